@@ -1,0 +1,47 @@
+"""The languages of the course and its message catalogue.
+
+A message is written in English in the code and marked with ``_``; its Spanish stands in ``locale/es/*.po``.
+Nothing is translated where it is marked: whoever shows a message asks for its language.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("en", "es")
+LOCALE = Path(__file__).parent / "locale"
+
+
+def mark(message: str) -> str:
+    """Return `message` unchanged; imported as ``_``, it marks a string for the catalogue."""
+    return message
+
+
+@cache
+def catalogue(lang: str) -> dict[str, str]:
+    """Return the translations into `lang`, from every ``.po`` file of the language."""
+    if lang not in LANGUAGES:
+        raise ValueError(f"lang={lang!r}: the course speaks {', '.join(LANGUAGES)}")
+    messages = {}
+    for path in sorted((LOCALE / lang).glob("*.po")):
+        with path.open("rb") as file:
+            messages |= {entry.id: entry.string for entry in read_po(file, locale=lang) if entry.id and entry.string}
+    return messages
+
+
+def translate(message: str, lang: str) -> str:
+    """Return `message` in `lang`; a message without a translation stays in English."""
+    return catalogue(lang).get(message, message)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A marked message and the values that fill its ``{fields}``; it knows no language until it is shown."""
+
+    text: str
+    fields: dict = field(default_factory=dict)
+
+    def render(self, lang: str) -> str:
+        return translate(self.text, lang).format(**self.fields) if self.fields else translate(self.text, lang)

@@ -1,0 +1,1 @@
+"""The exercises of the labs, one module each; every module defines `LAB`."""

@@ -33,6 +33,7 @@
 # %% name="setup"
 import matplotlib.pyplot as plt
 import numpy as np
+from mpmath import mp
 
 from taulab import course
 from taulab.course.widgets import TemperatureExplorer
@@ -212,15 +213,15 @@ for temperature in (0, 0.01, 0.1, 1, 10, 100, np.inf):
 # ### A claim under test: “ties have measure zero in practice”
 #
 # For real numbers drawn from a density, two never coincide. But models do not compute with real numbers: `bfloat16` keeps
-# 8 significant bits, so that between 8 and 16 it knows only multiples of 1/16. Draw 1 000 rows of 50 257 Gaussian logits
+# 8 significant bits, so that between 8 and 16 it knows only multiples of 1/16. Draw 1000 rows of 50 257 Gaussian logits
 # (mean 0, standard deviation 3), round them, and count how often the maximum is shared.
 
 # %% [markdown] name="claim-34-text" lang="es"
 # ### Una afirmación a prueba: «en la práctica, los empates tienen medida cero»
 #
 # Dos números reales extraídos de una densidad no coinciden nunca. Pero los modelos no calculan con números reales:
-# `bfloat16` conserva 8 bits significativos, de modo que entre 8 y 16 solo conoce los múltiplos de 1/16. Extrae 1 000
-# filas de 50 257 logits gaussianos (media 0, desviación estándar 3), redondéalas y cuenta cuántas veces el máximo está
+# `bfloat16` conserva 8 bits significativos, de modo que entre 8 y 16 solo conoce los múltiplos de 1/16. Extrae 1000
+# filas de 50 257 logits gaussianos (media 0, desviación estándar 3), redondéalas y cuenta cuántas veces el máximo está
 # compartido.
 
 # %% name="claim-34-ties"
@@ -251,12 +252,12 @@ for name, tied in (("bfloat16", tied_bf16), ("float16", tied_fp16)):
 
 # %% [markdown] name="claim-34-verdict" lang="en"
 # About one row in 23 under `bfloat16`, one in 180 under `float16` (those are the long-run rates; the ± is one standard
-# error of your 1 000 rows). The claim **fails** for the numbers that models use. It also depends on where the logits
+# error of your 1000 rows). The claim **fails** for the numbers that models use. It also depends on where the logits
 # sit: shift them all up by 20 and the grid gets coarser, though softmax does not notice the shift.
 
 # %% [markdown] name="claim-34-verdict" lang="es"
 # Más o menos una fila de cada 23 con `bfloat16` y una de cada 180 con `float16` (son las frecuencias a largo plazo; el ±
-# es un error estándar de tus 1 000 filas). La afirmación **falla** para los números que usan los modelos. Además depende
+# es un error estándar de tus 1000 filas). La afirmación **falla** para los números que usan los modelos. Además depende
 # de dónde estén los logits: súmales 20 a todos y la rejilla se vuelve más gruesa, aunque la softmax no note la traslación.
 
 # %% [markdown] name="ex-01-3-text" lang="en"
@@ -314,13 +315,13 @@ course.show(fig, alt=_(
 # ### Now a real model
 #
 # These are the logits that SmolLM2-135M, a small language model, gives for the next token after a few prompts: a
-# vocabulary of 49 152. Row 0 follows “The capital of France is”.
+# vocabulary of 49 152. Row 0 follows “The capital of France is”.
 
 # %% [markdown] name="real-text" lang="es"
 # ### Ahora, un modelo real
 #
 # Estos son los logits que SmolLM2-135M, un modelo de lenguaje pequeño, da para el token que sigue a unos cuantos prompts:
-# un vocabulario de 49 152. La fila 0 sigue a «The capital of France is»; la 4, a «La capital de Francia es».
+# un vocabulario de 49 152. La fila 0 sigue a «The capital of France is»; la 4, a «La capital de Francia es».
 
 # %% name="real-rows"
 real = next_token_logits()
@@ -353,16 +354,16 @@ ax.set_xlabel(_("temperature τ (log scale)"))
 ax.set_ylabel(_("entropy H (nats)"))
 ax.legend(fontsize=8)
 course.show(fig, alt=_(
-    "Entropy against temperature for four real prompts. All four curves rise steeply between τ = 1 and τ = 2, from a "
-    "few nats to about 9, and then level off under the ceiling ln 49 152 = 10.8."))
+    "Entropy against temperature for four real prompts. All four curves rise steeply between τ = 1 and τ = 2, from "
+    "less than 5 nats to more than 7.8, and then level off under the ceiling ln 49 152 = 10.8."))
 
 # %% [markdown] name="read-real" lang="en"
-# With four tokens the rise was gentle; with 49 152 it is a cliff. Tens of thousands of tokens that share almost nothing
+# With four tokens the rise was gentle; with 49 152 it is a cliff. Tens of thousands of tokens that share almost nothing
 # at τ = 1 wake up together. Mind what this does *not* say: the Spanish rows lie higher, but this model was trained on
 # English and cuts Spanish words into fragments. Entropy per token compares neither languages nor prompts.
 
 # %% [markdown] name="read-real" lang="es"
-# Con cuatro tokens la subida era suave; con 49 152 es un acantilado. Decenas de miles de tokens que con τ = 1 no se
+# Con cuatro tokens la subida era suave; con 49 152 es un acantilado. Decenas de miles de tokens que con τ = 1 no se
 # reparten casi nada despiertan a la vez. Fíjate en lo que esto *no* dice: las filas en español quedan más arriba, pero
 # este modelo se entrenó con inglés y rompe las palabras españolas en trozos. La entropía por token no compara ni idiomas
 # ni prompts.
@@ -401,16 +402,23 @@ def slope_fd(z, temperature, step):
 slope_fd = lab.check("01.4", slope_fd)
 
 # %% [markdown] name="step-text" lang="en"
-# Which step is best? Smaller is better until it is worse. The figure shows the error at τ = 1.7, where the slope is
-# 0.193388514.
+# Which step is best? Smaller is better until it is worse. The cell differentiates H at τ = 1.7 with 40 digits and shows
+# how far each step lands from that.
 
 # %% [markdown] name="step-text" lang="es"
-# ¿Qué paso conviene? Cuanto menor, mejor, hasta que deja de serlo. La figura muestra el error en τ = 1.7, donde la
-# pendiente vale 0.193388514.
+# ¿Qué paso conviene? Cuanto menor, mejor, hasta que deja de serlo. La celda deriva H en τ = 1.7 con 40 cifras y muestra
+# a qué distancia queda cada paso.
 
 # %% name="step-figure"
+def entropy_40_digits(temperature):
+    e = [mp.exp(logit / temperature) for logit in (2, 1, 0, -1)]
+    return -sum(x / sum(e) * mp.log(x / sum(e)) for x in e)
+
+
+with mp.workdps(40):
+    truth = float(mp.diff(entropy_40_digits, mp.mpf("1.7")))
+
 steps = np.geomspace(1e-12, 1, 60)
-truth = 0.19338851410469998
 central = [abs(slope_fd(z0, 1.7, h) - truth) for h in steps]
 forward = [abs((entropy_from_logits(z0, 1.7 + h) - entropy_from_logits(z0, 1.7)) / h - truth) for h in steps]
 
@@ -464,13 +472,13 @@ entropy_slope = lab.check("01.5", entropy_slope)
 # %% [markdown] name="claim-37-text" lang="en"
 # ### A claim under test: “H never decreases with τ, and stands still only if all logits are equal”
 #
-# A formula and a measurement that know nothing of each other should agree. Then look for the worst case: 2 000 random
+# A formula and a measurement that know nothing of each other should agree. Then look for the worst case: 2000 random
 # vectors, the smallest slope found.
 
 # %% [markdown] name="claim-37-text" lang="es"
 # ### Una afirmación a prueba: «H nunca baja con τ, y solo se queda quieta si todos los logits son iguales»
 #
-# Una fórmula y una medición que no saben nada la una de la otra deberían coincidir. Después, busca el peor caso: 2 000
+# Una fórmula y una medición que no saben nada la una de la otra deberían coincidir. Después, busca el peor caso: 2000
 # vectores al azar y la menor pendiente encontrada.
 
 # %% name="claim-37-slope"
@@ -560,10 +568,10 @@ def temperature_for_entropy(z, target):
 temperature_for_entropy = lab.check("01.6", temperature_for_entropy)
 
 # %% [markdown] name="predict-01-d-text" lang="en"
-# For row 0 the entropies reach from 0 to ln 49 152 = 10.80 nat. **At which τ does the row reach half of that?**
+# For row 0 the entropies reach from 0 to ln 49 152 = 10.80 nat. **At which τ does the row reach half of that?**
 
 # %% [markdown] name="predict-01-d-text" lang="es"
-# En la fila 0 las entropías van de 0 a ln 49 152 = 10.80 nat. **¿Con qué τ llega la fila a la mitad?**
+# En la fila 0 las entropías van de 0 a ln 49 152 = 10.80 nat. **¿Con qué τ llega la fila a la mitad?**
 
 # %% name="predict-01-d"
 guess = None
@@ -623,23 +631,23 @@ for row, style in ((0, "-"), (4, "-.")):
     z = real.logits[row].astype(float)
     right.semilogx(grid, [t * entropy_slope(z, t) for t in grid], style, label=real.prompts[row])
     right.plot(*capacity_peak(z, grid), "o", color="0.2")
-right.set_title(_("real rows: 49 152 tokens"))
+right.set_title(_("real rows: 49 152 tokens"))
 for ax in (left, right):
     ax.set_xlabel(_("temperature τ (log scale)"))
     ax.set_ylabel(_("heat capacity C"))
     ax.legend(fontsize=8)
 course.show(fig, alt=_(
     "Heat capacity against temperature. At the left, z₀: one broad peak of height 0.74 at τ = 0.64. At the right, two "
-    "real rows with tall narrow peaks of about 13 near τ = 1.3; the Spanish row has a second, small peak near τ = 0.2."))
+    "real rows with tall peaks of 13.3 and 12.4 near τ = 1.3; the Spanish row has a second, small peak near τ = 0.2."))
 
 # %% [markdown] name="read-capacity" lang="en"
 # The tall peak is the whole vocabulary waking up. The Spanish row shows a second, small one near τ = 0.2: there the
-# contest is between its two favourite tokens, “ el” and “ la”, long before anything else takes part. Two scales of
+# contest is between its two favourite tokens, `" el"` and `" la"`, long before anything else takes part. Two scales of
 # difference between logits, two peaks.
 
 # %% [markdown] name="read-capacity" lang="es"
 # El pico alto es el vocabulario entero que despierta. La fila en español muestra otro, pequeño, cerca de τ = 0.2: allí
-# compiten sus dos tokens favoritos, « el» y « la», mucho antes de que nadie más participe. Dos escalas de diferencia
+# compiten sus dos tokens favoritos, `" el"` y `" la"`, mucho antes de que nadie más participe. Dos escalas de diferencia
 # entre logits, dos picos.
 
 # %% [markdown] name="predict-01-c-text" lang="en"
@@ -684,7 +692,7 @@ print(f"q(top 50) = {softmax(paris, 2.0)[np.isfinite(top50)].sum():.2f}")
 # - τ = 0 and τ = ∞ are limits, and ties and cut tokens have a say in them.
 # - **Hotter never means less entropy: the slope is Var_q[z]/τ³.**
 # - So each entropy between ln(ties) and ln(finite logits) has one temperature, and a bracket finds it.
-# - On a real vocabulary nearly all of the change happens within one octave of τ.
+# - On real row 0, two thirds of the whole range of entropies lie between τ = 1 and τ = 2.
 #
 # Next: lab 02 proves the slope. Your progress so far:
 
@@ -695,7 +703,7 @@ print(f"q(top 50) = {softmax(paris, 2.0)[np.isfinite(top50)].sum():.2f}")
 # - τ = 0 y τ = ∞ son límites, y en ellos cuentan los empates y los tokens cortados.
 # - **Más calor nunca da menos entropía: la pendiente es Var_q[z]/τ³.**
 # - Por eso cada entropía entre ln(empates) y ln(logits finitos) tiene una sola temperatura, y un intervalo la encuentra.
-# - En un vocabulario real, casi todo el cambio ocurre dentro de una octava de τ.
+# - En la fila real 0, dos tercios de todo el recorrido de la entropía quedan entre τ = 1 y τ = 2.
 #
 # A continuación: el laboratorio 02 demuestra la pendiente. Tu progreso hasta aquí:
 

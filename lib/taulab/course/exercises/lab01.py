@@ -161,7 +161,7 @@ SOFTMAX_AT = Exercise(
                       cause=_("A negative τ turns the ranking upside down; it must raise ValueError."),
                       next_step=_("Check the argument before you compute anything.")),
         Misconception("divided-by-zero", divided_by_zero,
-                      cause=_("Dividing by τ = 0 gives inf and nan: the limit has to be written as a case of its own."),
+                      cause=_("Dividing by τ = 0 gives inf and nan: write the limit as a case of its own."),
                       next_step=_("What does the distribution become as τ falls towards 0?")),
     ),
     hints=(_("Three branches: τ = 0, τ = ∞ and everything between."),
@@ -246,7 +246,7 @@ SWEEP = Exercise(
     ),
     hints=(_("A loop over the temperatures is a good first answer."),
            _("Each turn of the loop calls the function you wrote in 01.1."),
-           _("Collect the entropies in a list and turn it into an array; at τ = 1 and z0 it holds 0.94754.")),
+           _("Collect the entropies in a list, then an array; z0 at τ = 1 gives 0.94754.")),
     general=_("The entropies do not match those of the temperatures given."),
     next_step=_("Compare one entry of your array with entropy_from_logits at that temperature."),
 )
@@ -444,7 +444,7 @@ def with_target(z):
 TEMPERATURE_FOR_ENTROPY = Exercise(
     id="01.6", name="temperature_for_entropy", points=3, minutes=15, difficulty=4, theory="target",
     title=_("The temperature for a target entropy"),
-    why=_("Because H only rises, “give me one nat” has one answer, and this is how samplers find it."),
+    why=_("Because H only rises, “give me one nat” has exactly one answer."),
     reference=temperature_for_entropy,
     alternatives=(bracket_and_bisect,),
     answer=ArrayAnswer(rtol=1e-5, atol=1e-9),

@@ -21,11 +21,16 @@ def mark(message: str) -> str:
 
 @cache
 def catalogue(lang: str) -> dict[str, str]:
-    """Return the translations into `lang`, from every ``.po`` file of the language."""
+    """Return the translations into `lang` of every message of the course."""
     if lang not in LANGUAGES:
         raise ValueError(f"lang={lang!r}: the course speaks {', '.join(LANGUAGES)}")
+    return read_catalogue(lang, LOCALE)
+
+
+def read_catalogue(lang: str, locale: Path) -> dict[str, str]:
+    """Return what the ``.po`` files of `lang` under `locale` say now."""
     messages = {}
-    for path in sorted((LOCALE / lang).glob("*.po")):
+    for path in sorted((locale / lang).glob("*.po")):
         with path.open("rb") as file:
             messages |= {entry.id: entry.string for entry in read_po(file, locale=lang) if entry.id and entry.string}
     return messages

@@ -1,0 +1,215 @@
+"""Python code in two languages: marked literals, `en:`/`es:` comments and docstring lines, answers.
+
+All functions take the source of one cell as text and give text back; the build puts them in a row.
+"""
+
+import ast
+import io
+import json
+import re
+import textwrap
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+STUB = ("# en: your code here", "# es: escribe aquí tu código", "raise NotImplementedError")
+
+COMMENT = re.compile(r"# (en|es): ?(.*)")
+DOCSTRING_LINE = re.compile(r"(\s*)(en|es): ?(.*)")
+DOCSTRING = re.compile(r"""([rR]?)(\"{3}|'{3}|"|')(.*)\2""", re.DOTALL)
+WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Words:
+    """A comment or docstring line that says `text` in `lang`, on line `line` of the cell (from 1)."""
+
+    line: int
+    lang: str
+    text: str
+
+
+# Answers -------------------------------------------------------------------------------------------------------------
+
+def regions(code: str) -> list[tuple[int, int]]:
+    """Return the lines (from 0) of each BEGIN and END mark, in pairs; ValueError when they do not pair."""
+    pairs, begin = [], None
+    for number, line in enumerate(code.split("\n")):
+        mark = line.strip()
+        if mark == BEGIN:
+            if begin is not None:
+                raise ValueError(f"line {number + 1}: a second {BEGIN} before {END}")
+            begin = number
+        elif mark == END:
+            if begin is None:
+                raise ValueError(f"line {number + 1}: {END} without {BEGIN}")
+            pairs.append((begin, number))
+            begin = None
+    if begin is not None:
+        raise ValueError(f"line {begin + 1}: {BEGIN} without {END}")
+    return pairs
+
+
+def answer_lines(code: str) -> list[list[str]]:
+    """Return the lines between the marks of each answer."""
+    lines = code.split("\n")
+    return [lines[begin + 1:end] for begin, end in regions(code)]
+
+
+def without_answers(code: str) -> str:
+    """Return `code` as the student gets it: each answer replaced by the stub, still in both languages."""
+    lines = code.split("\n")
+    for begin, end in reversed(regions(code)):
+        indent = lines[begin][:len(lines[begin]) - len(lines[begin].lstrip())]
+        lines[begin:end + 1] = [indent + line for line in STUB]
+    return "\n".join(lines)
+
+
+# Words in both languages ---------------------------------------------------------------------------------------------
+
+def comments(code: str) -> Iterator[tokenize.TokenInfo]:
+    return (token for token in tokenize.generate_tokens(io.StringIO(code).readline) if token.type == tokenize.COMMENT)
+
+
+def docstrings(code: str) -> list[ast.Constant]:
+    """Return the docstring nodes of the functions and classes in `code`."""
+    owners = [node for node in ast.walk(ast.parse(code))
+              if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))]
+    return [node.body[0].value for node in owners if ast.get_docstring(node) is not None]
+
+
+def words(code: str) -> list[Words]:
+    """Return what comments and docstring lines say in either language, in the order of the cell."""
+    found = [Words(token.start[0], *match.groups()) for token in comments(code)
+             if (match := COMMENT.fullmatch(token.string))]
+    for node in docstrings(code):
+        for number, line in enumerate(DOCSTRING.fullmatch(segment(code, node))[3].split("\n"), node.lineno):
+            if match := DOCSTRING_LINE.fullmatch(line):
+                found.append(Words(number, match[2], match[3].rstrip()))
+    return sorted(found, key=lambda said: said.line)
+
+
+def couples(code: str) -> list[tuple[str, str]]:
+    """Return (English, Spanish) of each run of `en:` lines and the run of `es:` lines right below it.
+
+    ValueError names the first line that stands without its other language.
+    """
+    runs: list[list[Words]] = []
+    for said in words(code):
+        if runs and runs[-1][-1].lang == said.lang and runs[-1][-1].line == said.line - 1:
+            runs[-1].append(said)
+        else:
+            runs.append([said])
+    pairs = []
+    while runs:
+        first, second = runs[0], runs[1] if len(runs) > 1 else None
+        if first[0].lang == "es":
+            raise ValueError(f"line {first[0].line}: `es: {first[0].text}` has no `en:` right above it")
+        if second is None or second[0].lang == "en" or second[0].line != first[-1].line + 1:
+            raise ValueError(f"line {first[0].line}: `en: {first[0].text}` has no `es:` right below it")
+        pairs.append(tuple(" ".join(said.text for said in run) for run in (first, second)))
+        del runs[:2]
+    return pairs
+
+
+def marked(code: str) -> list[ast.Call]:
+    """Return the calls ``_("…")`` in `code`; ValueError names one whose argument is not a plain literal."""
+    tree = ast.parse(code)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and is_mark(node.func)]
+    in_f_strings = {id(inner) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for inner in ast.walk(node)}
+    for call in calls:
+        said = ast.unparse(call)
+        if id(call) in in_f_strings:
+            raise ValueError(f"line {call.lineno}: {said} stands inside an f-string")
+        if len(call.args) != 1 or call.keywords or not is_text(call.args[0]):
+            raise ValueError(f"line {call.lineno}: {said} does not hold one plain string")
+        if not call.args[0].value.strip():
+            raise ValueError(f"line {call.lineno}: {said} is empty")
+    return calls
+
+
+def is_mark(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id == "_"
+
+
+def is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def segment(code: str, node: ast.AST) -> str:
+    return ast.get_source_segment(code, node)
+
+
+# One language --------------------------------------------------------------------------------------------------------
+
+def in_language(code: str, lang: str, messages: dict[str, str]) -> str:
+    """Return `code` with its marked literals, comments and docstrings in `lang` alone."""
+    edits = [(*span(code, call), literal(code, call, messages.get(call.args[0].value, call.args[0].value)))
+             for call in marked(code)]
+    edits += [(*span(code, node), docstring_in(segment(code, node), lang)) for node in docstrings(code)]
+    lines = line_starts(code)
+    for token in comments(code):
+        if match := COMMENT.fullmatch(token.string):
+            row, column = token.start
+            if match[1] == lang:
+                edits.append((lines[row - 1] + column, lines[row - 1] + token.end[1], f"# {match[2]}"))
+            else:
+                edits.append((lines[row - 1], lines[row], ""))
+    for begin, end, text in sorted(edits, reverse=True):
+        code = code[:begin] + text + code[end:]
+    return code.removesuffix("\n")
+
+
+def line_starts(code: str) -> list[int]:
+    """Return the offset of each line's first character, and one more for the end of the text."""
+    starts = [0]
+    for line in code.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    return starts
+
+
+def span(code: str, node: ast.AST) -> tuple[int, int]:
+    """Return the offsets in characters of `node`, whose columns the parser counts in UTF-8 bytes."""
+    lines, starts = code.split("\n"), line_starts(code)
+
+    def offset(row, column):
+        return starts[row - 1] + len(lines[row - 1].encode()[:column].decode())
+
+    return offset(node.lineno, node.col_offset), offset(node.end_lineno, node.end_col_offset)
+
+
+def literal(code: str, call: ast.Call, text: str) -> str:
+    """Return `text` as the literal that replaces ``_("…")``, folded where the source is."""
+    if call.lineno == call.end_lineno:
+        return quoted(text)
+    begin, __ = span(code, call)
+    column = begin - code.rfind("\n", 0, begin)
+    parts = textwrap.wrap(text, WIDTH - column, drop_whitespace=False, replace_whitespace=False, break_long_words=False)
+    return "(" + ("\n" + " " * column).join(map(quoted, parts)) + ")"
+
+
+def quoted(text: str) -> str:
+    """Return a Python literal for `text`: raw where it holds LaTeX, in double quotes unless it holds some."""
+    if "\\" in text and text.isprintable() and '"' not in text and not text.endswith("\\"):
+        return f'r"{text}"'
+    return repr(text) if '"' in text else json.dumps(text, ensure_ascii=False)
+
+
+def docstring_in(source: str, lang: str) -> str:
+    """Return the docstring literal `source` with its lines in the other language left out."""
+    prefix, quotes, inner = DOCSTRING.fullmatch(source).groups()
+    kept, first_dropped = [], False
+    for number, line in enumerate(inner.split("\n")):
+        match = DOCSTRING_LINE.fullmatch(line)
+        if match is None:
+            kept.append(line)
+        elif match[2] == lang:
+            kept.append(match[1] + match[3])
+        elif number == 0:
+            first_dropped = True
+    if len("\n".join(kept).strip().split("\n")) == 1:
+        kept = ["\n".join(kept).strip()]
+    elif first_dropped:
+        kept[0] = kept[0].lstrip()
+    return prefix + quotes + "\n".join(kept) + quotes

@@ -12,7 +12,7 @@ from hypothesis.strategies import SearchStrategy
 from taulab.course.answers import AnswerType, ArrayAnswer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Misconception:
     """A wrong answer that students give, as code, with the words that answer it.
 
@@ -23,13 +23,13 @@ class Misconception:
     answer: Callable
     cause: str
     next_step: str
-    #: For answers that cannot be compared output by output (samplers): does this battery of outcomes show it?
+    #: Where outcomes cannot be compared one by one: ``recognise(inputs, outcomes)`` says whether they show this mistake.
     recognise: Callable | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exercise:
-    """One exercise of a lab."""
+    """One exercise of a lab; two are equal only if they are one."""
 
     id: str                         # "01.2"
     name: str                       # the function the student writes
@@ -47,9 +47,10 @@ class Exercise:
     minutes: int
     difficulty: int                 # 1 to 5
     answer: AnswerType = field(default_factory=ArrayAnswer)
+    alternatives: tuple[Callable, ...] = ()   # right answers written differently, for the tests
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prediction:
     """A question answered before the picture is seen; no mark, only the gap between guess and truth."""
 
@@ -60,7 +61,7 @@ class Prediction:
     tolerance: float = 0.05         # relative gap that counts as close
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LabExercises:
     """Everything that `course.open(number)` serves."""
 

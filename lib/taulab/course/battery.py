@@ -1,0 +1,139 @@
+"""The inputs an answer is tried on, what is expected for each, and the smallest input on which it fails.
+
+Hypothesis lives here alone. A battery is drawn once for each exercise and seed; the witnesses come first.
+"""
+
+import random
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import hypothesis
+import hypothesis.configuration
+import hypothesis.errors
+import numpy as np
+from hypothesis.strategies import SearchStrategy
+
+from taulab.course.budget import quiet
+from taulab.course.exercise import Exercise
+from taulab.course.outcomes import Outcome, respond
+
+QUIET = {
+    "deadline": None,
+    "report_multiple_bugs": False,
+    "suppress_health_check": list(hypothesis.HealthCheck),
+    "phases": (hypothesis.Phase.generate, hypothesis.Phase.shrink),
+    "database": None,
+}
+MOST_TRIALS = 200        # inputs tried to meet a failure again
+SHRINKING_SECONDS = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Battery:
+    """Inputs as plain data, and what the reference comes to on each."""
+
+    inputs: tuple[tuple, ...]
+    expected: tuple[Outcome, ...]
+
+
+def draw_battery(exercise: Exercise, given: Mapping[str, Callable], seed: int = 0) -> Battery:
+    """Return the witnesses and ``exercise.answer.draws`` drawn inputs, each with its reference."""
+    inputs = (*exercise.witnesses, *drawn_inputs(exercise, seed))
+    return Battery(inputs, tuple(reference_outcome(exercise, arguments, given) for arguments in inputs))
+
+
+def reference_outcome(exercise: Exercise, arguments: tuple, given: Mapping[str, Callable]) -> Outcome:
+    with quiet():
+        return respond(exercise.reference, arguments, exercise.answer, given)
+
+
+def drawn_inputs(exercise: Exercise, seed: int) -> list[tuple]:
+    inputs = []
+    if exercise.answer.draws:
+        keep_home_elsewhere()
+
+        @hypothesis.seed(seed)
+        @hypothesis.settings(max_examples=exercise.answer.draws, **QUIET)
+        @hypothesis.given(exercise.inputs)
+        def collect(arguments):
+            inputs.append(arguments)
+
+        with quiet():
+            collect()
+    return without_repeats(inputs, exercise.witnesses)
+
+
+def without_repeats(inputs, witnesses):
+    texts, kept = {full_text(arguments) for arguments in witnesses}, []
+    for arguments in inputs:
+        if full_text(arguments) not in texts:
+            texts.add(full_text(arguments))
+            kept.append(arguments)
+    return kept
+
+
+def full_text(arguments) -> str:
+    with np.printoptions(threshold=np.inf, floatmode="unique"):
+        return repr(arguments)
+
+
+_home = None
+
+
+def keep_home_elsewhere():
+    """Let Hypothesis keep its files in a folder that goes when Python does, not in the student's."""
+    global _home
+    if _home is None:
+        _home = tempfile.TemporaryDirectory(prefix="taulab-hypothesis-", ignore_cleanup_errors=True)
+        hypothesis.configuration.set_hypothesis_home_dir(_home.name)
+
+
+# Shrinking ------------------------------------------------------------------------------------------------------------
+
+class EnoughShrinking(BaseException):
+    """Ends a search from within; Hypothesis lets it pass."""
+
+
+def smallest_failure(inputs: SearchStrategy, attempt: Callable, known: list):
+    """Return the smallest case that fails: one that Hypothesis meets and shrinks, or one of those `known`.
+
+    `attempt` takes arguments and returns the case if it fails, else None; it may end the search with `EnoughShrinking`.
+    """
+    met = [*known]
+    until = time.monotonic() + SHRINKING_SECONDS
+
+    def condition(arguments):
+        if time.monotonic() > until:
+            raise EnoughShrinking
+        case = attempt(arguments)
+        if case is not None:
+            met.append(case)
+        return case is not None
+
+    try:
+        search(inputs, condition)
+    except (EnoughShrinking, hypothesis.errors.HypothesisException):
+        pass  # the failure was not met, or not shrunk to the end: what was met is what there is
+    return min(reversed(met), key=lambda case: size(case.arguments))  # of equals, the one shrunk last
+
+
+def search(inputs, condition):
+    keep_home_elsewhere()
+    settings = hypothesis.settings(max_examples=MOST_TRIALS, **QUIET)
+    with quiet():
+        hypothesis.find(inputs, condition, settings=settings, random=random.Random(0))
+
+
+def size(arguments) -> tuple:
+    """Order inputs as a reader would: fewer numbers first, then less to write."""
+    return numbers_in(arguments), len(full_text(arguments))
+
+
+def numbers_in(value) -> int:
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, dict):
+        value = list(value.values())
+    return sum(map(numbers_in, value)) if isinstance(value, list | tuple) else 1

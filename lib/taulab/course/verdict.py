@@ -1,0 +1,179 @@
+"""From the outcomes of an answer to a verdict: which of five, why, and what to do next.
+
+`judge` belongs to the judge's side: it reaches the answer only through ``call``, which takes arguments and gives the
+outcome of one call. In a notebook that is `local_call`; a grader hands in a call to another process.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from taulab.course import causes
+from taulab.course.answers import AnswerType, Words, repeats
+from taulab.course.battery import Battery, EnoughShrinking, reference_outcome, smallest_failure
+from taulab.course.budget import Clock, run_within
+from taulab.course.exercise import Exercise, Misconception
+from taulab.course.language import Message
+from taulab.course.language import mark as _
+from taulab.course.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut, Unwritten, respond
+
+Call = Callable[[tuple], Outcome]
+Functions = Mapping[str, Callable]
+
+
+class State(Enum):
+    """What a check can come to."""
+
+    UNWRITTEN = _("not attempted")
+    WRONG = _("wrong")
+    ERROR = _("raised an error")
+    UNCHECKED = _("could not be checked")
+    PASSED = _("passed")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One input on which an answer fails."""
+
+    arguments: tuple
+    expected: Outcome
+    got: Outcome
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check came to, in words that know no language yet."""
+
+    exercise: str
+    state: State
+    cause: Message
+    next_step: Message
+    case: Case | None = None
+    misconception: str | None = None
+
+    @property
+    def passed(self) -> bool:
+        return self.state is State.PASSED
+
+
+def local_call(answer: Callable, answer_type: AnswerType, given: Functions, seconds: float) -> Call:
+    """Return the call of an answer in this process; all its calls together have `seconds`."""
+    clock = Clock(seconds)
+
+    def call(arguments):
+        return run_within(clock.left(), lambda: respond(answer, arguments, answer_type, given), late=TimedOut())
+
+    return call
+
+
+def judge(exercise: Exercise, battery: Battery, call: Call, given: Functions) -> Verdict:
+    """Return the verdict on the answer behind `call`."""
+    outcomes = run_battery(battery, call)
+    if all(isinstance(outcome, Unwritten) for outcome in outcomes):
+        return make_verdict(exercise, State.UNWRITTEN, causes.not_attempted(exercise.id))
+    if not repeatable(battery, outcomes, call):
+        return make_verdict(exercise, State.UNCHECKED, causes.random_result())
+    cases = map(Case, battery.inputs, battery.expected, outcomes)
+    wrong = [case for case in cases if not exercise.answer.right(case.expected, case.got, case.arguments)]
+    if not wrong:
+        return make_verdict(exercise, State.PASSED, causes.well_done(len(battery.inputs)))
+    return explain(exercise, diagnose(exercise, battery, outcomes, given), shrink(exercise, wrong, call, given))
+
+
+def run_battery(battery: Battery, call: Call) -> list[Outcome]:
+    """Return the outcomes up to the first that came too late."""
+    outcomes = []
+    for arguments in battery.inputs:
+        outcomes.append(call(arguments))
+        if isinstance(outcomes[-1], TimedOut):
+            break
+    return outcomes
+
+
+def repeatable(battery: Battery, outcomes: list[Outcome], call: Call) -> bool:
+    """Return whether every call comes to the same a second time, as far as the time goes."""
+    for arguments, first in zip(battery.inputs, outcomes, strict=False):
+        second = call(arguments)
+        if isinstance(second, TimedOut):
+            return True
+        if not repeats(first, second):
+            return False
+    return True
+
+
+def diagnose(exercise: Exercise, battery: Battery, outcomes: list[Outcome], given: Functions) -> Misconception | None:
+    """Return the misconception whose outcomes equal those of the answer on the whole battery."""
+    def shown(misconception):
+        if misconception.recognise:
+            return misconception.recognise(battery.inputs, outcomes)
+        call = local_call(misconception.answer, exercise.answer, given, exercise.answer.seconds / 4)
+        return all(exercise.answer.same(call(arguments), outcome)
+                   for arguments, outcome in zip(battery.inputs, outcomes, strict=False))
+
+    return next(filter(shown, exercise.misconceptions), None)
+
+
+def shrink(exercise: Exercise, wrong: list[Case], call: Call, given: Functions) -> Case:
+    """Return the smallest case that fails in the way of the first."""
+    first = wrong[0]
+    if isinstance(first.got, TimedOut):
+        return first
+
+    def attempt(arguments):
+        case = Case(arguments, reference_outcome(exercise, arguments, given), call(arguments))
+        if isinstance(case.got, TimedOut):
+            raise EnoughShrinking
+        right = exercise.answer.right(case.expected, case.got, arguments)
+        return None if right or not fail_alike(first, case) else case
+
+    return smallest_failure(exercise.inputs, attempt, [case for case in wrong if fail_alike(first, case)])
+
+
+def fail_alike(one: Case, other: Case) -> bool:
+    """Return whether two failures are of one kind, so that the words for one hold for the other."""
+    return kind_of_failure(one) == kind_of_failure(other)
+
+
+def kind_of_failure(case: Case) -> tuple:
+    return type(case.expected), type(case.got), case.got.error if isinstance(case.got, Raised) else None
+
+
+# Words ----------------------------------------------------------------------------------------------------------------
+
+def make_verdict(exercise: Exercise, state: State, words: Words, **more) -> Verdict:
+    return Verdict(exercise.id, state, words.cause, words.next_step, **more)
+
+
+def explain(exercise: Exercise, misconception: Misconception | None, case: Case) -> Verdict:
+    """Return the verdict on a case that fails, with the words of the misconception where one was recognised."""
+    state = State.ERROR if isinstance(case.got, Raised | TimedOut) else State.WRONG
+    if misconception is None:
+        return make_verdict(exercise, state, why(exercise, case), case=case)
+    said = Words(Message(misconception.cause), Message(misconception.next_step))
+    return make_verdict(exercise, state, said, case=case, misconception=misconception.name)
+
+
+def why(exercise: Exercise, case: Case) -> Words:
+    """Return the words for a failure that no misconception explains."""
+    general = Words(Message(exercise.general), Message(exercise.next_step))
+    match case.expected, case.got:
+        case _, TimedOut():
+            return causes.too_slow(exercise.answer.seconds)
+        case _, Unwritten():
+            return causes.partly_unwritten()
+        case _, ChangedInput(position, _):
+            return causes.changed_input(argument_name(exercise, position))
+        case Raised() as expected, Raised() as got:
+            return causes.raised_another(expected, got)
+        case Raised() as expected, Returned():
+            return causes.not_raised(expected)
+        case _, Raised() as got:
+            return causes.explain_error(got)
+        case Returned(wanted), Returned(value):
+            return exercise.answer.fault(wanted, value, case.arguments) or general
+    return general
+
+
+def argument_name(exercise: Exercise, position: int) -> str:
+    return list(inspect.signature(exercise.reference).parameters)[position]

@@ -19,6 +19,7 @@ COMMENT = re.compile(r"# (en|es): ?(.*)")
 DOCSTRING_LINE = re.compile(r"(\s*)(en|es): ?(.*)")
 DOCSTRING = re.compile(r"""([rR]?)(\"{3}|'{3}|"|')(.*)\2""", re.DOTALL)
 WIDTH = 100
+MARK_REMEDY = '_() takes one string literal, its {fields} are filled outside: _("τ = {tau}").format(tau=tau)'
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,15 @@ def comments(code: str) -> Iterator[tokenize.TokenInfo]:
     return (token for token in tokenize.generate_tokens(io.StringIO(code).readline) if token.type == tokenize.COMMENT)
 
 
+def documented(tree: ast.Module) -> list[ast.stmt]:
+    """Return the functions and classes that have a docstring."""
+    return [node for node in ast.walk(tree)
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+            and ast.get_docstring(node) is not None]
+
+
 def docstrings(code: str) -> list[ast.Constant]:
-    """Return the docstring nodes of the functions and classes in `code`."""
-    owners = [node for node in ast.walk(ast.parse(code))
-              if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))]
-    return [node.body[0].value for node in owners if ast.get_docstring(node) is not None]
+    return [node.body[0].value for node in documented(ast.parse(code))]
 
 
 def words(code: str) -> list[Words]:
@@ -127,6 +132,10 @@ def marked(code: str) -> list[ast.Call]:
         if not call.args[0].value.strip():
             raise ValueError(f"line {call.lineno}: {said} is empty")
     return calls
+
+
+def marked_texts(code: str) -> list[str]:
+    return [call.args[0].value for call in marked(code)]
 
 
 def is_mark(node: ast.AST) -> bool:
@@ -213,3 +222,23 @@ def docstring_in(source: str, lang: str) -> str:
     elif first_dropped:
         kept[0] = kept[0].lstrip()
     return prefix + quotes + "\n".join(kept) + quotes
+
+
+# Both languages ------------------------------------------------------------------------------------------------------
+
+def same_code(en: str, es: str, messages: dict[str, str]) -> bool:
+    """Return whether both have one syntax tree but for comments, docstrings and the literals that `messages` translates."""
+    try:
+        trees = [without_docstrings(ast.parse(code)) for code in (en, es)]
+    except SyntaxError:
+        return False
+    for ours, theirs in zip(*map(ast.walk, trees)):
+        if is_text(ours) and is_text(theirs) and messages.get(ours.value) == theirs.value:
+            theirs.value = ours.value
+    return ast.dump(trees[0]) == ast.dump(trees[1])
+
+
+def without_docstrings(tree: ast.Module) -> ast.Module:
+    for node in documented(tree):
+        del node.body[0]
+    return tree

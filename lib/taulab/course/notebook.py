@@ -20,16 +20,18 @@ KERNEL = {
 }
 
 
+def exercise_file(number: str) -> str:
+    return f"lib/taulab/course/exercises/lab{number}.py"
+
+
 def exercises_of(root: Path, number: str):
-    """Return the `LabExercises` of lab `number` as the repository `root` has them."""
-    return runpy.run_path(str(root / f"lib/taulab/course/exercises/lab{number}.py"))["LAB"]
+    """Return the exercises of lab `number` as the repository `root` has them; none while their file is not there."""
+    path = root / exercise_file(number)
+    return runpy.run_path(str(path))["LAB"].exercises if path.exists() else ()
 
 
 def points_of(root: Path, source: Source) -> dict[str, int]:
-    """Return exercise id -> points for the lab; a lab without check cells needs no exercises."""
-    if not any(CHECK.fullmatch(cell.name) for cell in source.code):
-        return {}
-    return {exercise.id: exercise.points for exercise in exercises_of(root, source.number).exercises}
+    return {exercise.id: exercise.points for exercise in exercises_of(root, source.number)}
 
 
 def nbgrader(name: str, points: dict[str, int]) -> dict:
@@ -59,6 +61,10 @@ def text(notebook: nbformat.NotebookNode) -> str:
     """Return the bytes of the file, as text: what JupyterLab itself would write."""
     nbformat.validate(notebook)
     return nbformat.writes(notebook) + "\n"
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=nbformat.current_nbformat)
 
 
 def execute(notebook: nbformat.NotebookNode, folder: Path, timeout: int = 600) -> nbformat.NotebookNode:

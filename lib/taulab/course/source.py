@@ -196,7 +196,7 @@ def faults_of_words(cell: Code, tree: ast.Module) -> Iterator[tuple[str, str]]:
     try:
         bilingual.marked(cell.text)
     except ValueError as error:
-        yield str(error), '_() takes one string literal, {fields} filled outside: _("τ = {tau}").format(tau=tau)'
+        yield str(error), bilingual.MARK_REMEDY
     for token in bilingual.comments(cell.text):
         if bilingual.COMMENT.fullmatch(token.string) and token.line[:token.start[1]].strip():
             yield (f"line {token.start[0]}: {token.string!r} stands behind code, where its translation cannot follow",

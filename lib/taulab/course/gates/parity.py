@@ -1,0 +1,111 @@
+"""What must be the same in both languages: structure, formulas, numbers, code, links; and what must not: the words."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from taulab.course.markdown import Facts, facts
+from taulab.course.problem import Problem
+from taulab.course.units import Unit, page_pairs, units
+
+LANGUAGE_FOLDER = re.compile(r"(^|/)(en|es)(?=/)")
+TEXT_IN_FORMULA = re.compile(r"\\text\{[^}]*\}")
+COMMENT = re.compile(r"\s*#.*")
+FIELD = re.compile(r"\{\w*[^{}]*\}")
+WORD = re.compile(r"[^\W\d_]{3,}")
+QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\*[^*]*\*")
+# Words that the other language does not have: two of them in one block, and the block was not translated.
+FOREIGN = {
+    "es": re.compile(r"\b(the|of|and|is|are|with|which|this|that|from|for|you|your|it)\b", re.IGNORECASE),
+    "en": re.compile(r"\b(que|los|las|una|para|del|con|por|el|es)\b", re.IGNORECASE),
+}
+SAME_WORDS = {"bit", "error", "nat", "softmax", "token", "logit", "logits", "tokens", "total"}
+REFERENCE = re.compile(r"arXiv|doi\.org", re.IGNORECASE)
+LONG_ENOUGH = 4  # words that two languages do not share by chance
+
+
+def parity(root: Path) -> list[Problem]:
+    """Return every place where the two languages do not correspond."""
+    found = [Problem(unit.file, unit.place, *fault) for unit in units(root) for fault in faults(unit)]
+    for english, spanish in page_pairs(root):
+        if english.exists() and spanish.exists():
+            en, es = (facts(path.read_text(encoding="utf-8")) for path in (english, spanish))
+            found += [Problem(spanish.relative_to(root).as_posix(), "", *fault) for fault in headings(en, es)]
+            found += [Problem(spanish.relative_to(root).as_posix(), "", *fault)
+                      for fault in different("anchors", en.anchors, es.anchors)]
+    return found
+
+
+Faults = Iterator[tuple[str, str]]
+
+
+def faults(unit: Unit) -> Faults:
+    """Yield (message, remedy) for each way in which the sides of `unit` differ and should not, or the reverse."""
+    en, es = facts(unit.en), facts(unit.es)
+    if unit.kind == "prose":
+        yield from headings(en, es)
+        yield from blocks(en, es)
+    else:
+        yield from different("fields", FIELD.findall(unit.en), FIELD.findall(unit.es))
+    yield from different("formulas", map(bare_formula, en.formulas), map(bare_formula, es.formulas))
+    yield from different("numbers", en.numbers, es.numbers)
+    yield from different("code", en.code, es.code)
+    yield from different("code blocks", map(uncommented, en.fences), map(uncommented, es.fences))
+    yield from different("links", map(without_language, en.links), map(without_language, es.links))
+    yield from untranslated(en, es)
+
+
+def different(what: str, en: Iterable[str], es: Iterable[str]) -> Faults:
+    """Yield one fault when the two sides do not hold the same things equally often."""
+    en, es = Counter(en), Counter(es)
+    if en != es:
+        only = [f"only in {name}: {', '.join(sorted(side.elements()))}"
+                for name, side in (("English", en - es), ("Spanish", es - en)) if side]
+        yield f"{what} differ; {'; '.join(only)}", f"write the same {what} in both languages"
+
+
+def headings(en: Facts, es: Facts) -> Faults:
+    if en.headings != es.headings:
+        yield (f"headings differ: {' '.join(en.headings) or 'none'} in English, {' '.join(es.headings) or 'none'} in "
+               "Spanish", "give both the same headings, at the same levels, in the same order")
+
+
+def blocks(en: Facts, es: Facts) -> Faults:
+    if en.blocks != es.blocks and en.headings == es.headings:
+        first = next(index for index in range(max(map(len, (en.blocks, es.blocks))) + 1)
+                     if en.blocks[:index + 1] != es.blocks[:index + 1])
+        here = ["".join(side.blocks[first:first + 1]) or "nothing" for side in (en, es)]
+        yield (f"block {first + 1} is {here[0]} in English and {here[1]} in Spanish",
+               "give both the same paragraphs, lists and tables")
+
+
+def bare_formula(formula: str) -> str:
+    return "".join(TEXT_IN_FORMULA.sub(r"\\text{}", formula).split())
+
+
+def uncommented(code: str) -> str:
+    return "\n".join(COMMENT.sub("", line) for line in code.split("\n"))
+
+
+def without_language(link: str) -> str:
+    """Return `link` with the language of its folder or of a README taken out."""
+    return LANGUAGE_FOLDER.sub(r"\1LL", link).replace(".es.md", ".md")
+
+
+def untranslated(en: Facts, es: Facts) -> Faults:
+    if en.prose == es.prose and not set(words(" ".join(en.prose))) <= SAME_WORDS:
+        yield f"not translated: {' '.join(en.prose)!r} in both languages", "translate it"
+        return
+    for text in es.prose:
+        if text in en.prose and len(words(text)) >= LONG_ENOUGH and not REFERENCE.search(text):
+            yield f"not translated: {text!r} in both languages", "translate it"
+    for lang, side in (("es", es), ("en", en)):
+        for text in side.prose:
+            strange = [match.lower() for match in FOREIGN[lang].findall(QUOTED.sub("", text))]
+            if len(strange) >= 2 and not REFERENCE.search(text):
+                yield f"not in {lang}: {text!r} has {', '.join(sorted(set(strange)))}", "translate it"
+
+
+def words(text: str) -> list[str]:
+    return [word.lower() for word in WORD.findall(FIELD.sub("", text))]

@@ -1,0 +1,97 @@
+"""Numbers and sentences of the temperature explorer: what the pictures show, said in words."""
+
+import numpy as np
+
+from taulab.course.language import Message
+from taulab.course.language import mark as _
+from taulab.course.widgets.explorer.vocabulary import MASS
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def minus(text):
+    """Return the text of a number with a true minus sign."""
+    return text.replace("-", "−")
+
+
+def grouped(n):
+    """Return a whole number, with thin spaces between its thousands from five digits on: 49 152, but 9152."""
+    return f"{n:_}".replace("_", "\u202f") if abs(n) >= 10_000 else str(n)
+
+
+def fixed(x, digits=4):
+    """Return x with so many decimals; in powers of ten where they would hide it, or where they would be many."""
+    x = float(x)
+    if x == 0 or 10.0**-digits <= abs(x) < 10_000:
+        return minus(f"{x:.{digits}f}") if x else "0"
+    if np.isinf(x):
+        return "−∞" if x < 0 else "∞"
+    mantissa, exponent = f"{x:.1e}".split("e")
+    return minus(mantissa) + "×10" + str(int(exponent)).translate(_SUPERSCRIPT)
+
+
+def short(x):
+    """Return a temperature or a tick: four significant digits, no idle zeros."""
+    return "∞" if np.isinf(x) else f"{x:.4g}"
+
+
+def perplexity(x):
+    """Return a perplexity: two decimals while they tell something."""
+    return f"{x:.2f}" if x < 1000 else grouped(round(x))
+
+
+def spelled(label):
+    """Return a token with its blanks visible."""
+    return label.replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥") or "∅"
+
+
+def headline(state, reading):
+    """Return temperature, entropy and perplexity in one sentence."""
+    return Message(_("τ = {tau}: entropy {nats} nats = {bits} bits, perplexity {perplexity}."), {
+        "tau": short(state.temperature), "nats": fixed(reading.entropy), "bits": fixed(reading.bits),
+        "perplexity": perplexity(reading.perplexity)})
+
+
+def sentences(state, reading):
+    """Return what else there is to say of a state, a Message each."""
+    vocabulary = state.vocabulary
+    fields = {
+        "slope": fixed(reading.slope), "capacity": fixed(reading.capacity),
+        "low": fixed(np.log(vocabulary.ties)), "ties": grouped(vocabulary.ties),
+        "high": fixed(np.log(vocabulary.finite)), "finite": grouped(vocabulary.finite),
+        "mass": grouped(reading.mass), "size": grouped(vocabulary.logits.size), "percent": f"{MASS:.0%}"[:-1],
+        "draws": grouped(state.draws), "seed": state.seed, "first": " ".join(map(spelled, reading.first)),
+    }
+    at_an_end = state.temperature in (0, np.inf)
+    texts = [
+        _("At this end the curve is flat: slope 0.") if at_an_end else
+        _("Slope ∂H/∂τ = Var/τ³ = {slope} nats per unit of τ; against ln τ it is Var/τ² = {capacity} nats."),
+        _("H goes from ln {ties} = {low} nats at τ = 0 to ln {finite} = {high} nats at τ = ∞."),
+        _("One token of {size} holds {percent}% of the probability or more.") if reading.mass == 1 else
+        _("The {mass} likeliest of {size} tokens hold {percent}% of the probability or more."),
+    ]
+    if state.draws:
+        texts.append(_("One token drawn with seed {seed}: {first}") if state.draws == 1 else
+                     _("{draws} tokens drawn with seed {seed}; the first: {first}"))
+    return [Message(text, fields) for text in texts]
+
+
+def others(reading):
+    """Return the name of the bar for all tokens without one of their own."""
+    return Message(_("{count} others"), {"count": grouped(reading.count)})
+
+
+def table(state, reading, lang):
+    """Return the header and the rows of the table: a text in each cell."""
+    tokens = [*reading.tokens, *([reading.others] if reading.others else [])]
+    header = [_("token"), _("logit z"), _("probability q"), _("q at τ = 1")]
+    if state.draws:
+        header += [_("expected"), _("drawn")]
+    rows = []
+    for token in tokens:
+        at_large = token is reading.others
+        rows.append([others(reading).render(lang) if at_large else spelled(token.label),
+                     "" if at_large else fixed(token.logit, 3), fixed(token.probability), fixed(token.plain)])
+        if state.draws:
+            rows[-1] += [fixed(state.draws * token.probability, 1), grouped(token.drawn)]
+    return [Message(text).render(lang) for text in header], rows

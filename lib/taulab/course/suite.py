@@ -1,0 +1,34 @@
+"""``taulab test``: the gates, then one run of pytest over the tests and every notebook of both languages."""
+
+import os
+import subprocess
+import sys
+
+from taulab.course.launch import private
+from taulab.course.workspace import root
+
+OPTIONS = ("--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=60", "-n", "2", "--dist", "loadscope", "-rs")
+EVERYTHING = ("tests", "labs", "solutions")
+
+
+def run(arguments: list[str]) -> int:
+    """Run everything; with arguments, pytest on these alone. pytest's summary closes what is printed."""
+    faults = 0 if arguments else check()
+    status = subprocess.run([sys.executable, "-m", "pytest", *OPTIONS, *(arguments or EVERYTHING)],
+                            cwd=root(), env=environment()).returncode
+    if faults:
+        print(f"taulab build --check: {faults} faults, listed above", file=sys.stderr)
+    return status or bool(faults)
+
+
+def check() -> int:
+    """Print what the gates find, and return how many faults."""
+    from taulab.course.build import check as gates
+    problems = gates(root())
+    print(*problems, sep="\n", file=sys.stderr)
+    return len(problems)
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of the tests: nothing from the home, and a core for each of the workers."""
+    return os.environ | private(root() / "build" / "tests") | {"OMP_NUM_THREADS": "1"}

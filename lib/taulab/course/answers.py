@@ -132,7 +132,7 @@ class AnswerType:
         match one, other:
             case Returned(first), Returned(second):
                 return self.alike(first, second)
-            case ChangedInput(place, first), ChangedInput(position, second):
+            case ChangedInput(place, first, _), ChangedInput(position, second, _):
                 return place == position and self.alike(first, second)
             case Raised(), Raised():
                 return one.error == other.error

@@ -23,7 +23,12 @@ AGAIN = 0.05  # seconds between one alarm and the next, for an answer that swall
 
 
 class OutOfTime(BaseException):
-    """Raised inside an answer when its time is over."""
+    """Raised inside an answer when its time is over. Where the answer swallows it, the next line raises it again."""
+
+    def __del__(self):
+        frame = sys._getframe(1)
+        if inside_answer(frame):
+            stop_at_next_line(frame)
 
 
 class Clock:
@@ -74,7 +79,7 @@ class Watch:
         self.interrupted = False
 
     def ring(self, _signal, frame):
-        """Stop the answer. One that swallowed the first alarm is also stopped at its next line, outside its ``try``."""
+        """Stop the answer; one that caught the first alarm and keeps it is also stopped at its next line."""
         if inside_answer(frame):
             self.rang += 1
             if self.rang > 1:

@@ -100,7 +100,7 @@ BY_ERROR = {
     "NotImplementedError": (_("A function that yours calls is not written yet."),
                             _("Run the check cells of the earlier exercises: they lend what is missing.")),
     "Exception": (_("Your function raised {error}."),
-                  _("The line is shown by lab.why, with the number of this exercise.")),
+                  _("lab.why shows the line where it happened.")),
 }
 
 
@@ -142,7 +142,7 @@ def random_result() -> Words:
 
 
 def well_done(count: int) -> Words:
-    return words(_("Right on all {count} inputs."), _("Go on to the next cell."), count=count)
+    return words(_("Right on every input tried ({count})."), _("Go on to the next cell."), count=count)
 
 
 def not_a_function(kind: str) -> Words:

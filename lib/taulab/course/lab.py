@@ -83,6 +83,7 @@ class Lab:
         self._stand_ins = {exercise.id: StandIn(exercise) for exercise in content.exercises}
         self._batteries: dict[str, Battery] = {}
         self._refused: dict[str, Verdict] = {}   # the last verdict that was not a pass
+        self._remark: Panel | None = None
 
     def __repr__(self):
         return f"<lab {self.content.number}: {', '.join(self._exercises)}>"
@@ -104,23 +105,23 @@ class Lab:
         exercise = self._find(exercise, self._exercises)
         shown = min(self._store.hints(exercise.id) + 1, len(exercise.hints))
         self._store.record_hints(exercise.id, shown)
-        show(self._replies.hints(exercise, shown))
+        self._show(self._replies.hints(exercise, shown))
 
     def why(self, exercise: str):
         """Show where in your own code the last check of an exercise met an error."""
         exercise = self._find(exercise, self._exercises)
-        show(self._replies.why(exercise, self._refused.get(exercise.id)))
+        self._show(self._replies.why(exercise, self._refused.get(exercise.id)))
 
     def predict(self, prediction: str, guess: float | str | None):
         """Commit a guess and reveal the truth; the first guess is the one that stays."""
         prediction, guess = self._find(prediction, self._predictions), plain(guess)
         if is_guess(guess):
             self._store.record_guess(prediction.id, guess)
-        show(self._replies.prediction(prediction, guess, self._store.guess(prediction.id)))
+        self._show(self._replies.prediction(prediction, guess, self._store.guess(prediction.id)))
 
     def progress(self):
         """Show how far you are."""
-        show(self._replies.progress(self._store))
+        self._show(self._replies.progress(self._store))
 
     def _verdict(self, exercise: Exercise, answer) -> Verdict:
         if answer is None:
@@ -146,7 +147,15 @@ class Lab:
     def _finish(self, panel: Panel, verdict: Verdict):
         if strict() and not verdict.passed:
             raise CheckFailed(panel.text)
+        self._show(panel)
+
+    def _show(self, panel: Panel):
+        """Show a panel, and once whatever must be told about the file of progress."""
         show(panel)
+        remark = self._replies.remark(self._store)
+        if remark and remark != self._remark:
+            show(remark)
+        self._remark = remark
 
     def _battery(self, exercise: Exercise) -> Battery:
         if exercise.id not in self._batteries:

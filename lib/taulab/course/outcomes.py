@@ -113,10 +113,11 @@ class Raised:
 
 @dataclass(frozen=True)
 class ChangedInput:
-    """The answer wrote into its argument number `position`, and returned `value`."""
+    """The answer wrote into its argument number `position`, which now holds `after`, and returned `value`."""
 
     position: int
     value: Any
+    after: Any
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ def returned(answer, arguments, answer_type, given) -> Returned | ChangedInput:
     value = answer_type.invoke(answer, prepared)
     for position, (original, used) in enumerate(zip(arguments, prepared, strict=True)):
         if not unchanged(original, used):
-            return ChangedInput(position, value)
+            return ChangedInput(position, value, plain(used))
     return Returned(value)
 
 

@@ -164,13 +164,13 @@ def outcome_texts(expected: Outcome, got: Outcome) -> tuple[str, str]:
     for digits in DIGITS:
         texts = outcome_text(expected, digits), outcome_text(got, digits)
         if texts[0] != texts[1]:
-            break
-    return texts
+            return texts
+    return outcome_text(expected, DIGITS[0]), outcome_text(got, DIGITS[0])
 
 
 def outcome_text(outcome: Outcome, digits: int) -> str:
     match outcome:
-        case Returned(value) | ChangedInput(_, value):
+        case Returned(value) | ChangedInput(_, value, _):
             return value_text(value, digits)
         case Raised(_, text):
             return f"{outcome.error}: {text}" if text else outcome.error
@@ -182,7 +182,7 @@ def value_text(value, digits: int) -> str:
         case Unreadable(kind):
             return f"<{kind}>"
         case np.ndarray():
-            return array_text(value, lambda number: short_number(number, digits))
+            return f"array({array_text(value, lambda number: short_number(number, digits))})"
         case float() | complex():
             return short_number(value, digits)
         case list() | tuple():

@@ -8,7 +8,7 @@ from taulab.course.exercise import Exercise, LabExercises, Prediction
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.outcomes import ChangedInput, Outcome, Raised, Returned
-from taulab.course.panel import Panel, Row, call_text, clean, outcome_texts
+from taulab.course.panel import Panel, Row, argument_text, call_text, outcome_texts
 from taulab.course.progress import Progress
 from taulab.course.verdict import Case, State, Verdict
 
@@ -57,9 +57,14 @@ class Replies:
             return []
         arguments, comment = exercise.answer.shown_arguments(case.arguments)
         expected, got = outcome_texts(*(shown(exercise, outcome, case.arguments) for outcome in (case.expected, case.got)))
-        return [Row(self.say(_("Call")), call_text(exercise.name, arguments, comment), code=True),
+        rows = [Row(self.say(_("Call")), call_text(exercise.name, arguments, comment), code=True),
                 Row(self.say(_("Result")), got, code=True),
                 Row(self.say(_("Expected")), expected, code=True)]
+        if isinstance(case.got, ChangedInput):
+            rows.append(Row(self.say(_("Argument after")), argument_text(case.got.after), code=True))
+        if isinstance(case.got, Raised) and case.got.trace:
+            rows.append(Row(self.say(_("Where")), f'lab.why("{exercise.id}")', code=True))
+        return rows
 
     def effort(self, exercise: Exercise) -> Row:
         return Row(self.say(_("Effort")), self.say(_("{minutes} min, difficulty {difficulty} of 5, points: {points}"),
@@ -127,20 +132,20 @@ class Replies:
         total = sum(e.points for e in self.content.exercises)
         title = self.say(_("Lab {number}: {earned} of {total} points"),
                          number=self.content.number, earned=earned, total=total)
-        return Panel("note", title, self.lang, self.remarks(progress), table=(head, *lines))
+        return Panel("note", title, self.lang, table=(head, *lines))
 
     def sign(self, state: State) -> str:
         return f"{Panel(TONES[state], '', self.lang).sign} {self.say(state.value)}"
 
-    def remarks(self, progress: Progress) -> tuple[Row, ...]:
-        """Return what must be told about the file of progress."""
-        note, rows = self.say(_("Note")), []
+    def remark(self, progress: Progress) -> Panel | None:
+        """Return what must be told about the file of progress, if anything."""
+        rows = []
         if progress.set_aside:
-            text = self.say(_("The progress file could not be read; it was kept as {name}."), name=progress.set_aside.name)
-            rows.append(Row(note, text))
+            rows.append(self.say(_("The progress file could not be read; it was kept as {name}."),
+                                 name=progress.set_aside.name))
         if progress.unsaved:
-            rows.append(Row(note, self.say(_("Progress cannot be saved here; it lasts until the kernel stops."))))
-        return tuple(rows)
+            rows.append(self.say(_("Progress cannot be saved here; it lasts until the kernel stops.")))
+        return Panel("unchecked", self.say(_("Your progress")), self.lang, tuple(Row("", row) for row in rows)) if rows else None
 
 
 def shown(exercise: Exercise, outcome: Outcome, arguments: tuple) -> Outcome:
@@ -148,8 +153,8 @@ def shown(exercise: Exercise, outcome: Outcome, arguments: tuple) -> Outcome:
     match outcome:
         case Returned(value):
             return Returned(exercise.answer.shown(value, arguments))
-        case ChangedInput(position, value):
-            return ChangedInput(position, exercise.answer.shown(value, arguments))
+        case ChangedInput(position, value, after):
+            return ChangedInput(position, exercise.answer.shown(value, arguments), after)
     return outcome
 
 

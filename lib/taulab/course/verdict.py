@@ -162,7 +162,7 @@ def why(exercise: Exercise, case: Case) -> Words:
             return causes.too_slow(exercise.answer.seconds)
         case _, Unwritten():
             return causes.partly_unwritten()
-        case _, ChangedInput(position, _):
+        case _, ChangedInput(position, _, _):
             return causes.changed_input(argument_name(exercise, position))
         case Raised() as expected, Raised() as got:
             return causes.raised_another(expected, got)

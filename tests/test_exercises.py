@@ -1,0 +1,74 @@
+"""What must hold of every exercise of every lab; labs are found by themselves."""
+
+import pytest
+
+from taulab.course import review
+from taulab.course.lab import Lab, StandIn, lab_exercises, lab_numbers
+from taulab.course.language import LANGUAGES, Message
+from taulab.course.progress import Progress
+from taulab.course.replies import Replies
+
+LABS = [lab_exercises(number) for number in lab_numbers()]
+EXERCISES = [pytest.param(exercise, lab, id=exercise.id) for lab in LABS for exercise in lab.exercises]
+PREDICTIONS = [pytest.param(prediction, lab, id=prediction.id) for lab in LABS for prediction in lab.predictions]
+
+every_exercise = pytest.mark.parametrize(("exercise", "lab"), EXERCISES)
+every_prediction = pytest.mark.parametrize(("prediction", "lab"), PREDICTIONS)
+
+
+@every_exercise
+def test_the_witnesses_tell_every_misconception_apart(exercise, lab):
+    assert review.clashes(exercise, lab) == []
+
+
+@every_exercise
+def test_every_misconception_is_diagnosed(exercise, lab):
+    assert review.undiagnosed(exercise, lab) == []
+
+
+@every_exercise
+def test_right_answers_pass_and_the_stub_is_not_attempted(exercise, lab):
+    assert review.misjudged(exercise, lab) == []
+
+
+@every_exercise
+def test_messages_are_short_in_both_languages(exercise, lab):
+    assert review.wordy(exercise) == []
+
+
+@every_exercise
+def test_messages_are_translated(exercise, lab):
+    assert review.untranslated(exercise) == []
+
+
+@every_exercise
+def test_each_misconception_is_answered_in_its_own_words(exercise, lab):
+    for lang in LANGUAGES:
+        causes = [Message(misconception.cause).render(lang) for misconception in exercise.misconceptions]
+        assert len(set(causes)) == len(causes)
+
+
+@every_exercise
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_pressing_check_twice_never_passes(exercise, lab, lang, capsys):
+    room = Lab(lab, lang, Progress())
+    once = room.check(exercise.id, review.stub)
+    twice = room.check(exercise.id, once)
+    assert type(once) is type(twice) is StandIn
+    assert room._store.state(exercise.id) == "UNWRITTEN"
+    assert "✓" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("lab", LABS, ids=[lab.number for lab in LABS])
+def test_ids_count_up(lab):
+    assert review.misnumbered(lab) == []
+
+
+@every_prediction
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_predictions_reveal_the_truth(prediction, lab, lang):
+    truth = prediction.truth()
+    panel = Replies(lab, lang).prediction(prediction, truth, truth)
+    assert panel.tone == "passed"
+    assert "{" not in panel.text
+    assert Message(prediction.question).render("es") != prediction.question

@@ -71,47 +71,99 @@ def say(options, text: str, **fields) -> None:
     print(Message(text, fields).render(options.lang))
 
 
-def student_commands(commands, lang: str) -> None:
-    def command(name, run, text, **kwargs):
-        parser = commands.add_parser(name, help=translate(text, lang), description=translate(text, lang), **kwargs)
-        parser.add_argument("--lang", choices=LANGUAGES, default=lang,
-                            help=translate(_("language of the course (also LAB_LANG)"), lang))
-        parser.set_defaults(run=run)
-        return parser
-
-    number = translate(_("number of the lab, such as 01"), lang)
-    parser = command("lab", lab, _("Open JupyterLab on your own copy: theory at the left, lab at the right."))
-    parser.add_argument("--lab", metavar="NN", help=number)
-    parser.add_argument("--no-browser", action="store_true", help=translate(_("open no browser window"), lang))
-    parser.add_argument("--port", type=int, help=translate(_("port of JupyterLab"), lang))
-    parser = command("reset", reset, _("Start a lab anew; your old copy stays under a dated name."))
-    parser.add_argument("lab", metavar="NN", help=number)
-    parser = command("update", update, _("Carry your answers over to the newer version of a lab."))
-    parser.add_argument("lab", metavar="NN", help=number)
-
-
 # For those who write and teach the course -----------------------------------------------------------------------------
+
+def build(options) -> int:
+    from taulab.course import build, gates
+    from taulab.course.workspace import root
+    return report(gates.check(root()) if options.check else build.build(root()))
+
+
+def translate_units(options) -> int:
+    from taulab.course import translations
+    from taulab.course.workspace import root
+    if options.stamp is None:
+        return report(translations.stale(root()))
+    print(f"{translations.stamp(root(), options.stamp)} lines of translations.lock changed")
+    return 0
+
+
+def solutions(options) -> int:
+    from taulab.course import build
+    from taulab.course.workspace import root
+    return report(build.solutions(root()))
+
+
+def report(problems: list) -> int:
+    print(*problems, sep="\n", end="\n" * bool(problems))
+    return int(bool(problems))
+
 
 def test(options) -> int:
     from taulab.course import suite
     return suite.run(options.arguments)
 
 
-def teacher_commands(commands) -> None:
-    def command(name, run, text):
-        parser = commands.add_parser(name, help=text, description=text)
-        parser.set_defaults(run=run, lang="en")
-        return parser
+def bench(options) -> int:
+    from taulab.course import bench
+    return bench.main() or 0
 
-    parser = command("test", test, "Run the gates, the tests and every notebook of both languages.")
-    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="handed on to pytest; paths among them run alone")
+
+# The command line -----------------------------------------------------------------------------------------------------
+
+class Help(argparse.HelpFormatter):
+    """Help whose own few words are in the language of the command line."""
+
+    lang = "en"
+
+    def start_section(self, heading):
+        headings = {"options": _("options"), "positional arguments": _("arguments")}
+        super().start_section(translate(headings.get(heading, heading), self.lang))
+
+    def add_usage(self, usage, actions, groups, prefix=None):
+        super().add_usage(usage, actions, groups, translate(_("usage: "), self.lang) if prefix is None else prefix)
 
 
 def parser(lang: str) -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="taulab", description="Tau Labs: temperature and entropy in language models.")
-    commands = top.add_subparsers(required=True, metavar="COMMAND")
-    student_commands(commands, lang)
-    teacher_commands(commands)
+    formatter = type("Help", (Help,), {"lang": lang})
+    top = argparse.ArgumentParser(prog="taulab", formatter_class=formatter, add_help=False,
+                                  description=translate(_("Tau Labs: temperature and entropy in language models"), lang))
+    commands = top.add_subparsers(required=True, metavar=translate(_("COMMAND"), lang))
+
+    def option(parser, *names, help, **kwargs):
+        parser.add_argument(*names, help=translate(help, lang), **kwargs)
+
+    def command(name, run, text):
+        text = translate(text, lang)
+        parser = commands.add_parser(name, help=text, description=text, formatter_class=formatter, add_help=False)
+        option(parser, "-h", "--help", action="help", help=_("show this help"))
+        parser.set_defaults(run=run)
+        return parser
+
+    option(top, "-h", "--help", action="help", help=_("show this help"))
+
+    opening = command("lab", lab, _("Open JupyterLab on your own copy: theory at the left, lab at the right."))
+    option(opening, "--lab", metavar="NN", help=_("number of the lab, such as 01; without it, the one you were at"))
+    option(opening, "--no-browser", action="store_true", help=_("open no browser window"))
+    option(opening, "--port", type=int, help=_("port of JupyterLab"))
+    afresh = command("reset", reset, _("Start a lab anew; your old copy stays under a dated name."))
+    newer = command("update", update, _("Carry your answers over to the newer version of a lab."))
+    for each in (afresh, newer):
+        option(each, "lab", metavar="NN", help=_("number of the lab, such as 01"))
+    for each in (opening, afresh, newer):
+        option(each, "--lang", choices=LANGUAGES, default=lang, help=_("language of the course (or set LAB_LANG)"))
+
+    building = command("build", build, _("Write the notebooks and pages that are made from sources."))
+    option(building, "--check", action="store_true", help=_("write nothing: run every gate and list what fails"))
+    units = command("translate", translate_units,
+                    _("List the units of which one language changed since the last review."))
+    option(units, "--stamp", nargs="?", const="", metavar="TEXT",
+           help=_("accept what you have reviewed: everything, or the units whose file and name contain TEXT"))
+    command("solutions", solutions, _("Write executed copies of the solved notebooks under work/, for reading."))
+    testing = command("test", test, _("Run the gates, the tests and every notebook of both languages."))
+    option(testing, "arguments", nargs=argparse.REMAINDER,
+           help=_("instead of everything, run pytest on these paths, with its options after them"))
+    command("bench", bench, _("Print the speed of the library beside its targets."))
     return top
 
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+from taulab.course import gates
 from taulab.course.launch import private
 from taulab.course.workspace import root
 
@@ -23,9 +24,8 @@ def run(arguments: list[str]) -> int:
 
 def check() -> int:
     """Print what the gates find, and return how many faults."""
-    from taulab.course.build import check as gates
-    problems = gates(root())
-    print(*problems, sep="\n", file=sys.stderr)
+    problems = gates.check(root())
+    print(*problems, sep="\n", end="\n" * bool(problems), file=sys.stderr)
     return len(problems)
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import nbformat
 
 import taulab
-from taulab.course.language import LANGUAGES, Message
+from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.merge import Merged, merge
 
@@ -95,11 +95,10 @@ class Workspace:
     def files(self) -> Iterator[Path]:
         """Yield the files that a student gets, of both languages: the pages of one link to the other's."""
         for folder in MIRRORED:
-            for lang in LANGUAGES:
-                for file in sorted((self.course / folder / lang).rglob("*")):
-                    path = file.relative_to(self.course)
-                    if file.is_file() and not any(part.startswith(".") for part in path.parts):
-                        yield path
+            for file in sorted((self.course / folder).glob("*/**/*")):
+                path = file.relative_to(self.course)
+                if file.is_file() and not any(part.startswith(".") for part in path.parts):
+                    yield path
 
     def lab(self, number: str, lang: str) -> Path:
         """Return the notebook of lab `number`, which may be written 1 for 01."""

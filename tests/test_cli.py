@@ -1,0 +1,65 @@
+import subprocess
+import sys
+
+import pytest
+
+from taulab.course import cli
+from taulab.course.language import catalogue
+
+
+@pytest.fixture(autouse=True)
+def neutral(monkeypatch):
+    for name in ("LAB_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize("environment, lang", [
+    ({}, "en"),
+    ({"LANG": "es_MX.UTF-8"}, "es"),
+    ({"LANG": "es_ES.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "en"),
+    ({"LANG": "fr_FR.UTF-8"}, "en"),
+    ({"LANG": "en_US.UTF-8", "LAB_LANG": "es"}, "es"),
+    ({"LANG": "es_ES.UTF-8", "LAB_LANG": ""}, "es"),
+])
+def test_the_language_is_the_one_asked_for_else_the_systems_else_english(monkeypatch, environment, lang):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert cli.language_of(["lab"]) == lang
+
+
+def test_an_unknown_language_is_named_with_those_there_are(monkeypatch, capsys):
+    monkeypatch.setenv("LAB_LANG", "fr")
+    assert cli.main(["reset", "01"]) == 2
+    assert "LAB_LANG='fr'" in capsys.readouterr().err
+
+
+def test_the_option_counts_more_than_the_environment(monkeypatch):
+    monkeypatch.setenv("LAB_LANG", "en")
+    assert cli.language_of(["lab", "--lang", "es"]) == cli.language_of(["lab", "--lang=es"]) == "es"
+
+
+@pytest.mark.parametrize("command", [[], ["lab"], ["reset"], ["update"], ["build"], ["translate"], ["solutions"], ["test"]])
+def test_help_speaks_spanish(monkeypatch, capsys, command):
+    monkeypatch.setenv("LAB_LANG", "es")
+    with pytest.raises(SystemExit) as leaving:
+        cli.main([*command, "--help"])
+    shown = capsys.readouterr().out
+    assert leaving.value.code == 0
+    assert shown.startswith("uso: taulab")
+    plain = " ".join(shown.split())
+    assert not [text for text in catalogue("es") if len(text) > 15 and text in plain], "English left"
+
+
+def test_help_imports_nothing_slow():
+    slow = "numpy", "nbformat", "jupyterlab", "hypothesis", "matplotlib"
+    code = ("import sys\nfrom taulab.course import cli\n"
+            "try: cli.main(['lab', '--help'])\nexcept SystemExit: pass\n"
+            f"assert not set({slow}) & set(sys.modules), set({slow}) & set(sys.modules)")
+    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+
+
+def test_a_command_line_that_makes_no_sense_is_refused(capsys):
+    for words in ([], ["lavb"], ["reset"], ["lab", "--lang", "fr"]):
+        with pytest.raises(SystemExit) as leaving:
+            cli.main(words)
+        assert leaving.value.code == 2

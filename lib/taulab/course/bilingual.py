@@ -12,12 +12,17 @@ import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from taulab.course.language import SHARED_WORDS
+
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 STUB = ("# en: your code here", "# es: escribe aquí tu código", "raise NotImplementedError")
 
 COMMENT = re.compile(r"# (en|es): ?(.*)")
 DOCSTRING_LINE = re.compile(r"(\s*)(en|es): ?(.*)")
-DOCSTRING = re.compile(r"""([rR]?)(\"{3}|'{3}|"|')(.*)\2""", re.DOTALL)
+DOCSTRING = re.compile(r"""([rRuU]?)(\"{3}|'{3}|"|')(.*)\2""", re.DOTALL)
+WORD = re.compile(r"[^\W\d_]{4,}")
+SHOWN_BY = {"print", "annotate", "set_label", "set_title", "set_xlabel", "set_ylabel", "suptitle", "text", "title"}
+SHOWN_AS = {"alt", "description", "label", "title", "xlabel", "ylabel"}
 WIDTH = 100
 MARK_REMEDY = '_() takes one string literal, its {fields} are filled outside: _("τ = {tau}").format(tau=tau)'
 
@@ -138,6 +143,39 @@ def marked_texts(code: str) -> list[str]:
     return [call.args[0].value for call in marked(code)]
 
 
+def one_language(code: str) -> Iterator[tuple[int, str]]:
+    """Yield (line, text) of each comment, docstring and shown string whose words exist in one language only."""
+    tree = ast.parse(code)
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    names |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    names |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+
+    def has_words(text):
+        return any(word.lower() not in SHARED_WORDS and word not in names for word in WORD.findall(text))
+
+    for token in comments(code):
+        if not COMMENT.fullmatch(token.string) and token.string not in (BEGIN, END) and has_words(token.string):
+            yield token.start[0], token.string
+    said = {word.line for word in words(code)}
+    for node in docstrings(code):
+        if said.isdisjoint(range(node.lineno, node.end_lineno + 1)) and has_words(node.value):
+            yield node.lineno, node.value
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            for string in shown(node):
+                if has_words(string.value):
+                    yield string.lineno, string.value
+
+
+def shown(call: ast.Call) -> list[ast.Constant]:
+    """Return the unmarked strings that a call puts before the reader: printed text, labels, titles, f-strings too."""
+    name = getattr(call.func, "id", getattr(call.func, "attr", None))
+    arguments = call.args if name in SHOWN_BY else []
+    arguments = arguments + [keyword.value for keyword in call.keywords if keyword.arg in SHOWN_AS]
+    parts = [part for argument in arguments for part in getattr(argument, "values", [argument])]
+    return [part for part in parts if is_text(part)]
+
+
 def is_mark(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and node.id == "_"
 
@@ -192,9 +230,12 @@ def literal(code: str, call: ast.Call, text: str) -> str:
     """Return `text` as the literal that replaces ``_("…")``, folded where the source is."""
     if call.lineno == call.end_lineno:
         return quoted(text)
-    begin, __ = span(code, call)
+    begin, _end = span(code, call)
     column = begin - code.rfind("\n", 0, begin)
-    parts = textwrap.wrap(text, WIDTH - column, drop_whitespace=False, replace_whitespace=False, break_long_words=False)
+    lines = textwrap.wrap(text, WIDTH - column - 2, break_long_words=False, break_on_hyphens=False)
+    parts = [f"{line} " for line in lines[:-1]] + lines[-1:]
+    if "".join(parts) != text:  # it holds line breaks or runs of spaces
+        parts = text.splitlines(keepends=True)
     return "(" + ("\n" + " " * column).join(map(quoted, parts)) + ")"
 
 

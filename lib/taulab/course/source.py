@@ -201,6 +201,8 @@ def faults_of_words(cell: Code, tree: ast.Module) -> Iterator[tuple[str, str]]:
         if bilingual.COMMENT.fullmatch(token.string) and token.line[:token.start[1]].strip():
             yield (f"line {token.start[0]}: {token.string!r} stands behind code, where its translation cannot follow",
                    "put the comment on lines of its own, above the code")
+    for line, text in bilingual.one_language(cell.text):
+        yield f"line {line}: in one language only: {text!r}", 'a comment takes # en: and # es:, a string _("…")'
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id == "get_ipython":
             yield f"line {node.lineno}: get_ipython() runs magics", "write plain Python"
@@ -219,8 +221,9 @@ def faults_of_answers(cell: Code, tree: ast.Module, lab: str) -> Iterator[tuple[
     if regions and not EXERCISE.fullmatch(cell.name):
         yield "an answer outside an exercise", f"name the cell ex-{lab}-K, K the number of the exercise"
     bodies = [(node.body[0].lineno, node.end_lineno) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    lines = cell.text.split("\n")
     for begin, end in regions:
-        answer = [number + 1 for number in range(begin + 1, end) if cell.text.split("\n")[number].strip()]
+        answer = [number + 1 for number in range(begin + 1, end) if lines[number].strip().partition("#")[0]]
         if not answer:
             yield f"line {begin + 1}: the answer is empty", "write it between the marks"
         elif not any(first <= answer[0] and answer[-1] <= last for first, last in bodies):

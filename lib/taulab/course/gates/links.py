@@ -44,7 +44,7 @@ def faults(root: Path, base: Path, link: str) -> Iterator[tuple[str, str]]:
         yield f"nothing there, seen from {base.relative_to(root).parent.as_posix()}", "mend the path"
     elif fragment and fragment not in anchors(target):
         yield f"{target.name} has no anchor {fragment!r}", f"write one of: {', '.join(sorted(anchors(target)))}"
-    elif language(base) != language(target) and not mirrors(base, target):
+    elif language(target) not in (None, language(base)) and not mirrors(base, target):
         yield "leads into the other language", f"link to the page in {language(base)!r}"
 
 
@@ -58,9 +58,13 @@ def anchors(target: Path) -> set[str]:
     return set()
 
 
-def language(path: Path) -> str:
-    """Return the language of a file, by its folder or its name; English where neither tells."""
-    return "es" if path.parent.name == "es" or path.name.endswith(".es.md") else "en"
+def language(path: Path) -> str | None:
+    """Return the language of a file by its folder or its name; None for what both languages share."""
+    if path.parent.name in LANGUAGES:
+        return path.parent.name
+    if path.name.endswith(".es.md"):
+        return "es"
+    return "en" if path.with_suffix(".es.md").exists() else None
 
 
 def mirrors(base: Path, target: Path) -> bool:

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from taulab.course.language import SHARED_WORDS
 from taulab.course.markdown import Facts, facts
 from taulab.course.problem import Problem
 from taulab.course.units import Unit, page_pairs, units
 
-LANGUAGE_FOLDER = re.compile(r"(^|/)(en|es)(?=/)")
+LANGUAGE_IN_PATH = re.compile(r"(^|[/.-])(en|es)(?=[/.])")
 TEXT_IN_FORMULA = re.compile(r"\\text\{[^}]*\}")
 COMMENT = re.compile(r"\s*#.*")
 FIELD = re.compile(r"\{\w*[^{}]*\}")
@@ -20,8 +21,8 @@ FOREIGN = {
     "es": re.compile(r"\b(the|of|and|is|are|with|which|this|that|from|for|you|your|it)\b", re.IGNORECASE),
     "en": re.compile(r"\b(que|los|las|una|para|del|con|por|el|es)\b", re.IGNORECASE),
 }
-SAME_WORDS = {"bit", "error", "nat", "softmax", "token", "logit", "logits", "tokens", "total"}
 REFERENCE = re.compile(r"arXiv|doi\.org", re.IGNORECASE)
+TRANSLATE = "translate it; code stands in backticks"
 LONG_ENOUGH = 4  # words that two languages do not share by chance
 
 
@@ -89,22 +90,22 @@ def uncommented(code: str) -> str:
 
 
 def without_language(link: str) -> str:
-    """Return `link` with the language of its folder or of a README taken out."""
-    return LANGUAGE_FOLDER.sub(r"\1LL", link).replace(".es.md", ".md")
+    """Return `link` with the language taken out: of a folder, an image, a README."""
+    return LANGUAGE_IN_PATH.sub(r"\1LL", link).replace(".es.md", ".md")
 
 
 def untranslated(en: Facts, es: Facts) -> Faults:
-    if en.prose == es.prose and not set(words(" ".join(en.prose))) <= SAME_WORDS:
-        yield f"not translated: {' '.join(en.prose)!r} in both languages", "translate it"
+    if en.prose == es.prose and not set(words(" ".join(en.prose))) <= SHARED_WORDS:
+        yield f"not translated: {' '.join(en.prose)!r} in both languages", TRANSLATE
         return
     for text in es.prose:
         if text in en.prose and len(words(text)) >= LONG_ENOUGH and not REFERENCE.search(text):
-            yield f"not translated: {text!r} in both languages", "translate it"
+            yield f"not translated: {text!r} in both languages", TRANSLATE
     for lang, side in (("es", es), ("en", en)):
         for text in side.prose:
             strange = [match.lower() for match in FOREIGN[lang].findall(QUOTED.sub("", text))]
             if len(strange) >= 2 and not REFERENCE.search(text):
-                yield f"not in {lang}: {text!r} has {', '.join(sorted(set(strange)))}", "translate it"
+                yield f"not in {lang}: {text!r} has {', '.join(sorted(set(strange)))}", TRANSLATE
 
 
 def words(text: str) -> list[str]:

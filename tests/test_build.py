@@ -1,0 +1,204 @@
+"""The build writes four notebooks and nothing twice; each way of not being fresh is found."""
+
+import json
+import shutil
+
+import nbformat
+import pytest
+import tiny_course
+
+from taulab.course import bilingual, build, notebook
+from taulab.course.language import read_catalogue
+
+FILES = [f"{edition}/{lang}/01_tiny.ipynb" for edition in ("labs", "solutions") for lang in ("en", "es")]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    return tiny_course.write(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture
+def course(built, tmp_path):
+    return shutil.copytree(built, tmp_path / "course")
+
+
+def cells(course, file):
+    return {cell.id: cell for cell in nbformat.read(course / file, as_version=4).cells}
+
+
+def set_source(course, file, cell, source):
+    raw = json.loads((course / file).read_text(encoding="utf-8"))
+    next(each for each in raw["cells"] if each["id"] == cell)["source"] = source.splitlines(keepends=True)
+    (course / file).write_text(json.dumps(raw), encoding="utf-8")
+
+
+def faults(course, file, place, message, remedy=""):
+    return [problem for problem in build.check(course) if problem.file == file and problem.place == place
+            and message in problem.message and remedy in problem.remedy]
+
+
+def test_one_source_makes_four_notebooks(course):
+    assert sorted(build.built_files(course)) == FILES
+    for file in FILES:
+        nbformat.validate(json.loads((course / file).read_text(encoding="utf-8")))
+        assert list(cells(course, file)) == ["intro", "setup", "ex-01-1", "check-01-1", "show"]
+
+
+def test_building_again_writes_nothing_and_changes_no_byte(course):
+    before = {file: ((course / file).read_bytes(), (course / file).stat().st_mtime_ns) for file in FILES}
+    assert build.build(course) == []
+    assert {file: ((course / file).read_bytes(), (course / file).stat().st_mtime_ns) for file in FILES} == before
+    for file in FILES:
+        (course / file).unlink()
+    assert build.build(course) == []
+    assert all((course / file).read_bytes() == before[file][0] for file in FILES)
+
+
+def test_jupyterlab_would_write_the_same_bytes(course):
+    for file in FILES:
+        again = notebook.text(notebook.read(course / file))
+        assert again == (course / file).read_text(encoding="utf-8")
+
+
+def test_each_notebook_speaks_one_language(course):
+    for file in FILES:
+        text, lang = (course / file).read_text(encoding="utf-8"), file.split("/")[1]
+        metadata = json.loads(text)["metadata"]
+        assert metadata["taulab"] == {"lab": "01", "lang": lang}
+        assert metadata["kernelspec"]["name"] == "python3"
+        assert f'course.open(\\"01\\", lang=\\"{lang}\\")' in text
+        for english, spanish in (("twice as much", "el doble"), ("six twelve-sided", "seis dados"),
+                                 ("Return twice", "Devuelve el doble"), ("# Doubling", "# Doblar")):
+            assert (english in text, spanish in text) == (lang == "en", lang == "es")
+
+
+def test_students_get_the_stub_and_readers_the_answer(course):
+    student, solved = (cells(course, f"{edition}/en/01_tiny.ipynb")["ex-01-1"].source for edition in ("labs", "solutions"))
+    assert student == 'def double(x):\n    """Return twice `x`."""\n    # your code here\n    raise NotImplementedError'
+    assert "    ### BEGIN SOLUTION\n    # adding is enough\n    return x + x\n    ### END SOLUTION" in solved
+
+
+def test_nbgrader_knows_answers_and_checks_alone(course):
+    for file in FILES:
+        found = {name: cell.metadata for name, cell in cells(course, file).items()}
+        common = {"schema_version": 3, "task": False}
+        assert found["ex-01-1"] == {"nbgrader": common | {
+            "grade_id": "ex-01-1", "grade": False, "solution": True, "locked": False}}
+        assert found["check-01-1"] == {"nbgrader": common | {
+            "grade_id": "check-01-1", "grade": True, "solution": False, "locked": True, "points": 2}}
+        assert not (found["intro"] or found["setup"] or found["show"])
+
+
+def test_both_editions_have_one_syntax_tree(course):
+    spanish = read_catalogue("es", course / build.LOCALE)
+    for edition in ("labs", "solutions"):
+        en, es = (cells(course, f"{edition}/{lang}/01_tiny.ipynb") for lang in ("en", "es"))
+        code = [name for name, cell in en.items() if cell.cell_type == "code"]
+        assert len(code) == 4
+        assert all(bilingual.same_code(en[name].source, es[name].source, spanish) for name in code)
+
+
+def test_a_fresh_course_passes(course):
+    assert build.check(course) == []
+
+
+def test_a_broken_source_writes_nothing(course):
+    before = (course / FILES[0]).read_bytes()
+    tiny_course.edit(course, "solutions/01_tiny.py", "Twice 1.5", "Thrice 1.5")
+    tiny_course.edit(course, "solutions/01_tiny.py", "### END SOLUTION", "")
+    [problem] = build.build(course)
+    assert "without ### END" in problem.message and (course / FILES[0]).read_bytes() == before
+    assert build.check(course) == [problem]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_missing_file_is_named(course, file):
+    (course / file).unlink()
+    assert [(problem.file, problem.message, problem.remedy) for problem in build.check(course)] == [
+        (file, "missing", "taulab build")]
+
+
+def test_an_extra_file_is_named(course):
+    shutil.copy(course / FILES[0], course / "labs/en/02_gone.ipynb")
+    [problem] = build.check(course)
+    assert problem.file == "labs/en/02_gone.ipynb" and "extra" in problem.message and "delete it" in problem.remedy
+
+
+def test_a_source_edited_without_a_build_is_found_in_each_notebook(course):
+    tiny_course.edit(course, "solutions/01_tiny.py", "double(6))", "double(7))")
+    for file in FILES:
+        assert faults(course, file, "cell show", "not what its source makes", "taulab build")
+    assert len(build.check(course)) == 4
+    assert build.build(course) == [] and build.check(course) == []
+
+
+def test_changed_points_are_found(course):
+    tiny_course.edit(course, "lib/taulab/course/exercises/lab01.py", "points=2", "points=3")
+    assert len(build.check(course)) == 4
+    assert faults(course, FILES[0], "cell check-01-1", "not what its source makes")
+
+
+def test_outputs_are_found(course):
+    raw = nbformat.read(course / FILES[3], as_version=4)
+    raw.cells[-1].outputs = [nbformat.v4.new_output("stream", text="12")]
+    nbformat.write(raw, course / FILES[3])
+    assert faults(course, FILES[3], "cell show", "outputs")
+
+
+def test_other_bytes_of_the_same_cells_are_found(course):
+    raw = json.loads((course / FILES[0]).read_text(encoding="utf-8"))
+    (course / FILES[0]).write_text(json.dumps(raw), encoding="utf-8")
+    assert faults(course, FILES[0], "", "metadata or form")
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"cells": [{}]}', "{"])
+def test_what_is_no_notebook_is_found(course, content):
+    (course / FILES[0]).write_text(content)
+    assert faults(course, FILES[0], "cell intro", "not what its source makes")
+
+
+@pytest.mark.parametrize("lang, line", [("en", "return x + x"), ("es", "return x+x"), ("en", "#   return x + x"),
+                                        ("es", "# basta con sumar"), ("en", "# adding is enough")])
+@pytest.mark.parametrize("cell", ["ex-01-1", "intro"])
+def test_a_leaked_line_of_an_answer_is_named(course, lang, line, cell):
+    file = f"labs/{lang}/01_tiny.ipynb"
+    set_source(course, file, cell, cells(course, file)[cell].source + f"\n    {line}")
+    assert faults(course, file, f"cell {cell}", f"a line of an answer: '{build.squeeze(line)}'", "taulab build")
+
+
+def test_a_line_that_the_lab_also_shows_is_no_leak(course):
+    tiny_course.edit(course, "solutions/01_tiny.py", "    return x + x\n", "    y = np.pi\n    return y - y + x + x\n")
+    tiny_course.edit(course, "solutions/01_tiny.py", "import numpy as np\n", "import numpy as np\ny = np.pi\n")
+    assert build.build(course) == [] and build.check(course) == []
+
+
+def test_an_answer_that_the_source_gives_away_is_named(course):
+    for lang in ("en", "es"):
+        tiny_course.edit(course, "solutions/01_tiny.py", f"/{lang}/01-tiny.md#twice).",
+                         f"/{lang}/01-tiny.md#twice).\n#\n# ```\n# # {'adding is enough' if lang == 'en' else 'basta con sumar'}\n"
+                         "# return x + x\n# ```")
+    assert build.build(course) == []
+    assert faults(course, "solutions/01_tiny.py", "cell ex-01-1, es", "the whole answer stands elsewhere", "take it out")
+
+
+@pytest.mark.parametrize("edition", ["labs", "solutions"])
+def test_different_syntax_trees_are_named(course, edition):
+    file = f"{edition}/es/01_tiny.ipynb"
+    set_source(course, file, "show", cells(course, file)["show"].source.replace("double(6)", "double(5)"))
+    assert faults(course, file, "cell show", f"not the code of {edition}/en/01_tiny.ipynb", "taulab build")
+
+
+@pytest.mark.parametrize("file, old, new, place, message", [
+    ("solutions/01_tiny.py", 'name="check-01-1"', 'name="checked"', "cell check-01-1", "exercise 01.1 has no such cell"),
+    ("solutions/01_tiny.py", 'name="ex-01-1"', 'name="ex-01-2"', "cell ex-01-1", "exercise 01.1 has no such cell"),
+    ("lib/taulab/course/exercises/lab01.py", '"01.1"', '"01.2"', "cell ex-01-2", "exercise 01.2 has no such cell"),
+])
+def test_cells_and_exercises_must_match(course, file, old, new, place, message):
+    tiny_course.edit(course, file, old, new)
+    assert faults(course, "solutions/01_tiny.py", place, message, "lab01.py")
+
+
+def test_an_exercise_that_is_not_written_is_named(course):
+    (course / "lib/taulab/course/exercises/lab01.py").unlink()
+    assert faults(course, "lib/taulab/course/exercises/lab01.py", "exercise 01.1", "missing", "write the Exercise")

@@ -1,0 +1,161 @@
+"""Each gate is shown failing on a broken copy of the tiny course, naming file, place and remedy."""
+
+import shutil
+
+import pytest
+import tiny_course
+
+from taulab.course import build, gates
+
+SOURCE = "solutions/01_tiny.py"
+PO = "lib/taulab/course/locale/es/lab01.po"
+EXERCISES = "lib/taulab/course/exercises/lab01.py"
+THEORY, TEORIA = "theory/en/01-tiny.md", "theory/es/01-tiny.md"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    return tiny_course.write(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture
+def course(built, tmp_path):
+    return shutil.copytree(built, tmp_path / "course")
+
+
+def test_the_tiny_course_passes(course):
+    assert gates.check(course) == []
+
+
+def entry(msgid, msgstr, before=""):
+    return f'{before}msgid "{msgid}"\nmsgstr "{msgstr}"\n'
+
+
+BROKEN = {
+    # between the languages
+    "formula": (SOURCE, "2 \\cdot 1.5 = 3 \\text{ justo}", "3 \\cdot 1.5 = 3 \\text{ justo}", SOURCE, "cell intro",
+                "formulas differ; only in English: 2\\cdot1.5=3\\text{}; only in Spanish: 3", "same formulas"),
+    "block formula": (TEORIA, "$$2x = x + x$$", "$$2x = x - x$$", THEORY, "section twice", "formulas differ", "same"),
+    "decimal": (SOURCE, "es 3.0,", "es 3.1,", SOURCE, "cell intro",
+                "numbers differ; only in English: 3.0; only in Spanish: 3.1", "same numbers"),
+    "decimal of a page": (TEORIA, "0.002", "0.02", THEORY, "section twice", "only in English: 0.002", "same numbers"),
+    "sign": (SOURCE, "es 3.0,", "es −3.0,", SOURCE, "cell intro", "only in Spanish: -3.0", "same numbers"),
+    "code": (SOURCE, "Llama a `double`", "Llama a `doble`", SOURCE, "cell intro", "code differ", "same code"),
+    "link": (SOURCE, "/es/01-tiny.md#twice", "/es/01-tiny.md", SOURCE, "cell intro", "links differ", "same links"),
+    "heading level": (SOURCE, "# # Doblar", "# ## Doblar", SOURCE, "cell intro",
+                      "headings differ: h1 in English, h2 in Spanish", "same levels"),
+    "heading of a page": (TEORIA, "## El doble", "El doble", TEORIA, "", "headings differ: h1 h2 in English, h1 in Spanish",
+                          "same headings"),
+    "anchor": (TEORIA, '<a id="twice">', '<a id="doble">', TEORIA, "", "anchors differ", "same anchors"),
+    "paragraph": (SOURCE, "# [la teoría]", "#\n# [la teoría]", SOURCE, "cell intro", "block 3 is nothing", "paragraphs"),
+    "untranslated cell": (SOURCE, "# # Doblar\n#\n# El doble de 1.5 es 3.0, porque $2 \\cdot 1.5 = 3 \\text{ justo}$. "
+                          "Llama a `double` o lee\n# [la teoría](../../theory/es/01-tiny.md#twice).",
+                          "# # Doubling\n#\n# Twice 1.5 is 3.0, since $2 \\cdot 1.5 = 3 \\text{ exactly}$. Call `double`, "
+                          "or read\n# [the theory](../../theory/es/01-tiny.md#twice).",
+                          SOURCE, "cell intro", "not translated: 'Doubling Twice 1.5", "translate it"),
+    "untranslated comment": (SOURCE, "# es: seis dados de doce caras", "# es: six twelve-sided dice", SOURCE,
+                             "comment in cell show", "not translated: 'six twelve-sided dice'", "translate it"),
+    "untranslated message": (PO, '"el doble"', '"twice as much"', PO, "message twice as much", "not translated",
+                             "translate it"),
+    "English sentence": (TEORIA, "Tarda 0.002 segundos.", "This is done in 0.002 seconds by the machine.", THEORY,
+                         "section twice", "not in es: ", "translate it"),
+    "Spanish sentence": (THEORY, "You need nothing but", "No hace falta más que el esfuerzo de los dos y", THEORY,
+                         "section the-theory-of-two", "not in en: ", "translate it"),
+    "page without its twin": (TEORIA, None, None, TEORIA, "", "the page is missing; theory/en/01-tiny.md exists", "write it"),
+    "stale unit": (THEORY, "A machine adds", "A machine can add", THEORY, "section twice",
+                   "the English changed, the Spanish did not", "taulab translate --stamp"),
+    # how Spanish and English are written
+    "decimal comma": (TEORIA, "0.002", "0,002", THEORY, "section twice, es", "a decimal comma: '0,0'", "decimal point"),
+    "English comma": (THEORY, "49\u202f152", "49,152", THEORY, "section twice, en", "grouped by a comma: '9,152'", "U+202F"),
+    "plain space in a number": (TEORIA, "49\u202f152", "49 152", THEORY, "section twice, es", "ordinary space: '49 152'",
+                                "U+202F"),
+    "ungrouped digits": (THEORY, "49\u202f152", "49152", THEORY, "section twice, en", "without a group: '49152'", "U+202F"),
+    "question": (TEORIA, "¿Cuánto", "Cuánto", THEORY, "section twice, es", "¿ and ? do not pair", "open with ¿"),
+    "exclamation": (SOURCE, "# # Doblar", "# # Doblar!", SOURCE, "cell intro, es", "¡ and ! do not pair", "open with ¡"),
+    "usted": (SOURCE, "Llama a", "Llame usted a", SOURCE, "cell intro, es", "not tú: 'usted'", "tú"),
+    "question in a message": (PO, '"¿{n} veces', '"{n} veces', PO, "message {n} times `x`?, es", "do not pair", "¿"),
+    "banned variant": (SOURCE, "Llama a `double`", "Llama a la Ficha `double`", SOURCE, "cell intro, es", "'Ficha'",
+                       "write 'token'"),
+    # the catalogue
+    "message without translation": (EXERCISES, '"{n} times `x`?"', '"{n} apples"', EXERCISES + ":6", "'{n} apples'",
+                                    "no Spanish translation", "locale/es"),
+    "empty translation": (PO, 'msgstr "el doble"', 'msgstr ""', SOURCE, "'twice as much'", "no Spanish", "locale/es"),
+    "obsolete message": (EXERCISES, '[_("{n} times `x`?")]', "[]", PO, "'{n} times `x`?'", "obsolete", "delete the entry"),
+    "retired message": (PO, entry("en", "es"), entry("en", "es") + '\n#~ msgid "old"\n#~ msgstr "viejo"\n', PO, "'old'",
+                        "obsolete", "delete the entry"),
+    "fields": (PO, '"¿{n} veces', '"¿{m} veces', PO, "message {n} times `x`?", "fields differ; only in English: {n}",
+               "same fields"),
+    "fuzzy": (PO, 'msgid "twice', '#, fuzzy\nmsgid "twice', PO, "'twice as much'", "fuzzy", "delete the mark"),
+    "message twice in a file": (PO, entry("en", "es"), entry("en", "es") + "\n" + entry("en", "castellano"), PO, "'en'",
+                                "stands 2 times", "keep one"),
+    "mark in an f-string": (EXERCISES, 'LAB = ', '''f"{_('twice as much')}"\nLAB = ''', EXERCISES, "",
+                            "line 5: _('twice as much') stands inside an f-string", "one string literal"),
+    "mark of a variable": (EXERCISES, 'LAB = ', "_(__name__)\nLAB = ", EXERCISES, "", "_(__name__) does not hold",
+                           "one string literal"),
+    # links
+    "broken link": (SOURCE, "../../theory/es/01-tiny.md", "../../theory/es/02-tiny.md", SOURCE, "cell intro, es",
+                    "nothing there, seen from labs/es", "mend the path"),
+    "broken link of a page": (THEORY, "labs/en/01_tiny.ipynb", "labs/en/01.ipynb", THEORY, "", "nothing there", "mend"),
+    "broken link of a README": ("README.es.md", "theory/es/01-tiny.md", "theory/es/1.md", "README.es.md", "",
+                                "nothing there", "mend"),
+    "anchor that is not there": (SOURCE, "theory/en/01-tiny.md#twice", "theory/en/01-tiny.md#thrice", SOURCE,
+                                 "cell intro, en", "01-tiny.md has no anchor 'thrice'", "write one of: "),
+    "cell that is not there": (THEORY, "#cell-id=ex-01-1", "#cell-id=ex-01-2", THEORY, "",
+                               "01_tiny.ipynb has no anchor 'cell-id=ex-01-2'", "cell-id=ex-01-1"),
+    "link into the other language": (TEORIA, "labs/es/01_tiny.ipynb", "labs/en/01_tiny.ipynb", TEORIA, "",
+                                     "leads into the other language", "link to the page in 'es'"),
+    "theory of an exercise": (EXERCISES, 'theory="twice"', 'theory="thrice"', EXERCISES, "exercise 01.1",
+                              "theory/es/01-tiny.md has no anchor 'thrice'", "twice"),
+    # the sources and what is built from them
+    "unknown marker": (SOURCE, "### BEGIN SOLUTION", "### BEGIN ANSWER", SOURCE, "cell ex-01-1", "unknown marker",
+                       "### BEGIN SOLUTION"),
+    "not built": (SOURCE, "double(6))", "double(7))", "labs/es/01_tiny.ipynb", "cell show", "not what its source makes",
+                  "taulab build"),
+    "leaked answer": ("labs/es/01_tiny.ipynb", "raise NotImplementedError", "return x + x", "labs/es/01_tiny.ipynb",
+                      "cell ex-01-1", "a line of an answer: 'returnx+x'", "taulab build"),
+    "missing notebook": ("solutions/es/01_tiny.ipynb", None, None, "solutions/es/01_tiny.ipynb", "", "missing",
+                         "taulab build"),
+}
+
+
+@pytest.mark.parametrize("edited, old, new, file, place, message, remedy", BROKEN.values(), ids=BROKEN)
+def test_a_broken_copy_fails(course, edited, old, new, file, place, message, remedy):
+    if old is None:
+        (course / edited).unlink()
+    else:
+        tiny_course.edit(course, edited, old, new)
+    found = gates.check(course)
+    assert [problem for problem in found if problem.file.startswith(file) and problem.place == place
+            and message in problem.message and remedy in problem.remedy], "\n".join(map(str, found))
+
+
+def test_a_message_translated_in_two_ways_is_named(course):
+    twin = course / PO.replace("lab01", "other")
+    head = tiny_course.FILES[PO].split("\n\n")[0]
+    twin.write_text(f"{head}\n\n{entry('twice as much', 'dos veces')}", encoding="utf-8")
+    assert [problem for problem in gates.check(course) if problem.place == "'twice as much'"
+            and "two translations: 'el doble'" in problem.message and "keep one" in problem.remedy]
+    twin.write_text(f"{head}\n\n{entry('twice as much', 'el doble')}", encoding="utf-8")
+    assert not [problem for problem in gates.check(course) if "two translations" in problem.message]
+
+
+@pytest.mark.parametrize("file, old, new", [
+    (SOURCE, "\\text{ justo}", "\\text{ exactamente}"),
+    (TEORIA, "$$2x = x + x$$", "$$ 2x\n = x+x $$"),
+    (TEORIA, "49\u202f152", "49\u2009152"),
+    (SOURCE, "# [la teoría]", "# «This is not that»: [la teoría]"),
+    (THEORY, "[Español]", "[Español](https://example.org) · [Español]"),
+])
+def test_what_may_differ_passes(course, file, old, new):
+    tiny_course.edit(course, file, old, new)
+    if "example" in new:
+        tiny_course.edit(course, TEORIA, "[English]", "[English](https://example.org) · [English]")
+    assert build.build(course) == []
+    assert [problem for problem in gates.check(course) if "translate --stamp" not in problem.remedy] == []
+
+
+def test_a_reference_stays_in_its_language(course):
+    text = "\n- The title of the paper that is in English, arXiv:2403.14541\n"
+    for page in (THEORY, TEORIA):
+        (course / page).write_text((course / page).read_text(encoding="utf-8") + text, encoding="utf-8")
+    assert [problem for problem in gates.check(course) if "translate --stamp" not in problem.remedy] == []

@@ -1,0 +1,131 @@
+"""A course of one lab, in the shape of the repository, for the tests of the build and of the gates."""
+
+from pathlib import Path
+
+from taulab.course import build, translations
+
+FILES = {
+    "solutions/01_tiny.py": '''\
+# %% [markdown] name="intro" lang="en"
+# # Doubling
+#
+# Twice 1.5 is 3.0, since $2 \\cdot 1.5 = 3 \\text{ exactly}$. Call `double`, or read
+# [the theory](../../theory/en/01-tiny.md#twice).
+
+# %% [markdown] name="intro" lang="es"
+# # Doblar
+#
+# El doble de 1.5 es 3.0, porque $2 \\cdot 1.5 = 3 \\text{ justo}$. Llama a `double` o lee
+# [la teoría](../../theory/es/01-tiny.md#twice).
+
+# %% name="setup"
+import numpy as np
+
+from taulab import course
+
+lab = course.open("01", lang=_("en"))
+
+# %% name="ex-01-1"
+def double(x):
+    """
+    en: Return twice `x`.
+    es: Devuelve el doble de `x`.
+    """
+    ### BEGIN SOLUTION
+    # en: adding is enough
+    # es: basta con sumar
+    return x + x
+    ### END SOLUTION
+
+# %% name="check-01-1"
+double = lab.check("01.1", double)
+
+# %% name="show"
+# en: six twelve-sided dice
+# es: seis dados de doce caras
+print(_("twice as much"), double(6))
+print(_("a longer message that the source folds "
+        "because it would not fit in one line of a page"), np.pi)
+''',
+    "lib/taulab/course/exercises/lab01.py": '''\
+from types import SimpleNamespace
+
+from taulab.course.language import mark as _
+
+LAB = SimpleNamespace(exercises=[
+    SimpleNamespace(id="01.1", name="double", points=2, theory="twice", hints=[_("{n} times `x`?")]),
+])
+''',
+    "lib/taulab/course/locale/es/lab01.po": '''\
+msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+
+msgid "en"
+msgstr "es"
+
+msgid "twice as much"
+msgstr "el doble"
+
+msgid "a longer message that the source folds because it would not fit in one line of a page"
+msgstr "un mensaje más largo, que la fuente parte en dos porque no cabría en una sola línea de una página corriente"
+
+msgid "{n} times `x`?"
+msgstr "¿{n} veces `x`?"
+''',
+    "lib/taulab/course/glossary.toml": '''\
+[[term]]
+en = "token"
+es = "token"
+definition_en = "what a model reads"
+definition_es = "lo que lee un modelo"
+banned = ["ficha"]
+''',
+    "theory/en/01-tiny.md": '''\
+English · [Español](../es/01-tiny.md)
+
+# The theory of two
+
+You need nothing but [the lab](../../labs/en/01_tiny.ipynb#cell-id=ex-01-1).
+
+<a id="twice"></a>
+## Twice
+
+$$2x = x + x$$
+
+A machine adds 49\u202f152 pairs in 0.002 seconds.
+''',
+    "theory/es/01-tiny.md": '''\
+[English](../en/01-tiny.md) · Español
+
+# La teoría del dos
+
+No hace falta nada más que [el laboratorio](../../labs/es/01_tiny.ipynb#cell-id=ex-01-1).
+
+<a id="twice"></a>
+## El doble
+
+$$2x = x + x$$
+
+¿Cuánto tarda una máquina en sumar 49\u202f152 parejas? Tarda 0.002 segundos.
+''',
+    "README.md": "English · [Español](README.es.md)\n\n# Tiny\n\nBegin with [the theory](theory/en/01-tiny.md).\n",
+    "README.es.md": "[English](README.md) · Español\n\n# Diminuto\n\nEmpieza por [la teoría](theory/es/01-tiny.md).\n",
+}
+
+
+def write(root: Path) -> Path:
+    """Write the course under `root`, build it, stamp its translations, and return `root`."""
+    for file, text in FILES.items():
+        path = root / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert build.build(root) == []
+    translations.stamp(root)
+    return root
+
+
+def edit(root: Path, file: str, old: str, new: str) -> None:
+    """Replace `old`, which stands once in `file`, by `new`."""
+    text = (root / file).read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+    (root / file).write_text(text.replace(old, new), encoding="utf-8")

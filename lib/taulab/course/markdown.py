@@ -15,6 +15,8 @@ PARSER = MarkdownIt("commonmark").enable("table").use(
 ANCHOR = re.compile(r'<a id="([^"]*)">')
 HREF = re.compile(r'(?:href|src)="([^"]*)"')
 TAG = re.compile(r"<[^>]*>")
+FIELD = re.compile(r"\{\w*[^{}]*\}")
+QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 GROUP = "\u2009\u202f"  # thin space, narrow no-break space: both may group digits
 GROUPED = re.compile(rf"(?<=\d)[{GROUP}](?=\d{{3}}(?!\d))")
 NUMBER = re.compile(r"(?:(?<![\w)\]])[−-])?(?<!\w)(?:\d+(?:\.\d+)*|\.\d+)(?:e[−-]?\d+)?")
@@ -92,6 +94,11 @@ def in_html(html: str, found: dict[str, list[str]]) -> str:
     found["anchors"] += ANCHOR.findall(html)
     found["links"] += HREF.findall(html)
     return TAG.sub("", html)
+
+
+def own_words(prose: str) -> str:
+    """Return `prose` without its {fields} and without what it quotes, which may be in another language."""
+    return QUOTED.sub("", FIELD.sub("", prose))
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from taulab.course.language import SHARED_WORDS
-from taulab.course.markdown import Facts, facts
+from taulab.course.markdown import FIELD, Facts, facts, own_words
 from taulab.course.problem import Problem
 from taulab.course.units import Unit, page_pairs, units
 
 LANGUAGE_IN_PATH = re.compile(r"(^|[/.-])(en|es)(?=[/.])")
 TEXT_IN_FORMULA = re.compile(r"\\text\{[^}]*\}")
 COMMENT = re.compile(r"\s*#.*")
-FIELD = re.compile(r"\{\w*[^{}]*\}")
 WORD = re.compile(r"[^\W\d_]{3,}")
-QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"|\*[^*]*\*")
 # Words that the other language does not have: two of them in one block, and the block was not translated.
 FOREIGN = {
     "es": re.compile(r"\b(the|of|and|is|are|with|which|this|that|from|for|you|your|it)\b", re.IGNORECASE),
@@ -91,7 +89,7 @@ def uncommented(code: str) -> str:
 
 def without_language(link: str) -> str:
     """Return `link` with the language taken out: of a folder, an image, a README."""
-    return LANGUAGE_IN_PATH.sub(r"\1LL", link).replace(".es.md", ".md")
+    return LANGUAGE_IN_PATH.sub(r"\1LL", link.replace(".es.md", ".md"))
 
 
 def untranslated(en: Facts, es: Facts) -> Faults:
@@ -103,10 +101,10 @@ def untranslated(en: Facts, es: Facts) -> Faults:
             yield f"not translated: {text!r} in both languages", TRANSLATE
     for lang, side in (("es", es), ("en", en)):
         for text in side.prose:
-            strange = [match.lower() for match in FOREIGN[lang].findall(QUOTED.sub("", text))]
+            strange = [match.lower() for match in FOREIGN[lang].findall(own_words(text))]
             if len(strange) >= 2 and not REFERENCE.search(text):
                 yield f"not in {lang}: {text!r} has {', '.join(sorted(set(strange)))}", TRANSLATE
 
 
 def words(text: str) -> list[str]:
-    return [word.lower() for word in WORD.findall(FIELD.sub("", text))]
+    return [word.lower() for word in WORD.findall(own_words(text))]

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from taulab.course.markdown import facts
+from taulab.course.markdown import facts, own_words
 from taulab.course.problem import Problem
 from taulab.course.units import units
 
@@ -38,7 +38,7 @@ def style(root: Path) -> list[Problem]:
                 found += [Problem(unit.file, f"{unit.place}, {lang}", *fault) for fault in faults(said, lang)]
                 if lang == "es":
                     found += [Problem(unit.file, f"{unit.place}, es", f"{match[0]!r} in {said!r}", f"write {term!r}")
-                              for pattern, term in banned for match in pattern.finditer(said)]
+                              for pattern, term in banned for match in pattern.finditer(own_words(said))]
     return found
 
 

@@ -1,0 +1,52 @@
+"""A JupyterLab opened by ``taulab lab``, for tests: with an empty home, on a course and a work folder of their own."""
+
+import contextlib
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+
+CODE = """
+import sys
+from pathlib import Path
+from taulab.course import cli, workspace
+if sys.argv[1]:
+    workspace.root = lambda: Path(sys.argv[1])
+sys.exit(cli.main(sys.argv[2:]))
+"""
+
+
+@contextlib.contextmanager
+def lab_server(folder, *words, course=None):
+    """Run ``taulab lab`` with `words`; yield the address it prints. HOME is ``folder/home``, TAULAB_WORK ``folder/work``."""
+    (folder / "home").mkdir()
+    own = ("JUPYTER", "IPYTHON", "MPL", "XDG", "LAB_LANG")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+    environment |= {"HOME": str(folder / "home"), "TAULAB_WORK": str(folder / "work")}
+    words = ["lab", "--no-browser", "--port", str(free_port()), *words]
+    with (folder / "log").open("w+") as log:
+        server = subprocess.Popen([sys.executable, "-c", CODE, str(course or ""), *words], cwd=folder, env=environment,
+                                  stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            yield printed_address(server, folder / "log")
+        finally:
+            server.terminate()
+            server.wait(60)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def printed_address(server, log) -> str:
+    for _turn in range(600):
+        if found := re.search(r"http://localhost:\S+token=\w+", log.read_text()):
+            return found[0]
+        if server.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise AssertionError("JupyterLab did not start:\n" + log.read_text())

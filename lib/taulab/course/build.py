@@ -50,7 +50,7 @@ def solutions(root: Path) -> list[Problem]:
         try:
             notebook.execute(solved, target.parent)
         except CellExecutionError as error:
-            found.append(Problem(file, "", f"{error.ename}: {error.evalue}", f"the traceback is in {target}"))
+            found.append(Problem(file, f"cell {notebook.failed(solved)[-1]}", f"{error.ename}: {error.evalue}", f"the traceback is in {target}"))
         target.write_text(notebook.text(solved), encoding="utf-8", newline="\n")
     return found
 

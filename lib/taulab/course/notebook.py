@@ -69,5 +69,12 @@ def read(path: Path) -> nbformat.NotebookNode:
 
 def execute(notebook: nbformat.NotebookNode, folder: Path, timeout: int = 600) -> nbformat.NotebookNode:
     """Return the notebook with the outputs of a run in `folder`, where any check that is not passed raises."""
-    client = NotebookClient(notebook, timeout=timeout, resources={"metadata": {"path": str(folder)}})
+    client = NotebookClient(notebook, timeout=timeout, resources={"metadata": {"path": str(folder)}},
+                            extra_arguments=["--log-level=ERROR"])  # the kernel warns of its local sockets otherwise
     return client.execute(env=os.environ | {"TAULAB_STRICT": "1"})
+
+
+def failed(notebook: nbformat.NotebookNode) -> list[str]:
+    """Return the names of the executed cells that raised."""
+    return [cell.id for cell in notebook.cells
+            if any(output.output_type == "error" for output in cell.get("outputs", ()))]

@@ -1,0 +1,40 @@
+"""Solved notebooks are executed for reading, in a place of their own, where checks are strict."""
+
+import os
+
+import nbformat
+import tiny_course
+
+from taulab.course import build
+
+FILE = "solutions/01_tiny.py"
+
+
+def course(tmp_path, code):
+    path = tmp_path / FILE
+    path.parent.mkdir()
+    path.write_text(f'# %% name="run"\nimport os\n\n{code}\n', encoding="utf-8")
+    assert build.build(tmp_path) == []
+    return tmp_path
+
+
+def executed(root, lang):
+    return nbformat.read(root / f"work/solutions-executed/{lang}/01_tiny.ipynb", as_version=4).cells
+
+
+def test_executed_copies_hold_outputs_and_leave_the_rest_alone(tmp_path):
+    root = course(tmp_path, 'print(os.environ["TAULAB_STRICT"], os.path.basename(os.getcwd()))')
+    before = (root / "solutions/es/01_tiny.ipynb").read_bytes()
+    assert build.solutions(root) == []
+    for lang in ("en", "es"):
+        assert executed(root, lang)[0].outputs[0].text == f"1 {lang}\n"
+    assert (root / "solutions/es/01_tiny.ipynb").read_bytes() == before and build.check(root) == []
+    assert "TAULAB_STRICT" not in os.environ
+
+
+def test_a_cell_that_fails_is_named_and_its_traceback_kept(tmp_path):
+    root = course(tmp_path, "1 / 0")
+    problems = build.solutions(root)
+    assert [problem.file for problem in problems] == ["solutions/en/01_tiny.ipynb", "solutions/es/01_tiny.ipynb"]
+    assert problems[0].place == "cell run" and "ZeroDivisionError" in problems[0].message
+    assert executed(root, "en")[0].outputs[0].output_type == "error"

@@ -7,7 +7,7 @@ references are, sees plain data only, and must cope with any of it: the wrong ty
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import mpmath
@@ -83,7 +83,7 @@ def repeats(first: Outcome, second: Outcome) -> bool:
 
 def kind_in_words(value) -> str:
     """Return the name of what was returned as Python calls it."""
-    return value.kind if isinstance(value, Unreadable) else "array" if isinstance(value, np.ndarray) else type(value).__name__
+    return value.kind if isinstance(value, Unreadable) else type(value).__name__
 
 
 # The kinds ------------------------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def lists_to_arrays(value):
 class ChoiceAnswer(AnswerType):
     """A word among `options`, or a dictionary or list of such words; case and outer spaces do not matter."""
 
-    options: tuple[str, ...] = ()
+    options: tuple[str, ...] = field(default=(), kw_only=False)
 
     def agree(self, expected, got, arguments):
         return tidy(expected) == tidy(got)
@@ -227,7 +227,7 @@ class Law(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class SamplerAnswer(AnswerType):
-    """Tokens drawn at random, judged against the law they must follow; a `Seed` among the arguments makes the Generator.
+    """Tokens drawn at random, judged against the law they must follow; a `Seed` argument becomes the Generator.
 
     A right sampler is refused with a probability of at most `false_alarm` per check: each token's count is compared
     with exact binomial tails (a normal bound for the number beside them), the rate shared among all comparisons.
@@ -248,7 +248,7 @@ class SamplerAnswer(AnswerType):
         return drawn(got) and lawful(tokens, law, self.rate(law)) and near(number, law, self.rate(law))
 
     def rate(self, law):
-        """Return the false-alarm rate of one comparison: fewer than 100 inputs, one comparison per token and one more."""
+        """Return the false-alarm rate of one comparison, of which a check makes at most 100 per token and number."""
         return self.false_alarm / (100 * (len(law.probabilities) + 1))
 
     def alike(self, one, other):
@@ -267,8 +267,8 @@ class SamplerAnswer(AnswerType):
             return words(_("{got} tokens came back where {size} were asked for."),
                          _("Count the tokens that your loop keeps."), got=np.size(tokens), size=law.size)
         if lawful(tokens, law, self.rate(law)) and not near(number, law, self.rate(law)):
-            return words(_("The tokens follow the law, but the number beside them does not."),
-                         _("Ask what that number is on average."))
+            return words(_("The tokens follow the right distribution; the number beside them does not fit."),
+                         _("Work out what that number should be on average."))
         return None
 
     def shown(self, value, arguments):
@@ -379,7 +379,7 @@ class SymbolicAnswer(AnswerType):
         return self.distance(expected, got) <= self.tolerance
 
     def distance(self, expected, got) -> float:
-        """Return the largest gap between the decimals of two answers, relative where they exceed 1; inf if not decimals."""
+        """Return the largest gap between the decimals of two answers, relative above 1; inf if there are none."""
         if not (all_decimals(expected) and all_decimals(got) and len(expected) == len(got)):
             return 0.0 if expected == got else math.inf
         with mpmath.workdps(self.digits + 10):
@@ -466,16 +466,16 @@ def wrong_kind(expected, got) -> Words | None:
     if kind_of(expected) == kind_of(got) or kind_of(expected) == kind_of(None):
         return None
     if isinstance(expected, list | tuple):
-        return words(_("Your function returned a value of type {kind}."), _("Return {size} values, with a comma between."),
-                     kind=kind_in_words(got), size=len(expected))
+        return words(_("Your function returned a value of type {kind}."),
+                     _("Return {size} values, with a comma between."), kind=kind_in_words(got), size=len(expected))
     if isinstance(expected, np.ndarray) and is_number(got):
         return words(_("One number came back where an array of shape {shape} is expected."),
                      _("Return one value for each entry."), shape=shape_text(expected))
     if is_number(expected) and isinstance(got, np.ndarray):
         return words(_("An array of shape {shape} came back where one number is expected."),
                      _("Look for the sum or mean that makes one number of it."), shape=shape_text(got))
-    return words(_("Your function returned a value of type {kind}."), NEXT_BY_KIND.get(kind_of(expected), NEXT_BY_KIND["number"]),
-                 kind=kind_in_words(got))
+    next_step = NEXT_BY_KIND.get(kind_of(expected), NEXT_BY_KIND["number"])
+    return words(_("Your function returned a value of type {kind}."), next_step, kind=kind_in_words(got))
 
 
 NEXT_BY_KIND = {

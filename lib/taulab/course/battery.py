@@ -68,8 +68,8 @@ def drawn_inputs(exercise: Exercise, seed: int) -> list[tuple]:
 
 
 def without_repeats(inputs, witnesses):
-    kept = {pickle.dumps(arguments): arguments for arguments in (*witnesses, *inputs)}
-    return list(kept.values())[len(witnesses):]
+    known = set(map(pickle.dumps, witnesses))
+    return list({text: arguments for arguments in inputs if (text := pickle.dumps(arguments)) not in known}.values())
 
 
 _home = None

@@ -42,7 +42,7 @@ class Clock:
 
 
 def run_within(seconds: float, answer: Callable[[], object], late: object) -> object:
-    """Return ``answer()``, or `late` if it has not come back after `seconds`; a student at the keyboard may interrupt."""
+    """Return ``answer()``, or `late` if it has not come back after `seconds`; a person may still interrupt."""
     if seconds <= 0:
         return late
     if threading.current_thread() is not threading.main_thread():
@@ -88,7 +88,8 @@ class Watch:
 
     @contextmanager
     def alarm(self, seconds):
-        with alarm_by_timer(seconds, self.ring) if hasattr(signal, "setitimer") else alarm_by_thread(seconds, self.ring):
+        alarm = alarm_by_timer if hasattr(signal, "setitimer") else alarm_by_thread
+        with alarm(seconds, self.ring):
             tracing = sys.gettrace()
             try:
                 yield

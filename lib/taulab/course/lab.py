@@ -48,7 +48,8 @@ def lab_exercises(number: str, lang: str = "en") -> LabExercises:
 def open(number: str, lang: str = "en") -> "Lab":
     """Return lab `number`, such as "01", speaking `lang`."""
     if lang not in LANGUAGES:
-        raise ValueError(f"lang={lang!r}: the course speaks {', '.join(LANGUAGES)} / el curso habla {', '.join(LANGUAGES)}")
+        known = ", ".join(LANGUAGES)
+        raise ValueError(f"lang={lang!r}: the course speaks {known} / el curso habla {known}")
     return Lab(lab_exercises(number, lang), lang, Progress(progress_path()))
 
 

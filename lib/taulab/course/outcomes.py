@@ -146,7 +146,7 @@ def class_name(kind: type) -> str:
 
 
 def plain(value, depth=0):
-    """Return `value` as plain data of our own making; what is neither number, string, list nor array is `Unreadable`."""
+    """Return `value` as plain data of our own making, with `Unreadable` for what is no number, text, list or array."""
     kind = type(value)
     if value is None or kind in (bool, float, complex):
         return value

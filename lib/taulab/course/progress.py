@@ -89,7 +89,7 @@ def understood(data) -> dict:
     exercises, guesses = (data.get(key) if isinstance(data, dict) else None for key in EMPTY)
     shaped = isinstance(exercises, dict) and isinstance(guesses, dict) and all(map(is_entry, exercises.values()))
     if not shaped or not all(isinstance(guess, int | float | str) for guess in guesses.values()):
-        raise ValueError("progress file: the keys exercises and guesses must hold dictionaries; delete it to start anew")
+        raise ValueError("progress file: the keys exercises and guesses must hold dictionaries")
     return data
 
 

@@ -37,7 +37,8 @@ class Replies:
         return self.say(_("Theory")), f"../../theory/{self.lang}/{page}#{exercise.theory}"
 
     def solution(self) -> tuple[str, str]:
-        return self.say(_("The solved notebook")), f"../../solutions/{self.lang}/{self.content.number}_{self.content.slug}.ipynb"
+        notebook = f"{self.content.number}_{self.content.slug}.ipynb"
+        return self.say(_("The solved notebook")), f"../../solutions/{self.lang}/{notebook}"
 
     # Verdicts ---------------------------------------------------------------------------------------------------------
 
@@ -50,13 +51,15 @@ class Replies:
         if note:
             rows += [self.row(_("Note"), note.cause), Row("", note.next_step.render(self.lang))]
         links = () if verdict.passed else (self.theory(exercise),)
-        return Panel(TONES[verdict.state], self.title(exercise, self.say(verdict.state.value)), self.lang, tuple(rows), links)
+        title = self.title(exercise, self.say(verdict.state.value))
+        return Panel(TONES[verdict.state], title, self.lang, tuple(rows), links)
 
     def case_rows(self, exercise: Exercise, case: Case | None) -> list[Row]:
         if case is None:
             return []
         arguments, comment = exercise.answer.shown_arguments(case.arguments)
-        expected, got = outcome_texts(*(shown(exercise, outcome, case.arguments) for outcome in (case.expected, case.got)))
+        expected, got = outcome_texts(shown(exercise, case.expected, case.arguments),
+                                      shown(exercise, case.got, case.arguments))
         rows = [Row(self.say(_("Call")), call_text(exercise.name, arguments, comment), code=True),
                 Row(self.say(_("Result")), got, code=True),
                 Row(self.say(_("Expected")), expected, code=True)]
@@ -112,15 +115,16 @@ class Replies:
         if offered is not None:
             hint = _("A guess is one number or one short word.")
         rows = (question, Row(self.say(_("Next")), self.say(hint)))
-        return Panel("open", f"{prediction.id}: {self.say(_('not yet'))}", self.lang, rows)
+        ending = self.say(_("not yet"))
+        return Panel("open", f"{prediction.id}: {ending}", self.lang, rows)
 
     def gap(self, guess, truth) -> list[Row]:
         if isinstance(guess, str) or isinstance(truth, str) or truth == 0:
             return []
         if guess / truth > 2 or 0 < guess / truth < 0.5:
-            text = self.say(_("a factor of {factor:.3g}"), factor=max(guess / truth, truth / guess))
+            text = self.say(_("a factor of {factor}"), factor=few_digits(max(guess / truth, truth / guess)))
         else:
-            text = self.say(_("{percent:.3g}%"), percent=100 * abs(guess - truth) / abs(truth))
+            text = self.say(_("{percent}%"), percent=few_digits(100 * abs(guess - truth) / abs(truth)))
         return [Row(self.say(_("Gap")), text)]
 
     def progress(self, progress: Progress) -> Panel:
@@ -141,11 +145,11 @@ class Replies:
         """Return what must be told about the file of progress, if anything."""
         rows = []
         if progress.set_aside:
-            rows.append(self.say(_("The progress file could not be read; it was kept as {name}."),
-                                 name=progress.set_aside.name))
+            rows.append(Row("", self.say(_("The progress file could not be read; it was kept as {name}."),
+                                         name=progress.set_aside.name)))
         if progress.unsaved:
-            rows.append(self.say(_("Progress cannot be saved here; it lasts until the kernel stops.")))
-        return Panel("unchecked", self.say(_("Your progress")), self.lang, tuple(Row("", row) for row in rows)) if rows else None
+            rows.append(Row("", self.say(_("Progress cannot be saved here; it lasts until the kernel stops."))))
+        return Panel("unchecked", self.say(_("Your progress")), self.lang, tuple(rows)) if rows else None
 
 
 def shown(exercise: Exercise, outcome: Outcome, arguments: tuple) -> Outcome:
@@ -170,3 +174,7 @@ def is_close(guess, truth, tolerance) -> bool:
 
 def number_or_word(value) -> str:
     return value if isinstance(value, str) else f"{value:.5g}"
+
+
+def few_digits(number: float) -> str:
+    return f"{number:.0f}" if number >= 10 else f"{number:.2g}"

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from taulab.course.battery import Battery, draw_battery, reference_outcome
 from taulab.course.exercise import Exercise, LabExercises, Misconception
-from taulab.course.language import LANGUAGES, Message
+from taulab.course.language import LANGUAGES, Message, catalogue
 from taulab.course.outcomes import Outcome
 from taulab.course.verdict import State, Verdict, judge, local_call
 
@@ -86,9 +86,8 @@ def messages(exercise: Exercise) -> Iterator[str]:
 
 
 def untranslated(exercise: Exercise) -> list[str]:
-    """Complain about each message that has no Spanish of its own."""
-    return [f"{exercise.id}: no translation of {text!r}" for text in messages(exercise)
-            if Message(text).render("es") == text]
+    """Complain about each message that the Spanish catalogue lacks."""
+    return [f"{exercise.id}: no translation of {text!r}" for text in messages(exercise) if text not in catalogue("es")]
 
 
 def wordy(exercise: Exercise) -> list[str]:

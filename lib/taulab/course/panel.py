@@ -58,7 +58,7 @@ class Panel:
         return "\n".join(lines + [f"  {text}: {address}" for text, address in self.links])
 
     @property
-    def inert(self) -> str:
+    def html(self) -> str:
         colour = TONES[self.tone][1]
         links = "".join(f'<p style="margin:.3em 0"><a href="{escape(address)}">{escape(text)}</a></p>'
                         for text, address in self.links)

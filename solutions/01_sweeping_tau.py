@@ -42,6 +42,7 @@ from taulab.entropy import entropy
 from taulab.softmax import softmax
 
 lab = course.open("01", lang=_("en"))
+plt.style.use(course.STYLE)
 
 # %% [markdown] name="known" lang="en"
 # ## 1 · What you already know
@@ -103,6 +104,9 @@ lab.predict("01.a", guess)
 # %% name="explorer"
 explorer = TemperatureExplorer(z0, lang=lab.lang)
 explorer
+
+# %% name="explorer-static"
+explorer.static()
 
 # %% [markdown] name="ex-01-1-text" lang="en"
 # ## 2 · Entropy straight from the logits
@@ -289,9 +293,9 @@ sweep = lab.check("01.3", sweep)
 
 # %% name="sweep-figure"
 temperatures = np.geomspace(0.1, 20, 200)
-fig, ax = plt.subplots(figsize=(7, 4))
+fig, ax = plt.subplots()
 ax.semilogx(temperatures, sweep(z0, temperatures), label="z₀ = (2, 1, 0, −1)")
-ax.semilogx(temperatures, sweep(np.array([2.0, 2.0, 0.0, -1.0]), temperatures), "--", label=_("tied: (2, 2, 0, −1)"))
+ax.semilogx(temperatures, sweep(np.array([2.0, 2.0, 0.0, -1.0]), temperatures), label=_("tied: (2, 2, 0, −1)"))
 ax.axhline(np.log(4), color="0.4", linestyle=":", label="ln 4")
 ax.axhline(np.log(2), color="0.4", linestyle="-.", label="ln 2")
 ax.set_xlabel(_("temperature τ (log scale)"))
@@ -345,10 +349,10 @@ guess = None
 lab.predict("01.b", guess)
 
 # %% name="real-figure"
-fig, ax = plt.subplots(figsize=(7, 4))
-for row, style in ((0, "-"), (3, "--"), (4, "-."), (7, ":")):
+fig, ax = plt.subplots()
+for row in (0, 3, 4, 7):
     curve = sweep(real.logits[row].astype(float), np.geomspace(0.2, 10, 60))
-    ax.semilogx(np.geomspace(0.2, 10, 60), curve, style, label=real.prompts[row])
+    ax.semilogx(np.geomspace(0.2, 10, 60), curve, label=real.prompts[row])
 ax.axhline(np.log(real.logits.shape[1]), color="0.4", linewidth=1)
 ax.set_xlabel(_("temperature τ (log scale)"))
 ax.set_ylabel(_("entropy H (nats)"))
@@ -422,7 +426,7 @@ steps = np.geomspace(1e-12, 1, 60)
 central = [abs(slope_fd(z0, 1.7, h) - truth) for h in steps]
 forward = [abs((entropy_from_logits(z0, 1.7 + h) - entropy_from_logits(z0, 1.7)) / h - truth) for h in steps]
 
-fig, ax = plt.subplots(figsize=(7, 4))
+fig, ax = plt.subplots()
 ax.loglog(steps, forward, "s", markersize=4, label=_("one side: error falls like h"))
 ax.loglog(steps, central, "o", markersize=4, label=_("both sides: error falls like h²"))
 ax.set_xlabel(_("step h"))
@@ -499,7 +503,7 @@ print(f"min = {min(slopes):.2e}   (3, 3, 3): {entropy_slope(np.full(3, 3.0), 1.0
 # los dos extremos, τ = 0 y τ = ∞, la curva es plana sean cuales sean los logits.
 
 # %% name="tangent-figure"
-fig, ax = plt.subplots(figsize=(7, 4))
+fig, ax = plt.subplots()
 ax.plot(np.linspace(0.05, 4, 200), sweep(z0, np.linspace(0.05, 4, 200)), label="H(τ)")
 for temperature, marker in ((0.5, "o"), (1.0, "s"), (2.0, "^")):
     near = temperature + np.array([-0.25, 0.25])
@@ -627,9 +631,9 @@ fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
 left.semilogx(grid, [t * entropy_slope(z0, t) for t in grid], label="z₀")
 left.plot(*capacity_peak(z0, grid), "o", label="({:.2f}, {:.2f})".format(*capacity_peak(z0, grid)))
 left.set_title(_("four tokens"))
-for row, style in ((0, "-"), (4, "-.")):
+for row in (0, 4):
     z = real.logits[row].astype(float)
-    right.semilogx(grid, [t * entropy_slope(z, t) for t in grid], style, label=real.prompts[row])
+    right.semilogx(grid, [t * entropy_slope(z, t) for t in grid], label=real.prompts[row])
     right.plot(*capacity_peak(z, grid), "o", color="0.2")
 right.set_title(_("real rows: 49 152 tokens"))
 for ax in (left, right):

@@ -1,10 +1,10 @@
-"""The machinery of the course. In a notebook: ``from taulab import course``, then `course.open` and `course.show`."""
+"""The machinery of the course. In a notebook: ``from taulab import course``, then `course.open`, `course.show`, `course.STYLE`."""
 
 from importlib import import_module
 
-_HOMES = {"open": "taulab.course.lab", "show": "taulab.course.figures"}
+_HOMES = {"open": "taulab.course.lab", "show": "taulab.course.figures", "STYLE": "taulab.course.figures"}
 
-__all__ = ["open", "show"]  # noqa: F822 (fetched on first use: the command line needs neither)
+__all__ = ["STYLE", "open", "show"]  # noqa: F822 (fetched on first use: the command line needs neither)
 
 
 def __getattr__(name):

@@ -72,7 +72,7 @@ ENTROPY_FROM_LOGITS = Exercise(
     why=_("One exponential per token and no logarithm: the fastest and safest way to an entropy."),
     reference=entropy_from_logits,
     alternatives=(by_definition,),
-    inputs=st.tuples(logits, temperatures),
+    inputs=st.tuples(unequal, temperatures),
     witnesses=((Z0, 2.0), (Z0, 1.0), (FAR, 1.0), (CUT, 0.5)),
     misconceptions=(
         Misconception("mean-not-divided", mean_not_divided,

@@ -13,7 +13,9 @@ from babel.messages.pofile import read_po
 LANGUAGES = ("en", "es")
 LOCALE = Path(__file__).parent / "locale"
 #: Words that both languages write alike: a text of these alone needs no translation.
-SHARED_WORDS = frozenset("bit bits english error español log logit logits nat nats prompt prompts softmax token tokens total".split())
+SHARED_WORDS = frozenset(
+    "bit bits embedding embeddings english error español log logit logits min nat nats prompt prompts softmax token "
+    "tokens top total".split())
 
 
 def mark(message: str) -> str:

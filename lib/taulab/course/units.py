@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from taulab.course import bilingual
 from taulab.course.markdown import sections
 from taulab.course.problem import Problem
+from taulab.course.reference_pages import MADE
 from taulab.course.source import sources
 
 LOCALE = "lib/taulab/course/locale"
@@ -60,7 +61,7 @@ def page_pairs(root: Path) -> Iterator[tuple[Path, Path]]:
 
 def units_of_pages(root: Path) -> Iterator[Unit]:
     for english, spanish in page_pairs(root):
-        if english.exists() and spanish.exists():
+        if english.exists() and spanish.exists() and english.name not in MADE:
             pairs = zip(*(sections(path.read_text(encoding="utf-8")) for path in (english, spanish)))
             for en, es in pairs:
                 yield Unit(english.relative_to(root).as_posix(), f"section {en.name}", en.text, es.text, "prose")

@@ -1,0 +1,52 @@
+"""The claims under test: each row is whole, and the cell that shows it exists."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from taulab.course.reference_pages import CLAIMS, VERDICTS, pages
+from taulab.course.source import sources
+
+ROOT = Path(__file__).parents[1]
+DATA = tomllib.loads((ROOT / CLAIMS).read_text(encoding="utf-8"))
+CELLS = {source.number: {cell.name for cell in source.code} for source in sources(ROOT)}
+TEXTS = {f"{part}_{lang}" for part in ("title", "claim", "correction") for lang in ("en", "es")}
+#: Which claims a lab answers for, from its first version on.
+EXPECTED = {"00": {"32", "35", "37a"}, "01": {"34", "37b", "44a"}, "02": {"37c"}}
+
+
+@pytest.mark.parametrize("claim", DATA["claim"], ids=lambda claim: claim["id"])
+def test_a_claim_has_all_its_parts(claim):
+    assert set(claim) == {"id", "source", "lab", "cell", "verdict"} | TEXTS
+    assert re.fullmatch(r"\d+[a-c]?", claim["id"])
+    assert claim["verdict"] in VERDICTS
+    assert claim["source"] in DATA["source"]
+
+
+@pytest.mark.parametrize("claim", DATA["claim"], ids=lambda claim: claim["id"])
+def test_the_cell_that_shows_a_claim_exists(claim):
+    if claim["lab"] not in CELLS:
+        pytest.skip(f"lab {claim['lab']} has no source yet")
+    assert claim["cell"] in CELLS[claim["lab"]]
+
+
+def test_each_lab_answers_for_its_claims():
+    found = {lab: {claim["id"] for claim in DATA["claim"] if claim["lab"] == lab} for lab in EXPECTED}
+    assert found == EXPECTED
+
+
+def test_no_cell_tests_a_claim_that_is_not_on_the_page():
+    known = {(claim["lab"], claim["cell"]) for claim in DATA["claim"]}
+    shown = {(lab, cell) for lab, cells in CELLS.items() for cell in cells if cell.startswith("claim-")}
+    assert shown <= known
+
+
+def test_the_page_shows_every_claim_with_its_verdict():
+    for lang in ("en", "es"):
+        page = pages(ROOT)[f"theory/{lang}/claims.md"]
+        for claim in DATA["claim"]:
+            assert f'<a id="claim-{claim["id"]}"></a>' in page
+            assert claim[f"claim_{lang}"] in page and claim[f"correction_{lang}"] in page
+            assert f"`{claim['cell']}`" in page

@@ -1,0 +1,23 @@
+"""What the page of claims prints, recomputed."""
+
+import numpy as np
+
+from taulab.data import next_token_logits
+from taulab.entropy import entropy_from_logits
+from taulab.softmax import softmax, temper
+
+GIVEN = None
+
+Z0 = np.array([2.0, 1.0, 0.0, -1.0])
+ROW = next_token_logits().logits[3].astype(float)
+
+assert np.abs(softmax(Z0, 2) - temper(softmax(Z0), 2)).max() < 1e-15
+
+NUMBERS = {
+    "claim-32": {"1e-15": GIVEN},
+    # recomputed in 01-sweeping-tau, section limits
+    "claim-34": {"50257": GIVEN, "4.3%": GIVEN, "0.55%": GIVEN, "12.1%": GIVEN, "1.6%": GIVEN},
+    "claim-35": {"3.33": 1 / (1 - 0.7), "0.7": GIVEN},
+    "claim-44a": {"0.7": GIVEN, "1.5": GIVEN, "2.367": entropy_from_logits(ROW, 0.7),
+                  "3.938": entropy_from_logits(ROW, 1), "6.173": entropy_from_logits(ROW, 1.5)},
+}

@@ -253,7 +253,7 @@ class SamplerAnswer(AnswerType):
 
     def alike(self, one, other):
         """Return whether two samplers cannot be told apart by what they drew."""
-        return drawn(one) == drawn(other) and same_law(one["value"], other["value"])
+        return drawn(one) == drawn(other) and same_law(value_of(one), value_of(other))
 
     def fault(self, expected, got, arguments):
         law = self.law(*arguments)
@@ -261,11 +261,13 @@ class SamplerAnswer(AnswerType):
         if not drawn(got):
             return words(_("Your function did not draw from the generator it was given."),
                          _("Draw with that generator, so that a seed repeats the result."))
-        if common := common_fault(expected["value"], got["value"]):
-            return common
-        if np.size(tokens) != law.size:
+        if tokens is None:
+            return common_fault(value_of(expected), value_of(got)) or words(
+                _("Tokens are whole numbers, and something else came back."),
+                _("Return an array of the positions drawn."))
+        if tokens.size != law.size:
             return words(_("{got} tokens came back where {size} were asked for."),
-                         _("Count the tokens that your loop keeps."), got=np.size(tokens), size=law.size)
+                         _("Count the tokens that your loop keeps."), got=tokens.size, size=law.size)
         if lawful(tokens, law, self.rate(law)) and not near(number, law, self.rate(law)):
             return words(_("The tokens follow the right distribution; the number beside them does not fit."),
                          _("Work out what that number should be on average."))
@@ -276,7 +278,7 @@ class SamplerAnswer(AnswerType):
         law = self.law(*arguments)
         tokens, number = split(value, law)
         if tokens is None or tokens.size == 0 or not 0 <= tokens.min() <= tokens.max() < len(law.probabilities):
-            return value.get("value") if isinstance(value, dict) else value
+            return value_of(value)
         counts = np.bincount(tokens.astype(int), minlength=len(law.probabilities))
         return counts if law.number is None else (counts, number)
 
@@ -289,9 +291,14 @@ def drawn(value) -> bool:
     return isinstance(value, dict) and value.get("drawn") is True
 
 
+def value_of(got):
+    """Return what a sampler returned, out of the dictionary that crosses."""
+    return got.get("value") if isinstance(got, dict) else None
+
+
 def split(got, law):
     """Return the tokens and the number beside them; None for what is not there."""
-    value = got.get("value") if isinstance(got, dict) else None
+    value = value_of(got)
     if law.number is None:
         return as_tokens(value), None
     pair = isinstance(value, list | tuple) and len(value) == 2
@@ -328,7 +335,7 @@ def near(number, law, rate) -> bool:
     if law.number is None:
         return True
     mean, error = law.number
-    return type(number) in (int, float) and abs(number - mean) <= -ndtri(rate / 2) * error
+    return type(number) in (int, float) and bool(abs(number - mean) <= -ndtri(rate / 2) * error)
 
 
 def same_law(one, other) -> bool:
@@ -352,7 +359,7 @@ def same_count(one, other) -> bool:
 
 # Symbolic answers -----------------------------------------------------------------------------------------------------
 
-DECIMAL = re.compile(r"[+-]?(\d{1,99}(\.\d{0,99})?|\.\d{1,99})(e[+-]?\d{1,6})?")
+DECIMAL = re.compile(r"[+-]?([0-9]{1,99}(\.[0-9]{0,99})?|\.[0-9]{1,99})(e[+-]?[0-9]{1,6})?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -381,7 +388,7 @@ class SymbolicAnswer(AnswerType):
     def distance(self, expected, got) -> float:
         """Return the largest gap between the decimals of two answers, relative above 1; inf if there are none."""
         if not (all_decimals(expected) and all_decimals(got) and len(expected) == len(got)):
-            return 0.0 if expected == got else math.inf
+            return 0.0 if close(expected, got, 0, 0) else math.inf
         with mpmath.workdps(self.digits + 10):
             pairs = [(mpmath.mpf(e), mpmath.mpf(g)) for e, g in zip(expected, got, strict=True)]
             return max((float(abs(e - g) / max(1, abs(e))) for e, g in pairs), default=0.0)

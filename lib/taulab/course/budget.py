@@ -50,7 +50,7 @@ def run_within(seconds: float, answer: Callable[[], object], late: object) -> ob
     watch = Watch()
     with watch.interrupts(), watch.alarm(seconds):
         try:
-            result = run_quietly(answer)
+            result = late if watch.interrupted else run_quietly(answer)
         except OutOfTime:
             result = late
     if watch.interrupted:

@@ -104,7 +104,7 @@ BY_ERROR = {
 }
 
 
-# What is not an error of Python's ---------------------------------------------------------------------------------------
+# Failures without an error -------------------------------------------------------------------------------------------
 
 def not_raised(expected: Raised) -> Words:
     return words(_("These arguments must raise {error}, and your function returned a value."),

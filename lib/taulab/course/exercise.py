@@ -23,7 +23,7 @@ class Misconception:
     answer: Callable
     cause: str
     next_step: str
-    #: Where outcomes cannot be compared one by one: ``recognise(inputs, outcomes)`` says whether they show this mistake.
+    #: Where outcomes cannot be compared one by one: ``recognise(inputs, outcomes)`` says whether they show it.
     recognise: Callable | None = None
 
 

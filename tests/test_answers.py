@@ -1,0 +1,239 @@
+"""Each kind of answer: what it calls right, what it says of the rest, and that no data upsets it."""
+
+import mpmath
+import numpy as np
+import pytest
+import sympy
+import toy_lab
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from scipy.stats import binom
+
+from taulab.course.answers import (
+    AnswerType,
+    ArrayAnswer,
+    ChoiceAnswer,
+    Law,
+    SamplerAnswer,
+    SymbolicAnswer,
+    TrainingAnswer,
+    binomial_tail,
+    close,
+    common_fault,
+    repeats,
+)
+from taulab.course.outcomes import ChangedInput, Raised, Returned, Symbols, TimedOut, Unreadable, Unwritten, respond
+
+numbers = st.one_of(st.integers(-2**63 + 1, 2**63 - 1), st.floats(), st.complex_numbers())
+arrays = hnp.arrays(st.sampled_from([bool, np.int8, np.uint64, np.float16, np.float32, float, complex]),
+                    hnp.array_shapes(min_dims=1, max_dims=3, min_side=0, max_side=3))
+leaves = st.one_of(st.none(), st.booleans(), numbers, st.text(max_size=5), arrays, st.builds(Unreadable, st.text()))
+plain_data = st.recursive(leaves, lambda inner: st.one_of(
+    st.lists(inner, max_size=3), st.lists(inner, max_size=3).map(tuple),
+    st.dictionaries(st.sampled_from(["value", "drawn", "free", "a"]), inner, max_size=3)), max_leaves=6)
+
+
+def law(*_arguments):
+    return Law(np.array([0.5, 0.5, 0.0]), 4, (3.0, 1.0))
+
+
+KINDS = [AnswerType(), ArrayAnswer(), TrainingAnswer(), ChoiceAnswer(("a", "b")), SamplerAnswer(law=law),
+         SymbolicAnswer()]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: type(kind).__name__)
+@given(data=plain_data, other=plain_data)
+@settings(deadline=None, max_examples=150, database=None)
+def test_no_data_upsets_the_judge(kind, data, other):
+    """The reference's value is of the right form; what comes back may be anything."""
+    expected = {"value": (np.array([0, 1, 1, 0]), 3), "drawn": True} if isinstance(kind, SamplerAnswer) else other
+    assert kind.agree(expected, data, ()) in (True, False)
+    assert kind.alike(data, other) in (True, False)
+    fault = kind.fault(expected, data, ())
+    assert fault is None or all(words.render(lang) for words in fault for lang in ("en", "es"))
+    kind.shown(data, ())
+
+
+@given(data=plain_data)
+@settings(deadline=None, max_examples=150, database=None)
+def test_plain_data_is_close_to_itself(data):
+    assert close(data, data, 0, 0)
+    assert repeats(Returned(data), Returned(data))
+    assert common_fault(data, data) is None
+
+
+@pytest.mark.parametrize(("expected", "got", "right"), [
+    (1.0, 1.0 + 1e-12, True), (1.0, 1.0 + 1e-8, False), (0.0, 1e-13, True), (2.0, 2, True), (1.0, True, False),
+    (np.inf, np.inf, True), (np.inf, -np.inf, False), (np.inf, 1e300, False), (1.0, np.inf, False),
+    (np.nan, np.nan, True), (1.0, np.nan, False), (1.0, None, False), (1.0, "1.0", False), (1.0, 1 + 1e-15j, True),
+    (np.ones(2), np.ones(2, np.float32), True), (np.ones(2), [1.0, 1.0], False), (np.ones(2), np.ones((1, 2)), False),
+    (np.ones(2), 1.0, False), (np.ones(2), np.ones(2, bool), False), (np.ones(2, bool), np.ones(2), False),
+    ((1.0, 2.0), [1.0, 2.0], True), ((1.0, 2.0), (1.0,), False), ((1.0, np.ones(1)), (1.0, np.ones(1)), True),
+    ({"a": 1.0}, {"a": 1.0}, True), ({"a": 1.0}, {"b": 1.0}, False),
+])
+def test_arrays_and_numbers(expected, got, right):
+    assert ArrayAnswer().agree(expected, got, ()) is right
+
+
+@pytest.mark.parametrize(("expected", "got", "right"), [
+    (Returned(1.0), Returned(1.0), True), (Returned(1.0), Raised(("ValueError",)), False),
+    (Raised(("ValueError",)), Raised(("TooCold", "ValueError")), True),
+    (Raised(("ValueError",)), Raised(("TypeError",)), False),
+    (Raised(("ArithmeticError",)), Raised(("ValueError",)), False), (Raised(("ValueError",)), Returned(1.0), False),
+    (Returned(1.0), ChangedInput(0, 1.0, 2.0), False), (Returned(1.0), TimedOut(), False),
+    (Returned(None), Unwritten(), False), (TimedOut(), TimedOut(), False),
+])
+def test_expected_errors_count_as_results(expected, got, right):
+    assert ArrayAnswer().right(expected, got, ()) is right
+
+
+def test_same_mistake():
+    same = ArrayAnswer().same
+    assert same(Returned(np.nan), Returned(np.nan))
+    assert same(ChangedInput(0, 1.0, 5.0), ChangedInput(0, 1.0, 6.0))
+    assert not same(ChangedInput(0, 1.0, 5.0), ChangedInput(1, 1.0, 5.0))
+    assert not same(ChangedInput(0, 1.0, 5.0), Returned(1.0))
+    assert not same(Raised(("TooCold", "ValueError")), Raised(("ValueError",)))
+    assert same(TimedOut(), TimedOut())
+
+
+@pytest.mark.parametrize(("expected", "got", "cause"), [
+    (1.0, None, "return is missing"), (1.0, True, "type bool"), (1.0, "x", "type str"), (1.0, [1.0], "type list"),
+    (1.0, np.ones(3), "shape (3,)"), (np.ones(2), 1.0, "One number"), (np.ones(2), (1.0, 1.0), "type tuple"),
+    (np.ones(2), np.ones((2, 1)), "shape (2, 1)"), (np.ones(2), np.array([1, np.nan]), "nan"),
+    (np.ones(2), np.array([1, np.inf]), "inf"), (1.0, np.nan, "nan"), (1.0, -np.inf, "inf"),
+    ((1.0, 2.0), (1.0,), "1 values"), ((1.0, 2.0), 1.0, "type float"), ((1.0, 2.0), (1.0, None), "return is missing"),
+    (np.ones(2, bool), np.ones(2), "type ndarray"), (1.0, 1j, "type complex"), (1.0, Unreadable("Tensor"), "Tensor"),
+    ({"a": 1}, {"b": 1}, "keys b"), (True, 1.0, "type float"), (np.ones(2), np.ones(2) * 1j, "type ndarray"),
+])
+def test_faults_that_can_be_seen(expected, got, cause):
+    assert cause in common_fault(expected, got).cause.render("en")
+
+
+@pytest.mark.parametrize(("expected", "got"), [(1.0, 2.0), (np.ones(2), np.zeros(2)), (np.inf, np.inf), ("a", "b")])
+def test_no_fault_where_none_can_be_seen(expected, got):
+    assert common_fault(expected, got) is None
+
+
+def test_choices():
+    kind = ChoiceAnswer(("hot", "cold"))
+    assert kind.agree({"a": "hot"}, {"a": " Hot "}, ())
+    assert not kind.agree({"a": "hot"}, {"a": "cold"}, ())
+    assert not kind.agree({"a": "hot"}, {"b": "hot"}, ())
+    assert "«lukewarm»" in kind.fault("hot", "lukewarm", ()).cause.render("es")
+    assert "hot, cold" in kind.fault("hot", ["lukewarm"], ()).next_step.render("en")
+    assert kind.fault("hot", "cold", ()) is None
+
+
+# Samplers -------------------------------------------------------------------------------------------------------------
+
+Q = np.array([0.5, 0.3, 0.15, 0.05, 0.0])
+SIZE = 20_000
+sampler = SamplerAnswer(law=lambda rng: Law(Q, SIZE))
+
+
+def accepted(tokens):
+    return sampler.agree(None, {"value": np.asarray(tokens), "drawn": True}, (0,))
+
+
+def test_a_right_sampler_passes_at_every_seed():
+    assert all(accepted(np.random.default_rng(seed).choice(5, size=SIZE, p=Q)) for seed in range(200))
+
+
+@pytest.mark.parametrize("wrong", [
+    [0.45, 0.35, 0.15, 0.05, 0.0], [0.5, 0.33, 0.17, 0.0, 0.0], [0.4995, 0.3, 0.15, 0.05, 0.0005], [0.2] * 5,
+])
+def test_wrong_samplers_fail_at_every_seed(wrong):
+    """Power: a shift of 5 points, a token never drawn, an impossible token drawn now and then, the uniform law."""
+    assert not any(accepted(np.random.default_rng(seed).choice(5, size=SIZE, p=wrong)) for seed in range(100))
+
+
+def test_the_false_alarm_rate_is_kept_exactly():
+    """Add up the exact probability of all counts of one token that are refused."""
+    counts, rate = np.arange(SIZE + 1), sampler.rate(Law(Q, SIZE))
+    for p in Q:
+        refused = binomial_tail(counts, SIZE, p) < rate
+        assert binom.pmf(counts, SIZE, p)[refused].sum() <= rate
+    assert rate * 100 * (len(Q) + 1) == sampler.false_alarm == 1e-6
+
+
+@pytest.mark.parametrize("tokens", [
+    np.zeros(0, int), np.zeros(SIZE - 1, int), np.full(SIZE, 0.5), np.full(SIZE, -1), np.full(SIZE, 5), None,
+    np.full(SIZE, 2**63, np.uint64), "tokens",
+])
+def test_tokens_that_are_none(tokens):
+    assert not sampler.agree(None, {"value": tokens, "drawn": True}, (0,))
+
+
+def test_a_generator_left_unused_is_told():
+    exercise = toy_lab.SAMPLER
+    arguments = exercise.witnesses[0]
+    own = respond(lambda q, r, rng, n: toy_lab.rejected(q, r, np.random.default_rng(0), n), arguments, exercise.answer)
+    assert not exercise.answer.agree(None, own.value, arguments)
+    assert "did not draw" in exercise.answer.fault({"value": ()}, own.value, arguments).cause.render("en")
+
+
+@pytest.mark.parametrize(("draws", "right"), [(66_667, True), (63_000, False), (71_000, False), ("x", False), (None, False)])
+def test_the_number_beside_the_tokens(draws, right):
+    kind = SamplerAnswer(law=lambda rng: Law(Q, SIZE, (SIZE / 0.3, np.sqrt(SIZE * 0.7) / 0.3 / 4)))
+    tokens = np.random.default_rng(0).choice(5, size=SIZE, p=Q)
+    assert kind.agree(None, {"value": (tokens, draws), "drawn": True}, (0,)) is right
+
+
+# Symbols --------------------------------------------------------------------------------------------------------------
+
+ARGUMENTS = toy_lab.SYMBOLIC.witnesses[0]
+
+
+def evaluated(answer, kind=toy_lab.SYMBOLIC.answer):
+    return respond(answer, ARGUMENTS, kind)
+
+
+def test_an_expression_crosses_as_fifty_digits():
+    value, = evaluated(toy_lab.entropy_expr).value
+    with mpmath.workdps(60):
+        q = [mpmath.exp(1) / (mpmath.exp(1) + mpmath.exp(0.5)), mpmath.exp(0.5) / (mpmath.exp(1) + mpmath.exp(0.5))]
+        truth = -sum(x * mpmath.log(x) for x in q)
+        assert abs(mpmath.mpf(value) - truth) < mpmath.mpf(10) ** -48
+
+
+@pytest.mark.parametrize(("answer", "cause"), [
+    (lambda z, tau: toy_lab.entropy_expr(z, tau) + sympy.Float(1e-17), "15 digits"),
+    (lambda z, tau: toy_lab.entropy_expr(z, sympy.Symbol("tau")), "contains tau"),
+    (lambda z, tau: True, "type bool"), (lambda z, tau: sympy.true, "type BooleanTrue"),
+    (lambda z, tau: "z1 + tau", "type str"), (lambda z, tau: "__import__('os')", "type str"),
+    (lambda z, tau: None, "return is missing"), (lambda z, tau: sympy.log(0), "no finite value"),
+    (lambda z, tau: sympy.Eq(tau, 1), "type Equality"), (lambda z, tau: np.ones(2), "type ndarray"),
+    (lambda z, tau: sympy.sqrt(-tau), "type"), (lambda z, tau: sympy.Matrix([tau]), "Matrix"),
+])
+def test_what_is_no_right_expression(answer, cause):
+    exercise = toy_lab.SYMBOLIC
+    expected, got = evaluated(exercise.reference), evaluated(answer)
+    assert not exercise.answer.right(expected, got, ARGUMENTS)
+    assert cause in exercise.answer.fault(expected.value, got.value, ARGUMENTS).cause.render("en")
+
+
+@pytest.mark.parametrize("answer", [
+    lambda z, tau: sympy.Sum(1, (sympy.Symbol("k"), 1, 3)) - 3, lambda z, tau: 0, lambda z, tau: 0.0,
+    lambda z, tau: sympy.Derivative(tau, tau) - 1, lambda z, tau: sympy.sin(tau) ** 2 + sympy.cos(tau) ** 2 - 1,
+])
+def test_zero_may_be_written_in_many_ways(answer):
+    assert toy_lab.SYMBOLIC.answer.agree(["0"], evaluated(answer).value, ARGUMENTS)
+
+
+@pytest.mark.parametrize("text", ["1e9999999999", "0x10", "1_000", "nan", "inf", "(1,2)", "1+1", "9" * 200, "", "١"])
+def test_only_plain_decimals_are_read(text):
+    assert not toy_lab.SYMBOLIC.answer.agree(["1"], [text], ARGUMENTS)
+
+
+def test_the_lab_may_hand_in_expressions_of_the_symbols():
+    kind = SymbolicAnswer(present=lambda z, tau: (sympy.log(sum(sympy.exp(x / tau) for x in z)), tau))
+    free = evaluated(lambda log_z, tau: sympy.diff(tau * log_z, tau), kind)
+    assert kind.agree(evaluated(toy_lab.entropy_expr).value, free.value, ARGUMENTS)
+
+
+def test_symbols_keep_their_names_in_the_panel():
+    arguments, comment = toy_lab.SYMBOLIC.answer.shown_arguments(ARGUMENTS)
+    assert arguments == (Symbols("z", 2), Symbols("tau", positive=True))
+    assert comment == "z1 = 2, z2 = 1, tau = 2"

@@ -1,0 +1,243 @@
+"""Time, quiet and the keyboard: with the timer of POSIX, and without it."""
+
+import os
+import signal
+import sys
+import threading
+import time
+import warnings
+
+import numpy as np
+import pytest
+
+from taulab.course import budget
+from taulab.course.budget import Clock, run_within
+
+LATE = "late"
+
+
+@pytest.fixture(params=["timer", "thread"])
+def alarm(request, monkeypatch):
+    """Run a test with the system's timer, then as on a system that has none."""
+    if request.param == "thread":
+        monkeypatch.delattr(signal, "setitimer", raising=False)
+        monkeypatch.delattr(signal, "SIGALRM", raising=False)
+    elif not hasattr(signal, "setitimer"):
+        pytest.skip("no timer on this system")
+
+
+def forever():
+    while True:
+        pass
+
+
+def swallow():
+    while True:
+        try:
+            forever()
+        except:  # noqa: E722 (a student's)
+            pass
+
+
+def swallow_in_one_frame():
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass
+
+
+def swallow_twice():
+    while True:
+        try:
+            try:
+                forever()
+            except:  # noqa: E722
+                pass
+        except:  # noqa: E722
+            pass
+
+
+def swallow_and_keep():
+    kept = []
+    while True:
+        try:
+            forever()
+        except BaseException as error:
+            kept.append(error)
+
+
+def finally_on():
+    while True:
+        try:
+            forever()
+        finally:
+            continue
+
+
+def flood():
+    while True:
+        print("flood " * 1000)
+
+
+def hostile_text():
+    class Loop(Exception):
+        def __str__(self):
+            forever()
+    try:
+        raise Loop
+    except Loop as error:
+        return str(error)
+
+
+LOOPS = [forever, swallow, swallow_in_one_frame, swallow_twice, swallow_and_keep, finally_on, flood, hostile_text]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")   # an alarm may fall into a destructor
+@pytest.mark.parametrize("loop", LOOPS)
+def test_endless_answers_come_to_an_end(loop, alarm):
+    before = surroundings()
+    assert run_within(0.05, loop, LATE) == LATE
+    assert surroundings() == before
+    assert sum(range(10**5)) == 4999950000   # nothing rings afterwards
+
+
+def surroundings():
+    """Return all that an alarm touches and must leave as it was."""
+    handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGABRT, getattr(signal, "SIGALRM", 2))]
+    return handlers, sys.stdout, sys.stderr, sys.gettrace(), threading.active_count(), warnings.filters[:]
+
+
+def test_an_answer_in_time_comes_back(alarm):
+    before = surroundings()
+    assert run_within(5, lambda: 42, LATE) == 42
+    assert surroundings() == before
+
+
+def test_many_answers_that_end_at_the_alarm(alarm):
+    """The alarm falls before, inside and after the answer; it never hits anything but the answer."""
+    for step in range(200):
+        end = time.monotonic() + step * 1e-5
+        assert run_within(1e-3, lambda end=end: busy_until(end), LATE) in (LATE, "done")
+
+
+def busy_until(end):
+    while time.monotonic() < end:
+        pass
+    return "done"
+
+
+def test_no_time_means_no_call(alarm):
+    assert run_within(0, lambda: pytest.fail("called"), LATE) == LATE
+
+
+def test_an_error_of_the_answer_goes_through(alarm):
+    before = surroundings()
+    with pytest.raises(ZeroDivisionError):
+        run_within(5, lambda: 1 / 0, LATE)
+    assert surroundings() == before
+
+
+def test_an_interrupt_from_the_keyboard_still_stops(alarm):
+    with pytest.raises(KeyboardInterrupt):
+        run_within(5, interrupted, LATE)
+
+
+def interrupted():
+    threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT)).start()
+    forever()
+
+
+def test_an_interrupt_that_the_answer_catches_still_stops(alarm):
+    def answer():
+        try:
+            interrupted()
+        except KeyboardInterrupt:
+            return "caught"
+
+    with pytest.raises(KeyboardInterrupt):
+        run_within(5, answer, LATE)
+
+
+def test_a_raised_keyboard_interrupt_is_the_answers_own(alarm):
+    def answer():
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt:
+            return "mine"
+
+    assert run_within(5, answer, LATE) == "mine"
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer on this system")
+def test_a_timer_that_ran_before_goes_on():
+    rung = []
+    previous = signal.signal(signal.SIGALRM, lambda *_: rung.append(True))
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        assert run_within(5, lambda: 1, LATE) == 1
+        assert not rung
+        time.sleep(0.15)
+        assert rung
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def test_outside_the_main_thread_answers_run_without_an_alarm():
+    results = []
+    thread = threading.Thread(target=lambda: results.append(run_within(5, lambda: 7, LATE)))
+    thread.start()
+    thread.join()
+    assert results == [7]
+
+
+def test_prints_warnings_and_complaints_are_dropped(capfd):
+    def answer():
+        print("out")
+        print("err", file=sys.stderr)
+        warnings.warn("careful", stacklevel=1)
+        np.log(np.zeros(1))
+        return "quiet"
+
+    assert run_within(5, answer, LATE) == "quiet"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_an_answer_may_break_its_streams():
+    def answer():
+        sys.stdout.close()
+        sys.stdout = sys.stderr = None
+
+    stdout, stderr = sys.stdout, sys.stderr
+    run_within(5, answer, LATE)
+    assert (sys.stdout, sys.stderr) == (stdout, stderr)
+    assert not sys.stdout.closed
+
+
+class FakeShell:
+    display_pub = "the notebook's own"
+
+
+def test_displays_and_figures_are_dropped(monkeypatch):
+    from matplotlib import pyplot as plt
+
+    def answer():
+        shell.display_pub.publish({"text/plain": "x"})
+        shell.display_pub.clear_output()
+        plt.figure(4242)
+
+    shell = FakeShell()
+    monkeypatch.setattr(budget, "notebook_shell", lambda: shell)
+    mine = plt.figure(4141)
+    run_within(5, answer, LATE)
+    assert shell.display_pub == "the notebook's own"
+    assert plt.get_fignums() == [mine.number]
+    plt.close(mine)
+
+
+def test_the_clock_runs_down():
+    clock = Clock(10)
+    assert 9 < clock.left() <= 10
+    assert Clock(-1).left() < 0

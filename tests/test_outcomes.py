@@ -1,0 +1,163 @@
+"""One call of an answer: what crosses is plain data of our own making."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from taulab.course.answers import ArrayAnswer
+from taulab.course.outcomes import (
+    ChangedInput,
+    Given,
+    Raised,
+    Returned,
+    Seed,
+    Symbols,
+    Unreadable,
+    Unwritten,
+    plain,
+    prepare,
+    respond,
+)
+
+KIND = ArrayAnswer()
+
+
+def cell(source):
+    """Return the functions of a cell, with the module name that a notebook gives them."""
+    names = {"__name__": "__main__", "np": np}
+    exec(compile(source, "cell", "exec"), names)
+    return names
+
+
+class Liar:
+    """Says that it is an array, equals everything, and does harm when it is asked anything."""
+
+    @property
+    def __class__(self):
+        return np.ndarray
+
+    def __eq__(self, other):
+        return True
+
+    def __array__(self, *_arguments, **_options):
+        sys.exit("asked for an array")
+
+    def __repr__(self):
+        sys.exit("asked for a text")
+
+    __str__ = __float__ = __len__ = __iter__ = __repr__
+    __hash__ = None
+
+
+class Masked(np.ndarray):
+    def __eq__(self, other):
+        return True
+
+
+@pytest.mark.parametrize(("value", "expected"), [
+    (None, None), (True, True), (3, 3), (2.5, 2.5), ("ñ", "ñ"), (np.float32(0.5), 0.5), (np.bool_(True), True),
+    (np.array(4.0), 4.0), ((1, [2.0]), (1, [2.0])), ({"a": 1, 2: 3}, {"a": 1, "2": 3}), (np.longdouble(1.5), 1.5),
+    (Liar(), Unreadable("Liar")), ([Liar()], [Unreadable("Liar")]), ({1, 2}, Unreadable("set")),
+    (range(3), Unreadable("range")), (10**5000, Unreadable("int")), ({Liar: 1}, Unreadable("dict")),
+    (np.zeros(2).view(Masked), Unreadable("Masked")), (np.array([None]), Unreadable("ndarray (object)")),
+    (np.broadcast_to(0.0, (10**9, 10**9)), Unreadable("ndarray (float64)")),
+], ids=lambda value: type(value).__name__)
+def test_plain(value, expected):
+    made = plain(value)
+    assert type(made) is type(expected)
+    assert made == expected
+
+
+def test_plain_array_is_a_copy():
+    array = np.array([1.0, 2.0], dtype=np.float32)
+    made = plain(array)
+    array[0] = 9
+    assert made.tolist() == [1, 2]
+    assert made.dtype == np.float32
+
+
+def test_a_list_that_holds_itself_ends():
+    endless = []
+    endless.append(endless)
+    assert str(plain(endless)).count("[") == 12
+
+
+def test_markers_become_what_they_stand_for():
+    generator, function, symbols = prepare([Seed(3), Given("double"), Symbols("z", 2)], {"double": abs})
+    assert generator.random() == np.random.default_rng(3).random()
+    assert function is abs
+    assert [s.name for s in symbols] == ["z1", "z2"]
+    assert Symbols("tau", positive=True).make().is_positive
+
+
+@pytest.mark.parametrize("source", [
+    "z[0] = 5", "z -= 1", "z.resize(1, refcheck=False)", "z.shape = (2, 1)", "z.dtype = np.int64", "z[:] = z[::-1]",
+])
+def test_a_changed_array_is_noticed(source):
+    answer = cell(f"def f(z):\n    {source}\n    return 1.0")["f"]
+    outcome = respond(answer, (np.array([1.0, 2.0]),), KIND)
+    assert isinstance(outcome, ChangedInput)
+    assert (outcome.position, outcome.value) == (0, 1.0)
+
+
+@pytest.mark.parametrize("source", ["x.append(1)", "x[0] = True", "x[1].append(0)", "x.clear()", "x[0] = np.zeros(3)"])
+def test_a_changed_list_is_noticed(source):
+    answer = cell(f"def f(y, x):\n    {source}")["f"]
+    outcome = respond(answer, (0.0, [1, [2]]), KIND)
+    assert isinstance(outcome, ChangedInput)
+    assert outcome.position == 1
+
+
+def test_reading_changes_nothing():
+    arguments = (np.array([np.nan, -np.inf]), [1, np.nan, {"a": np.zeros(2)}], {"k": 1.0}, Seed(1), np.nan)
+    assert respond(lambda z, x, d, rng, n: rng.random() * 0, arguments, KIND) == Returned(0.0)
+
+
+@pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt(), GeneratorExit(), RecursionError("deep")])
+def test_every_exception_is_an_outcome(error):
+    def answer():
+        raise error
+
+    outcome = respond(answer, (), KIND)
+    assert outcome.error == type(error).__name__
+    assert outcome.text == str(error)
+
+
+def test_subclasses_name_their_builtin_ancestors():
+    answer = cell("class TooCold(ValueError): pass\ndef f():\n    raise TooCold('brr')")["f"]
+    assert respond(answer, (), KIND).lineage == ("TooCold", "ValueError", "Exception", "BaseException", "object")
+
+
+def test_a_class_that_only_borrows_a_name_has_no_such_ancestor():
+    answer = cell("class ValueError(Exception): pass\nclass Mine(ValueError): pass\ndef f():\n    raise Mine")["f"]
+    assert "ValueError" not in respond(answer, (), KIND).lineage
+
+
+@pytest.mark.parametrize("method", ["raise SystemExit", "raise RecursionError", "return 5", "return 'x' * 10**6"])
+def test_an_exception_may_be_a_trap(method):
+    answer = cell(f"class Trap(Exception):\n    def __str__(self):\n        {method}\n    __repr__ = __str__\n"
+                  "def f():\n    raise Trap")["f"]
+    outcome = respond(answer, (), KIND)
+    assert outcome.error == "Trap"
+    assert len(outcome.text) <= 300
+
+
+def test_the_stub_is_unwritten_but_a_stub_it_calls_is_an_error():
+    names = cell("def stub(z):\n    raise NotImplementedError\n"
+                 "def f(z):\n    return stub(z)\n"
+                 "def g(z):\n    def answer():\n        raise NotImplementedError\n    return answer()")
+    assert respond(names["stub"], (1,), KIND) == Unwritten()
+    assert respond(names["g"], (1,), KIND) == Unwritten()
+    assert respond(names["f"], (1,), KIND).error == "NotImplementedError"
+
+
+def test_the_trace_holds_the_students_lines_alone():
+    answer = cell("def inner(z):\n    return np.linalg.inv(z)\n\ndef f(z):\n    return inner(z)")["f"]
+    outcome = respond(answer, (np.zeros((2, 2)),), KIND)
+    assert isinstance(outcome, Raised)
+    assert [(line, function) for line, function, _source in outcome.trace] == [(5, "f"), (2, "inner")]
+
+
+def test_wrong_arguments_are_the_answers_own_error():
+    assert respond(lambda: 1, (1, 2), KIND).error == "TypeError"

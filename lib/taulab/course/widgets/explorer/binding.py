@@ -15,7 +15,7 @@ from taulab.course.widgets.explorer import drawing
 from taulab.course.widgets.explorer.presets import VECTORS, preset, titles
 from taulab.course.widgets.explorer.state import MAX_DRAWS, TemperatureState, parse_logits, parse_number
 from taulab.course.widgets.explorer.vocabulary import EDITABLE, STOPS, Complaint, Vocabulary
-from taulab.course.widgets.explorer.wording import fixed, headline, short
+from taulab.course.widgets.explorer.wording import fixed, short
 
 HERE = Path(__file__).parent
 _numbers = count(1)
@@ -99,7 +99,7 @@ class TemperatureExplorer(widgets.VBox):
     --------
     >>> explorer = TemperatureExplorer([2, 1, 0, -1], temperature=2)
     >>> print(repr(explorer).splitlines()[0])
-    τ = 2: entropy 1.2451 nats = 1.7962 bits, perplexity 3.47.
+    τ = 2: entropy 1.2451 nat = 1.7962 bit, perplexity 3.47.
     """
 
     def __init__(self, logits=None, labels=None, lang="en", temperature=1.0, *, draws=0, seed=0):
@@ -119,11 +119,11 @@ class TemperatureExplorer(widgets.VBox):
         """Return the explorer as it stands now, as a figure with its words and table."""
         state, reading = self.state, self.state.read()
         uid = f"te{next(_numbers)}"
-        words = drawing.escape(headline(state, reading).render(self.lang))
         return Snapshot(
             f'<figure class="te-explorer te-static" lang="{self.lang}">'
             f"<style>{(HERE / 'explorer.css').read_text(encoding='utf-8')}</style>"
-            f'<figcaption class="te-headline">{words}</figcaption>{drawing.panels(state, reading, self.lang, uid)}'
+            f"<figcaption>{drawing.heading(state, reading, self.lang)}</figcaption>"
+            f"{drawing.panels(state, reading, self.lang, uid)}"
             f"{drawing.prose(state, reading, self.lang)}{drawing.html_table(state, reading, self.lang)}</figure>",
             drawing.plain(state, reading, self.lang))
 
@@ -149,10 +149,11 @@ class TemperatureExplorer(widgets.VBox):
             return control
 
         self.preset = field(widgets.Dropdown, "preset", say(_("Logits")))
-        self.logits = field(widgets.Text, "logits", say(_("z =")), continuous_update=False,
+        self.logits = field(widgets.Text, "logits", "z =", continuous_update=False,
                             tooltip=say(_("Up to 12 logits, with commas between them; −inf cuts a token")))
         self.slider = field(widgets.SelectionSlider, "slider", "τ", options=[(short(tau), tau) for tau in STOPS],
-                            readout=False)
+                            readout=False,
+                            tooltip=say(_("Temperature, on a logarithmic scale; Home and End go to the limits")))
         self.temperature = field(widgets.Text, "temperature", "τ =", continuous_update=False,
                                  tooltip=say(_("Temperature: 0, ∞ or any number between them")))
         self.ends = []
@@ -161,8 +162,8 @@ class TemperatureExplorer(widgets.VBox):
             button = widgets.Button(description=f"τ = {short(tau)}", tooltip=say(tooltip))
             button.on_click(lambda _button, tau=tau: self._do(lambda: state.set_trait("temperature", tau)))
             self.ends.append(button)
-        self.entropy = field(widgets.Text, "entropy", say(_("Find τ for H (nats) =")), continuous_update=False,
-                             tooltip=say(_("Write an entropy and the temperature that gives it is found")))
+        self.entropy = field(widgets.Text, "entropy", say(_("Find τ for H (nat) =")), continuous_update=False,
+                             tooltip=say(_("Write an entropy to get the temperature that gives it")))
         self.axis = field(widgets.Checkbox, "axis", say(_("linear τ axis")), indent=False)
         self.draws = field(widgets.BoundedIntText, "draws", say(_("Draw tokens:")), max=MAX_DRAWS)
         self.seed = field(widgets.BoundedIntText, "seed", say(_("seed")), max=2**31 - 1)
@@ -220,7 +221,7 @@ class TemperatureExplorer(widgets.VBox):
     def _follow(self, _change=None):
         """Draw the state and set the controls to it."""
         state, reading = self.state, self.state.read()
-        self.headline.value = f'<p class="te-headline">{drawing.escape(headline(state, reading).render(self.lang))}</p>'
+        self.headline.value = drawing.heading(state, reading, self.lang)
         self.panels.value = drawing.panels(state, reading, self.lang, self._uid)
         self.prose.value = drawing.prose(state, reading, self.lang)
         self.table.value = drawing.html_table(state, reading, self.lang) if self.tabled.value else ""
@@ -233,7 +234,7 @@ class TemperatureExplorer(widgets.VBox):
         if not vocabulary.key and vocabulary is not state.given:
             options = {self._say(_("edited logits")): vocabulary.name} | options
         if not state.given.key:
-            options = {self._say(_("the logits given")): state.given.name} | options
+            options = {self._say(_("the logits of your cell")): state.given.name} | options
         self._syncing = True
         try:
             if tuple(options.items()) != self.preset.options:

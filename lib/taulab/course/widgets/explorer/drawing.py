@@ -7,7 +7,8 @@ import numpy as np
 from taulab.course.figures import OKABE_ITO
 from taulab.course.language import Message
 from taulab.course.language import mark as _
-from taulab.course.widgets.explorer.vocabulary import GRID
+from taulab.course.language import translate
+from taulab.course.widgets.explorer.vocabulary import GRID, STOPS
 from taulab.course.widgets.explorer.wording import (
     fixed, grouped, headline, others, sentences, short, spelled, table)
 
@@ -49,7 +50,7 @@ def bars(state, reading, lang, uid="te"):
     left, right, top, bottom = 116, WIDTH - 62, 40, HEIGHT - 50
     tokens = [*reading.tokens, *([reading.others] if reading.others else [])]
     names = [spelled(token.label) for token in reading.tokens] + [others(reading).render(lang)]
-    pitch = min(40, (bottom - top) / len(tokens))
+    pitch = min(54, (bottom - top) / len(tokens))
     thick = 0.62 * pitch
 
     def across(share):
@@ -68,7 +69,7 @@ def bars(state, reading, lang, uid="te"):
         middle = top + (row + 0.5) * pitch
         at_large = token is reading.others
         fill = f"url(#{uid}-hatch)" if at_large else BLUE
-        clipped = name if len(name) <= 15 else name[:14] + "…"
+        clipped = name if len(name) <= 13 else name[:12] + "…"
         body += [
             words(left - 8, middle + 4, escape(clipped), anchor="end"),
             f'<rect class="{"te-outline" if at_large else "te-bar"}" x="{left}" y="{middle - thick / 2:.1f}" '
@@ -82,18 +83,18 @@ def bars(state, reading, lang, uid="te"):
     body += [line(14, y - 9, 14, y + 3, "te-plain"), words(22, y, say(_("q at τ = 1"), lang), "te-tick")]
     if state.draws:
         body += [diamond(left + 5, y - 4),
-                 words(left + 16, y, say(_("share of {draws} drawn"), lang, draws=grouped(state.draws)), "te-tick")]
+                 words(left + 16, y, say(_("share drawn (n = {draws})"), lang, draws=grouped(state.draws)), "te-tick")]
     listed = "; ".join(f"{name}: {fixed(token.probability)}" for token, name in zip(tokens, names))
     return picture("bars", uid, title, escape(listed), body)
 
 
 def temperature_axis(axis, left, right):
-    """Return the function from τ to x, the ticks to scale and where that scale starts and ends.
+    """Return the function from τ to x, the temperatures between which it is to scale, and the ticks.
 
     Both limits have a place: nearer than `MARGIN` to them x goes with τ at the one, with 1/τ at the other.
     """
     if axis == "log":
-        low, high, ticks = GRID[0], GRID[-1], (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
+        low, high, ticks = STOPS[1], STOPS[-2], (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
         start = left + MARGIN
 
         def place(tau):
@@ -110,7 +111,7 @@ def temperature_axis(axis, left, right):
             return left + MARGIN * tau / low
         return right - MARGIN * high / tau if tau > high else place(tau)
 
-    return x, ticks, start, right - MARGIN
+    return x, low, high, ticks
 
 
 def round_steps(top, most=6):
@@ -126,7 +127,7 @@ def curve(state, reading, lang, uid="te"):
     vocabulary, tau = state.vocabulary, state.temperature
     low, high = np.log(vocabulary.ties), np.log(vocabulary.finite)
     most = 1.12 * high or 1.0
-    x, ticks, start, end = temperature_axis(state.axis, left, right)
+    x, first, last, ticks = temperature_axis(state.axis, left, right)
 
     def y(nats):
         return bottom - (bottom - top) * nats / most
@@ -148,34 +149,44 @@ def curve(state, reading, lang, uid="te"):
              line(right, top, right, bottom, "te-axis"),
              line(left, y(high), right, y(high), "te-limit"),
              words(left + 6, y(high) - 6, f"ln {grouped(vocabulary.finite)} = {fixed(high)}", "te-tick"),
-             words((left + right) / 2, HEIGHT - 12, say(_("temperature τ, log scale"), lang) if state.axis == "log"
-                   else say(_("temperature τ, linear up to 5"), lang), "te-tick", "middle")]
+             words((left + right) / 2, HEIGHT - 12, say(_("temperature τ (log scale)"), lang) if state.axis == "log"
+                   else say(_("temperature τ (linear up to 5)"), lang), "te-tick", "middle")]
     if 1 < vocabulary.ties < vocabulary.finite:
         body += [line(left, y(low), right, y(low), "te-limit"),
                  words(left + 6, y(low) + 15, f"ln {vocabulary.ties} = {fixed(low)}", "te-tick")]
 
-    inside = GRID <= (LINEAR_END if state.axis == "linear" else GRID[-1])
-    to_scale, heights = GRID[inside], vocabulary.curve[inside]
-    body += [path([0, to_scale[0]], [low, heights[0]], "te-curve te-beyond"),
-             path(to_scale, heights, "te-curve"),
-             path([to_scale[-1], np.inf], [heights[-1], high], "te-curve te-beyond")]
+    temperatures, entropies = [0, *GRID, np.inf], [low, *vocabulary.curve, high]
+    body += [path(temperatures, entropies, "te-curve te-beyond"),
+             path(*zip(*(at for at in zip(temperatures, entropies) if first <= at[0] <= last)), "te-curve")]
 
     px, py = x(tau), y(reading.entropy)
+    # Above the curve if it rises late, else below it; where it does not depend on τ, so that the words stand still.
+    late = np.interp(0.6, GRID, vocabulary.curve) < 0.6 * high
+    corner, anchor = ((left + 6, y(high) + 19), "start") if late else ((right - 8, bottom - 29), "end")
     # The same straight line in either picture: ∂H/∂τ over the pixels that a unit of τ takes at this place.
     pixels = 0.0 if tau in (0, np.inf) else (px - x(0.999 * tau)) / (0.001 * tau)
     steep = reading.slope / pixels * (bottom - top) / most if pixels else 0.0
     run = 60 / np.hypot(1, steep)
     body += [
         line(left, py, px, py, "te-guide"), line(px, bottom, px, py, "te-guide"),
-        line(px - run, py + steep * run, px + run, py - steep * run, "te-tangent", RED),
+        f'<clipPath id="{uid}-plot"><rect x="{left}" y="{top - 4}" width="{right - left}" height="{bottom - top + 4}"/>'
+        f'</clipPath><g clip-path="url(#{uid}-plot)">',
+        line(px - run, py + steep * run, px + run, py - steep * run, "te-tangent", RED), "</g>",
         f'<circle class="te-point" cx="{px:.1f}" cy="{py:.1f}" r="6" fill="{RED}" stroke="currentColor"/>',
-        words(right - 8, bottom - 28, f"H = {fixed(reading.entropy)} nats", "te-reading", "end"),
-        words(right - 8, bottom - 10, say(_("slope Var/τ³ = {slope}"), lang, slope=fixed(reading.slope)),
-              "te-reading", "end"),
+        words(*corner, f"H = {fixed(reading.entropy)} nat", "te-reading", anchor),
+        words(corner[0], corner[1] + 19, say(_("slope Var/τ³ = {slope}"), lang, slope=fixed(reading.slope)),
+              "te-reading", anchor),
     ]
     description = " ".join(message.render(lang) for message in (headline(state, reading),
                                                                 *sentences(state, reading)[:2]))
     return picture("curve", uid, title, escape(description), body)
+
+
+def heading(state, reading, lang):
+    """Return the sentence of the headline, its numbers in bold."""
+    message = headline(state, reading)
+    bold = {name: f"<b>{value}</b>" for name, value in message.fields.items()}
+    return f'<p class="te-headline">{escape(translate(message.text, lang)).format(**bold)}</p>'
 
 
 def panels(state, reading, lang, uid="te"):

@@ -28,7 +28,7 @@ def preset(key):
         return Vocabulary(VECTORS[key][1], key=key)
     real = next_token_logits()
     row = {f"real-{row}": row for row in range(len(real.prompts))}[key]
-    return Vocabulary(real.logits[row], dict(zip(real.top_ids[row].tolist(), real.top_text[row].tolist())), key)
+    return Vocabulary(real.logits[row], dict(zip(real.top_ids[row].tolist(), map(str, real.top_text[row]))), key)
 
 
 def titles(lang):

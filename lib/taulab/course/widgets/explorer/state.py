@@ -8,7 +8,7 @@ from traitlets import Enum, Float, HasTraits, Instance, Int, validate
 from taulab.course.language import mark as _
 from taulab.course.widgets.explorer.presets import preset
 from taulab.course.widgets.explorer.vocabulary import Complaint, Vocabulary
-from taulab.course.widgets.explorer.wording import grouped
+from taulab.course.widgets.explorer.wording import fixed, grouped, minus
 from taulab.entropy import temperature_for_entropy
 
 MAX_DRAWS = 1_000_000
@@ -17,9 +17,12 @@ MAX_DRAWS = 1_000_000
 def parse_number(text):
     """Return the number that a reader typed: with a decimal point or comma, either minus sign, ∞ or inf."""
     try:
-        return float(text.strip().replace(",", ".").replace("∞", "inf").replace("−", "-"))
+        number = float(text.strip().replace(",", ".").replace("∞", "inf").replace("−", "-"))
     except ValueError:
-        raise Complaint(_("“{text}” is not a number: write one such as 0.5, 2 or ∞."), text=text) from None
+        number = np.nan
+    if np.isnan(number):
+        raise Complaint(_("“{text}” is not a number: write one such as 0.5, 2 or ∞."), text=text)
+    return number
 
 
 def parse_logits(text):
@@ -70,20 +73,21 @@ class TemperatureState(HasTraits):
     @validate("temperature")
     def _temperature_is_not_negative(self, proposal):
         if not proposal.value >= 0:
-            raise Complaint(_("τ = {value:g} is no temperature: choose 0 or more, up to ∞."), value=proposal.value)
+            raise Complaint(_("τ = {value} is no temperature: choose one from 0 to ∞."),
+                            value=minus(f"{proposal.value:g}"))
         return proposal.value
 
     @validate("draws")
     def _draws_in_range(self, proposal):
         if not 0 <= proposal.value <= MAX_DRAWS:
             raise Complaint(_("{value} tokens cannot be drawn: choose from 0 to {most}."),
-                            value=grouped(proposal.value), most=grouped(MAX_DRAWS))
+                            value=minus(grouped(proposal.value)), most=grouped(MAX_DRAWS))
         return proposal.value
 
     @validate("seed")
     def _seed_is_not_negative(self, proposal):
         if proposal.value < 0:
-            raise Complaint(_("The seed {value} is negative: choose 0 or more."), value=proposal.value)
+            raise Complaint(_("The seed {value} is negative: choose 0 or more."), value=minus(str(proposal.value)))
         return proposal.value
 
     def read(self):
@@ -94,8 +98,8 @@ class TemperatureState(HasTraits):
         """Set the temperature at which the entropy is `target` nats."""
         low, high = np.log(self.vocabulary.ties), np.log(self.vocabulary.finite)
         if not low < target < high:
-            raise Complaint(_("H = {target:.4g} is out of reach: these logits give more than {low:.4f} and less than "
-                              "{high:.4f} nats."), target=target, low=low, high=high)
+            raise Complaint(_("H = {target} has no temperature: with these logits H lies between {low} and {high} nat, "
+                              "ends excluded."), target=fixed(target), low=fixed(low), high=fixed(high))
         self.temperature = temperature_for_entropy(self.vocabulary.ranked, target)
 
     def to_string(self):
@@ -109,7 +113,7 @@ class TemperatureState(HasTraits):
                    "axis": parse_axis}
         fields = dict(parse_qsl(text.strip(), keep_blank_values=True))
         if not fields or fields.keys() - readers.keys():
-            raise Complaint(_("This is not a state: write one such as logits=2,1,0,-1&tau=2."))
+            raise Complaint(_("This is not a state: write one such as logits=zipf&tau=2."))
         settings = {name: readers[name](value) for name, value in fields.items()}
         names = {"logits": "vocabulary", "tau": "temperature"}
         with self.hold_trait_notifications():

@@ -23,8 +23,9 @@ STOPS = (0.0, *(mantissa * decade / 1000 for decade in (1, 10, 100, 1000)
                 for mantissa in (*range(10, 20), *range(20, 50, 2), *range(50, 100, 5))
                 if 50 <= mantissa * decade <= 20_000), np.inf)
 
-#: The temperatures at which the curve H(τ) is computed.
-GRID = np.geomspace(STOPS[1], STOPS[-2], 121)
+#: The temperatures at which the curve H(τ) is computed: evenly in ln τ between the finite stops, a few beyond them.
+GRID = np.concatenate([STOPS[1] * np.arange(0.1, 1, 0.1), np.geomspace(STOPS[1], STOPS[-2], 121),
+                       STOPS[-2] / np.arange(0.9, 0, -0.1)])
 
 
 class Complaint(ValueError, TraitError):
@@ -90,7 +91,7 @@ class Vocabulary:
         if logits.ndim != 1 or not logits.size:
             raise Complaint(_("The logits must be a list of numbers, one for each token."))
         if np.isnan(logits).any() or np.isposinf(logits).any() or np.isneginf(logits).all():
-            raise Complaint(_("Each logit must be a finite number, or −inf for a cut token; at least one, finite."))
+            raise Complaint(_("Each logit must be finite, or −inf for a cut token; at least one of them finite."))
         object.__setattr__(self, "logits", logits)
 
     @cached_property
@@ -125,7 +126,7 @@ class Vocabulary:
 
     @cached_property
     def name(self):
-        """What stands for these logits in a state: their preset, themselves if few, else a key that tells them apart."""
+        """What stands for these logits in a state: their preset, themselves if few, else a fingerprint."""
         if self.key:
             return self.key
         if self.logits.size <= EDITABLE:

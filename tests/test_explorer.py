@@ -1,0 +1,198 @@
+"""The temperature explorer as a widget: controls and state move together, and everything it says is in its language."""
+
+import re
+
+import ipywidgets
+import numpy as np
+import pytest
+from babel.messages.pofile import read_po
+
+from taulab.course.language import LOCALE
+from taulab.course.widgets import TemperatureExplorer
+from taulab.course.widgets.explorer.presets import preset
+from taulab.course.widgets.explorer.vocabulary import STOPS
+
+
+@pytest.fixture
+def explorer():
+    return TemperatureExplorer([2, 1, 0, -1])
+
+
+def test_the_slider_moves_state_field_and_pictures(explorer):
+    before = explorer.panels.value
+    explorer.slider.value = 2.0
+    assert explorer.state.temperature == 2 and explorer.temperature.value == "2"
+    assert "H = 1.2451 nat" in explorer.panels.value != before
+    assert "<b>1.2451</b> nat" in explorer.headline.value and "tau=2&" in explorer.line.value
+
+
+def test_one_move_draws_once(explorer):
+    drawn = []
+    explorer.panels.observe(drawn.append, "value")
+    explorer.slider.value = 0.5
+    assert len(drawn) == 1
+
+
+@pytest.mark.parametrize(("typed", "temperature", "stop", "shown"), [
+    ("0.8", 0.8, 0.8, "0.8"), ("1.09239", 1.09239, 1.1, "1.09239"), ("0,5", 0.5, 0.5, "0.5"), ("0", 0, 0, "0"),
+    ("inf", np.inf, np.inf, "∞"), ("∞", np.inf, np.inf, "∞"), ("500", 500, 20, "500"), ("0.001", 0.001, 0.05, "0.001")])
+def test_the_number_field_takes_any_temperature_and_the_slider_goes_near(explorer, typed, temperature, stop, shown):
+    explorer.temperature.value = typed
+    assert explorer.state.temperature == temperature and explorer.slider.value == stop
+    assert explorer.temperature.value == shown
+
+
+def test_both_limits_are_the_ends_of_the_slider_and_buttons(explorer):
+    assert [explorer.slider.options[end] for end in (0, -1)] == [("0", 0.0), ("∞", np.inf)]
+    for button, temperature in zip(explorer.ends, (0, 1, np.inf)):
+        button.click()
+        assert explorer.state.temperature == explorer.slider.value == temperature
+
+
+def test_the_state_moves_the_controls(explorer):
+    explorer.state.restore("logits=zipf&tau=0.7&draws=20&seed=3&axis=linear")
+    controls = explorer.preset, explorer.slider, explorer.temperature, explorer.draws, explorer.seed, explorer.axis
+    assert [control.value for control in controls] == ["zipf", 0.7, "0.7", 20, 3, True]
+    assert "990 others" in explorer.panels.value and "20 tokens drawn with seed 3" in explorer.prose.value
+
+
+def test_a_line_pasted_into_the_last_field_restores_its_state(explorer):
+    explorer.line.value = "logits=tied&tau=0"
+    assert explorer.preset.value == "tied" and explorer.temperature.value == "0"
+    assert explorer.line.value == "logits=tied&tau=0&draws=0&seed=0&axis=log"
+
+
+def test_an_entropy_finds_its_temperature(explorer):
+    explorer.entropy.value = "1"
+    assert explorer.state.temperature == pytest.approx(1.09239, abs=1e-5)
+    assert explorer.entropy.value == "1.0000" and explorer.slider.value == 1.1
+
+
+def test_logits_are_edited_and_the_way_back_stays_open(explorer):
+    explorer.logits.value = "3, 0 -inf"
+    assert explorer.state.vocabulary.logits.tolist() == [3, 0, -np.inf]
+    assert explorer.preset.label == "edited logits" and explorer.logits.value == "3, 0, -inf"
+    explorer.preset.value = "example"
+    assert explorer.logits.value == "2, 1, 0, -1" and "edited logits" not in dict(explorer.preset.options)
+
+
+def test_a_full_vocabulary_has_no_field_of_logits(explorer):
+    explorer.preset.value = "real-0"
+    assert explorer.logits.layout.display == "none" and "49\u202f142 others" in explorer.panels.value
+    explorer.preset.value = "tied"
+    assert explorer.logits.layout.display is None
+
+
+def test_drawing_again_takes_the_next_seed(explorer):
+    explorer.draws.value = 100
+    before = explorer.panels.value
+    explorer.again.click()
+    assert explorer.state.seed == explorer.seed.value == 1 and explorer.panels.value != before
+
+
+def test_the_table_is_there_when_asked_for(explorer):
+    assert not explorer.table.value
+    explorer.tabled.value = True
+    assert "<caption>The likeliest tokens at τ = 1</caption>" in explorer.table.value
+    explorer.slider.value = 2.0
+    assert "<caption>The likeliest tokens at τ = 2</caption>" in explorer.table.value
+
+
+@pytest.mark.parametrize(("control", "typed", "said"), [
+    ("temperature", "hot <b>", "«hot &lt;b&gt;» no es un número"), ("temperature", "-1", "τ = −1 no es una temperatura"),
+    ("entropy", "9", "no tiene temperatura"), ("logits", "a, b", "«a» no es un número"), ("logits", "-inf", "al menos uno"),
+    ("line", "hello", "no es un estado")])
+def test_what_cannot_be_done_is_said_and_stays_to_be_mended(control, typed, said):
+    explorer = TemperatureExplorer(lang="es")
+    before = explorer.state.to_string()
+    field = getattr(explorer, control)
+    field.value = typed
+    assert said in explorer.complaint.value and field.value == typed and explorer.state.to_string() == before
+    explorer.slider.value = 3.0
+    assert not explorer.complaint.value and field.value != typed
+
+
+def test_logits_given_are_kept_among_the_presets():
+    explorer = TemperatureExplorer(np.arange(20.0), {19: " best"}, temperature=0.5)
+    assert explorer.preset.label == "the logits of your cell" and "␣best" in explorer.panels.value
+    explorer.preset.value = "flat"
+    explorer.preset.value = explorer.state.given.name
+    assert "␣best" in explorer.panels.value
+
+
+def test_logits_of_a_preset_are_that_preset():
+    assert TemperatureExplorer([2, 1, 0, -1]).state.vocabulary is preset("example")
+    assert TemperatureExplorer([2, 1, 0, -1], "abcd").state.vocabulary.label(0) == "a"
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    ({"temperature": -1}, "no es una temperatura"), ({"logits": [1, np.nan]}, "finito"), ({"logits": []}, "lista"),
+    ({"logits": [1, 2], "labels": ["a"]}, "1 etiquetas para 2 logits")])
+def test_arguments_that_make_no_explorer_are_refused_in_its_language(arguments, said):
+    with pytest.raises(ValueError, match=said):
+        TemperatureExplorer(**arguments, lang="es")
+
+
+def test_a_language_the_course_does_not_speak_is_refused():
+    with pytest.raises(ValueError, match="lang='fr'"):
+        TemperatureExplorer(lang="fr")
+
+
+def test_what_stays_without_a_browser_says_everything(explorer):
+    explorer.slider.value = 2.0
+    text = explorer._repr_mimebundle_()["text/plain"]
+    snapshot = explorer.static()
+    assert text == repr(explorer) == repr(snapshot) and "entropy 1.2451 nat" in text and "#0" in text
+    html = snapshot._repr_html_()
+    assert html.count("<svg") == html.count("<desc") == 2 and "<table" in html and 'lang="en"' in html
+    explorer.slider.value = 0.5
+    assert snapshot._repr_html_() == html, "a snapshot stays what it was"
+
+
+def test_ids_are_not_shared_by_two_pictures_of_a_page(explorer):
+    pages = explorer.panels.value + TemperatureExplorer().panels.value + explorer.static()._repr_html_()
+    ids = re.findall(r'\bid="([^"]+)"', pages)
+    assert len(ids) == len(set(ids)) and ids
+
+
+def everything_said(explorer):
+    """Return each text that the widget shows or tells a screen reader."""
+    explorer.tabled.value = True
+    said = [explorer.static()._repr_html_(), repr(explorer), str(explorer.attributes.rules)]
+    stack = [explorer]
+    while stack:
+        widget = stack.pop()
+        stack += getattr(widget, "children", ())
+        said += [str(getattr(widget, name, "")) for name in ("description", "tooltip", "placeholder", "value")]
+        said += [str(label) for label in getattr(widget, "_options_labels", ())]
+    return said
+
+
+@pytest.mark.parametrize("line", ["logits=real-4&tau=0&draws=1", "logits=1,2&tau=2&draws=5", "logits=tied&tau=inf"])
+def test_no_english_is_left_in_the_spanish_widget(line):
+    explorer = TemperatureExplorer(lang="es")
+    explorer.state.restore(line)
+    said = "\n".join(everything_said(explorer))
+    with (LOCALE / "es" / "widgets.po").open("rb") as file:
+        messages = [entry for entry in read_po(file) if entry.id and entry.id != entry.string]
+    for entry in messages:
+        for part in re.split(r"\{\w+\}", entry.id):    # the fields hold numbers, the same in both languages
+            if len(re.findall(r"[A-Za-z]{2,}", part)) > 1:
+                assert part.strip() not in said, entry.id
+
+
+def test_controls_come_in_the_order_of_use_and_have_names(explorer):
+    controls, stack = [], [explorer]
+    while stack:
+        widget = stack.pop(0)
+        stack = [*getattr(widget, "children", ()), *stack]
+        if isinstance(widget, ipywidgets.DOMWidget) and hasattr(widget, "tabbable") and hasattr(widget, "description"):
+            controls.append(widget)
+    named = [control for control in controls if not isinstance(control, ipywidgets.HTML)]
+    assert named == [explorer.preset, explorer.logits, explorer.slider, explorer.temperature, *explorer.ends,
+                     explorer.entropy, explorer.axis, explorer.draws, explorer.seed, explorer.again, explorer.tabled,
+                     explorer.line]
+    assert all(control.description for control in named)
+    rules = dict(map(tuple, explorer.attributes.rules))
+    assert rules[".te-slider .noUi-handle"]["aria-label"] and len(
+        rules[".te-slider .noUi-handle"]["aria-valuetext"]) == len(STOPS)

@@ -87,7 +87,7 @@ lab.predict("01.a", guess)
 # Move τ with the mouse or the arrow keys. At the left, the probabilities; at the right, H against τ, with a point where
 # you are and its tangent. Three things to try, each of which becomes an exercise:
 #
-# 1. Go to τ = 0, then choose the preset with two equal maxima and go there again. What is different?
+# 1. Go to τ = 0, then choose the preset with two equal maxima and return to τ = 0. What is different?
 # 2. Where is the tangent steepest? Is it ever horizontal, or falling?
 # 3. Choose a real row. Between which temperatures does almost everything happen?
 
@@ -319,7 +319,7 @@ course.show(fig, alt=_(
 # ### Now a real model
 #
 # These are the logits that SmolLM2-135M, a small language model, gives for the next token after a few prompts: a
-# vocabulary of 49 152. Row 0 follows “The capital of France is”.
+# vocabulary of 49 152. Row 0 follows “The capital of France is”, row 4 “La capital de Francia es”.
 
 # %% [markdown] name="real-text" lang="es"
 # ### Ahora, un modelo real

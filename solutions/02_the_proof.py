@@ -498,7 +498,7 @@ print(sp.solve(sp.diff(lagrangian, q_i), q_i))
 
 for name, q in (("1, 0, 0, 0", np.eye(4)[0]), ("1/4", np.full(4, 0.25)), ("softmax", softmax(z0))):
     gap = logsumexp(z0) - free_energy(q, z0, 1.0)
-    print(f"{name:11} F = {free_energy(q, z0, 1.0):.4f}   ln Z − F = {gap:.4f}   KL = {kl_divergence(q, softmax(z0)):.4f}")
+    print(f"{name:11} F = {free_energy(q, z0, 1.0):.4f}   ln Z − F = {abs(gap):.4f}   KL = {kl_divergence(q, softmax(z0)):.4f}")
 
 # %% name="simplex-figure"
 z_three, temperature = np.array([2.0, 1.0, 0.0]), 1.0

@@ -484,7 +484,7 @@ DRAW = Exercise(
     ),
     hints=(_("Where do the segments end? At the cumulative sums of q."),
            _("The token is the number of ends that lie at or below u."),
-           _("np.searchsorted(np.cumsum(q), rng.random(n), side=\"right\").")),
+           _("In one line: np.searchsorted(np.cumsum(q), rng.random(n), side=\"right\").")),
     general=_("The tokens do not follow q: the counts are further off than chance allows."),
     next_step=_("Draw 1000 tokens from (0.1, 0.9) and count the ones."),
 )

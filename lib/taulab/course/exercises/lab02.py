@@ -450,7 +450,7 @@ FREE_ENERGY = Exercise(
                       next_step=_("Keep the entries q > 0 before taking logarithms.")),
         Misconception("unweighted", mean_unweighted,
                       cause=_("The mean of z must be weighted with q."),
-                      next_step=_("np.sum(q * z).")),
+                      next_step=_("Write np.sum(q * z).")),
     ),
     hints=(_("Two sums: the mean of z under q, and the entropy of q."),
            _("0 · ln 0 counts as 0: select q > 0."),

@@ -26,10 +26,12 @@ clean:
 
 .venv/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tau Labs needs Python 3.11 or newer: make PYTHON=python3.11")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test]'
+	@echo "Installing into .venv, once: a minute or two / Instalando en .venv, una sola vez: un minuto o dos"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@
 
 .venv/twins: .venv/installed
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[twins]'
+	@echo "Installing PyTorch and transformers, once: several GB"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[twins]'
 	@touch $@

@@ -87,7 +87,8 @@ def test_a_number_may_be_written_without_its_zero(space):
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     """A running server with an empty home, one kernel started; yield (folder, function that asks it)."""
-    folder = tmp_path_factory.mktemp("served")
+    folder = tmp_path_factory.mktemp("served") / "una carpeta con eñe"
+    folder.mkdir()
     for path, data in (("labs/es/01_sweeping_tau.ipynb", lab()), ("theory/es/01-sweeping-tau.md", b"# Theory\n")):
         write(folder / "course" / path, data)
     with lab_server(folder, "--lang", "es", "--lab", "01", course=folder / "course") as address:

@@ -93,6 +93,7 @@ def arguments(workspace: Workspace, lang: str, address: str, *, browser: bool, p
         f"--ServerApp.root_dir={workspace.work}",
         f"--LabApp.app_settings_dir={workspace.state / 'settings' / lang}",
         f"--LabApp.default_url={address}",
+        "--ServerApp.answer_yes=True",                  # Ctrl+C stops it, and asks nothing in English
         "--ServerApp.log_level=ERROR",
         "--LabApp.log_level=ERROR",
         "--LanguageServerManager.autodetect=False",     # it looks for npm, which writes to the home

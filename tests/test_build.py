@@ -55,6 +55,16 @@ def test_building_again_writes_nothing_and_changes_no_byte(course):
     assert all((course / file).read_bytes() == before[file][0] for file in FILES)
 
 
+def test_pages_of_reference_are_made_from_their_data_and_kept_fresh(course):
+    page = "theory/es/glossary.md"
+    assert "lo que lee un modelo" in (course / page).read_text(encoding="utf-8")
+    tiny_course.edit(course, "lib/taulab/course/glossary.toml", "lo que lee", "lo que puede leer")
+    assert faults(course, page, "", "not what its source makes", "taulab build")
+    assert build.build(course) == [] and build.check(course) == []
+    (course / page).unlink()
+    assert faults(course, page, "", "missing", "taulab build")
+
+
 def test_jupyterlab_would_write_the_same_bytes(course):
     for file in FILES:
         again = notebook.text(notebook.read(course / file))
@@ -149,7 +159,7 @@ def test_outputs_are_found(course):
 def test_other_bytes_of_the_same_cells_are_found(course):
     raw = json.loads((course / FILES[0]).read_text(encoding="utf-8"))
     (course / FILES[0]).write_text(json.dumps(raw), encoding="utf-8")
-    assert faults(course, FILES[0], "", "metadata or form")
+    assert faults(course, FILES[0], "", "in its text or metadata")
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"cells": [{}]}', "{"])

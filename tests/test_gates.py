@@ -46,6 +46,8 @@ BROKEN = {
                       "headings differ: h1 in English, h2 in Spanish", "same levels"),
     "heading of a page": (TEORIA, "## El doble", "El doble", TEORIA, "", "headings differ: h1 h2 in English, h1 in Spanish",
                           "same headings"),
+    "command": ("README.es.md", "# Diminuto\n", "# Diminuto\n\n`make labs`\n", "README.md", "section tiny", "code differ",
+                "same code"),
     "anchor": (TEORIA, '<a id="twice">', '<a id="doble">', TEORIA, "", "anchors differ", "same anchors"),
     "paragraph": (SOURCE, "# [la teoría]", "#\n# [la teoría]", SOURCE, "cell intro", "block 3 is nothing", "paragraphs"),
     "untranslated cell": (SOURCE, "# # Doblar\n#\n# El doble de 1.5 es 3.0, porque $2 \\cdot 1.5 = 3 \\text{ justo}$. "
@@ -144,12 +146,16 @@ def test_a_message_translated_in_two_ways_is_named(course):
     (TEORIA, "$$2x = x + x$$", "$$ 2x\n = x+x $$"),
     (TEORIA, "49\u202f152", "49\u2009152"),
     (SOURCE, "# [la teoría]", "# «This is not that»: [la teoría]"),
+    ("README.md", "# Tiny\n", "# Tiny\n\n`make lab`, `labs/en`\n\n```\nlab\n```\n"),
     (THEORY, "[Español]", "[Español](https://example.org) · [Español]"),
 ])
 def test_what_may_differ_passes(course, file, old, new):
     tiny_course.edit(course, file, old, new)
     if "example" in new:
         tiny_course.edit(course, TEORIA, "[English]", "[English](https://example.org) · [English]")
+    if "make" in new:
+        tiny_course.edit(course, "README.es.md", "# Diminuto\n", "# Diminuto\n\n`make lab LAB_LANG=es`, `labs/es`\n\n```\n"
+                         "lab --lang es\n```\n")
     assert build.build(course) == []
     assert [problem for problem in gates.check(course) if "translate --stamp" not in problem.remedy] == []
 

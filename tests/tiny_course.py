@@ -76,9 +76,29 @@ msgstr "¿{n} veces `x`?"
 [[term]]
 en = "token"
 es = "token"
+gender = "m"
+lab = "01"
 definition_en = "what a model reads"
 definition_es = "lo que lee un modelo"
 banned = ["ficha"]
+''',
+    "lib/taulab/course/claims.toml": '''\
+[source.book]
+en = "a book"
+es = "un libro"
+
+[[claim]]
+id = "1"
+source = "book"
+lab = "01"
+cell = "show"
+verdict = "holds"
+title_en = "Doubling"
+title_es = "Doblar"
+claim_en = "Doubling is adding."
+claim_es = "Doblar es sumar."
+correction_en = "It is."
+correction_es = "Así es."
 ''',
     "theory/en/01-tiny.md": '''\
 English · [Español](../es/01-tiny.md)
@@ -108,6 +128,8 @@ $$2x = x + x$$
 
 ¿Cuánto tarda una máquina en sumar 49\u202f152 parejas? Tarda 0.002 segundos.
 ''',
+    "theory/en/notation.md": "English · [Español](../es/notation.md)\n\n# Notation\n",
+    "theory/es/notation.md": "[English](../en/notation.md) · Español\n\n# Notación\n",
     "README.md": "English · [Español](README.es.md)\n\n# Tiny\n\nBegin with [the theory](theory/en/01-tiny.md).\n",
     "README.es.md": "[English](README.md) · Español\n\n# Diminuto\n\nEmpieza por [la teoría](theory/es/01-tiny.md).\n",
 }

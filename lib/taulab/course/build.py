@@ -7,7 +7,7 @@ from pathlib import Path
 from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
-from taulab.course import bilingual, notebook
+from taulab.course import bilingual, notebook, reference_pages
 from taulab.course.language import LANGUAGES, read_catalogue
 from taulab.course.problem import Problem
 from taulab.course.source import CHECK, EXERCISE, Source, exercise_id, sources
@@ -15,7 +15,7 @@ from taulab.course.units import LOCALE
 
 EDITIONS = ("labs", "solutions")  # the folder of the student's notebooks, and that of the solved ones
 EXECUTED = "work/solutions-executed"
-REBUILD = "edit the source in solutions/, then: taulab build"
+REBUILD = "edit its source, then: taulab build"
 
 
 def build(root: Path) -> list[Problem]:
@@ -59,7 +59,8 @@ def solutions(root: Path) -> list[Problem]:
 
 def products(root: Path, labs: list[Source]) -> dict[str, str]:
     """Return file -> text of every derived file."""
-    return {file: text for source in labs for file, text in products_of(root, source).items()}
+    notebooks = {file: text for source in labs for file, text in products_of(root, source).items()}
+    return notebooks | (reference_pages.pages(root) if (root / reference_pages.CLAIMS).exists() else {})
 
 
 def products_of(root: Path, source: Source) -> dict[str, str]:
@@ -119,7 +120,7 @@ def not_fresh(root: Path, fresh: dict[str, str]) -> Iterator[Problem]:
                 what = "it carries outputs" if name in outputs else "not what its source makes"
                 yield Problem(file, f"cell {name}", what, REBUILD)
             if not changed:
-                yield Problem(file, "", "its metadata or form are not what its source makes", REBUILD)
+                yield Problem(file, "", "not what its source makes, in its text or metadata", REBUILD)
 
 
 def cells_of(text: str) -> dict[str, dict]:

@@ -5,6 +5,7 @@ The text of a notebook depends on the source, the catalogue and the points alone
 
 import os
 import runpy
+from functools import lru_cache
 from pathlib import Path
 
 import nbformat
@@ -27,7 +28,12 @@ def exercise_file(number: str) -> str:
 def exercises_of(root: Path, number: str):
     """Return the exercises of lab `number` as the repository `root` has them; none while their file is not there."""
     path = root / exercise_file(number)
-    return runpy.run_path(str(path))["LAB"].exercises if path.exists() else ()
+    return exercises_in(path, path.stat().st_mtime_ns) if path.exists() else ()
+
+
+@lru_cache(maxsize=32)
+def exercises_in(path: Path, _version: int):
+    return runpy.run_path(str(path))["LAB"].exercises
 
 
 def points_of(root: Path, source: Source) -> dict[str, int]:

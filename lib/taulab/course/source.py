@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import jupytext
@@ -79,13 +80,18 @@ def sources(root: Path) -> list[Source]:
 
 def read(path: Path, root: Path) -> Source:
     """Return the lab in the file `path`; what is wrong with it stands in its ``problems``."""
-    file = path.relative_to(root).as_posix()
-    match = FILE.fullmatch(path.name)
+    return parse(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=64)
+def parse(file: str, text: str) -> Source:
+    """Return the lab that `text` describes."""
+    name = Path(file).name
+    match = FILE.fullmatch(name)
     if match is None:
         problem = Problem(file, "", "the name of a lab's source is not NN_slug.py",
                           "rename it: two digits, _ and a slug of a-z, 0-9 and _")
-        return Source(file, "", path.stem, (), (problem,))
-    text = path.read_text(encoding="utf-8")
+        return Source(file, "", name, (), (problem,))
     if text.startswith("# ---"):
         problem = Problem(file, "", "the file begins with a jupytext header, which holds version numbers that drift",
                           "delete it: the build knows format and kernel")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from taulab.course import bilingual
+from taulab.course import bilingual, reference_pages
 from taulab.course.markdown import sections
 from taulab.course.problem import Problem
 from taulab.course.reference_pages import MADE
@@ -16,6 +16,7 @@ from taulab.course.source import sources
 
 LOCALE = "lib/taulab/course/locale"
 DATA = "lib/taulab/course/*.toml"
+MADE = {"claims.md", "glossary.md"}  # pages made from the data, whose texts are units there
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,12 @@ def pairs_in(data, file: str, place: str) -> Iterator[Unit]:
                 yield Unit(file, f"{place} {field}".strip(), value, data[twin], "entry")
             else:
                 yield from pairs_in(value, file, f"{place} {key}".strip())
+
+
+def terms(root: Path) -> list[dict]:
+    """Return the rows of the glossary; none where there is no glossary yet."""
+    path = root / reference_pages.GLOSSARY
+    return tomllib.loads(path.read_text(encoding="utf-8"))["term"] if path.exists() else []
 
 
 def unpaired(root: Path) -> list[Problem]:

@@ -2,15 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 
 from taulab.course.language import SHARED_WORDS
 from taulab.course.markdown import FIELD, Facts, facts, own_words
 from taulab.course.problem import Problem
-from taulab.course.units import Unit, page_pairs, units
+from taulab.course.units import Unit, page_pairs, terms, units
 
-LANGUAGE_IN_PATH = re.compile(r"(^|[/.-])(en|es)(?=[/.])")
+LANGUAGE_IN_PATH = re.compile(r"(^|[/.-])(en|es)(?=[/.]|$)")
+LANGUAGE_OPTION = re.compile(r" (LAB_LANG=|--lang[ =])(en|es)\b")
 TEXT_IN_FORMULA = re.compile(r"\\text\{[^}]*\}")
 COMMENT = re.compile(r"\s*#.*")
 WORD = re.compile(r"[^\W\d_]{3,}")
@@ -26,7 +27,8 @@ LONG_ENOUGH = 4  # words that two languages do not share by chance
 
 def parity(root: Path) -> list[Problem]:
     """Return every place where the two languages do not correspond."""
-    found = [Problem(unit.file, unit.place, *fault) for unit in units(root) for fault in faults(unit)]
+    shared = SHARED_WORDS | loanwords(root)
+    found = [Problem(unit.file, unit.place, *fault) for unit in units(root) for fault in faults(unit, shared)]
     for english, spanish in page_pairs(root):
         if english.exists() and spanish.exists():
             en, es = (facts(path.read_text(encoding="utf-8")) for path in (english, spanish))
@@ -39,7 +41,12 @@ def parity(root: Path) -> list[Problem]:
 Faults = Iterator[tuple[str, str]]
 
 
-def faults(unit: Unit) -> Faults:
+def loanwords(root: Path) -> set[str]:
+    """Return the words of the terms that the glossary gives as the same in both languages."""
+    return {word for term in terms(root) if term["en"] == term["es"] for word in words(term["en"])}
+
+
+def faults(unit: Unit, shared: Set[str]) -> Faults:
     """Yield (message, remedy) for each way in which the sides of `unit` differ and should not, or the reverse."""
     en, es = facts(unit.en), facts(unit.es)
     if unit.kind == "prose":
@@ -49,10 +56,10 @@ def faults(unit: Unit) -> Faults:
         yield from different("fields", FIELD.findall(unit.en), FIELD.findall(unit.es))
     yield from different("formulas", map(bare_formula, en.formulas), map(bare_formula, es.formulas))
     yield from different("numbers", en.numbers, es.numbers)
-    yield from different("code", en.code, es.code)
+    yield from different("code", map(without_language, en.code), map(without_language, es.code))
     yield from different("code blocks", map(uncommented, en.fences), map(uncommented, es.fences))
     yield from different("links", map(without_language, en.links), map(without_language, es.links))
-    yield from untranslated(en, es)
+    yield from untranslated(en, es, shared)
 
 
 def different(what: str, en: Iterable[str], es: Iterable[str]) -> Faults:
@@ -84,16 +91,16 @@ def bare_formula(formula: str) -> str:
 
 
 def uncommented(code: str) -> str:
-    return "\n".join(COMMENT.sub("", line) for line in code.split("\n"))
+    return "\n".join(COMMENT.sub("", line) for line in without_language(code).split("\n"))
 
 
-def without_language(link: str) -> str:
-    """Return `link` with the language taken out: of a folder, an image, a README."""
-    return LANGUAGE_IN_PATH.sub(r"\1LL", link.replace(".es.md", ".md"))
+def without_language(text: str) -> str:
+    """Return a link or a command with the language taken out: of a folder, an image, a README, an option."""
+    return LANGUAGE_OPTION.sub("", LANGUAGE_IN_PATH.sub(r"\1LL", text.replace(".es.md", ".md")))
 
 
-def untranslated(en: Facts, es: Facts) -> Faults:
-    if en.prose == es.prose and not set(words(" ".join(en.prose))) <= SHARED_WORDS:
+def untranslated(en: Facts, es: Facts, shared: Set[str]) -> Faults:
+    if en.prose == es.prose and not set(words(" ".join(en.prose))) <= shared:
         yield f"not translated: {' '.join(en.prose)!r} in both languages", TRANSLATE
         return
     for text in es.prose:

@@ -1,15 +1,13 @@
 """How both languages are written: decimal point, grouped digits, ¿ and ¡, *tú*, the terms of the glossary."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 from taulab.course.markdown import facts, own_words
 from taulab.course.problem import Problem
-from taulab.course.units import units
+from taulab.course.units import terms, units
 
-GLOSSARY = "lib/taulab/course/glossary.toml"
 POINT = "write a decimal point in both languages; in a vector, a space after each comma"
 GROUPS = "group the digits of a number from five on with a narrow space (U+202F): 49\u202f152"
 RULES = {
@@ -54,7 +52,5 @@ def faults(said: str, lang: str) -> Iterator[tuple[str, str]]:
 
 def banned_variants(root: Path) -> list[tuple[re.Pattern, str]]:
     """Return (pattern, term to use instead) for each variant that the glossary bans in Spanish."""
-    path = root / GLOSSARY
-    terms = tomllib.loads(path.read_text(encoding="utf-8"))["term"] if path.exists() else []
     return [(re.compile(rf"(?<!\w){re.escape(variant)}(?!\w)", re.IGNORECASE), term["es"])
-            for term in terms for variant in term.get("banned", ())]
+            for term in terms(root) for variant in term.get("banned", ())]

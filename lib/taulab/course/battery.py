@@ -7,7 +7,7 @@ import pickle
 import random
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import hypothesis
@@ -109,7 +109,7 @@ def smallest_failure(inputs: SearchStrategy, attempt: Callable, known: list):
         search(inputs, condition)
     except (EnoughShrinking, hypothesis.errors.HypothesisException):
         pass  # the failure was not met, or not shrunk to the end: what was met is what there is
-    return min(reversed(met), key=lambda case: size(case.arguments))  # of equals, the one shrunk last
+    return min(met, key=lambda case: size(case.arguments))
 
 
 def search(inputs, condition):
@@ -120,14 +120,25 @@ def search(inputs, condition):
 
 
 def size(arguments) -> tuple:
-    """Order inputs as a reader would: fewer numbers first, then less to write."""
-    numbers = numbers_in(arguments)
-    return numbers, len(repr(arguments)) if numbers <= MOST_READABLE else 0
+    """Order inputs as a reader would: fewer numbers first, then less to write, then smaller numbers."""
+    numbers = list(numbers_in(arguments))
+    if len(numbers) > MOST_READABLE:
+        return len(numbers), 0, 0
+    written = sum(len(repr(number)) for number in numbers)
+    return len(numbers), written, sum(abs(number) for number in numbers if np.isfinite(number))
 
 
-def numbers_in(value) -> int:
-    if isinstance(value, np.ndarray):
-        return value.size
-    if isinstance(value, dict):
-        value = list(value.values())
-    return sum(map(numbers_in, value)) if isinstance(value, list | tuple) else 1
+def numbers_in(value) -> Iterator[float]:
+    """Yield the numbers of plain data; whatever else it holds counts as a 0."""
+    match value:
+        case np.ndarray():
+            yield from value.ravel()
+        case list() | tuple():
+            for item in value:
+                yield from numbers_in(item)
+        case dict():
+            yield from numbers_in(list(value.values()))
+        case int() | float() | complex():
+            yield value
+        case _:
+            yield 0

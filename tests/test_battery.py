@@ -1,0 +1,106 @@
+"""The inputs of an exercise, and the smallest on which an answer fails."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+import toy_lab
+from hypothesis import strategies as st
+
+from taulab.course import battery as module
+from taulab.course.battery import EnoughShrinking, draw_battery, numbers_in, size, smallest_failure
+from taulab.course.outcomes import Given, Raised, Returned, Seed
+
+GIVEN = toy_lab.LAB.given
+
+
+def drawn(exercise, seed=0):
+    return draw_battery(exercise, GIVEN, seed)
+
+
+def test_a_battery_is_a_matter_of_its_seed():
+    one, same, other = (repr(drawn(toy_lab.ARRAY, seed).inputs) for seed in (3, 3, 4))
+    assert one == same != other
+
+
+def test_witnesses_come_first_and_each_input_once():
+    exercise = replace(toy_lab.ARRAY, inputs=st.sampled_from([*toy_lab.ARRAY.witnesses, (np.zeros(2), 1.0)]))
+    inputs = drawn(exercise).inputs
+    assert inputs[:3] == exercise.witnesses
+    assert len(inputs) == 4
+
+
+def test_the_reference_gives_what_is_expected():
+    battery = drawn(toy_lab.ARRAY)
+    assert np.allclose(battery.expected[0].value, toy_lab.softmax(toy_lab.Z0, 2.0))
+    assert isinstance(battery.expected[1], Raised)
+    assert len(battery.expected) == len(battery.inputs) > 15
+
+
+def test_an_answer_without_arguments_has_one_input():
+    assert drawn(toy_lab.NUMBER).inputs == ((),)
+
+
+def test_a_battery_for_each_kind_of_answer_is_plain_data():
+    for exercise in toy_lab.LAB.exercises:
+        for outcome in drawn(exercise).expected:
+            assert isinstance(outcome, Returned | Raised)
+
+
+def test_the_reference_never_sees_the_battery_itself():
+    exercise = replace(toy_lab.ARRAY, reference=toy_lab.in_place)
+    assert drawn(exercise).inputs[0][0].tolist() == [2, 1, 0, -1]
+
+
+def test_nothing_is_written_where_the_student_works(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    drawn(toy_lab.ARRAY, seed=11)
+    smallest(lambda z: z.sum() > 2, [])
+    assert list(tmp_path.iterdir()) == []
+
+
+@dataclass(frozen=True)
+class Case:
+    arguments: tuple
+
+
+def smallest(fails, known, inputs=st.tuples(toy_lab.logits)):
+    known = [Case((z,)) for z in known]
+    return smallest_failure(inputs, lambda arguments: Case(arguments) if fails(*arguments) else None, known).arguments
+
+
+def test_the_smallest_failure_is_shrunk():
+    z, = smallest(lambda z: z.max() >= 1.5, [np.array([3.0, 3.0, 3.0])])
+    assert sorted(z) == [0.0, 1.5]
+
+
+def test_a_failure_that_is_not_met_again_is_kept():
+    far = np.array([1000.0, 0.0])
+    assert smallest(lambda z: z.max() > 700, [np.array([800.0, 0, 0]), far])[0] is far
+
+
+def test_a_search_without_time_keeps_what_is_known():
+    def fails(z):
+        raise EnoughShrinking
+
+    known = np.array([3.0, 1.0])
+    assert smallest(fails, [known])[0] is known
+
+
+def test_a_search_ends_with_its_time(monkeypatch):
+    monkeypatch.setattr(module, "SHRINKING_SECONDS", -1)
+    known = np.array([3.0, 1.0])
+    assert smallest(lambda z: pytest.fail("tried"), [known])[0] is known
+
+
+def test_failures_that_come_and_go_do_not_upset_the_search():
+    turns = iter(range(10**6))
+    assert smallest(lambda z: next(turns) % 3 == 0, [np.array([3.0, 1.0])])[0].size <= 2
+
+
+def test_size_orders_as_a_reader_would():
+    inputs = [(np.zeros(50_000), 1.0), (np.array([0.25, 3.0]), 1.0), (np.array([0.0, 3.0]), 1.0),
+              (np.array([0.0, 0.5]), 1.0), (np.zeros(1), 1.0)]
+    assert [size(arguments)[0] for arguments in inputs] == [50_001, 3, 3, 3, 2]
+    assert sorted(map(size, inputs), reverse=True) == [size(arguments) for arguments in inputs]
+    assert len(list(numbers_in(({"a": [1, 2]}, Seed(3), Given("f"), np.zeros((2, 2)))))) == 8

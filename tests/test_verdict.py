@@ -1,0 +1,263 @@
+"""From an answer to its verdict; the reviews of exercises, each shown complaining."""
+
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import toy_lab
+from hypothesis import strategies as st
+
+from taulab.course import causes, review
+from taulab.course.outcomes import ChangedInput, Raised, TimedOut, Unwritten
+from taulab.course.review import verdict_on
+from taulab.course.verdict import State, judge
+
+LAB = toy_lab.LAB
+EXERCISES = pytest.mark.parametrize("exercise", LAB.exercises, ids=lambda exercise: type(exercise.answer).__name__)
+QUICK = replace(toy_lab.ARRAY, answer=replace(toy_lab.ARRAY.answer, seconds=0.1))
+
+
+def softmax_verdict(answer, exercise=toy_lab.ARRAY):
+    return verdict_on(answer, exercise, LAB)
+
+
+def cause(verdict):
+    return verdict.cause.render("en")
+
+
+@EXERCISES
+def test_right_answers_pass(exercise):
+    assert review.misjudged(exercise, LAB) == []
+
+
+@EXERCISES
+def test_misconceptions_are_diagnosed(exercise):
+    assert review.undiagnosed(exercise, LAB) == []
+    assert review.clashes(exercise, LAB) == []
+
+
+def test_the_words_are_those_of_the_misconception():
+    verdict = softmax_verdict(toy_lab.multiplied)
+    assert (verdict.state, verdict.misconception) == (State.WRONG, "multiplied")
+    assert (cause(verdict), verdict.next_step.render("en")) == ("Cause multiplied.", "Next multiplied.")
+
+
+def test_the_case_is_the_smallest():
+    case = softmax_verdict(toy_lab.multiplied).case
+    assert sorted(case.arguments[0].tolist()) == [0.0, 0.5]
+    assert np.allclose(case.expected.value, toy_lab.softmax(*case.arguments))
+
+
+def test_an_unknown_mistake_gets_the_general_words():
+    verdict = softmax_verdict(lambda z, t: toy_lab.softmax(z, t)[::-1].copy())
+    assert (verdict.state, verdict.misconception, cause(verdict)) == (State.WRONG, None, "This is not it.")
+
+
+def test_a_mistake_on_a_witness_alone_is_found():
+    def early(z, t):
+        return toy_lab.softmax(z, t) if z.max() < 700 else np.full(len(z), 0.5)
+
+    assert softmax_verdict(early).case.arguments[0].tolist() == [1000, 0]
+
+
+def test_a_mistake_that_looks_like_two_is_neither():
+    def half(z, t):
+        return toy_lab.multiplied(z, t) if t == 2 else toy_lab.unshifted(z, t)
+
+    assert softmax_verdict(half).misconception is None
+
+
+@pytest.mark.parametrize(("answer", "state", "words"), [
+    (lambda z, t: None, State.WRONG, "return is missing"),
+    (lambda z, t: "0.5", State.WRONG, "type str"),
+    (lambda z, t: True, State.WRONG, "type bool"),
+    (lambda z, t: toy_lab.softmax(z, t).tolist(), State.WRONG, "type list"),
+    (lambda z, t: toy_lab.softmax(z, t)[None], State.WRONG, "shape (1, 2)"),
+    (lambda z, t: toy_lab.softmax(z, t) if t > 0 else np.zeros(2), State.WRONG, "must raise ValueError"),
+    (lambda z: z, State.ERROR, "does not take the arguments"),
+    (lambda z, t: sofmax(z), State.ERROR, "The name sofmax is not defined"),  # noqa: F821
+    (lambda z, t: z + np.ones(17), State.ERROR, "do not fit together"),
+    (lambda z, t: z @ np.ones(17), State.ERROR, "do not fit together"),
+    (lambda z, t: z[99], State.ERROR, "beyond the end"),
+    (lambda z, t: 1 // 0, State.ERROR, "divided by 0"),
+    (lambda z, t: z if z > 0 else t, State.ERROR, "True or False"),
+    (lambda z, t: np.sofmax(z), State.ERROR, "numpy has no function called sofmax"),
+    (lambda z, t: {}[t], State.ERROR, "a key it does not have"),
+    (lambda z, t: None + z, State.ERROR, "is None"),
+    (lambda z, t: t(z), State.ERROR, "no function is called"),
+    (lambda z, t: __import__("math").exp(z), State.ERROR, "one number is needed"),
+    (lambda z, t: exec("raise SystemExit"), State.ERROR, "calls exit or quit"),
+    (lambda z, t: exec("raise KeyboardInterrupt"), State.ERROR, "KeyboardInterrupt itself"),
+    (lambda z, t: exec("raise GeneratorExit"), State.ERROR, "raised GeneratorExit"),
+    (lambda z, t: next(iter(())), State.ERROR, "nothing left"),
+    (lambda z, t: exec("raise RuntimeError") if t > 0 else toy_lab.softmax(z, t), State.ERROR, "raised RuntimeError"),
+    (lambda z, t: toy_lab.softmax(z, t) if t > 0 else {}[0], State.ERROR, "ValueError; your function raised KeyError"),
+    (lambda z, t: z.sort() or toy_lab.softmax(z, t), State.WRONG, "changed its argument z"),
+    (np.exp, State.ERROR, "type"),
+])
+def test_each_failure_has_its_words(answer, state, words):
+    verdict = softmax_verdict(answer)
+    assert verdict.state is state
+    assert words in cause(verdict)
+    assert verdict.cause.render("es") != cause(verdict)
+    assert verdict.next_step.render("es") != verdict.next_step.render("en")
+
+
+def test_recursion_without_end():
+    def answer(z, t):
+        return answer(z, t)
+
+    assert "calls itself" in cause(softmax_verdict(answer))
+
+
+def test_a_loop_without_end():
+    def answer(z, t):
+        while True:
+            pass
+
+    verdict = softmax_verdict(answer, QUICK)
+    assert verdict.state is State.ERROR
+    assert isinstance(verdict.case.got, TimedOut)
+    assert "0.1 s were not enough" in cause(verdict)
+
+
+def test_a_misconception_that_never_ends_is_diagnosed():
+    def forever(z, t):
+        while z.max() > 100:
+            pass
+        return toy_lab.softmax(z, t)
+
+    exercise = replace(QUICK, misconceptions=(*QUICK.misconceptions, toy_lab.wrong("forever", forever)))
+    assert softmax_verdict(forever, exercise).misconception == "forever"
+
+
+def test_random_results_could_not_be_checked():
+    verdict = softmax_verdict(lambda z, t: np.random.default_rng().dirichlet(np.ones(len(z))))
+    assert verdict.state is State.UNCHECKED
+    assert "different results" in cause(verdict)
+
+
+def test_an_answer_that_remembers_could_not_be_checked():
+    seen = []
+
+    def answer(z, t):
+        seen.append(1)
+        return toy_lab.softmax(z, t) + (len(seen) > 30)
+
+    assert softmax_verdict(answer).state is State.UNCHECKED
+
+
+def test_a_slow_right_answer_passes_without_its_second_run():
+    def call_for(outcomes):
+        return lambda arguments: next(outcomes, TimedOut())
+
+    battery = review.draw_battery(toy_lab.ARRAY, LAB.given)
+    assert judge(toy_lab.ARRAY, battery, call_for(iter(battery.expected)), LAB.given).passed
+
+
+def test_a_stub_left_on_one_path_is_no_blank():
+    def answer(z, t):
+        if t > 0:
+            return toy_lab.softmax(z, t)
+        raise NotImplementedError
+
+    verdict = softmax_verdict(answer)
+    assert verdict.state is State.WRONG
+    assert isinstance(verdict.case.got, Unwritten)
+    assert "still ends in NotImplementedError" in cause(verdict)
+
+
+def test_a_blank_is_not_attempted():
+    assert softmax_verdict(review.stub).state is State.UNWRITTEN
+
+
+def test_a_lasting_change_of_settings_reaches_no_one():
+    settings = np.geterr()
+    assert softmax_verdict(lambda z, t: [np.seterr(over="raise"), toy_lab.softmax(z, t)][1]).passed
+    assert np.geterr() == settings
+
+
+def test_answers_that_start_threads_are_judged_like_others():
+    def answer(z, t):
+        result = []
+        thread = threading.Thread(target=lambda: result.append(toy_lab.softmax_by_logs(z, abs(t))))
+        thread.start()
+        thread.join()
+        if t < 0:
+            raise ValueError
+        return result[0]
+
+    assert softmax_verdict(answer).passed
+
+
+def test_in_place_is_told_from_others():
+    verdict = softmax_verdict(toy_lab.in_place)
+    assert verdict.misconception == "in-place"
+    assert isinstance(verdict.case.got, ChangedInput)
+
+
+def test_every_error_has_words_in_both_languages():
+    for lineage in (*[(name,) for name in causes.BY_ERROR], ("Own", "Exception"), ("Odd", "ArithmeticError")):
+        for words in causes.explain_error(Raised(lineage)):
+            assert words.render("en") != words.render("es")
+            assert "{" not in words.render("en") + words.render("es")
+
+
+def test_the_words_of_an_error_may_hold_braces():
+    assert causes.explain_error(Raised(("NameError",), "name '{0.__class__}' is not defined")).cause.render("en")
+
+
+# Reviews complain -----------------------------------------------------------------------------------------------------
+
+def with_misconceptions(*misconceptions):
+    return replace(toy_lab.ARRAY, misconceptions=misconceptions)
+
+
+def test_two_misconceptions_that_agree_are_a_complaint():
+    exercise = with_misconceptions(toy_lab.wrong("one", toy_lab.multiplied), toy_lab.wrong("two", toy_lab.multiplied))
+    assert review.clashes(exercise, LAB) == [
+        "77.1: the misconceptions one and two agree on every witness; add one that parts them"]
+    assert "two is diagnosed as one" in review.undiagnosed(exercise, LAB)[0]
+
+
+def test_a_misconception_that_is_right_on_every_witness_is_a_complaint():
+    exercise = with_misconceptions(toy_lab.wrong("right", toy_lab.softmax_by_logs))
+    assert "right is right on every witness" in review.clashes(exercise, LAB)[0]
+    assert "diagnosed as PASSED" in review.undiagnosed(exercise, LAB)[0]
+
+
+def test_a_recogniser_that_takes_all_for_its_own_is_a_complaint():
+    greedy = replace(toy_lab.wrong("greedy", toy_lab.multiplied), recognise=lambda inputs, outcomes: True)
+    exercise = with_misconceptions(greedy, toy_lab.wrong("unshifted", toy_lab.unshifted))
+    assert "greedy and unshifted agree" in review.clashes(exercise, LAB)[0]
+
+
+def test_a_recogniser_diagnoses():
+    shown = replace(toy_lab.wrong("shown", toy_lab.multiplied), recognise=lambda inputs, outcomes: len(inputs) > 3)
+    assert softmax_verdict(toy_lab.in_place, with_misconceptions(shown)).misconception == "shown"
+
+
+def test_right_answers_that_fail_are_a_complaint():
+    exercise = replace(toy_lab.ARRAY, alternatives=(toy_lab.multiplied,))
+    assert "multiplied does not pass" in review.misjudged(exercise, LAB)[0]
+    assert "second right answer" in review.misjudged(replace(exercise, alternatives=()), LAB)[0]
+
+
+def test_a_reference_that_looks_like_a_stub_is_a_complaint():
+    exercise = replace(toy_lab.NUMBER, reference=review.stub, inputs=st.just(()))
+    assert any("does not pass" in complaint for complaint in review.misjudged(exercise, LAB))
+
+
+def test_words_are_counted_and_translations_asked_for():
+    exercise = replace(toy_lab.ARRAY, general="One. " + "word " * 21 + "end.")
+    assert len(review.wordy(exercise)) == 2
+    assert review.wordy(toy_lab.ARRAY) == []
+    assert len(review.untranslated(exercise)) > 5
+
+
+def test_numbers_are_reviewed():
+    assert review.misnumbered(LAB) == []
+    assert review.misnumbered(replace(LAB, exercises=LAB.exercises[1:]))
+    assert review.misnumbered(replace(LAB, predictions=LAB.predictions[1:]))
+    assert review.misnumbered(replace(LAB, exercises=(replace(toy_lab.ARRAY, difficulty=6), *LAB.exercises[1:])))

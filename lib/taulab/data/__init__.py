@@ -1,0 +1,48 @@
+"""Small data that the labs use; README.md beside it says where each comes from, and under which licence."""
+
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+
+
+class NextTokenLogits(NamedTuple):
+    """What a real language model says comes next, for eight prompts. All arrays are read-only."""
+
+    logits: np.ndarray       # float32 (8, 49152): raw, at temperature 1, before any truncation
+    prompts: np.ndarray      # str (8,)
+    languages: np.ndarray    # str (8,): "en" or "es"
+    top_ids: np.ndarray      # int (8, 40): the 40 likeliest tokens of each row, likeliest first
+    top_text: np.ndarray     # str (8, 40): the same tokens as text, for labels
+
+
+@cache
+def next_token_logits() -> NextTokenLogits:
+    """Next-token logits of SmolLM2-135M-Instruct, a model of 135 million parameters, for four prompts per language.
+
+    The model is Apache-2.0; its weights were rounded to four bits. It reads mostly English: that the Spanish rows have
+    more entropy says something about this model and its tokens, not about the languages.
+
+    Returns
+    -------
+    NextTokenLogits
+        Fields `logits`, `prompts`, `languages`, `top_ids`, `top_text`, read from the package once.
+
+    Examples
+    --------
+    >>> data = next_token_logits()
+    >>> str(data.prompts[0]), str(data.top_text[0, 0])
+    ('The capital of France is', ' Paris')
+    >>> data.logits.shape
+    (8, 49152)
+
+    References
+    ----------
+    Allal et al., "SmolLM2: When Smol goes big" (2025); arXiv:2502.02737.
+    """
+    with files(__name__).joinpath("smollm2_next_token.npz").open("rb") as file, np.load(file) as arrays:
+        data = NextTokenLogits(**arrays)
+    for array in data:
+        array.flags.writeable = False
+    return data

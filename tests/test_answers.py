@@ -174,7 +174,9 @@ def test_a_generator_left_unused_is_told():
     assert "did not draw" in exercise.answer.fault({"value": ()}, own.value, arguments).cause.render("en")
 
 
-@pytest.mark.parametrize(("draws", "right"), [(66_667, True), (63_000, False), (71_000, False), ("x", False), (None, False)])
+@pytest.mark.parametrize(("draws", "right"), [
+    (66_667, True), (63_000, False), (71_000, False), ("x", False), (None, False),
+])
 def test_the_number_beside_the_tokens(draws, right):
     kind = SamplerAnswer(law=lambda rng: Law(Q, SIZE, (SIZE / 0.3, np.sqrt(SIZE * 0.7) / 0.3 / 4)))
     tokens = np.random.default_rng(0).choice(5, size=SIZE, p=Q)

@@ -83,7 +83,7 @@ class Lab:
         self._predictions = {prediction.id: prediction for prediction in content.predictions}
         self._stand_ins = {exercise.id: StandIn(exercise) for exercise in content.exercises}
         self._batteries: dict[str, Battery] = {}
-        self._refused: dict[str, Verdict] = {}   # the last verdict that was not a pass
+        self._refused: dict[str, Verdict | None] = {}   # the last verdict, unless it was a pass
         self._remark: Panel | None = None
 
     def __repr__(self):
@@ -96,8 +96,7 @@ class Lab:
             return self._check_ours(exercise, answer)
         verdict = self._verdict(exercise, answer)
         self._store.record_state(exercise.id, verdict.state.name, final=State.PASSED.name)
-        if not verdict.passed:
-            self._refused[exercise.id] = verdict
+        self._refused[exercise.id] = None if verdict.passed else verdict
         self._finish(self._replies.check(exercise, verdict), verdict)
         return answer if verdict.passed else self._stand_ins[exercise.id]
 

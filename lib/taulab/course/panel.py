@@ -12,6 +12,7 @@ import numpy as np
 from taulab.course.outcomes import ChangedInput, Given, Outcome, Raised, Returned, Seed, Symbols, Unreadable
 
 LONGEST = 400
+MOST_SHOWN = 12   # items of a list or array
 DIGITS = (6, 9, 12, 17)
 
 #: Sign and colour (Okabe–Ito) of each tone.
@@ -51,9 +52,9 @@ class Panel:
 
     @property
     def text(self) -> str:
-        width = max((len(row.label) for row in self.rows), default=0)
+        width = max((len(clean(row.label)) for row in self.rows), default=0)
         lines = [f"{self.sign} {clean(self.title)}"]
-        lines += [f"  {row.label:<{width}}  {clean(row.text)}" for row in self.rows]
+        lines += [f"  {clean(row.label):<{width}}  {clean(row.text)}" for row in self.rows]
         lines += table_text(self.table)
         return "\n".join(lines + [f"  {text}: {address}" for text, address in self.links])
 
@@ -100,6 +101,7 @@ def table_html(table, caption) -> str:
 
 
 def table_text(table) -> list[str]:
+    table = [[clean(cell) for cell in row] for row in table]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     return ["  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
             for row in table]
@@ -142,7 +144,7 @@ def argument_text(value) -> str:
         case Symbols():
             return value.names()[0] if value.size is None else f"({', '.join(value.names())})"
         case np.ndarray():
-            return f"np.array({array_text(value, typed_number)})"
+            return f"np.array({array_text(value, typed_number)}){shape_note(value)}"
         case float():
             return typed_number(value)
         case list() | tuple():
@@ -182,13 +184,14 @@ def value_text(value, digits: int) -> str:
         case Unreadable(kind):
             return f"<{kind}>"
         case np.ndarray():
-            return f"array({array_text(value, lambda number: short_number(number, digits))})"
+            return f"array({array_text(value, lambda number: short_number(number, digits))}){shape_note(value)}"
         case float() | complex():
             return short_number(value, digits)
         case list() | tuple():
             return sequence_text(value, lambda item: value_text(item, digits))
         case dict():
-            return "{" + ", ".join(f"{key}: {value_text(item, digits)}" for key, item in list(value.items())[:12]) + "}"
+            shown = list(value.items())[:MOST_SHOWN]
+            return "{" + ", ".join(f"{key}: {value_text(item, digits)}" for key, item in shown) + "}"
     return repr(value)[:LONGEST]
 
 
@@ -198,13 +201,17 @@ def short_number(number, digits) -> str:
 
 def array_text(array, number_text) -> str:
     kinds = {"float_kind": number_text, "complex_kind": number_text}
-    text = np.array2string(array, threshold=12, edgeitems=3, separator=", ", formatter=kinds)
-    text = " ".join(text.split())
-    return f"{text} ({' × '.join(map(str, array.shape))})" if array.size > 12 else text
+    text = np.array2string(array, threshold=MOST_SHOWN, edgeitems=3, separator=", ", formatter=kinds)
+    return " ".join(text.split())
+
+
+def shape_note(array) -> str:
+    """Return the shape of an array of which not all is shown."""
+    return f" ({' × '.join(map(str, array.shape))})" if array.size > MOST_SHOWN else ""
 
 
 def sequence_text(items, item_text) -> str:
-    shown = [item_text(item) for item in items[:12]] + ["…"] * (len(items) > 12)
+    shown = [item_text(item) for item in items[:MOST_SHOWN]] + ["…"] * (len(items) > MOST_SHOWN)
     brackets = "[]" if isinstance(items, list) else "()"
     tail = "," if len(items) == 1 and isinstance(items, tuple) else ""
     return f"{brackets[0]}{', '.join(shown)}{tail}{brackets[1]}"

@@ -518,7 +518,7 @@ def peak_of_variance(z, temperatures):
     return temperatures[np.argmax(variances)], variances.max()
 
 
-GRID = np.geomspace(0.1, 10, 41)
+GRID = np.geomspace(0.1, 10, 21)
 
 CAPACITY_PEAK = Exercise(
     id="01.7", name="capacity_peak", points=2, minutes=6, difficulty=2, theory="capacity",

@@ -1,0 +1,201 @@
+"""The student's side: run the cells of a submission and answer calls.
+
+A conversation over one channel. The marker sends the plan; this side runs the cells one after the other and, where an
+exercise is tried, says so and answers calls until it is told to go on. It never hears whether an answer was right, and
+nothing it says is believed beyond being the outcome of a call.
+"""
+
+import contextlib
+import functools
+import importlib
+import os
+import sys
+import types
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from taulab.course import lab as laboratory
+from taulab.course.budget import quiet, run_within
+from taulab.course.exercise import Exercise, LabExercises
+from taulab.course.grading import isolation, wire
+from taulab.course.lab import lab_exercises
+from taulab.course.outcomes import Raised, TimedOut, unwritten_or_raised
+from taulab.course.verdict import local_call
+
+CELL_SECONDS = 3.0
+
+
+@dataclass
+class Channel:
+    """Messages over two file descriptors."""
+
+    incoming: int
+    outgoing: int
+
+    def send(self, value):
+        data = wire.frame(wire.encode(value))
+        while data:
+            data = data[os.write(self.outgoing, data):]
+
+    def receive(self):
+        return wire.decode(wire.read_frame(self.read))
+
+    def read(self, size: int) -> bytes:
+        parts = []
+        while size:
+            part = os.read(self.incoming, min(size, 2**20))
+            if not part:
+                raise EOFError("the other side has gone")
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+
+# The notebook's surroundings ------------------------------------------------------------------------------------------
+
+class Silent:
+    """Stands for the lab, its widgets and its pictures, which a grader does not look at."""
+
+    def __init__(self, *arguments, **options):
+        pass
+
+    def __getattr__(self, name):
+        return Silent()
+
+    def __call__(self, *arguments, **options):
+        return Silent()
+
+
+class GradedLab(Silent):
+    """The lab as a submission sees it: `check` hands back what it is given; the marker tries the answers itself."""
+
+    lang = "en"
+
+    def check(self, _exercise, answer):
+        return answer
+
+
+class Lent:
+    """Our reference under the name of an exercise that has been tried; it serves later exercises, never earlier ones."""
+
+    def __init__(self, exercise: Exercise, order: dict, current: list):
+        functools.update_wrapper(self, exercise.reference)
+        self.exercise, self.order, self.current = exercise, order, current
+
+    def __call__(self, *arguments, **options):
+        if self.current and self.order[self.current[0]] <= self.order[self.exercise.id]:
+            raise PermissionError(f"{self.exercise.name} is lent to later exercises only")
+        return self.exercise.reference(*arguments, **options)
+
+
+def surround(content: LabExercises, current: list):
+    """Put silence where a notebook would draw, and take the lab's own answers out of the library."""
+    course = importlib.import_module("taulab.course")
+    course.open = laboratory.open = lambda *arguments, **options: GradedLab()
+    course.show = lambda *arguments, **options: None
+    widgets = importlib.import_module("taulab.course.widgets")
+    for name in dir(widgets):
+        if isinstance(getattr(widgets, name), type):
+            setattr(widgets, name, Silent)
+    for exercise in content.exercises:
+        withhold(exercise, current)
+
+
+def withhold(exercise: Exercise, current: list):
+    """Let a function of the library that is this exercise's answer fail while this exercise is tried."""
+    reference = exercise.reference
+    module = sys.modules.get(getattr(reference, "__module__", ""))
+    name = getattr(reference, "__name__", "")
+    if module is None or module.__name__.startswith("taulab.course") or getattr(module, name, None) is not reference:
+        return
+
+    def given_elsewhere(*arguments, **options):
+        if current == [exercise.id]:
+            raise PermissionError(f"{module.__name__}.{name} is what this exercise asks you to write")
+        return reference(*arguments, **options)
+
+    setattr(module, name, given_elsewhere)
+
+
+# The conversation -----------------------------------------------------------------------------------------------------
+
+def converse(channel: Channel, shell: Callable | None = None):
+    """Run a plan and answer calls until the marker has gone; `shell` runs a cell that only IPython understands."""
+    plan = channel.receive()
+    content = lab_exercises(plan["lab"])
+    by_name = {exercise.name: exercise for exercise in content.exercises}
+    order = {exercise.id: place for place, exercise in enumerate(content.exercises)}
+    current: list = []   # the id of the exercise that is being tried
+    surround(content, current)
+    notebook = types.ModuleType("__main__")
+    sys.modules["__main__"] = notebook
+    for position, source, tried in plan["steps"]:
+        channel.send(("cell", position))
+        trouble = None if position in plan["skip"] else run_cell(source, notebook.__dict__, plan["seconds"], shell)
+        for name in tried:
+            if name not in plan["done"]:
+                current[:] = [by_name[name].id]
+                answer_calls(channel, by_name[name], notebook.__dict__.get(name), trouble, content)
+            current.clear()
+            notebook.__dict__[name] = Lent(by_name[name], order, current)
+    channel.send(("end",))
+
+
+def run_cell(source: str, names: dict, seconds: float, shell) -> Raised | TimedOut | None:
+    """Run one cell; return the error it ended in."""
+    def run():
+        try:
+            shell(source, names) if shell else exec(compile(source, "<cell>", "exec"), names)  # noqa: S102
+        except BaseException as error:  # whatever a cell raises is its own; the next one still runs
+            return unwritten_or_raised(error)
+        return None
+
+    with quiet():
+        return run_within(seconds, run, late=TimedOut())
+
+
+def answer_calls(channel, exercise, answer, trouble, content):
+    """Say that an exercise is tried, then answer calls until the marker says "next"."""
+    written = callable(answer) and type(answer) is not Lent
+    channel.send(("try", exercise.name, written, trouble))
+    while (request := channel.receive())[0] == "calls":
+        _calls, seconds, inputs = request
+        call = local_call(answer, exercise.answer, content.given, seconds)
+        for arguments in inputs:
+            channel.send(("outcome", call(arguments)))
+
+
+# Starting -------------------------------------------------------------------------------------------------------------
+
+def start_fenced(channel: Channel, root: str | None, seconds: float, shell=None):
+    """Fence this process in, then converse. Never returns."""
+    with contextlib.suppress(BaseException):
+        isolation.die_with_parent()
+        if root:
+            isolation.fence(root)
+            wait_for(os.fork())
+            isolation.die_with_parent()
+        isolation.limit(seconds)
+        close_all_but(channel)
+        converse(channel, shell)
+    os._exit(0)
+
+
+def wait_for(child: int):
+    """In the parent, wait for the child, which is the first process of its namespace, and end; in the child, go on."""
+    if child:
+        os.waitpid(child, 0)
+        os._exit(0)
+
+
+def close_all_but(channel: Channel):
+    """Let go of every file but the channel; the standard ones lead nowhere."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        if standard not in (channel.incoming, channel.outgoing):
+            os.dup2(nowhere, standard)
+    keep = {0, 1, 2, channel.incoming, channel.outgoing}
+    for descriptor in range(3, 256):
+        if descriptor not in keep:
+            with contextlib.suppress(OSError):
+                os.close(descriptor)

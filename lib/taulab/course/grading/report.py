@@ -1,0 +1,160 @@
+"""What an instructor reads: a table, the same as data, a page for the class and one for each student.
+
+Everything that came from a submission is escaped; the pages hold no script and load nothing.
+"""
+
+import csv
+import io
+import json
+from collections import Counter
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from taulab.course.exercise import LabExercises
+from taulab.course.language import Message
+from taulab.course.language import mark as _
+from taulab.course.panel import inert
+from taulab.course.verdict import State
+from taulab.course.workspace import write
+
+SIGNS = {"PASSED": "✓", "WRONG": "✗", "ERROR": "⚠", "UNCHECKED": "?", "UNWRITTEN": "○"}
+STYLE = """
+body{font:16px/1.5 system-ui,sans-serif;max-width:70em;margin:2em auto;padding:0 1em;color:#111;background:#fff}
+table{border-collapse:collapse;margin:1em 0}th,td{border:1px solid #888;padding:.25em .6em;text-align:left}
+th{background:#eee}.note{border-left:6px solid #E69F00;padding:.2em .8em}td.n{text-align:right}
+a{color:#0050a0}code{white-space:pre-wrap;overflow-wrap:anywhere}
+@media (prefers-color-scheme:dark){body{color:#eee;background:#181818}th{background:#333}a{color:#8cf}}
+"""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The marks of a class on one lab, for an instructor who reads `lang`."""
+
+    lab: LabExercises
+    lang: str
+    records: list[dict]
+    protection: Message
+    seed: int
+
+    def say(self, text: str, **fields) -> str:
+        return Message(text, fields).render(self.lang)
+
+    def write(self, folder: Path):
+        """Write every file of the report into `folder`."""
+        write(folder / "grades.csv", self.csv().encode("utf-8-sig"))
+        write(folder / "grades.json", json.dumps(self.records, ensure_ascii=False, indent=1).encode())
+        write(folder / "index.html", self.index().encode())
+        for number, record in enumerate(self.records, start=1):
+            write(folder / "students" / f"{number:04}.html", student_page(self.lab, record).encode())
+
+    # Table ------------------------------------------------------------------------------------------------------------
+
+    def csv(self) -> str:
+        text = io.StringIO()
+        rows = csv.writer(text, lineterminator="\n")
+        heads = [head for exercise in self.lab.exercises
+                 for head in (exercise.id, f"{exercise.id} {self.say(_('outcome'))}", f"{exercise.id} {self.say(_('cause'))}")]
+        rows.writerow([self.say(_("student")), self.say(_("points")), *heads, self.say(_("remark"))])
+        for record in self.records:
+            rows.writerow(map(harmless, [record["student"], record["points"], *self.cells(record), self.remark(record)]))
+        return text.getvalue()
+
+    def cells(self, record):
+        for exercise in self.lab.exercises:
+            one = record["exercises"].get(exercise.id)
+            yield from (one["points"], one["state"].lower(), one["misconception"] or "") if one else ("", "", "")
+
+    def remark(self, record) -> str:
+        return " ".join(remark[self.lang] for remark in record["remarks"])
+
+    # Class page -------------------------------------------------------------------------------------------------------
+
+    def index(self) -> str:
+        most = sum(exercise.points for exercise in self.lab.exercises)
+        title = self.say(_("Lab {number}: {count} submissions"), number=self.lab.number, count=len(self.records))
+        facts = self.say(_("{points} points at most. Seed {seed}."), points=most, seed=self.seed)
+        body = [f"<h1>{escape(title)}</h1><p>{escape(facts)}</p>",
+                f'<p class="note">{escape(self.protection.render(self.lang))}</p>',
+                f"<h2>{escape(self.say(_('Exercises')))}</h2>", self.distribution(),
+                f"<h2>{escape(self.say(_('Commonest misconceptions')))}</h2>", self.misconceptions(),
+                f"<h2>{escape(self.say(_('Students')))}</h2>", self.students()]
+        return page(self.lang, title, "".join(body))
+
+    def distribution(self) -> str:
+        states = list(State)
+        head = [self.say(_("exercise")), *(f"{SIGNS[state.name]} {self.say(state.value)}" for state in states)]
+        rows = []
+        for exercise in self.lab.exercises:
+            counts = Counter(record["exercises"][exercise.id]["state"] for record in self.records if record["exercises"])
+            rows.append([f"{exercise.id} · {self.say(exercise.title)}", *(counts[state.name] for state in states)])
+        return table(head, rows, self.say(_("Outcomes by exercise")))
+
+    def misconceptions(self) -> str:
+        counts = Counter((exercise, one["misconception"]) for record in self.records
+                         for exercise, one in record["exercises"].items() if one["misconception"])
+        known = {(exercise.id, wrong.name): wrong for exercise in self.lab.exercises for wrong in exercise.misconceptions}
+        rows = [[exercise, self.say(known[exercise, name].cause), count]
+                for (exercise, name), count in counts.most_common(12) if (exercise, name) in known]
+        if not rows:
+            return f"<p>{escape(self.say(_('None was recognised.')))}</p>"
+        head = [self.say(_("exercise")), self.say(_("cause")), self.say(_("students"))]
+        return table(head, rows, self.say(_("Commonest misconceptions")))
+
+    def students(self) -> str:
+        head = [self.say(_("student")), self.say(_("points")), *(e.id for e in self.lab.exercises), self.say(_("remark"))]
+        cells = "".join(f'<th scope="col">{escape(str(one))}</th>' for one in head)
+        rows = "".join(self.student_row(number, record) for number, record in enumerate(self.records, start=1))
+        caption = escape(self.say(_("Marks by student")))
+        return f"<table><caption>{caption}</caption><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table>"
+
+    def student_row(self, number, record) -> str:
+        marks = []
+        for exercise in self.lab.exercises:
+            one = record["exercises"].get(exercise.id)
+            sign = SIGNS[one["state"]] if one else "–"
+            words = self.say(State[one["state"]].value) if one else self.say(_("not read"))
+            why = one["reason"][self.lang] if one else ""
+            marks.append(f'<td title="{inert(words + ". " + why)}">{sign} {one["points"] if one else 0}'
+                         f'<span hidden> {inert(words)}</span></td>')
+        name = f'<a href="students/{number:04}.html">{inert(record["student"])}</a>'
+        return (f'<tr><th scope="row">{name}</th><td class="n">{record["points"]}</td>{"".join(marks)}'
+                f"<td>{inert(self.remark(record))}</td></tr>")
+
+
+def student_page(lab: LabExercises, record: dict) -> str:
+    """Return the page of one student, in that student's language."""
+    lang = record["lang"]
+
+    def say(text, **fields):
+        return Message(text, fields).render(lang)
+
+    most = sum(exercise.points for exercise in lab.exercises)
+    title = say(_("Lab {number}: {student}"), number=lab.number, student=record["student"])
+    points = say(_("{points} of {most} points."), points=record["points"], most=most)
+    remarks = "".join(f'<p class="note">{inert(remark[lang])}</p>' for remark in record["remarks"])
+    parts = "".join(f"<section><h2>{inert(exercise.id)} · {inert(say(exercise.title))}: "
+                    f'{record["exercises"][exercise.id]["points"]}/{exercise.points}</h2>'
+                    f'{record["exercises"][exercise.id]["panel"]}</section>'
+                    for exercise in lab.exercises if exercise.id in record["exercises"])
+    return page(lang, title, f"<h1>{inert(title)}</h1><p>{escape(points)}</p>{remarks}{parts}")
+
+
+def page(lang, title, body) -> str:
+    return (f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" '
+            f'content="width=device-width"><meta http-equiv="Content-Security-Policy" '
+            f"content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>{inert(title)}</title>"
+            f"<style>{STYLE}</style></head><body><main>{body}</main></body></html>")
+
+
+def table(head, rows, caption) -> str:
+    cells = "".join(f'<th scope="col">{inert(str(one))}</th>' for one in head)
+    body = "".join("<tr>" + "".join(f"<td>{inert(str(one))}</td>" for one in row) + "</tr>" for row in rows)
+    return f"<table><caption>{inert(caption)}</caption><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def harmless(value) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    text = str(value)
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not isinstance(value, int | float) else text

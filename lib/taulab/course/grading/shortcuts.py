@@ -1,0 +1,65 @@
+"""Library functions that do an exercise's work for the student: reported to the instructor, never blocked."""
+
+import ast
+from collections.abc import Iterator
+
+from taulab.course.grading.submissions import Cell
+from taulab.course.language import Message
+from taulab.course.language import mark as _
+
+WATCHED = ("scipy", "torch", "sklearn", "transformers", "taulab")
+#: What every lab's own cells import.
+LENT = ("taulab.course", "taulab.data")
+
+
+def shortcuts(cells: tuple[Cell, ...], wanted: tuple[str, ...], lent: frozenset[str]) -> list[Message]:
+    """Return a note for each watched function that a cell with an answer uses; `lent` is what the lab itself imports."""
+    aliases, notes = {}, []
+    for cell in cells:
+        try:
+            tree = ast.parse(cell.source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        aliases |= dict(imported(tree))
+        for function in (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in wanted):
+            for name in sorted(set(used(function, aliases)) - lent):
+                notes.append(Message(_("{function} uses {name}."), {"function": function.name, "name": name}))
+    return notes
+
+
+def imported(tree) -> Iterator[tuple[str, str]]:
+    """Yield (name in the notebook, dotted name) for each import from a watched package."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [(alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [(alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2 for alias in node.names]
+        else:
+            continue
+        yield from (pair for pair in names if pair[1].split(".")[0] in WATCHED and not pair[1].startswith(LENT))
+
+
+def used(function, aliases) -> Iterator[str]:
+    """Yield the dotted names that a function calls through `aliases`, or imports itself."""
+    aliases = aliases | dict(imported(function))
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and (name := dotted(node.func, aliases)):
+            yield name
+
+
+def dotted(node, aliases) -> str | None:
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name) or node.id not in aliases:
+        return None
+    return ".".join([aliases[node.id], *reversed(parts)])
+
+
+def lent_by(cells: tuple[Cell, ...]) -> frozenset[str]:
+    """Return the dotted names that the cells of the lab as handed out import."""
+    names = set()
+    for cell in cells:
+        names |= {dotted_name for _name, dotted_name in imported(ast.parse(cell.source))}
+    return frozenset(names)

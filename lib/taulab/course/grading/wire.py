@@ -1,0 +1,189 @@
+"""What crosses between the marking process and the student's: plain data as JSON, in frames of a bounded size.
+
+Nothing that arrives is executed, unpickled or looked up by name outside the fixed tables below. Whatever is not exactly of
+the form is a `WireError`; the marker treats it as an answer that could not be read.
+"""
+
+import base64
+import binascii
+import json
+import math
+import struct
+from collections.abc import Callable
+
+import numpy as np
+
+from taulab.course.outcomes import (
+    ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut, Unreadable, Unwritten,
+)
+
+MOST_BYTES = 32 * 2**20
+DEEPEST = 24
+DTYPES = frozenset("?bBhHiIlLqQefdFD")
+HEADER = struct.Struct(">I")
+
+
+class WireError(Exception):
+    """A message that is not of the form."""
+
+
+# Frames ---------------------------------------------------------------------------------------------------------------
+
+def frame(message: bytes) -> bytes:
+    """Return a message with its length in front."""
+    if len(message) > MOST_BYTES:
+        raise WireError(f"a message of {len(message)} bytes is too long")
+    return HEADER.pack(len(message)) + message
+
+
+def read_frame(read: Callable[[int], bytes]) -> bytes:
+    """Return the next message; ``read(n)`` gives n bytes or raises."""
+    (length,) = HEADER.unpack(read(HEADER.size))
+    if length > MOST_BYTES:
+        raise WireError(f"a message of {length} bytes is announced")
+    return read(length)
+
+
+# Plain data <-> JSON --------------------------------------------------------------------------------------------------
+
+def encode(value) -> bytes:
+    return json.dumps(pack(value), allow_nan=False, separators=(",", ":")).encode()
+
+
+def decode(message: bytes):
+    try:
+        return unpack(json.loads(message, parse_constant=refuse), 0)
+    except WireError:
+        raise
+    except (ValueError, TypeError, KeyError, RecursionError, OverflowError, binascii.Error) as error:
+        raise WireError(f"not a message: {type(error).__name__}") from None
+
+
+def refuse(constant):
+    raise WireError(f"{constant} is not JSON")
+
+
+def pack(value):
+    """Return JSON for plain data: what JSON has, as it is; everything else as {"": kind, …}."""
+    match value:
+        case None | bool() | str():
+            return value
+        case int():
+            return value if abs(value) < 2**53 else {"": "int", "digits": str(value)}
+        case float():
+            return value if math.isfinite(value) else {"": "float", "name": repr(value)}
+        case complex():
+            return {"": "complex", "parts": [pack(value.real), pack(value.imag)]}
+        case np.ndarray():
+            return pack_array(value)
+        case list():
+            return [pack(item) for item in value]
+        case tuple():
+            return {"": "tuple", "items": [pack(item) for item in value]}
+        case dict():
+            return {"": "dict", "items": [[str(key), pack(item)] for key, item in value.items()]}
+    for kind, fields in RECORDS.values():
+        if type(value) is kind:
+            return {"": kind.__name__, "fields": [pack(getattr(value, name)) for name in fields]}
+    raise WireError(f"{type(value).__name__} is not plain data")
+
+
+def pack_array(array):
+    if array.dtype.char not in DTYPES:
+        raise WireError(f"an array of {array.dtype} is not plain data")
+    data = base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()
+    return {"": "array", "dtype": array.dtype.char, "shape": list(array.shape), "data": data}
+
+
+def unpack(value, depth):
+    if depth > DEEPEST:
+        raise WireError("a message too deep")
+    if value is None or type(value) in (bool, str, int, float):
+        return value
+    if type(value) is list:
+        return [unpack(item, depth + 1) for item in value]
+    kind = value[""]
+    if kind in RECORDS:
+        return unpack_record(kind, value["fields"], depth)
+    return UNPACK[kind](value, depth)
+
+
+def unpack_record(kind, packed, depth):
+    made, fields = RECORDS[kind]
+    values = [unpack(item, depth + 1) for item in packed]
+    if len(values) != len(fields) or not VALID[kind](*values):
+        raise WireError(f"not a {kind}")
+    return made(*values)
+
+
+def unpack_array(value, _depth):
+    dtype, shape = value["dtype"], value["shape"]
+    if dtype not in DTYPES or len(shape) > 8 or not all(type(n) is int and 0 <= n <= MOST_BYTES for n in shape):
+        raise WireError("not an array")
+    data = base64.b64decode(value["data"], validate=True)
+    if math.prod(shape) * np.dtype(dtype).itemsize != len(data):
+        raise WireError("an array of another size than its shape")
+    return np.frombuffer(bytearray(data), dtype=dtype).reshape(shape)
+
+
+def unpack_int(value, _depth):
+    digits = value["digits"]
+    if type(digits) is not str or len(digits) > 20:
+        raise WireError("not an integer")
+    return int(digits)
+
+
+def unpack_float(value, _depth):
+    return {"inf": math.inf, "-inf": -math.inf, "nan": math.nan}[value["name"]]
+
+
+def unpack_complex(value, depth):
+    real, imaginary = (unpack(part, depth + 1) for part in value["parts"])
+    return complex(real, imaginary)
+
+
+def unpack_tuple(value, depth):
+    return tuple(unpack(item, depth + 1) for item in value["items"])
+
+
+def unpack_dict(value, depth):
+    return {text(key): unpack(item, depth + 1) for key, item in value["items"]}
+
+
+def text(value) -> str:
+    if type(value) is not str:
+        raise WireError("not a string")
+    return value
+
+
+UNPACK = {"array": unpack_array, "int": unpack_int, "float": unpack_float, "complex": unpack_complex,
+          "tuple": unpack_tuple, "dict": unpack_dict}
+
+#: The records that may cross, with their fields.
+RECORDS = {kind.__name__: (kind, fields) for kind, fields in (
+    (Seed, ("value",)), (Given, ("name",)), (Symbols, ("name", "size", "positive")), (Returned, ("value",)),
+    (Raised, ("lineage", "text", "trace")), (ChangedInput, ("position", "value", "after")), (Unwritten, ()), (TimedOut, ()),
+    (Unreadable, ("kind",)))}
+
+
+def is_lineage(lineage):
+    return type(lineage) is tuple and 0 < len(lineage) < 30 and all(type(name) is str for name in lineage)
+
+
+def is_trace(trace):
+    return type(trace) is tuple and len(trace) < 30 and all(
+        type(entry) is tuple and list(map(type, entry)) == [int, str, str] for entry in trace)
+
+
+#: What the fields of each record must hold.
+VALID = {
+    "Seed": lambda value: type(value) is int,
+    "Given": lambda name: type(name) is str,
+    "Symbols": lambda name, size, positive: type(name) is str and type(positive) is bool and type(size) in (int, type(None)),
+    "Returned": lambda value: True,
+    "Raised": lambda lineage, said, trace: is_lineage(lineage) and type(said) is str and is_trace(trace),
+    "ChangedInput": lambda position, value, after: type(position) is int,
+    "Unwritten": lambda: True,
+    "TimedOut": lambda: True,
+    "Unreadable": lambda kind: type(kind) is str,
+}

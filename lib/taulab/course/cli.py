@@ -109,6 +109,11 @@ def bench(options) -> int:
     return bench.main() or 0
 
 
+def grade(options) -> int:
+    from taulab.course.grading import grade
+    return grade.main(options)
+
+
 # The command line -----------------------------------------------------------------------------------------------------
 
 class Help(argparse.HelpFormatter):
@@ -152,6 +157,16 @@ def parser(lang: str) -> argparse.ArgumentParser:
         option(each, "lab", metavar="NN", help=_("number of the lab, such as 01"))
     for each in (opening, afresh, newer):
         option(each, "--lang", choices=LANGUAGES, default=lang, help=_("language of the course (or set LAB_LANG)"))
+
+    grading = command("grade", grade, _("Mark the notebooks that students handed in, and write a report."))
+    option(grading, "submissions", metavar="FOLDER", help=_("folder with the notebooks, or with zip files of them"))
+    option(grading, "--lab", metavar="NN", required=True, help=_("number of the lab, such as 01"))
+    option(grading, "--out", metavar="FOLDER", required=True, help=_("folder for the report"))
+    option(grading, "--seed", type=int, default=0, help=_("seed of the inputs, the same for the whole class"))
+    option(grading, "--seconds", type=float, default=10.0, help=_("time for one submission"))
+    option(grading, "--jobs", type=int, default=os.cpu_count() or 1, help=_("submissions marked at once"))
+    option(grading, "--require-isolation", action="store_true", help=_("mark nothing where the system cannot isolate"))
+    option(grading, "--lang", choices=LANGUAGES, default=lang, help=_("language of the course (or set LAB_LANG)"))
 
     building = command("build", build, _("Write the notebooks and pages that are made from sources."))
     option(building, "--check", action="store_true", help=_("write nothing: run every gate and list what fails"))

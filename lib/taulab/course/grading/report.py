@@ -54,8 +54,9 @@ class Report:
     def csv(self) -> str:
         text = io.StringIO()
         rows = csv.writer(text, lineterminator="\n")
+        outcome, cause = self.say(_("outcome")), self.say(_("cause"))
         heads = [head for exercise in self.lab.exercises
-                 for head in (exercise.id, f"{exercise.id} {self.say(_('outcome'))}", f"{exercise.id} {self.say(_('cause'))}")]
+                 for head in (exercise.id, f"{exercise.id} {outcome}", f"{exercise.id} {cause}")]
         rows.writerow([self.say(_("student")), self.say(_("points")), *heads, self.say(_("remark"))])
         for record in self.records:
             rows.writerow(map(harmless, [record["student"], record["points"], *self.cells(record), self.remark(record)]))
@@ -77,10 +78,13 @@ class Report:
         facts = self.say(_("{points} points at most. Seed {seed}."), points=most, seed=self.seed)
         body = [f"<h1>{escape(title)}</h1><p>{escape(facts)}</p>",
                 f'<p class="note">{escape(self.protection.render(self.lang))}</p>',
-                f"<h2>{escape(self.say(_('Exercises')))}</h2>", self.distribution(),
-                f"<h2>{escape(self.say(_('Commonest misconceptions')))}</h2>", self.misconceptions(),
-                f"<h2>{escape(self.say(_('Students')))}</h2>", self.students()]
+                self.heading(_("Exercises")), self.distribution(),
+                self.heading(_("Commonest misconceptions")), self.misconceptions(),
+                self.heading(_("Students")), self.students()]
         return page(self.lang, title, "".join(body))
+
+    def heading(self, text) -> str:
+        return f"<h2>{escape(self.say(text))}</h2>"
 
     def distribution(self) -> str:
         states = list(State)
@@ -98,7 +102,8 @@ class Report:
         rows = [[exercise, self.say(known[exercise, name].cause), count]
                 for (exercise, name), count in counts.most_common(12) if (exercise, name) in known]
         if not rows:
-            return f"<p>{escape(self.say(_('None was recognised.')))}</p>"
+            nothing = self.say(_("None was recognised."))
+            return f"<p>{escape(nothing)}</p>"
         head = [self.say(_("exercise")), self.say(_("cause")), self.say(_("students"))]
         return table(head, rows, self.say(_("Commonest misconceptions")))
 

@@ -98,7 +98,7 @@ LOOPS = [forever, swallow, swallow_in_one_frame, swallow_twice, swallow_and_keep
 @pytest.mark.parametrize("loop", LOOPS)
 def test_endless_answers_come_to_an_end(loop, alarm):
     before = surroundings()
-    assert run_within(0.05, loop, LATE) == LATE
+    assert run_within(Clock(0.05), loop, LATE) == LATE
     assert surroundings() == before
     assert sum(range(10**5)) == 4999950000   # nothing rings afterwards
 
@@ -111,7 +111,7 @@ def surroundings():
 
 def test_an_answer_in_time_comes_back(alarm):
     before = surroundings()
-    assert run_within(5, lambda: 42, LATE) == 42
+    assert run_within(Clock(5), lambda: 42, LATE) == 42
     assert surroundings() == before
 
 
@@ -119,7 +119,7 @@ def test_many_answers_that_end_at_the_alarm(alarm):
     """The alarm falls before, inside and after the answer; it never hits anything but the answer."""
     for step in range(200):
         end = time.monotonic() + step * 1e-5
-        assert run_within(1e-3, lambda end=end: busy_until(end), LATE) in (LATE, "done")
+        assert run_within(Clock(1e-3), lambda end=end: busy_until(end), LATE) in (LATE, "done")
 
 
 def busy_until(end):
@@ -128,20 +128,30 @@ def busy_until(end):
     return "done"
 
 
+def wait_forever():
+    while True:
+        time.sleep(0.01)
+
+
+def test_waiting_costs_less_than_computing(alarm):
+    assert run_within(Clock(0.05), lambda: time.sleep(0.1) or "waited", LATE) == "waited"
+    assert run_within(Clock(0.05), wait_forever, LATE) == LATE
+
+
 def test_no_time_means_no_call(alarm):
-    assert run_within(0, lambda: pytest.fail("called"), LATE) == LATE
+    assert run_within(Clock(0), lambda: pytest.fail("called"), LATE) == LATE
 
 
 def test_an_error_of_the_answer_goes_through(alarm):
     before = surroundings()
     with pytest.raises(ZeroDivisionError):
-        run_within(5, lambda: 1 / 0, LATE)
+        run_within(Clock(5), lambda: 1 / 0, LATE)
     assert surroundings() == before
 
 
 def test_an_interrupt_from_the_keyboard_still_stops(alarm):
     with pytest.raises(KeyboardInterrupt):
-        run_within(5, interrupted, LATE)
+        run_within(Clock(5), interrupted, LATE)
 
 
 def interrupted():
@@ -157,7 +167,7 @@ def test_an_interrupt_that_the_answer_catches_still_stops(alarm):
             return "caught"
 
     with pytest.raises(KeyboardInterrupt):
-        run_within(5, answer, LATE)
+        run_within(Clock(5), answer, LATE)
 
 
 def test_a_raised_keyboard_interrupt_is_the_answers_own(alarm):
@@ -167,7 +177,7 @@ def test_a_raised_keyboard_interrupt_is_the_answers_own(alarm):
         except KeyboardInterrupt:
             return "mine"
 
-    assert run_within(5, answer, LATE) == "mine"
+    assert run_within(Clock(5), answer, LATE) == "mine"
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer on this system")
@@ -176,7 +186,7 @@ def test_a_timer_that_ran_before_goes_on():
     previous = signal.signal(signal.SIGALRM, lambda *_: rung.append(True))
     try:
         signal.setitimer(signal.ITIMER_REAL, 0.1)
-        assert run_within(5, lambda: 1, LATE) == 1
+        assert run_within(Clock(5), lambda: 1, LATE) == 1
         assert not rung
         time.sleep(0.15)
         assert rung
@@ -187,7 +197,7 @@ def test_a_timer_that_ran_before_goes_on():
 
 def test_outside_the_main_thread_answers_run_without_an_alarm():
     results = []
-    thread = threading.Thread(target=lambda: results.append(run_within(5, lambda: 7, LATE)))
+    thread = threading.Thread(target=lambda: results.append(run_within(Clock(5), lambda: 7, LATE)))
     thread.start()
     thread.join()
     assert results == [7]
@@ -201,7 +211,7 @@ def test_prints_warnings_and_complaints_are_dropped(capfd):
         np.log(np.zeros(1))
         return "quiet"
 
-    assert run_within(5, answer, LATE) == "quiet"
+    assert run_within(Clock(5), answer, LATE) == "quiet"
     assert capfd.readouterr() == ("", "")
 
 
@@ -211,7 +221,7 @@ def test_an_answer_may_break_its_streams():
         sys.stdout = sys.stderr = None
 
     stdout, stderr = sys.stdout, sys.stderr
-    run_within(5, answer, LATE)
+    run_within(Clock(5), answer, LATE)
     assert (sys.stdout, sys.stderr) == (stdout, stderr)
     assert not sys.stdout.closed
 
@@ -231,7 +241,7 @@ def test_displays_and_figures_are_dropped(monkeypatch):
     shell = FakeShell()
     monkeypatch.setattr(budget, "notebook_shell", lambda: shell)
     mine = plt.figure(4141)
-    run_within(5, answer, LATE)
+    run_within(Clock(5), answer, LATE)
     assert shell.display_pub == "the notebook's own"
     assert plt.get_fignums() == [mine.number]
     plt.close(mine)
@@ -239,5 +249,7 @@ def test_displays_and_figures_are_dropped(monkeypatch):
 
 def test_the_clock_runs_down():
     clock = Clock(10)
-    assert 9 < clock.left() <= 10
+    before = clock.left()
+    busy_until(time.monotonic() + 0.01)
+    assert 0 < clock.left() < before <= 10
     assert Clock(-1).left() < 0

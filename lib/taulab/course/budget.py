@@ -19,7 +19,8 @@ from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdo
 
 import numpy as np
 
-AGAIN = 0.05  # seconds between one alarm and the next, for an answer that swallows the first
+AGAIN = 0.05   # seconds between one alarm and the next, for an answer that swallows the first
+PATIENCE = 4   # seconds on the wall for each of computing: a busy machine is not the answer's fault
 
 
 class OutOfTime(BaseException):
@@ -32,23 +33,24 @@ class OutOfTime(BaseException):
 
 
 class Clock:
-    """How much is left of one time shared by many calls."""
+    """How much is left of one time shared by many calls: `seconds` of computing, some more of waiting."""
 
     def __init__(self, seconds: float):
-        self.end = time.monotonic() + seconds
+        self.computing = time.thread_time() + seconds
+        self.waiting = time.monotonic() + PATIENCE * seconds
 
     def left(self) -> float:
-        return self.end - time.monotonic()
+        return min(self.computing - time.thread_time(), self.waiting - time.monotonic())
 
 
-def run_within(seconds: float, answer: Callable[[], object], late: object) -> object:
-    """Return ``answer()``, or `late` if it has not come back after `seconds`; a person may still interrupt."""
-    if seconds <= 0:
+def run_within(clock: Clock, answer: Callable[[], object], late: object) -> object:
+    """Return ``answer()``, or `late` if it has not come back when the time is over; a person may still interrupt."""
+    if clock.left() <= 0:
         return late
     if threading.current_thread() is not threading.main_thread():
         return run_quietly(answer)
-    watch = Watch()
-    with watch.interrupts(), watch.alarm(seconds):
+    watch = Watch(clock)
+    with watch.interrupts(), watch.alarm():
         try:
             result = late if watch.interrupted else run_quietly(answer)
         except OutOfTime:
@@ -74,22 +76,23 @@ def inside_answer(frame) -> bool:
 class Watch:
     """The alarm and the keyboard, during one run of an answer."""
 
-    def __init__(self):
+    def __init__(self, clock):
+        self.clock = clock
         self.rang = 0
         self.interrupted = False
 
     def ring(self, _signal, frame):
         """Stop the answer; one that caught the first alarm and keeps it is also stopped at its next line."""
-        if inside_answer(frame):
+        if self.clock.left() <= 0 and inside_answer(frame):
             self.rang += 1
             if self.rang > 1:
                 stop_at_next_line(frame)
             raise OutOfTime
 
     @contextmanager
-    def alarm(self, seconds):
+    def alarm(self):
         alarm = alarm_by_timer if hasattr(signal, "setitimer") else alarm_by_thread
-        with alarm(seconds, self.ring):
+        with alarm(max(self.clock.left(), 1e-6), self.ring):
             tracing = sys.gettrace()
             try:
                 yield

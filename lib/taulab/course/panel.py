@@ -76,14 +76,16 @@ BOX = ("border:1px solid var(--jp-border-color2,#888);border-left-width:6px;bord
        "padding:.4em .9em;margin:.3em 0;max-width:50em;line-height:1.5;"
        "color:var(--jp-content-font-color1,inherit);background:var(--jp-layout-color1,transparent)")
 GRID = "display:grid;grid-template-columns:max-content 1fr;gap:.15em 1em;margin:.3em 0"
+TEXT = "margin:0;width:auto;float:none"   # JupyterLab gives lists of terms fixed widths
+LABEL = TEXT + ";font-weight:600;white-space:nowrap"
 CODE = "white-space:pre-wrap;overflow-wrap:anywhere"
 
 
 def rows_html(rows) -> str:
     if not rows:
         return ""
-    pairs = "".join(f'<dt style="margin:0;font-weight:600">{inert(row.label)}</dt>'
-                    f'<dd style="margin:0">{row_html(row)}</dd>' for row in rows)
+    pairs = "".join(f'<dt style="{LABEL}">{inert(row.label)}</dt><dd style="{TEXT}">{row_html(row)}</dd>'
+                    for row in rows)
     return f'<dl style="{GRID}">{pairs}</dl>'
 
 

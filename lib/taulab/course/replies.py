@@ -7,7 +7,7 @@ from taulab.course.answers import Words
 from taulab.course.exercise import Exercise, LabExercises, Prediction
 from taulab.course.language import Message
 from taulab.course.language import mark as _
-from taulab.course.outcomes import ChangedInput, Outcome, Raised, Returned
+from taulab.course.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut
 from taulab.course.panel import Panel, Row, argument_text, call_text, outcome_texts
 from taulab.course.progress import Progress
 from taulab.course.verdict import Case, State, Verdict
@@ -60,8 +60,10 @@ class Replies:
         arguments, comment = exercise.answer.shown_arguments(case.arguments)
         expected, got = outcome_texts(shown(exercise, case.expected, case.arguments),
                                       shown(exercise, case.got, case.arguments))
-        rows = [Row(self.say(_("Call")), call_text(exercise.name, arguments, comment), code=True),
-                Row(self.say(_("Result")), got, code=True),
+        result = Row(self.say(_("Result")), got, code=True)
+        if isinstance(case.got, TimedOut):
+            result = Row(self.say(_("Result")), self.say(_("none in time")))
+        rows = [Row(self.say(_("Call")), call_text(exercise.name, arguments, comment), code=True), result,
                 Row(self.say(_("Expected")), expected, code=True)]
         if isinstance(case.got, ChangedInput):
             rows.append(Row(self.say(_("Argument after")), argument_text(case.got.after), code=True))

@@ -62,7 +62,7 @@ def local_call(answer: Callable, answer_type: AnswerType, given: Functions, seco
     clock = Clock(seconds)
 
     def call(arguments):
-        return run_within(clock.left(), lambda: respond(answer, arguments, answer_type, given), late=TimedOut())
+        return run_within(clock, lambda: respond(answer, arguments, answer_type, given), late=TimedOut())
 
     return call
 

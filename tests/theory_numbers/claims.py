@@ -17,7 +17,7 @@ NUMBERS = {
     "claim-32": {"1e-15": GIVEN},
     # recomputed in 01-sweeping-tau, section limits
     "claim-34": {"50257": GIVEN, "4.3%": GIVEN, "0.55%": GIVEN, "12.1%": GIVEN, "1.6%": GIVEN},
-    "claim-35": {"3.33": 1 / (1 - 0.7), "0.7": GIVEN},
+    "claim-35": {"0.5": GIVEN, "0.9": GIVEN, "2": 1 / (1 - 0.5), "10": 1 / (1 - 0.9)},
     "claim-44a": {"0.7": GIVEN, "1.5": GIVEN, "2.367": entropy_from_logits(ROW, 0.7),
                   "3.938": entropy_from_logits(ROW, 1), "6.173": entropy_from_logits(ROW, 1.5)},
 }

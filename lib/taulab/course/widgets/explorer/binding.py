@@ -144,7 +144,8 @@ class TemperatureExplorer(widgets.VBox):
         wide = {"description_width": "initial"}
 
         def field(kind, name, description, **settings):
-            control = kind(description=description, style=wide, **settings)
+            # Without a tooltip ipywidgets writes the word null.
+            control = kind(description=description, style=wide, **{"tooltip": description} | settings)
             control.add_class(f"te-{name}")
             return control
 
@@ -171,7 +172,8 @@ class TemperatureExplorer(widgets.VBox):
         self.tabled = field(widgets.Checkbox, "tabled", say(_("table")), indent=False)
         self.line = field(widgets.Text, "line", say(_("State")), continuous_update=False,
                           tooltip=say(_("Copy this line to keep the state; paste one and press Enter to return to it")))
-        self.headline, self.panels, self.prose, self.table, self.complaint = (widgets.HTML() for _view in range(5))
+        self.headline, self.panels, self.prose, self.table, self.complaint = (
+            widgets.HTML(tooltip="") for _view in range(5))
         self.headline.add_class("te-live")
         self.complaint.add_class("te-complaint")
         self.attributes = Attributes(rules=[
@@ -216,18 +218,19 @@ class TemperatureExplorer(widgets.VBox):
             self.complaint.value = f'<p>{drawing.escape(complaint.message.render(self.lang))}</p>'
         else:
             self.complaint.value = ""
-            self._sync(self.state.read())
+            self._sync()
 
     def _follow(self, _change=None):
         """Draw the state and set the controls to it."""
-        state, reading = self.state, self.state.read()
+        state = self.state
+        reading = self._reading = state.read()
         self.headline.value = drawing.heading(state, reading, self.lang)
         self.panels.value = drawing.panels(state, reading, self.lang, self._uid)
         self.prose.value = drawing.prose(state, reading, self.lang)
         self.table.value = drawing.html_table(state, reading, self.lang) if self.tabled.value else ""
-        self._sync(reading)
+        self._sync()
 
-    def _sync(self, reading):
+    def _sync(self):
         """Set each control to what the state says."""
         state, vocabulary = self.state, self.state.vocabulary
         options = {title: name for name, title in titles(self.lang).items()}
@@ -245,7 +248,7 @@ class TemperatureExplorer(widgets.VBox):
             self.logits.value = ", ".join(f"{z:.6g}" for z in vocabulary.logits) if few else ""
             self.slider.value = min(STOPS, key=lambda stop: _distance(stop, state.temperature))
             self.temperature.value = f"{state.temperature:.6g}".replace("inf", "∞")
-            self.entropy.value = fixed(reading.entropy)
+            self.entropy.value = fixed(self._reading.entropy)
             self.axis.value = state.axis == "linear"
             self.draws.value, self.seed.value = state.draws, state.seed
             self.line.value = state.to_string()

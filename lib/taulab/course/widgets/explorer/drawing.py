@@ -47,7 +47,7 @@ def diamond(x, y):
 
 def bars(state, reading, lang, uid="te"):
     """Return the probabilities as bars from 0 to 1, a scale that never moves; thin marks tell them at τ = 1."""
-    left, right, top, bottom = 116, WIDTH - 62, 40, HEIGHT - 50
+    left, right, top, bottom = 116, WIDTH - 62, 38, HEIGHT - 50
     tokens = [*reading.tokens, *([reading.others] if reading.others else [])]
     names = [spelled(token.label) for token in reading.tokens] + [others(reading).render(lang)]
     pitch = min(54, (bottom - top) / len(tokens))
@@ -60,7 +60,7 @@ def bars(state, reading, lang, uid="te"):
     body = [
         f'<defs><pattern id="{uid}-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)"><rect class="te-others" width="3" height="6" fill="{BLUE}"/></pattern></defs>',
-        words(8, 20, title, "te-title"),
+        words(8, 18, title, "te-title"),
     ]
     for share in (0, 0.25, 0.5, 0.75, 1):
         body += [line(across(share), top - 4, across(share), bottom, "te-grid"),
@@ -94,7 +94,7 @@ def temperature_axis(axis, left, right):
     Both limits have a place: nearer than `MARGIN` to them x goes with τ at the one, with 1/τ at the other.
     """
     if axis == "log":
-        low, high, ticks = STOPS[1], STOPS[-2], (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
+        low, high, ticks = STOPS[1], STOPS[-2], (0.1, 0.2, 0.5, 1, 2, 5, 10)
         start = left + MARGIN
 
         def place(tau):
@@ -123,7 +123,7 @@ def round_steps(top, most=6):
 
 def curve(state, reading, lang, uid="te"):
     """Return H against τ, with a point where the state is and the tangent there."""
-    left, right, top, bottom = 42, WIDTH - 42, 40, HEIGHT - 50
+    left, right, top, bottom = 42, WIDTH - 42, 46, HEIGHT - 50
     vocabulary, tau = state.vocabulary, state.temperature
     low, high = np.log(vocabulary.ties), np.log(vocabulary.finite)
     most = 1.12 * high or 1.0
@@ -137,7 +137,7 @@ def curve(state, reading, lang, uid="te"):
         return f'<polyline class="{kind}" points="{points}" fill="none" stroke="{BLUE}"/>'
 
     title = say(_("Entropy H against the temperature τ"), lang)
-    body = [words(8, 20, title, "te-title"), words(left - 6, top - 8, "nats", "te-tick", "end"),
+    body = [words(8, 18, title, "te-title"), words(left - 6, top - 8, "nats", "te-tick", "end"),
             words(right + 6, top - 8, "bits", "te-tick")]
     for tick in (0, *ticks, np.inf):
         body += [line(x(tick), top, x(tick), bottom, "te-grid"),
@@ -155,13 +155,14 @@ def curve(state, reading, lang, uid="te"):
         body += [line(left, y(low), right, y(low), "te-limit"),
                  words(left + 6, y(low) + 15, f"ln {vocabulary.ties} = {fixed(low)}", "te-tick")]
 
-    temperatures, entropies = [0, *GRID, np.inf], [low, *vocabulary.curve, high]
-    body += [path(temperatures, entropies, "te-curve te-beyond"),
-             path(*zip(*(at for at in zip(temperatures, entropies) if first <= at[0] <= last)), "te-curve")]
+    temperatures, entropies = np.array([0, *GRID, np.inf]), np.array([low, *vocabulary.curve, high])
+    for part, kind in ((temperatures <= first, "te-curve te-beyond"), (temperatures >= last, "te-curve te-beyond"),
+                       ((first <= temperatures) & (temperatures <= last), "te-curve")):
+        body.append(path(temperatures[part], entropies[part], kind))
 
     px, py = x(tau), y(reading.entropy)
-    # Above the curve if it rises late, else below it; where it does not depend on τ, so that the words stand still.
-    late = np.interp(0.6, GRID, vocabulary.curve) < 0.6 * high
+    # Above a curve that rises late, else below it; neither depends on τ, so that the words stand still.
+    late = state.axis == "log" and np.interp(0.6, GRID, vocabulary.curve) < 0.6 * high
     corner, anchor = ((left + 6, y(high) + 19), "start") if late else ((right - 8, bottom - 29), "end")
     # The same straight line in either picture: ∂H/∂τ over the pixels that a unit of τ takes at this place.
     pixels = 0.0 if tau in (0, np.inf) else (px - x(0.999 * tau)) / (0.001 * tau)
@@ -174,8 +175,7 @@ def curve(state, reading, lang, uid="te"):
         line(px - run, py + steep * run, px + run, py - steep * run, "te-tangent", RED), "</g>",
         f'<circle class="te-point" cx="{px:.1f}" cy="{py:.1f}" r="6" fill="{RED}" stroke="currentColor"/>',
         words(*corner, f"H = {fixed(reading.entropy)} nat", "te-reading", anchor),
-        words(corner[0], corner[1] + 19, say(_("slope Var/τ³ = {slope}"), lang, slope=fixed(reading.slope)),
-              "te-reading", anchor),
+        words(corner[0], corner[1] + 19, f"Var/τ³ = {fixed(reading.slope)}", "te-reading", anchor),
     ]
     description = " ".join(message.render(lang) for message in (headline(state, reading),
                                                                 *sentences(state, reading)[:2]))

@@ -1,0 +1,131 @@
+"""The temperature explorer as students meet it: in JupyterLab, by keyboard alone, in both languages."""
+
+import re
+
+import pytest
+
+CELL = """
+from taulab.course.widgets import TemperatureExplorer
+explorer = TemperatureExplorer([2, 1, 0, -1], lang={lang!r}, draws=100)
+explorer
+"""
+
+FOCUS = """() => {
+    const here = document.activeElement;
+    if (!here.closest('.te-explorer')) return null;
+    const label = here.id && here.closest('.te-explorer').querySelector(`label[for="${here.id}"]`);
+    return (here.getAttribute('aria-label') || label?.textContent || here.closest('label')?.textContent
+            || here.textContent).trim();
+}"""
+
+
+class Explorer:
+    """What a student can do and read on a page with an explorer, without a mouse."""
+
+    def __init__(self, page):
+        self.page, self.keys = page, page.keyboard
+        page.wait_for_selector(".te-explorer .te-picture")
+        page.wait_for_selector(".te-slider [role=slider][aria-label]")
+
+    def go_to(self, name, most=60):
+        """Press Tab until the focus is on the control of this name."""
+        for press in range(most + 1):
+            if press:
+                self.keys.press("Tab")
+            if self.page.evaluate(FOCUS) == name:
+                return
+        pytest.fail(f"Tab does not reach {name!r}")
+
+    def write(self, text):
+        self.keys.press("Control+a")
+        self.keys.type(text)
+        self.keys.press("Enter")
+
+    def says(self, text):
+        """Wait until the sentence that a screen reader announces holds `text`."""
+        self.page.wait_for_function(
+            "text => document.querySelector('.te-explorer [aria-live=polite]').textContent.includes(text)", arg=text)
+
+    def shows(self, text):
+        """Wait until one of the pictures holds `text`."""
+        self.page.wait_for_function(
+            "text => [...document.querySelectorAll('.te-picture text')].some((words) => words.textContent === text)",
+            arg=text)
+
+
+def test_everything_by_keyboard(notebook):
+    page = notebook(CELL.format(lang="en"))
+    explorer = Explorer(page)
+
+    explorer.go_to("temperature τ")
+    slider = page.locator(".te-slider [role=slider]")
+    for key, stop, entropy in (("ArrowRight", "1.1", "1.0039"), ("ArrowLeft", "1", "0.9475"), ("End", "∞", "1.3863"),
+                               ("Home", "0", "0"), ("ArrowUp", "0.05", "4.3×10⁻⁸")):
+        explorer.keys.press(key)
+        explorer.says(f"τ = {stop}: entropy {entropy} nat")
+        explorer.shows(f"H = {entropy} nat")
+        assert slider.get_attribute("aria-valuetext") == f"τ = {stop}"
+        assert page.input_value(".te-temperature input") == stop
+
+    explorer.go_to("temperature τ, as a number")
+    explorer.write("2")
+    explorer.says("τ = 2: entropy 1.2451 nat = 1.7962 bit, perplexity 3.47.")
+    explorer.shows("Var/τ³ = 0.1277")
+    assert slider.get_attribute("aria-valuetext") == "τ = 2", "the slider follows the field"
+
+    explorer.write("warm")
+    page.wait_for_selector(".te-explorer [role=alert] :text('“warm” is not a number')")
+
+    explorer.go_to("τ = ∞")
+    explorer.keys.press("Space")
+    explorer.says("τ = ∞: entropy 1.3863 nat")
+    page.wait_for_function("document.querySelector('.te-explorer [role=alert]').textContent === ''")
+
+    explorer.go_to("Find τ for H (nat) =")
+    explorer.write("1")
+    explorer.says("τ = 1.092: entropy 1.0000 nat")
+
+    explorer.go_to("Draw again")
+    explorer.keys.press("Enter")
+    page.wait_for_selector(".te-prose :text('100 tokens drawn with seed 1')")
+
+    explorer.go_to("table")
+    explorer.keys.press("Space")
+    assert page.wait_for_selector(".te-table caption").inner_text() == "The likeliest tokens at τ = 1.092"
+
+    explorer.go_to("State")
+    explorer.write("logits=real-0&tau=1")
+    explorer.shows("H = 1.4812 nat")
+    explorer.shows("␣Paris")
+
+    explorer.keys.press("Shift+Tab")
+    explorer.go_to("State", most=1)
+    assert {host.split(":")[0] for host in page.hosts} <= {"127.0.0.1", ""}, "nothing comes from elsewhere"
+
+
+def test_a_screen_reader_finds_names_and_roles_and_spanish_alone(notebook):
+    page = notebook(CELL.format(lang="es"), "explorer.tabled.value = True\nexplorer.static()")
+    Explorer(page)
+    page.wait_for_selector(".te-static .te-table")
+    group = page.get_by_role("group", name="Explorador de temperatura")
+    assert group.get_attribute("lang") == "es"
+    named = [("combobox", "Logits"), ("textbox", "logits, separados por comas"), ("slider", "temperatura τ"),
+             ("textbox", "temperatura τ, como número"), ("textbox", "Buscar τ para H (nat) ="), ("checkbox", "eje τ lineal"),
+             ("spinbutton", "Extraer tokens:"), ("spinbutton", "semilla"), ("button", "Extraer de nuevo"),
+             ("checkbox", "tabla"), ("textbox", "Estado"), ("table", "Los tokens más probables con τ = 1"),
+             ("img", "Probabilidades q con τ = 1"), ("img", "Entropía H frente a la temperatura τ")]
+    for role, name in named:
+        assert group.get_by_role(role, name=name, exact=True).count() == 1, name
+
+    said = page.evaluate("""() => [...document.querySelectorAll('.te-explorer')].flatMap((root) => {
+        root = root.cloneNode(true);
+        root.querySelectorAll('style').forEach((style) => style.remove());
+        return [root.textContent, ...[...root.querySelectorAll('*')].flatMap((element) =>
+            ['aria-label', 'aria-valuetext', 'title', 'placeholder', 'alt'].map((name) => element.getAttribute(name)))];
+    }).filter((text) => text).join('\\n')""")
+    words = set(re.findall(r"[a-záéíóúñ]+", re.sub(r"real:\s«[^»]*»", "", said).lower()))    # the prompts are data
+    english = set("the of at and to is it an with from for all any one others probability entropy slope draw drawn seed "
+                  "table state temperature linear logarithmic scale limit model axis likeliest expected equal flat "
+                  "confident write press null undefined nan".split())
+    assert not words & english, words & english
+    assert {"entropía", "perplejidad", "probabilidad", "semilla", "pendiente", "tabla", "límite"} <= words

@@ -109,10 +109,12 @@ def test_every_printed_number_is_recomputed(path):
 
 @pytest.mark.parametrize("path", PAGES, ids=page_id)
 def test_code_on_a_page_runs(path):
+    names = {}
     for number, code in enumerate(facts(path.read_text(encoding="utf-8")).fences):
-        test = doctest.DocTestParser().get_doctest(code, {}, f"{path.stem}-{number}", str(path), 0)
+        test = doctest.DocTestParser().get_doctest(code, names, f"{path.stem}-{number}", str(path), 0)
         assert test.examples, "a code block without >>> is not run"
-        assert doctest.DocTestRunner(verbose=False).run(test).failed == 0
+        assert doctest.DocTestRunner(verbose=False).run(test, clear_globs=False).failed == 0
+        names = test.globs
 
 
 @pytest.mark.parametrize("path", PAGES, ids=page_id)

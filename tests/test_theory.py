@@ -132,3 +132,21 @@ def test_a_page_has_the_form_of_every_page(path):
 def test_no_word_makes_the_reader_feel_slow(path):
     prose = " ".join(facts(path.read_text(encoding="utf-8")).prose)
     assert not re.findall(CONDESCENDING[path.parent.name], prose, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=page_id)
+def test_what_a_page_cites_stands_among_the_references(path):
+    page, references = (file.read_text(encoding="utf-8") for file in (path, path.with_name("references.md")))
+    cited = {link for link in facts(sections_by_anchor(page)["references"]).links if link.startswith("https://")}
+    assert cited <= set(facts(references).links)
+    listed = [line for line in references.splitlines() if any(f"]({link})" in line for link in cited)]
+    assert all(f"]({path.name})" in line for line in listed), "the entry does not name this page"
+
+
+def test_every_reference_is_used_by_the_pages_it_names():
+    for lang in ("en", "es"):
+        folder = ROOT / "theory" / lang
+        for line in (folder / "references.md").read_text(encoding="utf-8").splitlines():
+            links = facts(line).links
+            for page in [link for link in links if line.startswith("- ") and link.endswith(".md")]:
+                assert links[0] in (folder / page).read_text(encoding="utf-8"), f"{page} does not cite {links[0]}"

@@ -1,0 +1,246 @@
+"""The bench without a browser: one SVG, for the README and under the widget, with words for whoever cannot see it.
+
+    python -m taulab.course.widgets.two_routes.picture
+
+writes ``theory/images/two-routes.{en,es}.svg`` in the course's folder.
+"""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import numpy as np
+
+from taulab.course.language import LANGUAGES, translate
+from taulab.course.language import mark as _
+from taulab.course.widgets.two_routes.state import ROUTES, State
+from taulab.course.widgets.two_routes.words import TOKENS, WORDS
+from taulab.entropy import entropy, entropy_slope
+from taulab.softmax import softmax
+
+WIDTH, HEIGHT = 860, 468
+LOGITS = 138, 208            # top and bottom of the logits, the bars, the curve
+BARS = 284, 404
+CURVE = 70, 346
+COLUMNS = 62, 402           # left and right of the columns of tokens
+AXIS = 478, 806             # left and right of the τ axis
+TICKS = (0, 0.1, 0.2, 0.5, 1, 2, 5, 10, np.inf)
+
+# Okabe–Ito, the roles of `style.css`. The card has a ground of its own, so it reads on every page.
+STYLE = """
+svg { --ink: #1c1c1c; --soft: #5a5a5a; --faint: #dedede; --paper: #fff; --first: #0072b2; --second: #d55e00; --H: #009e73 }
+@media (prefers-color-scheme: dark) {
+  svg { --ink: #ececec; --soft: #b4b4b4; --faint: #3c3c3c; --paper: #161616; --first: #56b4e9; --second: #f0602d; --H: #2fc79a }
+}
+text { font: 14px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: var(--ink) }
+.big { font-size: 24px; font-weight: 700 }
+.bold { font-weight: 600 }
+.small { font-size: 12px; fill: var(--soft) }
+.middle { text-anchor: middle }
+.end { text-anchor: end }
+.card { fill: var(--paper); stroke: var(--faint) }
+.grid { stroke: var(--faint) }
+.rule { stroke: var(--soft) }
+.dashed { stroke: var(--ink); stroke-dasharray: 4 3 }
+.stem { stroke: var(--soft); stroke-width: 2 }
+.knob { fill: #e69f00; stroke: #5c4000; stroke-width: 1.5 }
+.bar { fill: var(--first) }
+.mark { fill: var(--second); stroke: var(--paper); stroke-width: 2 }
+.curve { fill: none; stroke: var(--H); stroke-width: 3 }
+.tangent { stroke: var(--ink); stroke-width: 2; stroke-linecap: round }
+.drop { stroke: #e69f00; stroke-width: 2; stroke-dasharray: 2 3 }
+.point { fill: var(--H); stroke: var(--ink); stroke-width: 1.5 }
+"""
+
+ALT = _("Logits ({logits}) at τ = {tau}. Bars, softmax(z/τ): {first}. Diamonds, {route}: {second}. Beside them, the "
+        "entropy against τ: here {entropy} nats, with slope Var/τ³ = {slope}.")
+
+
+def place(tau: float) -> float:
+    """Return where τ stands on the axis, 0 to 1: logarithmic from 0.1 to 10; 0 and ∞ have the ends (`arithmetic.js`)."""
+    if tau > 10:
+        return 1 - 1 / tau
+    return tau if tau < 0.1 else 0.1 + 0.4 * (1 + np.log10(tau))
+
+
+def number(x: float, digits: int | None = None) -> str:
+    """Return `x` as the course prints it: a true minus sign, ∞."""
+    text = "∞" if x == np.inf else f"{x:g}" if digits is None else f"{x:.{digits}f}"
+    return text.replace("-", "−")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An SVG and its words."""
+
+    svg: str
+    alt: str
+
+    def __repr__(self):
+        return self.alt
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        # JupyterLab shows an SVG output without its alternative text, an <img> with it.
+        source = f"data:image/svg+xml;base64,{b64encode(self.svg.encode()).decode()}"
+        return {"text/html": f'<img src="{source}" alt="{escape(self.alt)}" width="{WIDTH}">', "text/plain": self.alt}
+
+
+def picture(state: State, lang: str) -> Picture:
+    """Return the picture of a state, in the language asked for."""
+    seen = _Seen(state, lang)
+    parts = [*_frame(seen), *_logits(seen), *_bars(seen), *_curve(seen)]
+    alt = seen.say(ALT, logits=", ".join(number(x) for x in state.logits), tau=number(state.temperature),
+                   route=seen.word(state.route), first=seen.list(seen.q), second=seen.list(seen.other),
+                   entropy=number(seen.H, 3), slope=number(seen.slope, 3))
+    body = "\n".join(parts)
+    return Picture(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
+                   f'height="{HEIGHT}" role="img" lang="{lang}" aria-label="{escape(alt)}">\n<style>{STYLE}</style>\n'
+                   f'{body}\n</svg>\n', alt)
+
+
+class _Seen:
+    """What a state gives, and its words."""
+
+    def __init__(self, state, lang):
+        self.state, self.lang = state, lang
+        self.z, self.tau = np.array(state.logits), state.temperature
+        self.q, self.start = softmax(self.z, self.tau), softmax(self.z)
+        self.other = ROUTES[state.route](self.start, self.tau)
+        self.H, self.slope = float(entropy(self.q)), float(entropy_slope(self.z, self.tau))
+        self.gap = float(np.max(np.abs(self.q - self.other)))
+        self.tokens = translate(TOKENS, lang).split()
+        self.columns = np.linspace(*COLUMNS, 2 * self.z.size + 1)[1::2]
+
+    def say(self, text, **fields):
+        return translate(text, self.lang).format(**fields)
+
+    def word(self, key, **fields):
+        return self.say(WORDS[key], **fields)
+
+    @staticmethod
+    def list(values):
+        return ", ".join(number(x, 3) for x in values)
+
+
+def text(x, y, words, style=""):
+    return f'<text x="{x:.1f}" y="{y:.1f}" class="{style}">{escape(words)}</text>'
+
+
+def line(x1, y1, x2, y2, style):
+    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{style}"/>'
+
+
+def circle(x, y, radius, style):
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" class="{style}"/>'
+
+
+def diamond(x, y):
+    return f'<path d="M{x:.1f} {y - 8:.1f}l7.5 8l-7.5 8l-7.5 -8z" class="mark"/>'
+
+
+def _frame(seen):
+    yield f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" rx="10" class="card"/>'
+    yield text(24, 42, seen.word("title"), "big")
+    yield text(24, 68, seen.word("question"))
+    # Below 1e-12 the figure would hang on the machine's rounding, and so would the file.
+    gap = "< 1e−12" if seen.gap < 1e-12 else number(seen.gap, 3)
+    agree = seen.state.route == "power" or seen.gap < 1e-12
+    yield text(24, HEIGHT - 18, seen.word("agree" if agree else "miss", gap=gap))
+
+
+def _logits(seen):
+    top, bottom = LOGITS
+    high, low = max(seen.z.max(), 1), min(seen.z.min(), -1)
+
+    def y(z):
+        return bottom - (z - low) / (high - low) * (bottom - top)
+
+    yield text(24, 104, seen.word("logits"), "bold")
+    yield line(COLUMNS[0], y(0), COLUMNS[1], y(0), "rule")
+    yield text(COLUMNS[0] - 8, y(0) + 4, "0", "small end")
+    for x, z in zip(seen.columns, seen.z):
+        yield line(x, y(0), x, y(z), "stem")
+        yield circle(x, y(z), 9, "knob")
+        yield text(x, y(z) + (25 if z < 0 else -15), number(z), "bold middle")
+
+
+def _bars(seen):
+    top, bottom = BARS
+    half = min(30, 0.31 * (COLUMNS[1] - COLUMNS[0]) / seen.z.size)
+
+    def y(p):
+        return bottom - p * (bottom - top)
+
+    yield f'<rect x="24" y="248" width="12" height="14" class="bar"/>'
+    yield text(44, 260, "softmax(z/τ)")
+    yield diamond(160, 255)
+    yield text(174, 260, seen.word(seen.state.route))
+    yield line(346, 255, 366, 255, "dashed")
+    yield text(372, 260, "q")
+    for p in (0, 0.5, 1):
+        yield line(COLUMNS[0], y(p), COLUMNS[1], y(p), "grid" if p else "rule")
+        yield text(COLUMNS[0] - 8, y(p) + 4, f"{p:g}", "small end")
+    for x, q, other, start, token in zip(seen.columns, seen.q, seen.other, seen.start, seen.tokens):
+        yield f'<rect x="{x - half:.1f}" y="{y(q):.1f}" width="{2 * half:.1f}" height="{bottom - y(q):.1f}" class="bar"/>'
+        yield line(x - half - 5, y(start), x + half + 5, y(start), "dashed")
+        yield diamond(x, y(other))
+        yield text(x, bottom + 18, token, "middle")
+
+
+def _curve(seen):
+    top, bottom = CURVE
+    left, right = AXIS
+    highest = np.log(seen.z.size)
+
+    def x(tau):
+        return left + place(tau) * (right - left)
+
+    def y(H):
+        return bottom - H / (1.06 * highest) * (bottom - top)
+
+    yield text(left - 36, 50, seen.word("nats"), "small")
+    yield text((left + right) / 2, 50, "H(τ)", "bold middle")
+    yield text(right + 30, 50, seen.word("bits"), "small end")
+    for H in np.arange(0, highest, 0.5):
+        yield line(left, y(H), right, y(H), "grid" if H else "rule")
+        yield text(left - 8, y(H) + 4, f"{H:g}", "small end")
+    for bits in range(int(highest / np.log(2) + 1e-9) + 1):
+        yield text(right + 8, y(bits * np.log(2)) + 4, str(bits), "small")
+    for tau in TICKS:
+        yield line(x(tau), bottom, x(tau), bottom + 4, "rule")
+        yield text(x(tau), bottom + 18, number(tau), "small middle")
+    yield line(left, y(highest), right, y(highest), "dashed")
+    yield text(left + 6, y(highest) - 5, f"ln {seen.z.size}", "small")
+
+    taus = [0, *np.geomspace(0.1, 10, 81), *(10 / np.linspace(1, 0, 10, endpoint=False)[1:]), np.inf]
+    points = " ".join(f"{x(tau):.1f},{y(float(entropy(softmax(seen.z, tau)))):.1f}" for tau in taus)
+    yield f'<polyline points="{points}" class="curve"/>'
+    here, H = x(seen.tau), y(seen.H)
+    if 0.1 <= seen.tau <= 10:
+        # On this axis the tangent rises dH/d ln τ = τ·dH/dτ for each e-fold, and an e-fold is 0.4/ln 10 of the width.
+        rise = seen.slope * seen.tau / (1.06 * highest) * (bottom - top) / (0.4 / np.log(10) * (right - left))
+        run = 76 / np.hypot(1, rise)
+        yield line(here - run, H + run * rise, here + run, H - run * rise, "tangent")
+    yield line(here, H, here, bottom, "drop")
+    yield circle(here, H, 8, "point")
+    yield line(left, bottom + 42, right, bottom + 42, "rule")
+    yield circle(here, bottom + 42, 10, "knob")
+    yield text(left - 14, bottom + 47, "τ", "bold end")
+    yield text(left, HEIGHT - 48, f"τ = {number(seen.tau)}: H = {number(seen.H, 3)} {seen.word('nats')} = {number(seen.H / np.log(2), 3)} "
+               f"{seen.word('bits')}", "bold")
+    yield text(left, HEIGHT - 24, f"dH/dτ = Var/τ³ = {number(seen.slope, 3)}")
+
+
+def main():
+    from taulab.course.workspace import root
+
+    folder = root() / "theory/images"
+    folder.mkdir(parents=True, exist_ok=True)
+    for lang in LANGUAGES:
+        (folder / f"two-routes.{lang}.svg").write_text(picture(State((2, 1, 0, -1), 2), lang).svg, encoding="utf-8",
+                                                       newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -115,7 +115,7 @@ def shift(z, out):
 def scaled(x, inverse, out=None):
     """Return x/τ with its limits: 0/0 is 0 and -inf/∞ is -inf, so that exp gives the weights at τ = 0 and ∞."""
     with np.errstate(all="ignore"):
-        y = np.multiply(x, inverse, out=out)
+        y = np.asarray(np.multiply(x, inverse, out=out))   # one row gives a NumPy number, which copyto refuses
     if not ((inverse > 0) & (inverse < np.inf)).all():
         np.copyto(y, np.where(inverse > 0, 0, -np.inf), where=np.isnan(y))
     return y

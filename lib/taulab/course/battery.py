@@ -6,7 +6,6 @@ Hypothesis lives here alone. A battery is drawn once for each exercise and seed;
 import pickle
 import random
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ import hypothesis.errors
 import numpy as np
 from hypothesis.strategies import SearchStrategy
 
-from taulab.course.budget import quiet
+from taulab.course.budget import Clock, quiet
 from taulab.course.exercise import Exercise
 from taulab.course.outcomes import Outcome, respond
 
@@ -95,10 +94,10 @@ def smallest_failure(inputs: SearchStrategy, attempt: Callable, known: list):
     `attempt` takes arguments and returns the case if it fails, else None; it may end the search with `EnoughShrinking`.
     """
     met = [*known]
-    until = time.monotonic() + SHRINKING_SECONDS
+    clock = Clock(SHRINKING_SECONDS)
 
     def condition(arguments):
-        if time.monotonic() > until:
+        if clock.left() <= 0:
             raise EnoughShrinking
         case = attempt(arguments)
         if case is not None:

@@ -20,7 +20,7 @@ from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdo
 import numpy as np
 
 AGAIN = 0.05   # seconds between one alarm and the next, for an answer that swallows the first
-PATIENCE = 4   # seconds on the wall for each of computing: a busy machine is not the answer's fault
+PATIENCE = 10  # seconds on the wall for each of computing: a busy machine is not the answer's fault
 
 
 class OutOfTime(BaseException):
@@ -33,11 +33,11 @@ class OutOfTime(BaseException):
 
 
 class Clock:
-    """How much is left of one time shared by many calls: `seconds` of computing, some more of waiting."""
+    """How much is left of one time shared by many calls: `seconds` of computing, `patience` times that on the wall."""
 
-    def __init__(self, seconds: float):
+    def __init__(self, seconds: float, patience: float = PATIENCE):
         self.computing = time.thread_time() + seconds
-        self.waiting = time.monotonic() + PATIENCE * seconds
+        self.waiting = time.monotonic() + patience * seconds
 
     def left(self) -> float:
         return min(self.computing - time.thread_time(), self.waiting - time.monotonic())

@@ -10,6 +10,7 @@ from importlib import import_module
 
 from taulab.course import causes, exercises
 from taulab.course.battery import Battery, draw_battery
+from taulab.course.budget import Clock
 from taulab.course.exercise import Exercise, LabExercises
 from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
@@ -128,7 +129,7 @@ class Lab:
             return make_verdict(exercise, State.UNCHECKED, causes.nothing_given(exercise.name))
         if not callable(answer):
             return make_verdict(exercise, State.UNCHECKED, causes.not_a_function(class_name(type(answer))))
-        call = local_call(answer, exercise.answer, self.content.given, exercise.answer.seconds)
+        call = local_call(answer, exercise.answer, self.content.given, Clock(exercise.answer.seconds))
         ours, battery = self._stand_ins[exercise.id], self._battery(exercise)
         calls_before = ours.calls
         verdict = judge(exercise, battery, call, self.content.given)

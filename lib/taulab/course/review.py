@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from taulab.course.battery import Battery, draw_battery, reference_outcome
+from taulab.course.budget import Clock
 from taulab.course.exercise import Exercise, LabExercises, Misconception
 from taulab.course.language import LANGUAGES, Message, catalogue
 from taulab.course.outcomes import Outcome
@@ -23,7 +24,7 @@ def stub(*_arguments):
 
 def verdict_on(answer, exercise: Exercise, lab: LabExercises, battery: Battery | None = None) -> Verdict:
     """Return the verdict on an answer, as the notebook would give it."""
-    call = local_call(answer, exercise.answer, lab.given, exercise.answer.seconds)
+    call = local_call(answer, exercise.answer, lab.given, Clock(exercise.answer.seconds))
     return judge(exercise, battery or draw_battery(exercise, lab.given), call, lab.given)
 
 
@@ -55,7 +56,7 @@ def shows(one: Misconception, other: Misconception, exercise, witnesses, outcome
 
 def misconception_outcomes(misconception: Misconception, exercise: Exercise, lab: LabExercises) -> list[Outcome]:
     """Return the outcome on each witness, every one with a time of its own: some misconceptions loop."""
-    return [local_call(misconception.answer, exercise.answer, lab.given, MISCONCEPTION_SECONDS)(arguments)
+    return [local_call(misconception.answer, exercise.answer, lab.given, Clock(MISCONCEPTION_SECONDS))(arguments)
             for arguments in exercise.witnesses]
 
 

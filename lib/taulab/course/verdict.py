@@ -57,9 +57,8 @@ class Verdict:
         return self.state is State.PASSED
 
 
-def local_call(answer: Callable, answer_type: AnswerType, given: Functions, seconds: float) -> Call:
-    """Return the call of an answer in this process; all its calls together have `seconds`."""
-    clock = Clock(seconds)
+def local_call(answer: Callable, answer_type: AnswerType, given: Functions, clock: Clock) -> Call:
+    """Return the call of an answer in this process; all its calls share the time of `clock`."""
 
     def call(arguments):
         return run_within(clock, lambda: respond(answer, arguments, answer_type, given), late=TimedOut())
@@ -107,7 +106,7 @@ def diagnose(exercise: Exercise, battery: Battery, outcomes: list[Outcome], give
     def shown(misconception):
         if misconception.recognise:
             return misconception.recognise(battery.inputs, outcomes)
-        call = local_call(misconception.answer, exercise.answer, given, exercise.answer.seconds / 4)
+        call = local_call(misconception.answer, exercise.answer, given, Clock(exercise.answer.seconds))
         return all(exercise.answer.same(call(arguments), outcome)
                    for arguments, outcome in zip(battery.inputs, outcomes, strict=False))
 

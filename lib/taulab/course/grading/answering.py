@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from taulab.course import lab as laboratory
-from taulab.course.budget import quiet, run_within
+from taulab.course.budget import Clock, quiet, run_within
 from taulab.course.exercise import Exercise, LabExercises
 from taulab.course.grading import isolation, wire
 from taulab.course.lab import lab_exercises
@@ -151,7 +151,7 @@ def run_cell(source: str, names: dict, seconds: float, shell) -> Raised | TimedO
         return None
 
     with quiet():
-        return run_within(seconds, run, late=TimedOut())
+        return run_within(Clock(seconds, patience=1), run, late=TimedOut())
 
 
 def answer_calls(channel, exercise, answer, trouble, content):
@@ -160,7 +160,7 @@ def answer_calls(channel, exercise, answer, trouble, content):
     channel.send(("try", exercise.name, written, trouble))
     while (request := channel.receive())[0] == "calls":
         _calls, seconds, inputs = request
-        call = local_call(answer, exercise.answer, content.given, seconds)
+        call = local_call(answer, exercise.answer, content.given, Clock(seconds, patience=1))
         for arguments in inputs:
             channel.send(("outcome", call(arguments)))
 

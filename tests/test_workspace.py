@@ -12,6 +12,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from taulab.course import cli, workspace
+from taulab.course.gates.links import ABSOLUTE, faults, links
+from taulab.course.markdown import facts
 from taulab.course.workspace import Workspace, root, same, write
 
 LAB = Path("labs/en/01_sweeping_tau.ipynb")
@@ -365,6 +367,16 @@ def test_outside_a_clone_the_error_says_how_to_install(tmp_path, monkeypatch):
     monkeypatch.setattr(workspace.taulab, "__file__", str(tmp_path / "a" / "b" / "c.py"))
     with pytest.raises(ValueError, match="pip install -e"):
         root()
+
+
+def test_every_link_of_the_course_holds_among_the_students_copies(tmp_path):
+    space = Workspace(root(), tmp_path / "work")
+    space.hand_out()
+    assert links(space.work) == []
+    for path in space.work.glob("*/*/*.ipynb"):
+        for cell in nbformat.read(path, as_version=4).cells:
+            found = facts(cell.source).links if cell.cell_type == "markdown" else ()
+            assert not [fault for link in found if not ABSOLUTE.match(link) for fault in faults(space.work, path, link)]
 
 
 # The commands ----------------------------------------------------------------------------------------------------------

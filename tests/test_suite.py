@@ -1,0 +1,53 @@
+import subprocess
+import sys
+
+import pytest
+
+from taulab.course import suite
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """Replace pytest and the gates; return what was run, and let a test set their results."""
+    class Calls(list):
+        status, problems = 0, []
+
+    calls = Calls()
+
+    def run(command, **options):
+        calls.append((command, options))
+        return subprocess.CompletedProcess(command, calls.status)
+
+    monkeypatch.setattr(suite.subprocess, "run", run)
+    monkeypatch.setattr(suite.gates, "check", lambda root: calls.problems)
+    return calls
+
+
+def test_everything_is_one_run_of_pytest_over_tests_and_notebooks(calls):
+    assert suite.run([]) == 0
+    ((command, options),) = calls
+    assert command[:3] == [sys.executable, "-m", "pytest"]
+    assert command[-3:] == ["tests", "labs", "solutions"]
+    assert " ".join(command).count("--nbval-lax --nbval-current-env --nbval-cell-timeout=60 -n 2 --dist loadscope") == 1
+    assert options["cwd"] == suite.root()
+
+
+@pytest.mark.parametrize("status, problems, fails", [(0, [], False), (1, [], True), (0, ["stale"], True), (5, [], True)])
+def test_whatever_fails_fails_the_run(calls, capsys, status, problems, fails):
+    calls.status, calls.problems = status, problems
+    assert bool(suite.run([])) is fails
+    assert ("1 faults" in capsys.readouterr().err) is bool(problems)
+
+
+def test_arguments_take_the_place_of_everything_and_of_the_gates(calls):
+    calls.problems = ["stale"]
+    assert suite.run(["tests/test_suite.py", "-k", "word"]) == 0
+    assert calls[0][0][-3:] == ["tests/test_suite.py", "-k", "word"]
+    assert "solutions" not in calls[0][0]
+
+
+def test_the_tests_read_and_write_nothing_in_the_home(calls):
+    suite.run([])
+    environment = calls[0][1]["env"]
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):
+        assert environment[name].startswith(str(suite.root() / "build"))

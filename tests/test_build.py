@@ -42,7 +42,7 @@ def test_one_source_makes_four_notebooks(course):
     assert sorted(build.built_files(course)) == FILES
     for file in FILES:
         nbformat.validate(json.loads((course / file).read_text(encoding="utf-8")))
-        assert list(cells(course, file)) == ["intro", "setup", "ex-01-1", "check-01-1", "show"]
+        assert list(cells(course, file)) == ["intro", "setup", "ex-01-1", "check-01-1", "predict-01-a", "show"]
 
 
 def test_building_again_writes_nothing_and_changes_no_byte(course):
@@ -105,7 +105,7 @@ def test_both_editions_have_one_syntax_tree(course):
     for edition in ("labs", "solutions"):
         en, es = (cells(course, f"{edition}/{lang}/01_tiny.ipynb") for lang in ("en", "es"))
         code = [name for name, cell in en.items() if cell.cell_type == "code"]
-        assert len(code) == 4
+        assert len(code) == 5
         assert all(bilingual.same_code(en[name].source, es[name].source, spanish) for name in code)
 
 
@@ -200,15 +200,23 @@ def test_different_syntax_trees_are_named(course, edition):
 
 
 @pytest.mark.parametrize("file, old, new, place, message", [
-    ("solutions/01_tiny.py", 'name="check-01-1"', 'name="checked"', "cell check-01-1", "exercise 01.1 has no such cell"),
-    ("solutions/01_tiny.py", 'name="ex-01-1"', 'name="ex-01-2"', "cell ex-01-1", "exercise 01.1 has no such cell"),
-    ("lib/taulab/course/exercises/lab01.py", '"01.1"', '"01.2"', "cell ex-01-2", "exercise 01.2 has no such cell"),
+    ("solutions/01_tiny.py", 'name="check-01-1"', 'name="checked"', "cell check-01-1", "missing; "),
+    ("solutions/01_tiny.py", 'name="predict-01-a"', 'name="predict-01-b"', "cell predict-01-b", "has nothing for it"),
+    ("solutions/01_tiny.py", 'name="ex-01-1"', 'name="ex-01-2"', "cell ex-01-2", "has nothing for it"),
+    ("solutions/01_tiny.py", "def double(x)", "def doubled(x)", "cell ex-01-1", "does not hold `def double(`"),
+    ("solutions/01_tiny.py", 'lab.check("01.1"', 'lab.check("01.2"', "cell check-01-1",
+     'does not hold `double = lab.check("01.1", double)`'),
+    ("solutions/01_tiny.py", 'lab.predict("01.a"', 'lab.predict("01.b"', "cell predict-01-a",
+     'does not hold `lab.predict("01.a", guess)`'),
+    ("lib/taulab/course/exercises/lab01.py", '"01.1"', '"01.2"', "cell check-01-2", "missing; "),
+    ("lib/taulab/course/exercises/lab01.py", '[SimpleNamespace(id="01.a")]', "[]", "cell predict-01-a", "has nothing"),
 ])
 def test_cells_and_exercises_must_match(course, file, old, new, place, message):
     tiny_course.edit(course, file, old, new)
-    assert faults(course, "solutions/01_tiny.py", place, message, "lab01.py")
+    assert faults(course, "solutions/01_tiny.py", place, message)
+    assert build.build(course) == build.check(course)
 
 
 def test_an_exercise_that_is_not_written_is_named(course):
     (course / "lib/taulab/course/exercises/lab01.py").unlink()
-    assert faults(course, "lib/taulab/course/exercises/lab01.py", "exercise 01.1", "missing", "write the Exercise")
+    assert faults(course, "solutions/01_tiny.py", "cell ex-01-1", "exercises/lab01.py has nothing for it", "write the Exercise")

@@ -28,13 +28,14 @@ def test_a_source_is_pairs_of_prose_and_shared_code(tmp_path):
     lab = read(tmp_path)
     assert (lab.number, lab.slug, lab.stem, lab.problems) == ("01", "tiny", "01_tiny", ())
     assert [(type(cell), cell.name) for cell in lab.cells] == [
-        (Prose, "intro"), (Code, "setup"), (Code, "ex-01-1"), (Code, "check-01-1"), (Code, "show")]
+        (Prose, "intro"), (Code, "setup"), (Code, "ex-01-1"), (Code, "check-01-1"),
+        (Code, "predict-01-a"), (Code, "show")]
     assert lab.prose[0].text["es"].startswith("# Doblar\n\nEl doble")
 
 
-def test_jupytext_takes_no_comment_for_a_magic(tmp_path):
-    lab = read(tmp_path, ("import numpy as np\n", "import numpy as np\n# en: cat is an animal\n# es: cat es un animal\n"))
-    assert "# en: cat is an animal" in lab.code[0].text and not lab.problems
+def test_jupytext_takes_no_comment_for_a_command(tmp_path):
+    lab = read(tmp_path, ("import numpy as np\n", "import numpy as np\n# ls\n"))
+    assert "\n# ls\n" in lab.code[0].text and not lab.problems
 
 
 @pytest.mark.parametrize("name", ["ex-01-12", "check-01-12"])

@@ -24,6 +24,7 @@ def test_every_kind_of_text_is_a_unit(course):
     assert found["01-tiny.md", "section the-theory-of-two"][0].startswith("# The theory of two")
     assert found["README.md", "section tiny"][1].startswith("# Diminuto")
     assert found["01_tiny.py", "cell intro"][0].startswith("# Doubling")
+    assert not [unit for unit in units(course) if unit.file.endswith(("glossary.md", "claims.md"))]
 
 
 def test_a_stamped_course_is_not_stale(course):
@@ -75,6 +76,19 @@ def test_both_sides_edited_need_a_stamp_too(course):
     tiny_course.edit(course, "solutions/01_tiny.py", "El doble de 1.5", "Dos veces 1.5")
     [problem] = translations.stale(course)
     assert problem.place == "cell intro" and problem.message.startswith("both sides changed")
+
+
+DOCSTRING = "    en: Return twice `x`.\n    es: Devuelve el doble de `x`.\n"
+COMMENT = "    # en: adding is enough\n    # es: basta con sumar\n"
+
+
+@pytest.mark.parametrize("edited, deleted", [(DOCSTRING, COMMENT), (COMMENT, DOCSTRING)])
+def test_an_edited_comment_is_told_from_a_deleted_one(course, edited, deleted):
+    tiny_course.edit(course, "solutions/01_tiny.py", deleted, "")
+    tiny_course.edit(course, "solutions/01_tiny.py", edited, edited.replace("en: ", "en: X "))
+    changed, gone = translations.stale(course)
+    assert changed.message.startswith("the English changed, the Spanish did not\n    en: X ")
+    assert gone.message == "the text is gone"
 
 
 def test_a_new_text_is_named(course):

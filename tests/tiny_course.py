@@ -40,6 +40,10 @@ def double(x):
 # %% name="check-01-1"
 double = lab.check("01.1", double)
 
+# %% name="predict-01-a"
+guess = None
+lab.predict("01.a", guess)
+
 # %% name="show"
 # en: six twelve-sided dice
 # es: seis dados de doce caras
@@ -54,7 +58,7 @@ from taulab.course.language import mark as _
 
 LAB = SimpleNamespace(exercises=[
     SimpleNamespace(id="01.1", name="double", points=2, theory="twice", hints=[_("{n} times `x`?")]),
-])
+], predictions=[SimpleNamespace(id="01.a")])
 ''',
     "lib/taulab/course/locale/es/lab01.po": '''\
 msgid ""

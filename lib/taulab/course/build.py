@@ -10,7 +10,7 @@ from tqdm import tqdm
 from taulab.course import bilingual, notebook, reference_pages
 from taulab.course.language import LANGUAGES, read_catalogue
 from taulab.course.problem import Problem
-from taulab.course.source import CHECK, EXERCISE, Source, exercise_id, sources
+from taulab.course.source import ROLE, Source, sources
 from taulab.course.units import LOCALE
 
 EDITIONS = ("labs", "solutions")  # the folder of the student's notebooks, and that of the solved ones
@@ -92,18 +92,23 @@ def broken(root: Path, labs: list[Source]) -> list[Problem]:
 
 def faults_of_exercises(root: Path, source: Source) -> Iterator[Problem]:
     """Yield where the cells of a lab and its exercises do not match."""
-    file = notebook.exercise_file(source.number)
-    cells = {kind: {exercise_id(cell.name) for cell in source.code if pattern.fullmatch(cell.name)}
-             for kind, pattern in (("ex", EXERCISE), ("check", CHECK))}
-    known = set(notebook.points_of(root, source))
-    for exercise in sorted(known.union(*cells.values())):
-        for kind, found in cells.items():
-            if exercise not in found:
-                yield Problem(source.file, f"cell {kind}-{exercise.replace('.', '-')}",
-                              f"exercise {exercise} has no such cell", f"write it, or take the exercise out of {file}")
-        if exercise not in known:
-            yield Problem(file, f"exercise {exercise}", f"missing; {source.file} has cells for it",
-                          "write the Exercise, or take the cells out")
+    file, lab = notebook.exercise_file(source.number), notebook.exercises_of(root, source.number)
+    calls = {}  # cell name -> what it must hold
+    for exercise in lab.exercises if lab else ():
+        stem, name = exercise.id.replace(".", "-"), exercise.name
+        calls |= {f"ex-{stem}": f"def {name}(", f"check-{stem}": f'{name} = lab.check("{exercise.id}", {name})'}
+    for prediction in lab.predictions if lab else ():
+        calls[f"predict-{prediction.id.replace('.', '-')}"] = f'lab.predict("{prediction.id}", guess)'
+    cells = {cell.name: cell.text for cell in source.code if ROLE.fullmatch(cell.name)}
+    for name in sorted({*calls, *cells}):
+        if name not in cells:
+            yield Problem(source.file, f"cell {name}", f"missing; {file} has the exercise",
+                          "write the cell, or take the exercise out")
+        elif name not in calls:
+            yield Problem(source.file, f"cell {name}", f"{file} has nothing for it",
+                          "write the Exercise or Prediction, or take the cell out")
+        elif calls[name] not in cells[name]:
+            yield Problem(source.file, f"cell {name}", f"does not hold `{calls[name]}`", f"write it, as in {file}")
 
 
 def not_fresh(root: Path, fresh: dict[str, str]) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ FIELD = re.compile(r"\{\w*[^{}]*\}")
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 GROUP = "\u2009\u202f"  # thin space, narrow no-break space: both may group digits
 GROUPED = re.compile(rf"(?<=\d)[{GROUP}](?=\d{{3}}(?!\d))")
-NUMBER = re.compile(r"(?:(?<![\w)\]])[−-])?(?<!\w)(?:\d+(?:\.\d+)*|\.\d+)(?:e[−-]?\d+)?")
+NUMBER = re.compile(r"(?:(?<![\w)\]])[−-])?(?<!\w)(?:\d\d\.[a-z](?!\w)|(?:\d+(?:\.\d+)*|\.\d+)(?:e[−-]?\d+)?)")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Facts:
 
     @property
     def numbers(self) -> list[str]:
-        """Return the numbers of the prose, ungrouped and with an ASCII minus."""
+        """Return the numbers of the prose, ungrouped and with an ASCII minus, and the ids of predictions ("01.a")."""
         text = GROUPED.sub("", "\n".join(self.prose))
         return [number.replace("−", "-") for number in NUMBER.findall(text)]
 

@@ -26,18 +26,19 @@ def exercise_file(number: str) -> str:
 
 
 def exercises_of(root: Path, number: str):
-    """Return the exercises of lab `number` as the repository `root` has them; none while their file is not there."""
+    """Return the `LabExercises` of lab `number` as the repository `root` has them; None while their file is not there."""
     path = root / exercise_file(number)
-    return exercises_in(path, path.stat().st_mtime_ns) if path.exists() else ()
+    return exercises_in(path, path.stat().st_mtime_ns) if path.exists() else None
 
 
 @lru_cache(maxsize=32)
 def exercises_in(path: Path, _version: int):
-    return runpy.run_path(str(path))["LAB"].exercises
+    return runpy.run_path(str(path))["LAB"]
 
 
 def points_of(root: Path, source: Source) -> dict[str, int]:
-    return {exercise.id: exercise.points for exercise in exercises_of(root, source.number)}
+    lab = exercises_of(root, source.number)
+    return {exercise.id: exercise.points for exercise in lab.exercises} if lab else {}
 
 
 def nbgrader(name: str, points: dict[str, int]) -> dict:

@@ -23,7 +23,7 @@ FILE = re.compile(r"(\d\d)_([a-z0-9_]+)\.py")
 NAME = re.compile(r"[a-z0-9-]{1,64}")
 EXERCISE = re.compile(r"ex-(\d\d)-(\d+)")
 CHECK = re.compile(r"check-(\d\d)-(\d+)")
-PREDICT = re.compile(r"predict-(\d\d)-([a-z])")
+ROLE = re.compile(r"(?:ex|check|predict)-(\d\d)-(?:\d+|[a-z])")
 UNKNOWN_MARK = re.compile(r"\s*#+\s*(BEGIN|END)\b.*|\s*###.*", re.IGNORECASE)
 BLANK_LINES = "lines_to_next_cell"  # jupytext's own note
 
@@ -219,8 +219,7 @@ def faults_of_answers(cell: Code, tree: ast.Module, lab: str) -> Iterator[tuple[
         regions = bilingual.regions(cell.text)
     except ValueError:
         return
-    match = EXERCISE.fullmatch(cell.name) or CHECK.fullmatch(cell.name) or PREDICT.fullmatch(cell.name)
-    if match and match[1] != lab:
+    if (match := ROLE.fullmatch(cell.name)) and match[1] != lab:
         yield f"the name belongs to lab {match[1]}", f"this is lab {lab}: rename the cell"
     if EXERCISE.fullmatch(cell.name) and not regions:
         yield "an exercise without an answer", f"put the answer between {bilingual.BEGIN!r} and {bilingual.END!r}"

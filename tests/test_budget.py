@@ -1,5 +1,6 @@
 """Time, quiet and the keyboard: with the timer of POSIX, and without it."""
 
+import builtins
 import os
 import signal
 import sys
@@ -213,6 +214,12 @@ def test_prints_warnings_and_complaints_are_dropped(capfd):
 
     assert run_within(Clock(5), answer, LATE) == "quiet"
     assert capfd.readouterr() == ("", "")
+
+
+def test_nobody_is_asked_for_input():
+    with pytest.raises(EOFError):
+        run_within(Clock(5), lambda: input("z?"), LATE)
+    assert input is builtins.input is not budget.nobody_there
 
 
 def test_an_answer_may_break_its_streams():

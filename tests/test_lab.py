@@ -149,7 +149,7 @@ def test_hints_come_one_by_one(lab, capsys):
         shown.append(capsys.readouterr().out)
     assert ["Second." in text for text in shown] == [False, True, True, True]
     assert ["Third." in text for text in shown] == [False, False, True, True]
-    link = f"../../solutions/{lab.lang}/77_toy_lab.ipynb"
+    link = f"../../solutions/{lab.lang}/77_toy_lab.ipynb#cell-id=ex-77-1"
     assert [link in text for text in shown] == [False, False, True, True]
 
 

@@ -83,6 +83,13 @@ def test_a_list_that_holds_itself_ends():
     assert str(plain(endless)).count("[") == 12
 
 
+def test_lists_within_lists_are_counted_together():
+    branching = [0]
+    for _level in range(10):
+        branching = [branching] * 1000
+    assert len(plain(branching)) == 1000
+
+
 def test_markers_become_what_they_stand_for():
     generator, function, symbols = prepare([Seed(3), Given("double"), Symbols("z", 2)], {"double": abs})
     assert generator.random() == np.random.default_rng(3).random()

@@ -94,6 +94,7 @@ def test_a_mistake_that_looks_like_two_is_neither():
     (lambda z, t: exec("raise RuntimeError") if t > 0 else toy_lab.softmax(z, t), State.ERROR, "raised RuntimeError"),
     (lambda z, t: toy_lab.softmax(z, t) if t > 0 else {}[0], State.ERROR, "ValueError; your function raised KeyError"),
     (lambda z, t: z.sort() or toy_lab.softmax(z, t), State.WRONG, "changed its argument z"),
+    (lambda z, t: input("z?"), State.ERROR, "asks a person"),
     (np.exp, State.ERROR, "type"),
 ])
 def test_each_failure_has_its_words(answer, state, words):

@@ -8,6 +8,7 @@ Out of reach: a loop inside one call of C code (it ends when that call does), ``
 """
 
 import _thread
+import builtins
 import io
 import signal
 import sys
@@ -194,7 +195,23 @@ def quiet():
         warnings.simplefilter("ignore")
         stack.enter_context(np.errstate(all="ignore"))
         stack.enter_context(without_display())
+        stack.enter_context(without_input())
         yield
+
+
+@contextmanager
+def without_input():
+    """Let ``input`` find nothing to read, rather than ask a person once for each input of the battery."""
+    asking = builtins.input
+    builtins.input = nobody_there
+    try:
+        yield
+    finally:
+        builtins.input = asking
+
+
+def nobody_there(_prompt=""):
+    raise EOFError
 
 
 @contextmanager

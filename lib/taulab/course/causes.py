@@ -93,6 +93,8 @@ BY_ERROR = {
                        _("Read that assert with the input above in mind.")),
     "StopIteration": (_("next found nothing left to take."),
                       _("Make sure that something remains, or give next a default.")),
+    "EOFError": (_("Your function asks a person for input."),
+                 _("Work with the arguments alone.")),
     "SystemExit": (_("Your function ends the program: it calls exit or quit."),
                    _("Use return to leave a function.")),
     "KeyboardInterrupt": (_("Your function raises KeyboardInterrupt itself."),

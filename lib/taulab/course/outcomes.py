@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 LONGEST_TEXT = 300
-MOST_NUMBERS = 2_000_000
+MOST_NUMBERS = 1_000_000
 MOST_ITEMS = 100_000
 DEEPEST = 12
 MOST_FRAMES = 6
@@ -145,9 +145,13 @@ def class_name(kind: type) -> str:
     return type.__dict__["__name__"].__get__(kind)[:60]
 
 
-def plain(value, depth=0):
-    """Return `value` as plain data of our own making, with `Unreadable` for what is no number, text, list or array."""
-    kind = type(value)
+def plain(value, depth=0, room=None):
+    """Return `value` as plain data of our own making, with `Unreadable` for what is no number, text, list or array.
+
+    `room` counts down the items of all containers together, which may hold one another many times over.
+    """
+    kind, room = type(value), room or [MOST_ITEMS]
+    room[0] -= 1
     if value is None or kind in (bool, float, complex):
         return value
     if kind is int:
@@ -157,10 +161,10 @@ def plain(value, depth=0):
     if kind is np.ndarray:
         return plain_array(value)
     if issubclass(kind, np.generic):
-        return plain_array(np.array(value)) if kind.__module__ == "numpy" else Unreadable(class_name(kind))
-    if depth == DEEPEST:
+        return plain_array(np.array(value))
+    if depth == DEEPEST or room[0] < 1:
         return Unreadable(class_name(kind))
-    return plain_container(value, depth + 1)
+    return plain_container(value, depth + 1, room)
 
 
 def plain_array(array):
@@ -171,14 +175,14 @@ def plain_array(array):
     return array.item() if array.ndim == 0 else array.copy()
 
 
-def plain_container(value, depth):
+def plain_container(value, depth, room):
     kind = type(value)
-    if issubclass(kind, tuple) and tuple.__len__(value) <= MOST_ITEMS:
-        return tuple(plain(item, depth) for item in tuple.__iter__(value))
-    if kind is list and len(value) <= MOST_ITEMS:
-        return [plain(item, depth) for item in value]
-    if kind is dict and len(value) <= MOST_ITEMS and all(type(key) in (str, int) for key in value):
-        return {str(key): plain(item, depth) for key, item in value.items()}
+    if issubclass(kind, tuple) and tuple.__len__(value) <= room[0]:
+        return tuple(plain(item, depth, room) for item in tuple.__iter__(value))
+    if kind is list and len(value) <= room[0]:
+        return [plain(item, depth, room) for item in value]
+    if kind is dict and len(value) <= room[0] and all(type(key) in (str, int) for key in value):
+        return {str(key): plain(item, depth, room) for key, item in value.items()}
     return Unreadable(class_name(kind))
 
 

@@ -36,9 +36,9 @@ class Replies:
         page = f"{self.content.number}-{self.content.slug.replace('_', '-')}.md"
         return self.say(_("Theory")), f"../../theory/{self.lang}/{page}#{exercise.theory}"
 
-    def solution(self) -> tuple[str, str]:
-        notebook = f"{self.content.number}_{self.content.slug}.ipynb"
-        return self.say(_("The solved notebook")), f"../../solutions/{self.lang}/{notebook}"
+    def solution(self, exercise: Exercise) -> tuple[str, str]:
+        notebook = f"{self.content.number}_{self.content.slug}.ipynb#cell-id=ex-{exercise.id.replace('.', '-')}"
+        return self.say(_("The solved cell")), f"../../solutions/{self.lang}/{notebook}"
 
     # Verdicts ---------------------------------------------------------------------------------------------------------
 
@@ -93,7 +93,7 @@ class Replies:
         rows = [Row(self.say(_("Hint {number} of {all}"), number=number, all=len(exercise.hints)), self.say(hint))
                 for number, hint in enumerate(exercise.hints[:shown], start=1)]
         if shown == len(exercise.hints):
-            return Panel("note", self.title(exercise, self.say(_("hints"))), self.lang, tuple(rows), (self.solution(),))
+            return Panel("note", self.title(exercise, self.say(_("hints"))), self.lang, tuple(rows), (self.solution(exercise),))
         rows.append(Row(self.say(_("Next")), self.say(_("Another hint: run the cell again."))))
         return Panel("note", self.title(exercise, self.say(_("hints"))), self.lang, tuple(rows))
 

@@ -84,7 +84,7 @@ def test_each_notebook_speaks_one_language(course):
 
 
 def test_students_get_the_stub_and_readers_the_answer(course):
-    student, solved = (cells(course, f"{edition}/en/01_tiny.ipynb")["ex-01-1"].source for edition in ("labs", "solutions"))
+    student, solved = (cells(course, f"{edition}/en/01_tiny.ipynb")["ex-01-1"].source for edition in build.EDITIONS)
     assert student == 'def double(x):\n    """Return twice `x`."""\n    # your code here\n    raise NotImplementedError'
     assert "    ### BEGIN SOLUTION\n    # adding is enough\n    return x + x\n    ### END SOLUTION" in solved
 
@@ -129,10 +129,11 @@ def test_a_missing_file_is_named(course, file):
         (file, "missing", "taulab build")]
 
 
-def test_an_extra_file_is_named(course):
-    shutil.copy(course / FILES[0], course / "labs/en/02_gone.ipynb")
+@pytest.mark.parametrize("file", ["labs/en/02_gone.ipynb", "solutions/01_tiny.ipynb"])
+def test_an_extra_file_is_named(course, file):
+    shutil.copy(course / FILES[0], course / file)
     [problem] = build.check(course)
-    assert problem.file == "labs/en/02_gone.ipynb" and "extra" in problem.message and "delete it" in problem.remedy
+    assert problem.file == file and "extra" in problem.message and "delete it" in problem.remedy
 
 
 def test_a_source_edited_without_a_build_is_found_in_each_notebook(course):
@@ -184,12 +185,11 @@ def test_a_line_that_the_lab_also_shows_is_no_leak(course):
 
 
 def test_an_answer_that_the_source_gives_away_is_named(course):
-    for lang in ("en", "es"):
-        tiny_course.edit(course, "solutions/01_tiny.py", f"/{lang}/01-tiny.md#twice).",
-                         f"/{lang}/01-tiny.md#twice).\n#\n# ```\n# # {'adding is enough' if lang == 'en' else 'basta con sumar'}\n"
-                         "# return x + x\n# ```")
+    for lang, comment in (("en", "adding is enough"), ("es", "basta con sumar")):
+        link = f"/{lang}/01-tiny.md#twice)."
+        tiny_course.edit(course, "solutions/01_tiny.py", link, f"{link}\n#\n# ```\n# # {comment}\n# return x+x\n# ```")
     assert build.build(course) == []
-    assert faults(course, "solutions/01_tiny.py", "cell ex-01-1, es", "the whole answer stands elsewhere", "take it out")
+    assert faults(course, "solutions/01_tiny.py", "cell ex-01-1, es", "the whole answer stands", "take it out")
 
 
 @pytest.mark.parametrize("edition", ["labs", "solutions"])
@@ -219,4 +219,4 @@ def test_cells_and_exercises_must_match(course, file, old, new, place, message):
 
 def test_an_exercise_that_is_not_written_is_named(course):
     (course / "lib/taulab/course/exercises/lab01.py").unlink()
-    assert faults(course, "solutions/01_tiny.py", "cell ex-01-1", "exercises/lab01.py has nothing for it", "write the Exercise")
+    assert faults(course, "solutions/01_tiny.py", "cell ex-01-1", "lab01.py has nothing for it", "write the Exercise")

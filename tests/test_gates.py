@@ -44,16 +44,16 @@ BROKEN = {
     "link": (SOURCE, "/es/01-tiny.md#twice", "/es/01-tiny.md", SOURCE, "cell intro", "links differ", "same links"),
     "heading level": (SOURCE, "# # Doblar", "# ## Doblar", SOURCE, "cell intro",
                       "headings differ: h1 in English, h2 in Spanish", "same levels"),
-    "heading of a page": (TEORIA, "## El doble", "El doble", TEORIA, "", "headings differ: h1 h2 in English, h1 in Spanish",
+    "heading of a page": (TEORIA, "## El doble", "El doble", TEORIA, "", "h1 h2 in English, h1 in Spanish",
                           "same headings"),
-    "command": ("README.es.md", "# Diminuto\n", "# Diminuto\n\n`make labs`\n", "README.md", "section tiny", "code differ",
-                "same code"),
+    "command": ("README.es.md", "# Diminuto\n", "# Diminuto\n\n`make labs`\n", "README.md", "section tiny",
+                "code differ", "same code"),
     "anchor": (TEORIA, '<a id="twice">', '<a id="doble">', TEORIA, "", "anchors differ", "same anchors"),
-    "paragraph": (SOURCE, "# [la teoría]", "#\n# [la teoría]", SOURCE, "cell intro", "block 3 is nothing", "paragraphs"),
+    "paragraph": (SOURCE, "# [la teoría]", "#\n# [la teoría]", SOURCE, "cell intro", "block 3 is nothing", "lists"),
     "untranslated cell": (SOURCE, "# # Doblar\n#\n# El doble de 1.5 es 3.0, porque $2 \\cdot 1.5 = 3 \\text{ justo}$. "
                           "Llama a `double` o lee\n# [la teoría](../../theory/es/01-tiny.md#twice).",
-                          "# # Doubling\n#\n# Twice 1.5 is 3.0, since $2 \\cdot 1.5 = 3 \\text{ exactly}$. Call `double`, "
-                          "or read\n# [the theory](../../theory/es/01-tiny.md#twice).",
+                          "# # Doubling\n#\n# Twice 1.5 is 3.0, since $2 \\cdot 1.5 = 3 \\text{ exactly}$. Call "
+                          "`double`, or read\n# [the theory](../../theory/es/01-tiny.md#twice).",
                           SOURCE, "cell intro", "not translated: 'Doubling Twice 1.5", "translate it"),
     "untranslated comment": (SOURCE, "# es: seis dados de doce caras", "# es: six twelve-sided dice", SOURCE,
                              "comment in cell show", "not translated: 'six twelve-sided dice'", "translate it"),
@@ -63,17 +63,17 @@ BROKEN = {
                          "section twice", "not in es: ", "translate it"),
     "Spanish sentence": (THEORY, "You need nothing but", "No hace falta más que el esfuerzo de los dos y", THEORY,
                          "section the-theory-of-two", "not in en: ", "translate it"),
-    "page without its twin": (TEORIA, None, None, TEORIA, "", "the page is missing; theory/en/01-tiny.md exists", "write it"),
+    "page without its twin": (TEORIA, None, None, TEORIA, "", "missing; theory/en/01-tiny.md exists", "write it"),
     "stale unit": (THEORY, "A machine adds", "A machine can add", THEORY, "section twice",
                    "the English changed, the Spanish did not", "taulab translate --stamp"),
     # how Spanish and English are written
     "decimal comma": (TEORIA, "0.002", "0,002", THEORY, "section twice, es", "a decimal comma: '0,0'", "decimal point"),
-    "English comma": (THEORY, "49\u202f152", "49,152", THEORY, "section twice, en", "grouped by a comma: '9,152'", "U+202F"),
-    "plain space in a number": (TEORIA, "49\u202f152", "49 152", THEORY, "section twice, es", "ordinary space: '49 152'",
+    "English comma": (THEORY, "49\u202f152", "49,152", THEORY, "section twice, en", "by a comma: '9,152'", "U+202F"),
+    "plain space in a number": (TEORIA, "49\u202f152", "49 152", THEORY, "section twice, es", "space: '49 152'",
                                 "U+202F"),
-    "ungrouped digits": (THEORY, "49\u202f152", "49152", THEORY, "section twice, en", "without a group: '49152'", "U+202F"),
+    "ungrouped digits": (THEORY, "49\u202f152", "49152", THEORY, "section twice, en", "a group: '49152'", "U+202F"),
     "question": (TEORIA, "¿Cuánto", "Cuánto", THEORY, "section twice, es", "¿ and ? do not pair", "open with ¿"),
-    "exclamation": (SOURCE, "# # Doblar", "# # Doblar!", SOURCE, "cell intro, es", "¡ and ! do not pair", "open with ¡"),
+    "exclamation": (SOURCE, "# # Doblar", "# # Doblar!", SOURCE, "cell intro, es", "¡ and ! do not", "open with ¡"),
     "usted": (SOURCE, "Llama a", "Llame usted a", SOURCE, "cell intro, es", "not tú: 'usted'", "tú"),
     "question in a message": (PO, '"¿{n} veces', '"{n} veces', PO, "message {n} times `x`?, es", "do not pair", "¿"),
     "banned variant": (SOURCE, "Llama a `double`", "Llama a la Ficha `double`", SOURCE, "cell intro, es", "'Ficha'",
@@ -82,7 +82,7 @@ BROKEN = {
     "message without translation": (EXERCISES, '"{n} times `x`?"', '"{n} apples"', EXERCISES + ":6", "'{n} apples'",
                                     "no Spanish translation", "locale/es"),
     "empty translation": (PO, 'msgstr "el doble"', 'msgstr ""', SOURCE, "'twice as much'", "no Spanish", "locale/es"),
-    "obsolete message": (EXERCISES, '[_("{n} times `x`?")]', "[]", PO, "'{n} times `x`?'", "obsolete", "delete the entry"),
+    "obsolete message": (EXERCISES, '[_("{n} times `x`?")]', "[]", PO, "'{n} times `x`?'", "obsolete", "delete"),
     "retired message": (PO, entry("en", "es"), entry("en", "es") + '\n#~ msgid "old"\n#~ msgstr "viejo"\n', PO, "'old'",
                         "obsolete", "delete the entry"),
     "fields": (PO, '"¿{n} veces', '"¿{m} veces', PO, "message {n} times `x`?", "fields differ; only in English: {n}",
@@ -154,8 +154,8 @@ def test_what_may_differ_passes(course, file, old, new):
     if "example" in new:
         tiny_course.edit(course, TEORIA, "[English]", "[English](https://example.org) · [English]")
     if "make" in new:
-        tiny_course.edit(course, "README.es.md", "# Diminuto\n", "# Diminuto\n\n`make lab LAB_LANG=es`, `labs/es`\n\n```\n"
-                         "lab --lang es\n```\n")
+        commands = "`make lab LAB_LANG=es`, `labs/es`\n\n```\nlab --lang es\n```\n"
+        tiny_course.edit(course, "README.es.md", "# Diminuto\n", f"# Diminuto\n\n{commands}")
     assert build.build(course) == []
     assert [problem for problem in gates.check(course) if "translate --stamp" not in problem.remedy] == []
 

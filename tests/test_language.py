@@ -3,7 +3,16 @@ import pytest
 from taulab.course import language
 from taulab.course.language import Message
 
-PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "{n} heat"\nmsgstr "{n} de calor"\n\nmsgid "x"\nmsgstr ""\n'
+PO = r'''
+msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\n"
+
+msgid "{n} heat"
+msgstr "{n} de calor"
+
+msgid "x"
+msgstr ""
+'''
 
 
 @pytest.fixture

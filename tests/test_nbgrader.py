@@ -35,9 +35,10 @@ def course(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     solved = root() / "solutions" / request.param / f"{NAME}.ipynb"
     put(solved, folder / "source/ps1")
-    monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))  # it calls alembic
+    # nbgrader calls the command alembic, which stands beside its Python.
+    monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
     api = NbGraderAPI(config=Config({"CourseDirectory": {"root": str(folder), "course_id": "tau"},
-                                     "Execute": {"timeout": 10}}))  # seconds a cell; the figure of a loop takes them all
+                                     "Execute": {"timeout": 10}}))  # s a cell; the figure of a loop takes them all
     assert api.generate_assignment("ps1")["success"]
     for student in ANSWERS:
         submit(folder, solved, student)

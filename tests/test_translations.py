@@ -94,7 +94,8 @@ def test_an_edited_comment_is_told_from_a_deleted_one(course, edited, deleted):
 def test_a_new_text_is_named(course):
     tiny_course.edit(course, "solutions/01_tiny.py", "# en: six", "# en: new\n# es: nuevo\n\n# en: six")
     [problem] = translations.stale(course)
-    assert problem.place == "comment in cell show" and problem.message == "new, never reviewed\n    en: new\n    es: nuevo"
+    assert problem.place == "comment in cell show"
+    assert problem.message == "new, never reviewed\n    en: new\n    es: nuevo"
 
 
 def test_a_text_that_is_gone_is_named(course):

@@ -268,7 +268,7 @@ def docstring_in(source: str, lang: str) -> str:
 # Both languages ------------------------------------------------------------------------------------------------------
 
 def same_code(en: str, es: str, messages: dict[str, str]) -> bool:
-    """Return whether both have one syntax tree but for comments, docstrings and the literals that `messages` translates."""
+    """Return whether both have one syntax tree but for comments, docstrings and literals that `messages` translates."""
     try:
         trees = [without_docstrings(ast.parse(code)) for code in (en, es)]
     except SyntaxError:

@@ -50,7 +50,8 @@ def solutions(root: Path) -> list[Problem]:
         try:
             notebook.execute(solved, target.parent)
         except CellExecutionError as error:
-            found.append(Problem(file, f"cell {notebook.failed(solved)[-1]}", f"{error.ename}: {error.evalue}", f"the traceback is in {target}"))
+            found.append(Problem(file, f"cell {notebook.failed(solved)[-1]}", f"{error.ename}: {error.evalue}",
+                                 f"the traceback is in {target}"))
         target.write_text(notebook.text(solved), encoding="utf-8", newline="\n")
     return found
 
@@ -78,9 +79,10 @@ def file_of(source: Source, edition: str, lang: str) -> str:
 
 
 def built_files(root: Path) -> set[str]:
-    """Return every notebook that stands where the build writes."""
+    """Return every notebook in the folders that the build fills."""
     return {path.relative_to(root).as_posix()
-            for edition in EDITIONS for lang in LANGUAGES for path in (root / edition / lang).glob("*.ipynb")}
+            for edition in EDITIONS for path in (root / edition).rglob("*.ipynb")
+            if ".ipynb_checkpoints" not in path.parts}
 
 
 # What may be wrong ---------------------------------------------------------------------------------------------------
@@ -148,7 +150,7 @@ def leaks(root: Path, labs: list[Source], fresh: dict[str, str]) -> Iterator[Pro
                     lines = {squeeze(line) for line in answer} - {""}
                     hidden |= lines - shown
                     if lines <= shown:
-                        yield Problem(source.file, f"cell {name}, {lang}", "the whole answer stands elsewhere in the lab",
+                        yield Problem(source.file, f"cell {name}, {lang}", "the whole answer stands elsewhere",
                                       "take it out of what students see, or ask for something else")
             if (root / file).exists():
                 for name, cell in cells_of((root / file).read_text(encoding="utf-8")).items():

@@ -26,7 +26,7 @@ def exercise_file(number: str) -> str:
 
 
 def exercises_of(root: Path, number: str):
-    """Return the `LabExercises` of lab `number` as the repository `root` has them; None while their file is not there."""
+    """Return the `LabExercises` of lab `number` in the repository `root`; None while their file is not there."""
     path = root / exercise_file(number)
     return exercises_in(path, path.stat().st_mtime_ns) if path.exists() else None
 
@@ -46,8 +46,9 @@ def nbgrader(name: str, points: dict[str, int]) -> dict:
     if not (EXERCISE.fullmatch(name) or CHECK.fullmatch(name)):
         return {}
     check = CHECK.fullmatch(name) is not None
-    marks = {"schema_version": 3, "grade_id": name, "grade": check, "locked": check, "solution": not check, "task": False}
-    return {"nbgrader": marks | ({"points": points[exercise_id(name)]} if check else {})}
+    role = {"grade": check, "locked": check, "solution": not check, "task": False}
+    marks = {"points": points[exercise_id(name)]} if check else {}
+    return {"nbgrader": {"schema_version": 3, "grade_id": name} | role | marks}
 
 
 def notebook(source: Source, lang: str, messages: dict[str, str], points: dict[str, int], *,

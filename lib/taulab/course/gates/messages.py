@@ -42,9 +42,9 @@ def messages(root: Path) -> list[Problem]:
     for file, catalogue in have.items():
         for message, entry in catalogue.items():
             if message not in wanted:
-                found.append(Problem(file, repr(message), "obsolete: nothing in the code says this", "delete the entry"))
+                found.append(Problem(file, repr(message), "obsolete: no code says this", "delete the entry"))
             if entry.fuzzy:
-                found.append(Problem(file, repr(message), "fuzzy: a guess nobody has read", "read it and delete the mark"))
+                found.append(Problem(file, repr(message), "fuzzy: a guess nobody has read", "read it, delete the mark"))
             if entry.string:
                 said[message].setdefault(entry.string, file)
         twice = Counter(denormalize(msgid) for msgid in MSGID.findall((root / file).read_text(encoding="utf-8")))

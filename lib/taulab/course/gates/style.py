@@ -47,7 +47,7 @@ def faults(said: str, lang: str) -> Iterator[tuple[str, str]]:
     if lang == "es":
         for opening, closing in SIGNS:
             if said.count(opening) != said.count(closing):
-                yield f"{opening} and {closing} do not pair in {said!r}", f"open with {opening} what ends with {closing}"
+                yield f"{opening} and {closing} do not pair in {said!r}", f"open with {opening} what {closing} ends"
 
 
 def banned_variants(root: Path) -> list[tuple[re.Pattern, str]]:

@@ -1,5 +1,7 @@
 """The inputs of an exercise, and the smallest on which an answer fails."""
 
+import subprocess
+import sys
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -52,10 +54,18 @@ def test_the_reference_never_sees_the_battery_itself():
     assert drawn(exercise).inputs[0][0].tolist() == [2, 1, 0, -1]
 
 
-def test_nothing_is_written_where_the_student_works(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    drawn(toy_lab.ARRAY, seed=11)
-    smallest(lambda z: z.sum() > 2, [])
+FRESH = """
+from hypothesis import strategies as st
+from taulab.course.battery import smallest_failure
+class Case:
+    arguments = ()
+smallest_failure(st.tuples(st.floats(), st.text()), lambda arguments: None, [Case])
+"""
+
+
+def test_nothing_is_written_where_the_student_works(tmp_path):
+    """In a fresh interpreter: Hypothesis looks up its home but once."""
+    subprocess.run([sys.executable, "-c", FRESH], cwd=tmp_path, check=True)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -55,7 +55,8 @@ def stale(root: Path) -> list[Problem]:
             gone.discard(before)
             change = CHANGES[before[0] != pair[0], before[1] != pair[1]] if before else "new, never reviewed"
             unit = now[key][pair]
-            found.append(Problem(*key, f"{change}\n    en: {unit.en}\n    es: {unit.es}", REVIEW))
+            texts = (f"\n    {lang}: " + text.replace("\n", "\n        ") for lang, text in unit.sides.items())
+            found.append(Problem(*key, change + "".join(texts), REVIEW))
         found += [Problem(LOCK, f"{key[0]}: {key[1]}", "the text is gone", "taulab translate --stamp") for _ in gone]
     return found
 

@@ -1,0 +1,209 @@
+"""Does a model that says 80% turn out right 80% of the time? And which temperature makes it so?
+
+A prediction is a row of probabilities with the label that came true; its confidence is the largest probability, and it
+is right where that token is the label (of tied tokens, the first). For an event that happens or not, give the
+probability of the event instead of a row, and labels 0 and 1.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import brentq
+
+from taulab._arrays import distributions, floats, rows
+from taulab.entropy import logit_moments
+
+
+class CalibrationCurve(NamedTuple):
+    """Predictions gathered in bins of equal width by their confidence; nan where a bin is empty."""
+
+    confidence: np.ndarray      # (n_bins,) mean confidence
+    accuracy: np.ndarray        # (n_bins,) share that was right
+    count: np.ndarray           # (n_bins,) number of predictions
+    edges: np.ndarray           # (n_bins + 1,)
+
+
+def calibration_curve(probs, labels, *, n_bins=15):
+    """Accuracy against confidence, bin by bin: the points of a reliability diagram.
+
+    Bin m holds the confidences from m/n_bins up to, but not including, (m + 1)/n_bins; the last one includes 1.
+
+    Parameters
+    ----------
+    probs : array_like, shape (..., V), or (...) for events
+        Probabilities that sum to 1 along the last axis, or the probability of each event.
+    labels : array_like of int, shape (...)
+        The token that came true, from 0 to V - 1; or 1 where the event happened, else 0.
+    n_bins : int, keyword-only
+        At least 1.
+
+    Returns
+    -------
+    CalibrationCurve
+        Fields confidence, accuracy, count and edges.
+
+    Raises
+    ------
+    ValueError
+        If probs are no probabilities, labels do not fit them, there are no predictions, or n_bins is not an integer
+        above 0.
+
+    Examples
+    --------
+    >>> curve = calibration_curve([0.9, 0.8, 0.6, 0.1], [1, 1, 0, 0], n_bins=2)
+    >>> curve.count, curve.accuracy.round(2), curve.confidence.round(2)
+    (array([1, 3]), array([0.  , 0.67]), array([0.1 , 0.77]))
+
+    References
+    ----------
+    Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks" (2017), section 2; arXiv:1706.04599.
+    """
+    if not isinstance(n_bins, (int, np.integer)) or n_bins < 1:
+        raise ValueError(f"n_bins={n_bins!r}: must be an integer, 1 or greater")
+    confidence, right = _confidence_and_right(probs, labels)
+    edges = np.arange(n_bins + 1) / n_bins
+    # The last edge bounds nothing: what is 1, or above it by rounding, belongs to the bin below.
+    bins = np.searchsorted(edges[1:-1], confidence, side="right")
+    count, confident, accurate = (np.bincount(bins, weights, n_bins) for weights in (None, confidence, right))
+    with np.errstate(invalid="ignore"):
+        return CalibrationCurve(confident / count, accurate / count, count, edges)
+
+
+def _confidence_and_right(probs, labels):
+    """Return the confidence of each prediction, and whether it was right, as vectors."""
+    probs, labels = floats(probs, "probs"), np.asarray(labels)
+    if labels.size == 0:
+        raise ValueError("labels: there are none; pass at least one prediction")
+    if probs.shape == labels.shape:
+        _check_labels(labels, 2)
+        if not ((probs >= 0) & (probs <= 1)).all():
+            raise ValueError(f"probs: holds {probs[~((probs >= 0) & (probs <= 1))][0]}; the probability of an event "
+                             "lies between 0 and 1")
+        return probs.ravel(), labels.ravel()
+    _check_shapes(probs, labels, "probs")
+    distributions(probs, "probs")
+    return probs.max(axis=-1).ravel(), (probs.argmax(axis=-1) == labels).ravel()
+
+
+def _check_shapes(x, labels, name):
+    """Refuse labels that are not one token for each row of x."""
+    if x.shape[:-1] != labels.shape:
+        raise ValueError(f"labels: shape {labels.shape} does not fit {name} of shape {x.shape}; pass one per row")
+    _check_labels(labels, x.shape[-1])
+
+
+def _check_labels(labels, size):
+    if labels.dtype.kind not in "biu" or labels.min() < 0 or labels.max() >= size:
+        raise ValueError(f"labels: must be integers from 0 to {size - 1}")
+
+
+def expected_calibration_error(probs, labels, *, n_bins=15, norm="l1"):
+    """How far accuracy is from confidence, over the bins of `calibration_curve`.
+
+    l1 is the mean gap |accuracy - confidence| (ECE), l2 the root of the mean squared gap, max the largest gap (MCE);
+    bins weigh by their number of predictions, and empty ones not at all. The estimate is above 0 even for a calibrated
+    model, the more so the fewer predictions there are for each bin: compare it with its own bootstrap interval.
+
+    probs, labels, n_bins and the other errors are those of `calibration_curve`.
+
+    Parameters
+    ----------
+    norm : {"l1", "l2", "max"}, keyword-only
+
+    Returns
+    -------
+    float
+        Between 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        If norm is none of the three.
+
+    Examples
+    --------
+    >>> round(expected_calibration_error([0.9, 0.8, 0.6, 0.1], [1, 1, 0, 0], n_bins=2), 3)
+    0.1
+
+    References
+    ----------
+    Guo et al. (2017), section 2, for ECE and MCE; Kumar, Liang and Ma, "Verified uncertainty calibration" (2019),
+    section 2, for l2; arXiv:1909.10155.
+    """
+    if norm not in ("l1", "l2", "max"):
+        raise ValueError(f'norm={norm!r}: must be "l1", "l2" or "max"')
+    curve = calibration_curve(probs, labels, n_bins=n_bins)
+    used = curve.count > 0
+    gap = abs(curve.accuracy - curve.confidence)[used]
+    weight = curve.count[used] / curve.count.sum()
+    return float({"l1": weight @ gap, "l2": np.sqrt(weight @ gap**2), "max": gap.max()}[norm])
+
+
+def fit_temperature(logits, labels):
+    """The temperature at which softmax(z/τ) gives the labels the smallest log loss (τ̂, temperature scaling).
+
+    The loss, mean of ln Z - z_y/τ, is convex in 1/τ, with derivative mean E_q[z] - mean z_y: it is least where the model
+    expects, on average, the logit that came true. E_q[z] falls from max z at τ = 0 to the mean logit at τ = ∞, so
+
+        the mean of z_y lies between these       one root, found by bracketing
+        every label is a largest logit           0: the colder the better, and at 0 the loss is least
+        mean z_y ≤ mean of the finite logits     inf: the logits do not help, and uniform is best
+
+    Above 1 for an over-confident model, below 1 for one that is not confident enough. Accuracy stays as it is.
+
+    Parameters
+    ----------
+    logits : array_like, shape (..., V)
+        Logits of predictions not used in training; -inf cuts a token away.
+    labels : array_like of int, shape (...)
+        The token that came true, from 0 to V - 1.
+
+    Returns
+    -------
+    float
+        τ̂, from 0 to inf.
+
+    Raises
+    ------
+    ValueError
+        If labels do not fit, a label has a logit of -inf (its loss is infinite at every τ), all logits of every row are
+        equal (every τ is as good), or as `taulab.entropy.logit_moments` for z.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> labels = [0] * 8 + [1] * 2                    # right 8 times of 10, so the logit gap should be ln 4 = 1.386
+    >>> round(fit_temperature(np.tile([3.0, 0.0], (10, 1)), labels), 3)     # it is 3, and 3/1.386 = 2.164
+    2.164
+
+    References
+    ----------
+    Guo et al. (2017), section 4.2 and supplement S2; arXiv:1706.04599.
+    """
+    z, labels = rows(logits, "logits", -1), np.asarray(labels)
+    if labels.size == 0:
+        raise ValueError("labels: there are none; pass at least one prediction")
+    _check_shapes(z, labels, "logits")
+    true = np.take_along_axis(z, labels[..., None].astype(np.intp), axis=-1)[..., 0]
+    if (true == -np.inf).any():
+        raise ValueError("labels: one of them has a logit of -inf, and its loss is infinite at every temperature")
+
+    def surplus(log_temperature):
+        """Mean over the rows of E_q[z] - z_y; it falls as τ rises."""
+        with np.errstate(over="ignore"):
+            mean, _ = logit_moments(z, np.exp(log_temperature))
+        return np.mean(mean - true, dtype=np.float64)
+
+    coldest, hottest = surplus(-np.inf), surplus(np.inf)
+    if coldest == hottest:
+        raise ValueError("logits: all logits of every row are equal, so every temperature fits alike")
+    if coldest <= 0:
+        return 0.0
+    if hottest >= -8 * np.finfo(z.dtype).eps * abs(true).max():         # 0 up to rounding
+        return np.inf
+    low, high = -1.0, 1.0
+    while surplus(low) <= 0:
+        low *= 2
+    while surplus(high) >= 0:
+        high *= 2
+    return float(np.exp(brentq(surplus, low, high, xtol=1e-12)))

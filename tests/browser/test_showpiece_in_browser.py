@@ -232,7 +232,7 @@ def test_the_state_is_copied_and_pasted(bench):
     text = bench.page.get_by_label(bench.word("state"))
     text.fill("logits=1,2,9")
     text.press("Enter")
-    assert bench.page.text_content(".tr-note") == bench.word("bad_state")
+    assert bench.page.text_content(".tr-note") == bench.word("bad_state", example="logits=2,1,0,-1&tau=2")
     text.fill("logits=1,1,1&tau=∞&route=quotient")
     text.press("Enter")
     bench.shows("logits=1,1,1&tau=inf&route=quotient")

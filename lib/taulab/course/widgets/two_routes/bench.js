@@ -113,7 +113,7 @@ function render({ model, el }) {
     onchange() {
       const next = read(text.value);
       fill(text, { "aria-invalid": next === null });
-      put(note, next ? "" : say("bad_state"));
+      put(note, next ? "" : say("bad_state", { example: write(first) }));
       bench.change(next ?? {});
       if (next) text.value = write(bench.state);
     } });

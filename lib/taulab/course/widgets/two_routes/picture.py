@@ -83,7 +83,8 @@ class Picture:
     def _repr_mimebundle_(self, include=None, exclude=None):
         # JupyterLab shows an SVG output without its alternative text, an <img> with it.
         source = f"data:image/svg+xml;base64,{b64encode(self.svg.encode()).decode()}"
-        return {"text/html": f'<img src="{source}" alt="{escape(self.alt)}" width="{WIDTH}">', "text/plain": self.alt}
+        image = f'<img src="{source}" alt="{escape(self.alt)}" width="{WIDTH}" style="max-width: 100%">'
+        return {"text/html": image, "text/plain": self.alt}
 
 
 def picture(state: State, lang: str) -> Picture:

@@ -9,7 +9,7 @@ WORDS = {
     "title": _("Where does τ go?"),
     "question": _("Divide the logits, or raise the probabilities to 1/τ?"),
     "how": _("Drag what is orange, or use the arrow keys."),
-    "presets": _("Start from…"),
+    "presets": _("Examples…"),
     "logits": _("Logits z after “The sky is …”"),
     "logit_of": _("logit of {token}"),
     "logit_value": _("{z}; probability {q}"),
@@ -57,5 +57,5 @@ WORDS = {
     "state": _("State as text: copy it, or paste another and press Enter"),
     "copy": _("Copy"),
     "copied": _("Copied."),
-    "bad_state": _("Not a state: write, for instance, logits=2,1,0,-1&tau=2"),
+    "bad_state": _("Not a state: write, for instance, {example}"),
 }

@@ -14,6 +14,7 @@ from taulab.course.verdict import Case, State, Verdict
 
 TONES = {State.PASSED: "passed", State.WRONG: "wrong", State.ERROR: "error", State.UNCHECKED: "unchecked",
          State.UNWRITTEN: "open"}
+CAUSE_LABELS = {State.PASSED: _("Result"), State.UNWRITTEN: _("Note")}
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,11 @@ class Replies:
 
     def check(self, exercise: Exercise, verdict: Verdict, note: Words | None = None) -> Panel:
         """Return the panel of a verdict; a `note` says why it is an old one."""
+        label = CAUSE_LABELS.get(verdict.state, _("Why"))
         rows = [*self.case_rows(exercise, verdict.case),
-                self.row(_("Why"), verdict.cause), self.row(_("Next"), verdict.next_step)]
+                self.row(label, verdict.cause), self.row(_("Next"), verdict.next_step)]
         if verdict.state is State.UNWRITTEN:
-            rows = [Row(self.say(_("Worth it")), self.say(exercise.why)), *rows, self.effort(exercise)]
+            rows = [Row(self.say(_("Why it matters")), self.say(exercise.why)), *rows, self.effort(exercise)]
         if note:
             rows += [self.row(_("Note"), note.cause), Row("", note.next_step.render(self.lang))]
         links = () if verdict.passed else (self.theory(exercise),)
@@ -92,10 +94,10 @@ class Replies:
     def hints(self, exercise: Exercise, shown: int) -> Panel:
         rows = [Row(self.say(_("Hint {number} of {all}"), number=number, all=len(exercise.hints)), self.say(hint))
                 for number, hint in enumerate(exercise.hints[:shown], start=1)]
-        if shown == len(exercise.hints):
-            return Panel("note", self.title(exercise, self.say(_("hints"))), self.lang, tuple(rows), (self.solution(exercise),))
-        rows.append(Row(self.say(_("Next")), self.say(_("Another hint: run the cell again."))))
-        return Panel("note", self.title(exercise, self.say(_("hints"))), self.lang, tuple(rows))
+        links = (self.solution(exercise),) if shown == len(exercise.hints) else ()
+        if not links:
+            rows.append(Row(self.say(_("Next")), self.say(_("Another hint: run the cell again."))))
+        return Panel("note", self.title(exercise, self.say(_("hints"))), self.lang, tuple(rows), links)
 
     def prediction(self, prediction: Prediction, offered, kept) -> Panel:
         """Return the panel for a guess: what was `offered` now, and what was `kept` as the first."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from taulab.course.widgets.explorer import vocabulary as module
 from taulab.course.widgets.explorer.presets import VECTORS, preset, titles
-from taulab.course.widgets.explorer.state import MAX_DRAWS, TemperatureState, parse_logits, parse_number
+from taulab.course.widgets.explorer.state import MAX_DRAWS, MAX_SEED, TemperatureState, parse_logits, parse_number
 from taulab.course.widgets.explorer.vocabulary import GRID, SHOWN, STOPS, Complaint, Vocabulary
 from taulab.data import next_token_logits
 from taulab.entropy import entropy, entropy_slope
@@ -51,6 +51,7 @@ def test_limits_share_ties_and_leave_cut_tokens_out(temperature, expected):
 def test_the_tokens_that_hold_nine_tenths_are_counted():
     assert Vocabulary([0] * 10).read(1).mass == 9
     assert Vocabulary([0] * 11).read(1).mass == 10
+    assert Vocabulary([0] * 60).read(1).mass == 54, "rounding is not a token"
     assert Vocabulary([5, 0]).read(0).mass == 1
 
 
@@ -63,6 +64,13 @@ def test_a_sample_depends_on_its_seed_alone_and_follows_the_probabilities():
         assert abs(token.drawn - expected) < 5 * spread
 
 
+@pytest.mark.parametrize(("size", "number", "drawn"), [(2, 0.5, "#1"), (10, np.nextafter(1, 0), "#9"), (2, 0.0, "#0")])
+def test_the_edges_of_the_uniform_numbers_draw_a_token_each(monkeypatch, size, number, drawn):
+    monkeypatch.setattr(module, "uniforms", lambda seed, draws: (np.array([number]),) * 2)
+    reading = Vocabulary([0] * size).read(1, 1)
+    assert reading.first == (drawn,) and [token.label for token in reading.tokens if token.drawn] == [drawn]
+
+
 def test_the_first_draws_are_among_the_counts():
     reading = Vocabulary([1, 0.5, 0, -1], dict(enumerate("abcd"))).read(1, SHOWN)
     assert [token.drawn for token in reading.tokens] == [reading.first.count(letter) for letter in "abcd"]
@@ -71,6 +79,12 @@ def test_the_first_draws_are_among_the_counts():
 def test_labels_follow_their_tokens_into_the_order_of_the_bars():
     reading = Vocabulary([0, 2, 1], {1: "two"}).read(1)
     assert [token.label for token in reading.tokens] == ["two", "#2", "#0"]
+    tied = Vocabulary([0, 1] * 150).order.tolist()
+    assert tied == [*range(1, 300, 2), *range(0, 300, 2)], "equal logits keep their order"
+
+
+def test_one_token_is_never_called_the_others():
+    assert [len(Vocabulary([0] * size).read(1).tokens) for size in (SHOWN, SHOWN + 1, SHOWN + 2)] == [10, 11, 10]
 
 
 def test_a_turn_of_the_knob_neither_sorts_nor_sweeps(monkeypatch):
@@ -91,7 +105,7 @@ def test_the_stops_go_from_limit_to_limit_by_small_steps_and_round_numbers():
     assert np.all(np.diff(GRID) > 0) and GRID[0] < STOPS[1] and GRID[-1] > STOPS[-2]
 
 
-@given(logits, temperatures, st.integers(0, MAX_DRAWS), st.integers(0, 2**31), st.sampled_from(["log", "linear"]))
+@given(logits, temperatures, st.integers(0, MAX_DRAWS), st.integers(0, MAX_SEED), st.sampled_from(["log", "linear"]))
 def test_a_state_survives_being_written_down(z, temperature, draws, seed, axis):
     state = TemperatureState(Vocabulary(z), temperature=temperature, draws=draws, seed=seed, axis=axis)
     again = TemperatureState(Vocabulary(z if len(z) > module.EDITABLE else [0]))
@@ -121,8 +135,8 @@ def test_the_way_back_to_the_logits_given_at_first():
 
 
 @pytest.mark.parametrize("line", ["", "anything", "tau=1&q=2", "tau=hot", "tau=-1", "tau=nan", "draws=1.5", "draws=-1",
-                                  "draws=9999999", "seed=-1", "axis=round", "logits=unheard", "logits=1,nan",
-                                  "logits=-inf,-inf", "logits=", "tau=3&draws=-1", "logits=1,2&tau=-1"])
+                                  "draws=9999999", "seed=-1", "seed=9999999999", "axis=round", "logits=unheard",
+                                  "logits=1,nan", "logits=-inf,-inf", "logits=", "tau=3&draws=-1", "logits=1,2&tau=-1"])
 def test_a_line_with_a_fault_changes_nothing(line):
     state = TemperatureState(preset("tied"), temperature=2)
     before = state.to_string()

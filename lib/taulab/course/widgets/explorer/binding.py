@@ -13,9 +13,9 @@ from taulab.course.language import translate
 from taulab.course.language import mark as _
 from taulab.course.widgets.explorer import drawing
 from taulab.course.widgets.explorer.presets import VECTORS, preset, titles
-from taulab.course.widgets.explorer.state import MAX_DRAWS, TemperatureState, parse_logits, parse_number
+from taulab.course.widgets.explorer.state import MAX_DRAWS, MAX_SEED, TemperatureState, parse_logits, parse_number
 from taulab.course.widgets.explorer.vocabulary import EDITABLE, STOPS, Complaint, Vocabulary
-from taulab.course.widgets.explorer.wording import fixed, short
+from taulab.course.widgets.explorer.wording import short
 
 HERE = Path(__file__).parent
 _numbers = count(1)
@@ -92,8 +92,9 @@ class TemperatureExplorer(widgets.VBox):
 
     Notes
     -----
-    `static` gives the same content as a figure that stays when the kernel is gone: it belongs in a cell of its own
-    below the explorer. As plain text the explorer is its sentences and its table.
+    Where widgets are not live (nbconvert, a viewer, a terminal) the explorer is displayed as the figure that `static`
+    gives, or as its sentences and table in plain text. JupyterLab alone finds neither once the kernel is gone, so a
+    lab has a cell of its own for ``explorer.static()`` below: it also keeps the state that was reached.
 
     Examples
     --------
@@ -131,9 +132,8 @@ class TemperatureExplorer(widgets.VBox):
         return drawing.plain(self.state, self.state.read(), self.lang)
 
     def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        bundle["text/plain"] = repr(self)
-        return bundle
+        still = self.static()
+        return super()._repr_mimebundle_(**kwargs) | {"text/plain": still.text, "text/html": still.html}
 
     def _say(self, message):
         return translate(message, self.lang)
@@ -167,7 +167,7 @@ class TemperatureExplorer(widgets.VBox):
                              tooltip=say(_("Write an entropy to get the temperature that gives it")))
         self.axis = field(widgets.Checkbox, "axis", say(_("linear τ axis")), indent=False)
         self.draws = field(widgets.BoundedIntText, "draws", say(_("Draw tokens:")), max=MAX_DRAWS)
-        self.seed = field(widgets.BoundedIntText, "seed", say(_("seed")), max=2**31 - 1)
+        self.seed = field(widgets.BoundedIntText, "seed", say(_("seed")), max=MAX_SEED)
         self.again = widgets.Button(description=say(_("Draw again")), tooltip=say(_("The same with the next seed")))
         self.tabled = field(widgets.Checkbox, "tabled", say(_("table")), indent=False)
         self.line = field(widgets.Text, "line", say(_("State")), continuous_update=False,
@@ -245,10 +245,10 @@ class TemperatureExplorer(widgets.VBox):
             self.preset.value = vocabulary.name
             few = vocabulary.logits.size <= EDITABLE
             self.logits.layout.display = None if few else "none"
-            self.logits.value = ", ".join(f"{z:.6g}" for z in vocabulary.logits) if few else ""
+            self.logits.value = ", ".join(f"{z:.12g}" for z in vocabulary.logits) if few else ""
             self.slider.value = min(STOPS, key=lambda stop: _distance(stop, state.temperature))
             self.temperature.value = f"{state.temperature:.6g}".replace("inf", "∞")
-            self.entropy.value = fixed(self._reading.entropy)
+            self.entropy.value = f"{self._reading.entropy:.5g}"
             self.axis.value = state.axis == "linear"
             self.draws.value, self.seed.value = state.draws, state.seed
             self.line.value = state.to_string()

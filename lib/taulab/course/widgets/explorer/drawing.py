@@ -51,7 +51,7 @@ def bars(state, reading, lang, uid="te"):
     tokens = [*reading.tokens, *([reading.others] if reading.others else [])]
     names = [spelled(token.label) for token in reading.tokens] + [others(reading).render(lang)]
     pitch = min(54, (bottom - top) / len(tokens))
-    thick = 0.62 * pitch
+    half = 0.31 * pitch
 
     def across(share):
         return left + (right - left) * share
@@ -67,14 +67,12 @@ def bars(state, reading, lang, uid="te"):
                  words(across(share), bottom + 15, f"{share:g}", "te-tick", "middle")]
     for row, (token, name) in enumerate(zip(tokens, names)):
         middle = top + (row + 0.5) * pitch
-        at_large = token is reading.others
-        fill = f"url(#{uid}-hatch)" if at_large else BLUE
-        clipped = name if len(name) <= 13 else name[:12] + "…"
+        kind, fill = ("te-outline", f"url(#{uid}-hatch)") if token is reading.others else ("te-bar", BLUE)
         body += [
-            words(left - 8, middle + 4, escape(clipped), anchor="end"),
-            f'<rect class="{"te-outline" if at_large else "te-bar"}" x="{left}" y="{middle - thick / 2:.1f}" '
-            f'width="{across(token.probability) - left:.2f}" height="{thick:.1f}" fill="{fill}" stroke="{BLUE}"/>',
-            line(across(token.plain), middle - thick / 2 - 2, across(token.plain), middle + thick / 2 + 2, "te-plain"),
+            words(left - 8, middle + 4, escape(name if len(name) <= 13 else name[:12] + "…"), anchor="end"),
+            f'<rect class="{kind}" x="{left}" y="{middle - half:.1f}" width="{across(token.probability) - left:.2f}" '
+            f'height="{2 * half:.1f}" fill="{fill}" stroke="{BLUE}"/>',
+            line(across(token.plain), middle - half - 2, across(token.plain), middle + half + 2, "te-plain"),
             words(WIDTH - 4, middle + 4, fixed(token.probability), "te-value", "end"),
         ]
         if state.draws:
@@ -88,30 +86,57 @@ def bars(state, reading, lang, uid="te"):
     return picture("bars", uid, title, escape(listed), body)
 
 
-def temperature_axis(axis, left, right):
-    """Return the function from τ to x, the temperatures between which it is to scale, and the ticks.
+class Plane:
+    """The plane of the curve: the way from a temperature and an entropy to a place in the picture.
 
-    Both limits have a place: nearer than `MARGIN` to them x goes with τ at the one, with 1/τ at the other.
+    Both limits have a place. Between `first` and `last` the temperature is to scale; in the `MARGIN` before the limits
+    x goes with τ at the one end, with 1/τ at the other.
     """
-    if axis == "log":
-        low, high, ticks = STOPS[1], STOPS[-2], (0.1, 0.2, 0.5, 1, 2, 5, 10)
-        start = left + MARGIN
 
-        def place(tau):
-            return start + (right - MARGIN - start) * np.log(tau / low) / np.log(high / low)
-    else:
-        low, high, ticks = 0.0, LINEAR_END, (1, 2, 3, 4, 5)
-        start = left
+    left, right, top, bottom = 42, WIDTH - 42, 46, HEIGHT - 50
 
-        def place(tau):
-            return start + (right - MARGIN - start) * tau / high
+    def __init__(self, vocabulary, axis):
+        self.log = axis == "log"
+        self.first, self.last = (STOPS[1], STOPS[-2]) if self.log else (0.0, LINEAR_END)
+        self.low, self.high = np.log(vocabulary.ties), np.log(vocabulary.finite)
+        self.most = 1.12 * self.high or 1.0    # one token has no entropy, and a picture all the same
 
-    def x(tau):
-        if tau < low:
-            return left + MARGIN * tau / low
-        return right - MARGIN * high / tau if tau > high else place(tau)
+    def x(self, tau):
+        if tau < self.first:
+            return self.left + MARGIN * tau / self.first
+        if tau > self.last:
+            return self.right - MARGIN * self.last / tau
+        start = self.left + MARGIN * self.log
+        share = np.log(tau / self.first) / np.log(self.last / self.first) if self.log else tau / self.last
+        return start + (self.right - MARGIN - start) * share
 
-    return x, low, high, ticks
+    def y(self, nats):
+        return self.bottom - (self.bottom - self.top) * nats / self.most
+
+    def steepness(self, tau, slope):
+        """Return the pixels up for a pixel to the right of a line that rises by `slope` nats per unit of τ, at τ."""
+        if tau in (0, np.inf):
+            return 0.0
+        pixels = (self.x(tau) - self.x(0.999 * tau)) / (0.001 * tau)
+        return slope / pixels * (self.bottom - self.top) / self.most
+
+
+def scales(plane, lang):
+    """Return the axes: τ with both its limits, H in nats at the left and in bits at the right."""
+    ticks = (0.1, 0.2, 0.5, 1, 2, 5, 10) if plane.log else (1, 2, 3, 4, 5)
+    left, right, top, bottom = plane.left, plane.right, plane.top, plane.bottom
+    name = say(_("temperature τ (log scale)"), lang) if plane.log else say(_("temperature τ (linear up to 5)"), lang)
+    body = [words(left - 6, top - 8, "nats", "te-tick", "end"), words(right + 6, top - 8, "bits", "te-tick"),
+            words((left + right) / 2, HEIGHT - 12, name, "te-tick", "middle"),
+            *(line(*ends, "te-axis") for ends in ((left, bottom, right, bottom), (left, top, left, bottom),
+                                                  (right, top, right, bottom)))]
+    for tick in (0, *ticks, np.inf):
+        body += [line(plane.x(tick), top, plane.x(tick), bottom, "te-grid"),
+                 words(plane.x(tick), bottom + 15, short(tick), "te-tick", "middle")]
+    for x, anchor, unit in ((left - 6, "end", 1), (right + 6, "start", np.log(2))):
+        body += [words(x, plane.y(tick * unit) + 4, f"{tick:.4g}", "te-tick", anchor)
+                 for tick in round_steps(plane.most / unit)]
+    return body
 
 
 def round_steps(top, most=6):
@@ -121,64 +146,56 @@ def round_steps(top, most=6):
     return np.arange(0, top, step)
 
 
-def curve(state, reading, lang, uid="te"):
-    """Return H against τ, with a point where the state is and the tangent there."""
-    left, right, top, bottom = 42, WIDTH - 42, 46, HEIGHT - 50
-    vocabulary, tau = state.vocabulary, state.temperature
-    low, high = np.log(vocabulary.ties), np.log(vocabulary.finite)
-    most = 1.12 * high or 1.0
-    x, first, last, ticks = temperature_axis(state.axis, left, right)
-
-    def y(nats):
-        return bottom - (bottom - top) * nats / most
-
-    def path(temperatures, entropies, kind):
-        points = " ".join(f"{x(t):.1f},{y(h):.1f}" for t, h in zip(temperatures, entropies))
-        return f'<polyline class="{kind}" points="{points}" fill="none" stroke="{BLUE}"/>'
-
-    title = say(_("Entropy H against the temperature τ"), lang)
-    body = [words(8, 18, title, "te-title"), words(left - 6, top - 8, "nats", "te-tick", "end"),
-            words(right + 6, top - 8, "bits", "te-tick")]
-    for tick in (0, *ticks, np.inf):
-        body += [line(x(tick), top, x(tick), bottom, "te-grid"),
-                 words(x(tick), bottom + 15, short(tick), "te-tick", "middle")]
-    body += [words(left - 6, y(tick) + 4, f"{tick:.4g}", "te-tick", "end") for tick in round_steps(most)]
-    body += [words(right + 6, y(tick * np.log(2)) + 4, f"{tick:.4g}", "te-tick")
-             for tick in round_steps(most / np.log(2))]
-    body += [line(left, bottom, right, bottom, "te-axis"), line(left, top, left, bottom, "te-axis"),
-             line(right, top, right, bottom, "te-axis"),
-             line(left, y(high), right, y(high), "te-limit"),
-             words(left + 6, y(high) - 6, f"ln {grouped(vocabulary.finite)} = {fixed(high)}", "te-tick"),
-             words((left + right) / 2, HEIGHT - 12, say(_("temperature τ (log scale)"), lang) if state.axis == "log"
-                   else say(_("temperature τ (linear up to 5)"), lang), "te-tick", "middle")]
+def limits(plane, vocabulary):
+    """Return the lines that H starts from and never passes: ln(ties), unless that is 0, and ln(finite logits)."""
+    body = [line(plane.left, plane.y(plane.high), plane.right, plane.y(plane.high), "te-limit"),
+            words(plane.left + 6, plane.y(plane.high) - 6, f"ln {grouped(vocabulary.finite)} = {fixed(plane.high)}",
+                  "te-tick")]
     if 1 < vocabulary.ties < vocabulary.finite:
-        body += [line(left, y(low), right, y(low), "te-limit"),
-                 words(left + 6, y(low) + 15, f"ln {vocabulary.ties} = {fixed(low)}", "te-tick")]
+        body += [line(plane.left, plane.y(plane.low), plane.right, plane.y(plane.low), "te-limit"),
+                 words(plane.left + 6, plane.y(plane.low) + 15, f"ln {grouped(vocabulary.ties)} = {fixed(plane.low)}",
+                       "te-tick")]
+    return body
 
-    temperatures, entropies = np.array([0, *GRID, np.inf]), np.array([low, *vocabulary.curve, high])
-    for part, kind in ((temperatures <= first, "te-curve te-beyond"), (temperatures >= last, "te-curve te-beyond"),
-                       ((first <= temperatures) & (temperatures <= last), "te-curve")):
-        body.append(path(temperatures[part], entropies[part], kind))
 
-    px, py = x(tau), y(reading.entropy)
-    # Above a curve that rises late, else below it; neither depends on τ, so that the words stand still.
-    late = state.axis == "log" and np.interp(0.6, GRID, vocabulary.curve) < 0.6 * high
-    corner, anchor = ((left + 6, y(high) + 19), "start") if late else ((right - 8, bottom - 29), "end")
-    # The same straight line in either picture: ∂H/∂τ over the pixels that a unit of τ takes at this place.
-    pixels = 0.0 if tau in (0, np.inf) else (px - x(0.999 * tau)) / (0.001 * tau)
-    steep = reading.slope / pixels * (bottom - top) / most if pixels else 0.0
+def path(plane, vocabulary):
+    """Return H against τ, dotted where the temperature is not to scale."""
+    tau, entropy = np.array([0, *GRID, np.inf]), np.array([plane.low, *vocabulary.curve, plane.high])
+    parts = ((tau <= plane.first, "te-curve te-beyond"), (tau >= plane.last, "te-curve te-beyond"),
+             ((plane.first <= tau) & (tau <= plane.last), "te-curve"))
+    places = [f"{plane.x(t):.1f},{plane.y(h):.1f}" for t, h in zip(tau, entropy)]
+    return [f'<polyline class="{kind}" points="{" ".join(np.array(places)[part])}" fill="none" stroke="{BLUE}"/>'
+            for part, kind in parts]
+
+
+def here(plane, state, reading, uid):
+    """Return the point where the state is, its tangent, and their numbers."""
+    left, right, top, bottom = plane.left, plane.right, plane.top, plane.bottom
+    x, y = plane.x(state.temperature), plane.y(reading.entropy)
+    steep = plane.steepness(state.temperature, reading.slope)
     run = 60 / np.hypot(1, steep)
-    body += [
-        line(left, py, px, py, "te-guide"), line(px, bottom, px, py, "te-guide"),
+    # Above a curve that rises late, below any other; neither depends on τ, so the words stand still.
+    late = plane.log and np.interp(0.6, GRID, state.vocabulary.curve) < 0.6 * plane.high
+    at, above, anchor = (left + 6, plane.y(plane.high) + 19, "start") if late else (right - 8, bottom - 29, "end")
+    return [
+        line(left, y, x, y, "te-guide"), line(x, bottom, x, y, "te-guide"),
         f'<clipPath id="{uid}-plot"><rect x="{left}" y="{top - 4}" width="{right - left}" height="{bottom - top + 4}"/>'
         f'</clipPath><g clip-path="url(#{uid}-plot)">',
-        line(px - run, py + steep * run, px + run, py - steep * run, "te-tangent", RED), "</g>",
-        f'<circle class="te-point" cx="{px:.1f}" cy="{py:.1f}" r="6" fill="{RED}" stroke="currentColor"/>',
-        words(*corner, f"H = {fixed(reading.entropy)} nat", "te-reading", anchor),
-        words(corner[0], corner[1] + 19, f"Var/τ³ = {fixed(reading.slope)}", "te-reading", anchor),
+        line(x - run, y + steep * run, x + run, y - steep * run, "te-tangent", RED), "</g>",
+        f'<circle class="te-point" cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{RED}" stroke="currentColor"/>',
+        words(at, above, f"H = {fixed(reading.entropy)} nat", "te-reading", anchor),
+        words(at, above + 19, f"Var/τ³ = {fixed(reading.slope)}", "te-reading", anchor),
     ]
+
+
+def curve(state, reading, lang, uid="te"):
+    """Return H against τ, with a point where the state is and the tangent there."""
+    plane, vocabulary = Plane(state.vocabulary, state.axis), state.vocabulary
+    title = say(_("Entropy H against the temperature τ"), lang)
     description = " ".join(message.render(lang) for message in (headline(state, reading),
                                                                 *sentences(state, reading)[:2]))
+    body = [words(8, 18, title, "te-title"), *scales(plane, lang), *limits(plane, vocabulary), *path(plane, vocabulary),
+            *here(plane, state, reading, uid)]
     return picture("curve", uid, title, escape(description), body)
 
 

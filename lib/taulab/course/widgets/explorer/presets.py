@@ -15,7 +15,7 @@ VECTORS = {
     "tied": (_("two equal maxima: (2, 2, 0, −1)"), [2, 2, 0, -1]),
     "confident": (_("confident: one token 10 above the other 99"), [10] + [0] * 99),
     "bimodal": (_("bimodal: two rivals, far above the rest"), [6, 5.5, 1, 0.8, 0.6, 0.4, 0.2, 0, -0.2, -0.4]),
-    "flat": (_("flat: ten logits close together"), np.linspace(0.5, -0.5, 10)),
+    "flat": (_("flat: ten logits close together"), np.arange(5, -5, -1) / 10),
     "zipf": (_("Zipf: q ∝ 1/rank, 1000 tokens"), -np.log(np.arange(1, 1001))),
     "equal": (_("all equal: eight tokens"), [0] * 8),
 }

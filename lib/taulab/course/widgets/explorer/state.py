@@ -11,7 +11,7 @@ from taulab.course.widgets.explorer.vocabulary import Complaint, Vocabulary
 from taulab.course.widgets.explorer.wording import fixed, grouped, minus
 from taulab.entropy import temperature_for_entropy
 
-MAX_DRAWS = 1_000_000
+MAX_DRAWS, MAX_SEED = 1_000_000, 2**31 - 1
 
 
 def parse_number(text):
@@ -85,9 +85,10 @@ class TemperatureState(HasTraits):
         return proposal.value
 
     @validate("seed")
-    def _seed_is_not_negative(self, proposal):
-        if proposal.value < 0:
-            raise Complaint(_("The seed {value} is negative: choose 0 or more."), value=minus(str(proposal.value)))
+    def _seed_in_range(self, proposal):
+        if not 0 <= proposal.value <= MAX_SEED:
+            raise Complaint(_("{value} is no seed: choose from 0 to {most}."),
+                            value=minus(grouped(proposal.value)), most=grouped(MAX_SEED))
         return proposal.value
 
     def read(self):

@@ -41,8 +41,9 @@ def perplexity(x):
 
 
 def spelled(label):
-    """Return a token with its blanks visible."""
-    return label.replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥") or "∅"
+    """Return a token with its blanks visible, and a sign for what has none."""
+    blanks = label.replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥")
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in blanks) or "∅"
 
 
 def headline(state, reading):
@@ -59,8 +60,8 @@ def sentences(state, reading):
         "slope": fixed(reading.slope), "capacity": fixed(reading.capacity),
         "low": fixed(np.log(vocabulary.ties)), "ties": grouped(vocabulary.ties),
         "high": fixed(np.log(vocabulary.finite)), "finite": grouped(vocabulary.finite),
-        "mass": grouped(reading.mass), "size": grouped(vocabulary.logits.size), "percent": f"{MASS:.0%}"[:-1],
-        "draws": grouped(state.draws), "seed": state.seed, "first": " ".join(map(spelled, reading.first)),
+        "mass": grouped(reading.mass), "size": grouped(vocabulary.logits.size), "percent": f"{100 * MASS:.0f}",
+        "draws": grouped(state.draws), "seed": state.seed, "first": " · ".join(map(spelled, reading.first)),
     }
     at_an_end = state.temperature in (0, np.inf)
     texts = [

@@ -1,4 +1,4 @@
-"""The pages of reference that are made from data: the glossary and the claims under test."""
+"""What is made under ``theory/``: the glossary, the claims under test, the pictures of the pages."""
 
 import tomllib
 import unicodedata
@@ -7,6 +7,7 @@ from pathlib import Path
 from taulab.course.language import LANGUAGES, translate
 from taulab.course.language import mark as _
 from taulab.course.source import sources
+from taulab.course.theory_figures import figures
 
 GLOSSARY = "lib/taulab/course/glossary.toml"
 CLAIMS = "lib/taulab/course/claims.toml"
@@ -16,10 +17,10 @@ VERDICTS = {"holds": _("holds"), "conditional": _("holds under stated conditions
 
 
 def pages(root: Path) -> dict[str, str]:
-    """Return file -> text of every page of reference under ``theory/``, in both languages."""
+    """Return file -> text of every derived file under ``theory/``."""
     terms, claims = (tomllib.loads((root / file).read_text(encoding="utf-8")) for file in (GLOSSARY, CLAIMS))
     labs = {source.number: source.stem for source in sources(root)}
-    found = {}
+    found = figures()
     for lang in LANGUAGES:
         found[f"theory/{lang}/glossary.md"] = glossary(terms["term"], lang)
         found[f"theory/{lang}/claims.md"] = claims_page(claims["claim"], claims["source"], labs, lang)

@@ -1,0 +1,174 @@
+"""The pictures on the pages of theory: SVG without a word, so that one file serves both languages.
+
+The page gives the words: an alternative text and a sentence that says what to see.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from taulab.data import next_token_logits
+from taulab.entropy import entropy_from_logits, logit_moments
+from taulab.softmax import softmax
+
+WIDTH, HEIGHT = 600, 330
+LEFT, RIGHT, TOP, BOTTOM = 66, WIDTH - 20, 18, HEIGHT - 50
+STYLE = """
+svg { --ink: #1c1c1c; --grid: #dedede; --paper: #fff; --c0: #0072b2; --c1: #d55e00; --c2: #007556 }
+@media (prefers-color-scheme: dark) {
+  svg { --ink: #ececec; --grid: #3c3c3c; --paper: #161616; --c0: #56b4e9; --c1: #f0813a; --c2: #1bc49a }
+}
+text { font: 14px sans-serif; fill: var(--ink) }
+path { fill: none; stroke-width: 2.5 }
+.grid { stroke: var(--grid); stroke-width: 1 }
+"""
+DASHES = ("none", "9 5", "3 4")
+Z = np.array([3.0, 1.0, 0.0])
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis: its label, its range, where it has ticks and what stands there."""
+
+    label: str
+    low: float
+    high: float
+    ticks: Sequence[float]
+    log: bool = False
+    name: Callable[[float], str] = lambda value: f"{value:g}".replace("-", "−")
+
+    def share(self, value):
+        """Return how far `value` lies from the low end to the high end, 0 to 1."""
+        low, high, value = np.log([self.low, self.high, value]) if self.log else (self.low, self.high, value)
+        return (value - low) / (high - low)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Points to be joined by a line, or shown as dots; a label may stand at one of them, shifted by (dx, dy)."""
+
+    x: Sequence[float]
+    y: Sequence[float]
+    kind: int = 0
+    dots: bool = False
+    label: str = ""
+    at: int = -1
+    shift: tuple[int, int] = (0, -10)
+
+
+def picture(across: Axis, up: Axis, curves: Sequence[Curve]) -> str:
+    """Return the curves over a grid, as SVG."""
+    def place(x, y):
+        return LEFT + (RIGHT - LEFT) * across.share(x), BOTTOM - (BOTTOM - TOP) * up.share(y)
+
+    body = []
+    for tick in across.ticks:
+        x, _y = place(tick, up.low)
+        body += [f'<line class="grid" x1="{x:.1f}" y1="{TOP}" x2="{x:.1f}" y2="{BOTTOM}"/>',
+                 written(x, BOTTOM + 18, across.name(tick), "middle")]
+    for tick in up.ticks:
+        _x, y = place(across.low, tick)
+        body += [f'<line class="grid" x1="{LEFT}" y1="{y:.1f}" x2="{RIGHT}" y2="{y:.1f}"/>',
+                 written(LEFT - 8, y + 5, up.name(tick), "end")]
+    body += [written((LEFT + RIGHT) / 2, HEIGHT - 10, across.label, "middle"), written(6, TOP + 4, up.label)]
+    for curve in curves:
+        points = [place(x, y) for x, y in zip(curve.x, curve.y)]
+        colour = f"var(--c{curve.kind})"
+        if curve.dots:
+            body += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{colour}"/>' for x, y in points]
+        else:
+            steps = " L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+            body.append(f'<path d="M{steps}" stroke="{colour}" stroke-dasharray="{DASHES[curve.kind]}"/>')
+        if curve.label:
+            x, y = points[curve.at]
+            body.append(written(x + curve.shift[0], y + curve.shift[1], curve.label, "middle"))
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">\n'
+            f'<style>{STYLE}</style>\n<rect width="{WIDTH}" height="{HEIGHT}" rx="6" fill="var(--paper)"/>\n'
+            + "\n".join(body) + "\n</svg>\n")
+
+
+def written(x: float, y: float, text: str, anchor: str = "start") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+
+
+def power_of_ten(value: float) -> str:
+    return "10" + str(round(np.log10(value))).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+# The pictures --------------------------------------------------------------------------------------------------------
+
+def figures() -> dict[str, str]:
+    """Return file -> SVG of every picture of the pages of theory."""
+    drawn = {"01-sweep": sweep, "01-step": step, "01-capacity": capacity, "02-curvature": curvature}
+    return {f"theory/images/{name}.svg": draw() for name, draw in drawn.items()}
+
+
+def temperatures(low, high, ticks):
+    return Axis("τ", low, high, ticks, log=True)
+
+
+def sweep() -> str:
+    """H(τ) from one limit to the other, with and without a tie at the top."""
+    tau, shown = np.geomspace(0.1, 30, 120), (0.5, 1, 2, 4, 8)
+    tied = np.array([3.0, 3.0, 0.0])
+    across = temperatures(0.1, 30, (0.1, 0.2, 0.5, 1, 2, 4, 8, 16))
+    return picture(across, Axis("H", 0, 1.25, (0, 0.25, 0.5, 0.75, 1)), [
+        Curve(across.ticks, np.full(8, np.log(3)), 2, label="ln 3", at=1),
+        Curve(tau, [entropy_from_logits(tied, t) for t in tau], 1, label="(3, 3, 0)", at=30, shift=(0, -12)),
+        Curve(tau, [entropy_from_logits(Z, t) for t in tau], 0, label="(3, 1, 0)", at=45, shift=(48, 12)),
+        Curve(shown, [entropy_from_logits(Z, t) for t in shown], 0, dots=True),
+    ])
+
+
+def step() -> str:
+    """The error of a difference quotient at z = (3, 1, 0), τ = 1 against its step: truncation plus rounding."""
+    second, third = derivatives_at_one()
+    rounding = np.finfo(float).eps * entropy_from_logits(Z)
+    h = np.geomspace(1e-12, 1, 120)
+    return picture(Axis("h", 1e-12, 1, 10.0 ** np.arange(-12, 1, 2), True, power_of_ten),
+                   Axis("E", 1e-12, 1, 10.0 ** np.arange(-12, 1, 3), True, power_of_ten), [
+        Curve(h, h / 2 * abs(second) + 2 * rounding / h, 1, label="D₁", at=78, shift=(0, -14)),
+        Curve(h, h**2 / 6 * abs(third) + rounding / h, 0, label="D₂", at=95, shift=(16, 18)),
+    ])
+
+
+def derivatives_at_one() -> tuple[float, float]:
+    """Return H'' and H''' of z = (3, 1, 0) at τ = 1, from the cumulants of the logits."""
+    q = softmax(Z)
+    deviation = Z - q @ Z
+    k2, k3 = q @ deviation**2, q @ deviation**3
+    k4 = q @ deviation**4 - 3 * k2**2
+    return -k3 - 3 * k2, k4 + 8 * k3 + 12 * k2
+
+
+def capacity() -> str:
+    """The heat capacity of three real rows."""
+    tau, real = np.geomspace(0.1, 10, 120), next_token_logits().logits
+    return picture(temperatures(0.1, 10, (0.1, 0.2, 0.5, 1, 2, 5, 10)), Axis("C", 0, 14, (0, 2, 4, 6, 8, 10, 12)), [
+        Curve(tau, [logit_moments(real[row].astype(float), t)[1] / t**2 for t in tau], kind, label=str(row), at=at,
+              shift=shift)
+        for kind, (row, at, shift) in enumerate([(4, 66, (0, -8)), (7, 58, (-14, -10)), (3, 85, (22, 8))])
+    ])
+
+
+def curvature() -> str:
+    """The second derivative of H at z = (3, 1, 0): derived, as published, and measured."""
+    tau, measured_at, h = np.linspace(0.45, 2.5, 120), np.linspace(0.5, 2.5, 9), 1e-3
+    moments = [central_moments(t) for t in tau]
+    entropies = [[entropy_from_logits(Z, t + k * h) for k in (-1, 0, 1)] for t in measured_at]
+    return picture(Axis("τ", 0.4, 2.6, (0.5, 1, 1.5, 2, 2.5)), Axis("H″", -2, 9, (-2, 0, 2, 4, 6, 8)), [
+        Curve(tau, [-(2 * mu3 + 3 * mu2) / t**2 for t, (mu2, mu3) in zip(tau, moments)], 1,
+              label="−(2μ₃ + 3μ₂)/τ²", at=25, shift=(76, 0)),
+        Curve(tau, [-(mu3 + 3 * mu2) / t**2 for t, (mu2, mu3) in zip(tau, moments)], 0,
+              label="−(μ₃ + 3μ₂)/τ²", at=34, shift=(0, 22)),
+        Curve(measured_at, [(left - 2 * middle + right) / h**2 for left, middle, right in entropies], 0, dots=True),
+    ])
+
+
+def central_moments(tau: float) -> tuple[float, float]:
+    """Return the second and third central moment of ln q, for z = (3, 1, 0)."""
+    q = softmax(Z, tau)
+    deviation = np.log(q) - q @ np.log(q)
+    return q @ deviation**2, q @ deviation**3

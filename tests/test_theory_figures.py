@@ -1,0 +1,44 @@
+"""The pictures on the pages of theory: whole, inside their frame, and never without words."""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from taulab.course.theory_figures import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Z, derivatives_at_one, figures
+from taulab.entropy import entropy_from_logits, entropy_slope
+
+ROOT = Path(__file__).parents[1]
+FIGURES = figures()
+IMAGE = re.compile(r"!\[([^\]]*)\]\(\.\./images/([^)]*)\)")
+
+
+@pytest.mark.parametrize("file", FIGURES)
+def test_everything_drawn_lies_in_the_picture(file):
+    drawing = ElementTree.fromstring(FIGURES[file])
+    paths = [element.get("d") for element in drawing.iter() if element.tag.endswith("path")]
+    assert paths
+    points = np.array([float(number) for path in paths for number in re.findall(r"-?[\d.]+", path)]).reshape(-1, 2)
+    assert np.all((LEFT - 1 <= points[:, 0]) & (points[:, 0] <= RIGHT + 1))
+    assert np.all((TOP - 5 <= points[:, 1]) & (points[:, 1] <= BOTTOM + 5))
+    for text in (element for element in drawing.iter() if element.tag.endswith("text")):
+        assert 0 <= float(text.get("x")) <= WIDTH and 0 <= float(text.get("y")) <= HEIGHT
+        assert not re.search(r"[A-Za-z]{3}", text.text), "a word, which is one language's"
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_every_picture_is_shown_with_words(lang):
+    shown = [match for path in (ROOT / "theory" / lang).glob("*.md") for match in IMAGE.findall(path.read_text("utf-8"))]
+    assert set(FIGURES) <= {f"theory/images/{name}" for _alt, name in shown}
+    assert all(len(alt) > 60 for alt, _name in shown)
+
+
+def test_derivatives_agree_with_differences():
+    h = 1e-3
+    slopes = [entropy_slope(Z, 1 + k * h) for k in (-1, 0, 1)]
+    assert derivatives_at_one() == pytest.approx(
+        ((slopes[2] - slopes[0]) / (2 * h), (slopes[2] - 2 * slopes[1] + slopes[0]) / h**2), rel=1e-3)
+    assert entropy_slope(Z, 1.0) == pytest.approx(
+        (entropy_from_logits(Z, 1 + h) - entropy_from_logits(Z, 1 - h)) / (2 * h), rel=1e-6)

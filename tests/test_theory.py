@@ -82,7 +82,8 @@ def as_printed(value, printed):
 
 
 def test_numbers_are_read_as_they_are_printed():
-    text = "At τ = 0.5, 4.3\u202f% of 50\u202f257 (−17.8) in $1.6 \\times 10^{-5}$ and $10^{-8}$; exercise 01.2, float16, x2, H−1."
+    text = ("At τ = 0.5, 4.3\u202f% of 50\u202f257 (−17.8) in $1.6 \\times 10^{-5}$ and $10^{-8}$; "
+            "exercise 01.2, float16, x2, H−1.")
     assert printed_numbers(text) == ["1.6e-5", "1e-8", "0.5", "4.3%", "50257", "-17.8", "1"]
     assert as_printed(0.04287, "4.3%") == "4.3%"
     assert as_printed(1.615e-5, "1.6e-5") == "1.6e-5"

@@ -152,7 +152,8 @@ NUMBERS = {
         "51": np.exp(entropy_from_logits(REAL[3])), "2697": np.exp(entropy_from_logits(REAL[3], 2)),
         "0.818": temperature_for_entropy(REAL[3], 3), "1.033": temperature_for_entropy(REAL[4], 3),
         "0.717": temperature_for_entropy(REAL[7], 3),
-        "0.2": ARTICLES_PEAK[0], "0.725": ARTICLES_PEAK[1], "0.211": ARTICLES_PEAK[0], "0.4392": peak(np.array([1.0, 0.0]), 0.2, 1)[1],
+        "0.2": ARTICLES_PEAK[0], "0.211": ARTICLES_PEAK[0], "0.725": ARTICLES_PEAK[1],
+        "0.4392": peak(np.array([1.0, 0.0]), 0.2, 1)[1],
         "1.2": ARTICLES[0] - ARTICLES[3], "2.9": ARTICLES[0] - ARTICLES[4],
     },
     "pitfalls": {

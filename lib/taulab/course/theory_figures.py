@@ -84,7 +84,8 @@ def picture(across: Axis, up: Axis, curves: Sequence[Curve]) -> str:
         if curve.label:
             x, y = points[curve.at]
             body.append(written(x + curve.shift[0], y + curve.shift[1], curve.label, "middle"))
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">\n'
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
+            "\n"
             f'<style>{STYLE}</style>\n<rect width="{WIDTH}" height="{HEIGHT}" rx="6" fill="var(--paper)"/>\n'
             + "\n".join(body) + "\n</svg>\n")
 

@@ -645,14 +645,14 @@ course.show(fig, alt=_(
     "real rows with tall peaks of 13.3 and 12.4 near τ = 1.3; the Spanish row has a second, small peak near τ = 0.2."))
 
 # %% [markdown] name="read-capacity" lang="en"
-# The tall peak is the whole vocabulary waking up. The Spanish row shows a second, small one near τ = 0.2: there the
-# contest is between its two favourite tokens, `" el"` and `" la"`, long before anything else takes part. Two scales of
-# difference between logits, two peaks.
+# The tall peak is the whole vocabulary waking up. The Spanish row shows a second, small one near τ = 0.2: there four
+# articles compete, `" el"`, `" la"`, `" una"` and `" un"`, long before anything else takes part. Two scales of difference
+# between logits, two peaks.
 
 # %% [markdown] name="read-capacity" lang="es"
 # El pico alto es el vocabulario entero que despierta. La fila en español muestra otro, pequeño, cerca de τ = 0.2: allí
-# compiten sus dos tokens favoritos, `" el"` y `" la"`, mucho antes de que nadie más participe. Dos escalas de diferencia
-# entre logits, dos picos.
+# compiten cuatro artículos, `" el"`, `" la"`, `" una"` y `" un"`, mucho antes de que nadie más participe. Dos escalas de
+# diferencia entre logits, dos picos.
 
 # %% [markdown] name="predict-01-c-text" lang="en"
 # ## 9 · Cooling is not cutting

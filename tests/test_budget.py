@@ -216,6 +216,20 @@ def test_prints_warnings_and_complaints_are_dropped(capfd):
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_trace_that_ran_before_goes_on(alarm):
+    def mine(_frame, _event, _argument):
+        return None
+
+    before = sys.gettrace()
+    sys.settrace(mine)
+    try:
+        run_within(Clock(0.05), swallow_twice, LATE)
+        after = sys.gettrace()
+    finally:
+        sys.settrace(before)
+    assert after is mine
+
+
 def test_nobody_is_asked_for_input():
     with pytest.raises(EOFError):
         run_within(Clock(5), lambda: input("z?"), LATE)

@@ -48,7 +48,10 @@ def test_a_blank_lends_our_answer(lab, exercise, capsys):
     ours = lab.check(exercise.id, review.stub)
     assert type(ours) is StandIn
     assert state(lab, exercise.id) == "UNWRITTEN"
-    assert {"en": "not attempted", "es": "sin intentar"}[lab.lang] in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert {"en": "not attempted", "es": "sin intentar"}[lab.lang] in text
+    assert exercise.why in text
+    assert "5 min" in text
 
 
 @EXERCISES

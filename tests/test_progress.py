@@ -95,6 +95,14 @@ def test_where_nothing_can_be_written_memory_serves(tmp_path):
     assert store.hints("01.1") == 2
 
 
+def test_a_file_that_can_only_be_read_is_followed_by_memory(path, monkeypatch):
+    Progress(path).record_hints("01.1", 1)
+    monkeypatch.setattr(module.os, "replace", lambda *_: (_ for _ in ()).throw(PermissionError))
+    store = Progress(path)
+    store.record_hints("01.1", 2)
+    assert (store.hints("01.1"), Progress(path).hints("01.1")) == (2, 1)
+
+
 def test_an_unreadable_file_that_cannot_move_is_left_alone(path, monkeypatch):
     path.parent.mkdir()
     path.write_text("{")

@@ -49,6 +49,14 @@ def test_the_case_is_the_smallest():
     assert np.allclose(case.expected.value, toy_lab.softmax(*case.arguments))
 
 
+def test_the_case_fails_in_the_way_that_is_explained():
+    def answer(z, t):
+        return toy_lab.multiplied(z, t) if len(z) > 3 else {}[t]
+
+    case = softmax_verdict(answer).case
+    assert (case.got.value.shape, len(case.arguments[0])) == ((4,), 4)
+
+
 def test_an_unknown_mistake_gets_the_general_words():
     verdict = softmax_verdict(lambda z, t: toy_lab.softmax(z, t)[::-1].copy())
     assert (verdict.state, verdict.misconception, cause(verdict)) == (State.WRONG, None, "This is not it.")
@@ -155,6 +163,13 @@ def test_a_slow_right_answer_passes_without_its_second_run():
 
     battery = review.draw_battery(toy_lab.ARRAY, LAB.given)
     assert judge(toy_lab.ARRAY, battery, call_for(iter(battery.expected)), LAB.given).passed
+
+
+def test_after_a_call_without_end_no_other_is_made():
+    calls = []
+    battery = review.draw_battery(toy_lab.ARRAY, LAB.given)
+    judge(toy_lab.ARRAY, battery, lambda arguments: calls.append(arguments) or TimedOut(), LAB.given)
+    assert len(calls) == 1
 
 
 def test_a_stub_left_on_one_path_is_no_blank():

@@ -94,7 +94,7 @@ class Lab:
         """Check an answer, show the verdict, and return the answer if it is right, else our stand-in for it."""
         exercise = self._find(exercise, self._exercises)
         if type(answer) is StandIn:
-            return self._check_ours(exercise, answer)
+            return self._check_ours(exercise)
         verdict = self._verdict(exercise, answer)
         self._store.record_state(exercise.id, verdict.state.name, final=State.PASSED.name)
         self._refused[exercise.id] = None if verdict.passed else verdict
@@ -137,12 +137,11 @@ class Lab:
             return make_verdict(exercise, State.UNCHECKED, causes.calls_stand_in(exercise.name))
         return verdict
 
-    def _check_ours(self, exercise: Exercise, ours: StandIn) -> StandIn:
+    def _check_ours(self, exercise: Exercise) -> StandIn:
         """Show the last verdict again, and that it is an old one; what is ours is never judged."""
-        note = causes.own_cell_first()
-        verdict = self._refused.get(exercise.id) if ours.exercise is exercise else None
-        verdict = verdict or make_verdict(exercise, State.UNCHECKED, note)
-        self._finish(self._replies.check(exercise, verdict, note), verdict)
+        said, last = causes.own_cell_first(), self._refused.get(exercise.id)
+        verdict = last or make_verdict(exercise, State.UNCHECKED, said)
+        self._finish(self._replies.check(exercise, verdict, said if last else None), verdict)
         return self._stand_ins[exercise.id]
 
     def _finish(self, panel: Panel, verdict: Verdict):

@@ -93,8 +93,7 @@ def run_battery(battery: Battery, call: Call) -> list[Outcome]:
 def repeatable(battery: Battery, outcomes: list[Outcome], call: Call) -> bool:
     """Return whether every call comes to the same a second time, as far as the time goes."""
     for arguments, first in zip(battery.inputs, outcomes, strict=False):
-        second = call(arguments)
-        if isinstance(second, TimedOut):
+        if isinstance(first, TimedOut) or isinstance(second := call(arguments), TimedOut):
             return True
         if not repeats(first, second):
             return False

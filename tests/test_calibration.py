@@ -1,4 +1,4 @@
-"""Calibration against definitions spelled out in loops, direct minimisation, and the numbers of a known demonstration."""
+"""Calibration against definitions in loops, direct minimisation, and the numbers of a known demonstration."""
 
 import numpy as np
 import pytest

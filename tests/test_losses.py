@@ -127,8 +127,8 @@ def test_infinite_losses_have_finite_gradients():
 
 def minimum(loss, size=3, start=None):
     """Return softmax(z) at the minimum of a loss of z."""
-    result = minimize(loss, np.zeros(size) if start is None else start, jac=True, method="BFGS", options={"gtol": 1e-11})
-    return softmax(result.x)
+    start = np.zeros(size) if start is None else start
+    return softmax(minimize(loss, start, jac=True, method="BFGS", options={"gtol": 1e-11}).x)
 
 
 def test_tokens_of_a_shared_row_end_at_their_frequencies():

@@ -33,7 +33,8 @@ def test_adam_step_by_step():
         assert_allclose(theta, expected, rtol=1e-12)
 
 
-@pytest.mark.parametrize("make", [lambda x: SGD(x, 0.01), lambda x: SGD(x, 0.002, momentum=0.9), lambda x: Adam(x, 0.02)])
+@pytest.mark.parametrize("make", [lambda x: SGD(x, 0.01), lambda x: SGD(x, 0.002, momentum=0.9),
+                                  lambda x: Adam(x, 0.02)])
 def test_a_quadratic_is_minimised(make):
     scale, centre = np.array([1.0, 10, 50]), np.array([3.0, -1, 0.5])
     theta = np.zeros(3)

@@ -1,6 +1,7 @@
-"""Samplers against their definitions, spelled out slowly; against known numbers; and draws against chi-square bounds."""
+"""Samplers against their definitions, spelled out slowly; known numbers; draws against chi-square bounds."""
 
 import json
+import tracemalloc
 from fractions import Fraction
 from pathlib import Path
 
@@ -158,6 +159,18 @@ def test_rows_axes_and_long_vocabularies(rule, value):
     assert rule(np.empty((0, 5)), value).shape == (0, 5)
     many = np.round(rng.normal(0, 2, (7, 60_000)), 2)               # cut into blocks, ties everywhere
     assert_array_equal(rule(many, value)[5], rule(many[5], value))
+
+
+@pytest.mark.parametrize("call", [*(lambda z, rule=rule: rule(z, 0.1 if rule is not top_k else 50) for rule in RULES),
+                                  lambda z: temperature(z, 2), lambda z: repetition_penalty(z, [1, 2], 1.2),
+                                  lambda z: sample(z, np.random.default_rng(0))])
+def test_memory_beyond_the_result_does_not_grow_with_the_batch(call):
+    z = np.random.default_rng(0).normal(0, 3, (16, 50_257)).astype(np.float32)
+    tracemalloc.start()
+    call(z)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < z.nbytes + 2.5e6                                  # z itself is 3.2 MB
 
 
 @pytest.mark.parametrize("rule, value", [(top_k, 1), (top_p, 0.01), (typical, 0.01), (min_p, 1.0),
@@ -342,6 +355,9 @@ def test_a_chain_takes_any_function_and_batches():
     def add_one(z):
         return z + 1
     assert str(Chain((add_one,))) == "logits → add_one() → sample"
+    assert repr(Chain((add_one,), (top_p, np.float64(0.5)))) == "Chain((add_one, ), (top_p, 0.5))"
+    long = Chain((repetition_penalty, list(range(99)), 1.3))
+    assert long.labels == ["repetition_penalty([0, 1, 2, 3, 4, 5, ...], 1.3)"]
     assert_array_equal(Chain((add_one,), (top_k, 1))([[1, 2], [4, 3]]), [[-INF, 3], [5, -INF]])
     assert_array_equal(Chain()([1, 2]), [1.0, 2.0])
 

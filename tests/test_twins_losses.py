@@ -16,7 +16,8 @@ def entropy_of(z):
 
 PAIRS = {
     "cross_entropy on tokens": (lambda z, y, p: losses.cross_entropy(z, y), lambda z, y, p: F.cross_entropy(z, y)),
-    "cross_entropy on distributions": (lambda z, y, p: losses.cross_entropy(z, p), lambda z, y, p: F.cross_entropy(z, p)),
+    "cross_entropy on distributions": (lambda z, y, p: losses.cross_entropy(z, p),
+                                       lambda z, y, p: F.cross_entropy(z, p)),
     "mean_entropy": (lambda z, y, p: losses.mean_entropy(z), lambda z, y, p: entropy_of(z)),
     "label_smoothing": (lambda z, y, p: losses.label_smoothing(z, y, 0.1),
                         lambda z, y, p: F.cross_entropy(z, y, label_smoothing=0.1)),

@@ -95,7 +95,8 @@ def test_a_batch_of_the_size_of_a_vocabulary_in_float32(rule):
 def test_temperature():
     z = np.array([[1.5, -2, -INF, 0.3]])
     for tau in (0.1, 0.7, 1.0, 3.0):
-        assert_allclose(sampling.temperature(z, tau), hf.TemperatureLogitsWarper(tau)(None, torch.tensor(z)), rtol=1e-15)
+        other = hf.TemperatureLogitsWarper(tau)(None, torch.tensor(z))
+        assert_allclose(sampling.temperature(z, tau), other, rtol=1e-15)
 
 
 def test_repetition_penalty():
@@ -113,8 +114,9 @@ def test_a_whole_chain():
     """The order in which transformers applies its processors when it samples."""
     names = ["top_k", "top_p", "min_p", "typical", "epsilon_cutoff", "eta_cutoff"]
     values = [30, 0.95, 0.02, 0.9, 0.005, 0.01]
-    chain = sampling.Chain((sampling.temperature, 1.4), *[(getattr(sampling, n), v) for n, v in zip(names, values)])
-    warpers = hf.LogitsProcessorList([hf.TemperatureLogitsWarper(1.4), *[PROCESSORS[n](v) for n, v in zip(names, values)]])
+    chain = sampling.Chain((sampling.temperature, 1.4), *zip([getattr(sampling, n) for n in names], values, strict=True))
+    warpers = [PROCESSORS[name](value) for name, value in zip(names, values, strict=True)]
+    warpers = hf.LogitsProcessorList([hf.TemperatureLogitsWarper(1.4), *warpers])
     z = np.random.default_rng(5).normal(0, 3, (500, 60))
     assert_allclose(softmax(chain(z)), torch.softmax(warpers(None, torch.tensor(z)), -1), atol=1e-14)
 

@@ -142,8 +142,8 @@ def expected_calibration_error(probs, labels, *, n_bins=15, norm="l1"):
 def fit_temperature(logits, labels):
     """The temperature at which softmax(z/τ) gives the labels the smallest log loss (τ̂, temperature scaling).
 
-    The loss, mean of ln Z - z_y/τ, is convex in 1/τ, with derivative mean E_q[z] - mean z_y: it is least where the model
-    expects, on average, the logit that came true. E_q[z] falls from max z at τ = 0 to the mean logit at τ = ∞, so
+    The loss, mean of ln Z - z_y/τ, is convex in 1/τ, and its derivative is mean E_q[z] - mean z_y: it is least where the
+    model expects, on average, the logit that came true. E_q[z] falls from max z at τ = 0 to the mean logit at ∞, so
 
         the mean of z_y lies between these       one root, found by bracketing
         every label is a largest logit           0: the colder the better, and at 0 the loss is least

@@ -22,8 +22,8 @@ class Optimizer:
         """Take over the state of a checkpoint: arrays by name, as in ``state``."""
         for name, array in self.state.items():
             if name not in saved or np.shape(saved[name]) != array.shape:
-                raise ValueError(f"saved: needs an array {name!r} of shape {array.shape}; pass the state of an optimiser "
-                                 "of this kind, for as many parameters")
+                raise ValueError(f"saved: needs an array {name!r} of shape {array.shape}; pass the state of an "
+                                 "optimiser of this kind, for as many parameters")
         for name, array in self.state.items():
             array[...] = saved[name]
 
@@ -119,10 +119,12 @@ class Adam(Optimizer):
 
     def __init__(self, parameters, learning_rate=1e-3, *, beta1=0.9, beta2=0.999, epsilon=1e-8):
         super().__init__(parameters, learning_rate)
-        self.beta1, self.beta2 = _in_range(beta1, "beta1", 0, 1, first=True), _in_range(beta2, "beta2", 0, 1, first=True)
+        self.beta1 = _in_range(beta1, "beta1", 0, 1, first=True)
+        self.beta2 = _in_range(beta2, "beta2", 0, 1, first=True)
         self.epsilon = _in_range(epsilon, "epsilon", 0, np.inf)
         # Sums, m / (1 - β₁) and v / (1 - β₂), for then the constants need no pass of their own over the vectors.
-        self.state = {"sum": np.zeros_like(parameters), "squares": np.zeros_like(parameters), "steps": np.zeros((), int)}
+        self.state = {"sum": np.zeros_like(parameters), "squares": np.zeros_like(parameters),
+                      "steps": np.zeros((), int)}
         self._scratch = np.empty_like(parameters)
 
     def step(self, gradient):

@@ -9,10 +9,12 @@ Rules that hold for all. Among equal scores the token of lower index goes first,
 ties or not. ``min_tokens_to_keep`` of the tokens that the rule likes best always stay. What equals a level or a mass up
 to rounding has reached it: of (.4, .3, .2, .1), p = .7 keeps two. A level or mass lies in (0, 1], and 1 as a mass cuts
 nothing. q is softmax(z) at τ = 1: to change that, put `temperature` earlier in a `Chain`. Axes, dtypes and errors are
-those of `taulab.softmax`.
+those of `taulab.softmax`. Hugging Face transformers differs in ties and at the ends of the ranges:
+tests/test_twins_sampling.py says where.
 """
 
 import operator
+import reprlib
 from typing import NamedTuple
 
 import numpy as np
@@ -90,7 +92,8 @@ def top_p(z, p, *, min_tokens_to_keep=1, axis=-1):
 
     def nucleus(z, d):
         falling = np.sort(z, axis=-1)[..., ::-1]
-        k = _enough(np.exp(falling - falling[..., :1]), p, least)
+        weights = falling - falling[..., :1]
+        k = _enough(np.exp(weights, out=weights), p, least)
         return _first(z, k, np.take_along_axis(falling, k - 1, axis=-1))
 
     return _cut(z, axis, nucleus)
@@ -267,7 +270,8 @@ def _cut(z, axis, keeps):
     """Return the logits with -inf where `keeps(z, d)` is false, for blocks of rows and d = z - max z."""
     z = rows(z, "z", axis)
     result = np.full(z.shape, -np.inf, z.dtype)
-    for block, (d, *_) in scratch_blocks(z, held=4):
+    for block in row_blocks(z, held=4):
+        d = np.empty_like(z[block])
         shift(z[block], out=d)
         np.copyto(result[block], z[block], where=keeps(z[block], d))
     return np.moveaxis(result, -1, axis)
@@ -290,8 +294,8 @@ def _kth(score, k, width=64):
     if groups < max(k, width):
         return np.partition(score, -k, axis=-1)[..., -k, None]
     floor = _kth(score[..., :groups * width].reshape(*batch, width, groups).max(axis=-2), k)
-    pairs = zip(score.reshape(-1, size), floor.flat)
-    return np.array([np.partition(row[row >= least], -k)[-k] for row, least in pairs]).reshape(floor.shape)
+    pairs = zip(score.reshape(-1, size), floor.flat, strict=True)
+    return np.array([np.partition(row[row >= low], -k)[-k] for row, low in pairs]).reshape(floor.shape)
 
 
 def _first(score, k, kth):
@@ -491,7 +495,7 @@ class Chain:
         """Return a `Step` for the logits as they came, then one for each stage."""
         z = floats(z, "z")
         steps = [Step("logits", z, z > -np.inf)]
-        for (function, *arguments), label in zip(self.stages, self.labels):
+        for (function, *arguments), label in zip(self.stages, self.labels, strict=True):
             z = function(z, *arguments)
             steps.append(Step(label, z, z > -np.inf))
         return steps
@@ -499,20 +503,23 @@ class Chain:
     @property
     def labels(self):
         """The stages as calls, in order."""
-        return [f"{name}({', '.join(arguments)})" for name, *arguments in map(_words, self.stages)]
+        return [f"{_name(function)}({', '.join(map(_short, arguments))})" for function, *arguments in self.stages]
 
     def __str__(self):
         return " → ".join(["logits", *self.labels, "sample"])
 
     def __repr__(self):
-        stages = (f"({', '.join(_words(stage))})" for stage in self.stages)
+        stages = (f"({_name(function)}, {', '.join(map(_short, arguments))})" for function, *arguments in self.stages)
         return f"Chain({', '.join(stages)})"
 
 
-def _words(stage):
-    """The name of a function and its arguments, as they are written."""
-    function, *arguments = stage
-    return [getattr(function, "__name__", repr(function)), *map(repr, arguments)]
+def _name(function):
+    return getattr(function, "__name__", repr(function))
+
+
+def _short(argument):
+    """An argument as it is written: numpy numbers as plain ones, long lists cut."""
+    return reprlib.repr(argument.item() if isinstance(argument, np.generic) else argument)
 
 
 def sample(z, rng, *, size=None, axis=-1):

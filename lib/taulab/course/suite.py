@@ -8,7 +8,8 @@ from taulab.course import gates
 from taulab.course.launch import private
 from taulab.course.workspace import root
 
-OPTIONS = ("--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=60", "-n", "2", "--dist", "loadscope", "-rs")
+OPTIONS = ("--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=60", "-n", "2", "--dist", "loadscope",
+           "--max-worker-restart=0", "-rs")
 EVERYTHING = ("tests", "labs", "solutions")
 
 

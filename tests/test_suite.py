@@ -36,7 +36,7 @@ def test_everything_is_one_run_of_pytest_over_tests_and_notebooks(calls):
 def test_whatever_fails_fails_the_run(calls, capsys, status, problems, fails):
     calls.status, calls.problems = status, problems
     assert bool(suite.run([])) is fails
-    assert ("1 faults" in capsys.readouterr().err) is bool(problems)
+    assert ("1 problem(s)" in capsys.readouterr().err) is bool(problems)
 
 
 def test_arguments_take_the_place_of_everything_and_of_the_gates(calls):

@@ -15,16 +15,16 @@ EVERYTHING = ("tests", "labs", "solutions")
 
 def run(arguments: list[str]) -> int:
     """Run everything; with arguments, pytest on these alone. pytest's summary closes what is printed."""
-    faults = 0 if arguments else check()
+    problems = 0 if arguments else check()
     status = subprocess.run([sys.executable, "-m", "pytest", *OPTIONS, *(arguments or EVERYTHING)],
                             cwd=root(), env=environment()).returncode
-    if faults:
-        print(f"taulab build --check: {faults} faults, listed above", file=sys.stderr)
-    return status or bool(faults)
+    if problems:
+        print(f"taulab build --check: {problems} problem(s), listed above", file=sys.stderr)
+    return status or bool(problems)
 
 
 def check() -> int:
-    """Print what the gates find, and return how many faults."""
+    """Print what the gates find, and return how many problems."""
     problems = gates.check(root())
     print(*problems, sep="\n", end="\n" * bool(problems), file=sys.stderr)
     return len(problems)

@@ -81,7 +81,7 @@ def row_blocks(x, held=1):
         yield ...
         return
     *outer, cut = batch
-    step = max(1, WORKSPACE // size)
+    step = max(1, int(WORKSPACE // size))
     for index in np.ndindex(*outer):
         for start in range(0, cut, step):
             yield *index, slice(start, start + step)
@@ -122,14 +122,14 @@ def scaled(x, inverse, out=None):
 
 
 def finite(d):
-    """Put 0 where d is -inf, in place: the weight there is 0, but 0 · -inf would be nan."""
+    """Put the lowest finite number where d is -inf, in place: the weight there is 0, but 0 · -inf would be nan."""
     if d.min(initial=0) == -np.inf:
-        d[d == -np.inf] = 0
+        np.maximum(d, np.finfo(d.dtype).min, out=d)
     return d
 
 
-#: How far a row of probabilities may be from 1 in sum: room for the rounding of float32, not for a missing token.
-TOLERANCE = 1e-5
+#: How far a row of probabilities may be from 1 in sum. The softmax of PyTorch in float32 is off by 1e-5 at 49,152 tokens.
+TOLERANCE = 1e-4
 
 
 def distributions(p, name):

@@ -7,7 +7,7 @@ H needs no logarithm per token, and rounding cannot make it negative. The rules 
 dtypes and errors hold here too. Rounding, for 50,000 tokens: H is right to 1e-13 nat in float64 and to 1e-5 nat in
 float32, Var and slope to the same relative errors.
 
-Functions of probabilities never renormalise: a row that does not sum to 1 within 1e-5 raises a ValueError.
+Functions of probabilities never renormalise: a row that does not sum to 1 within 1e-4 raises a ValueError.
 """
 
 from math import log
@@ -67,7 +67,7 @@ def entropy(p, *, base=None, axis=-1):
     """
     p = rows(p, "p", axis)
     result = np.empty(p.shape[:-1], p.dtype)
-    for block, (log_p,) in scratch_blocks(p, held=1):
+    for block, (log_p, _) in scratch_blocks(p, held=2):
         result[block] = _mean_surprise(p[block], log_p)
     return _in_base(result, base)
 
@@ -78,7 +78,7 @@ def _mean_surprise(p, log_p):
     Where p = 0 any finite logarithm will do, since it has no weight: here that of the smallest normal number.
     """
     np.maximum(distributions(p, "p"), np.finfo(p.dtype).tiny, out=log_p)
-    return np.maximum(0 - np.vecdot(p, np.log(log_p, out=log_p)), 0)   # p = 1 + 1e-6 is legal, its surprise below 0
+    return np.maximum(0 - np.vecdot(p, np.log(log_p, out=log_p)), 0)   # p = 1 + 1e-5 is legal, its surprise below 0
 
 
 def varentropy(p, *, axis=-1):
@@ -102,7 +102,7 @@ def varentropy(p, *, axis=-1):
     """
     p = rows(p, "p", axis)
     result = np.empty(p.shape[:-1], p.dtype)
-    for block, (log_p,) in scratch_blocks(p, held=1):
+    for block, (log_p, _) in scratch_blocks(p, held=2):
         log_p += _mean_surprise(p[block], log_p)[..., None]
         result[block] = np.vecdot(p[block], np.square(log_p, out=log_p))
     return result[()]
@@ -258,16 +258,20 @@ def entropy_from_logits(z, temperature=1.0, *, base=None, axis=-1):
     """
     z, inverse = rows_and_inverse(z, temperature, axis)
     total, mean = (np.empty(z.shape[:-1], z.dtype) for _ in range(2))
+    ones = np.ones(z.shape[-1], z.dtype)
     for block, (d, weights) in scratch_blocks(z, held=2):
-        _, total[block], mean[block] = _weigh(z[block], inverse[block], d, weights)
+        _, total[block], mean[block] = _weigh(z[block], inverse[block], d, weights, ones)
     return _in_base(np.log(total) - scaled(mean, inverse[..., 0]), base)
 
 
-def _weigh(z, inverse, d, weights):
-    """Fill `d` = z - max z and `weights` = exp(d/τ) for a block of rows; return max z, Σ weights and E_q[d]."""
+def _weigh(z, inverse, d, weights, ones):
+    """Fill `d` = z - max z and `weights` = exp(d/τ) for a block of rows; return max z, Σ weights and E_q[d].
+
+    Both sums are dot products, which BLAS does in half the time of weights.sum.
+    """
     top = shift(z, out=d)
     np.exp(scaled(d, inverse, out=weights), out=weights)
-    total = weights.sum(axis=-1)
+    total = np.vecdot(weights, ones)
     return top, total, np.vecdot(weights, finite(d)) / total
 
 
@@ -311,8 +315,9 @@ def logit_moments(z, temperature, *, axis=-1):
 def _moments(z, inverse):
     """Return an EntropySweep for rows of logits (..., V) and 1/τ (..., 1): two passes, the second about the mean."""
     top, total, mean, var = (np.empty(z.shape[:-1], z.dtype) for _ in range(4))
+    ones = np.ones(z.shape[-1], z.dtype)
     for block, (d, weights) in scratch_blocks(z, held=2):
-        top[block], total[block], mean[block] = _weigh(z[block], inverse[block], d, weights)
+        top[block], total[block], mean[block] = _weigh(z[block], inverse[block], d, weights, ones)
         d -= mean[block][..., None]
         weights *= d
         var[block] = np.vecdot(weights, d) / total[block]
@@ -419,7 +424,7 @@ def _long_sweep(z, inverse):
     top = shift(z, out=d)
     d = d[d > -np.inf]                                    # cut tokens have no weight at any τ
     centre, sums = d.mean(), np.zeros((inverse.size, 4))
-    weights = np.empty((16, WORKSPACE // (32 * d.itemsize)), d.dtype)
+    weights = np.empty((16, WORKSPACE // (40 * d.itemsize)), d.dtype)
     for x in np.split(d, range(weights.shape[1], d.size, weights.shape[1])):
         columns = np.stack([np.ones_like(x), x, np.square(x), np.square(x - centre)]).T
         for start in range(0, inverse.size, 16):

@@ -4,10 +4,11 @@
 
 Rules that hold in every function of the library. The tokens lie along ``axis`` (the last). A temperature is one number
 or an array that broadcasts to the rows; τ = 0 and τ = ∞ are the exact limits: uniform over the largest logits, uniform
-over the finite ones. A logit of -inf is a token cut away. float32 stays float32, everything else becomes float64, and
-the input is never changed. Negative or nan temperatures, nan or +inf logits, a row of -inf alone and an empty axis
-raise a ValueError. A batch without rows is legal and gives a result without rows. Rounding: the relative error of a
-probability p is below (3 - ln p) units of the last digit kept, 2.2e-16 in float64 and 1.2e-7 in float32.
+over the finite ones. A logit of -inf is a token cut away, and so is one that lies below the largest by more than a
+float can hold. float32 stays float32, everything else becomes float64, and the input is never changed. Negative or nan
+temperatures, nan or +inf logits, a row of -inf alone and an empty axis raise a ValueError. A batch without rows is
+legal and gives a result without rows. Rounding: the relative error of a probability p is below (3 - ln p) units of the
+last digit kept, 2.2e-16 in float64 and 1.2e-7 in float32.
 """
 
 import numpy as np
@@ -88,18 +89,21 @@ def softmax(z, temperature=1.0, *, axis=-1, out=None):
     Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", eq. (1); arXiv:1503.02531.
     """
     z, inverse = rows_and_inverse(z, temperature, axis)
-    p = result_array(z, axis, out)
-    for block in row_blocks(z):
-        _softmax_into(p[block], z[block], inverse[block])
+    p, ones = result_array(z, axis, out), np.ones(z.shape[-1], z.dtype)
+    for block in row_blocks(z, held=0.5):             # nothing is held beside the result
+        _softmax_into(p[block], z[block], inverse[block], ones)
     return np.moveaxis(p, -1, axis)
 
 
-def _softmax_into(p, z, inverse):
-    """Write the softmax of a block of rows into `p`: shift, divide by τ, exponentiate, normalise, all in place."""
+def _softmax_into(p, z, inverse, ones):
+    """Write the softmax of a block of rows into `p`: shift, divide by τ, exponentiate, normalise, all in place.
+
+    The sum is a product with ones, which BLAS does in half the time of p.sum.
+    """
     shift(z, out=p)
     scaled(p, inverse, out=p)
     np.exp(p, out=p)
-    p *= 1 / (p @ np.ones(p.shape[-1], p.dtype))[..., None]        # a sum by BLAS: twice as fast as p.sum
+    p *= 1 / (p @ ones)[..., None]
 
 
 def log_softmax(z, temperature=1.0, *, axis=-1, out=None):
@@ -160,9 +164,9 @@ def temper(q, temperature, *, axis=-1):
     Beck and Schlögl, "Thermodynamics of Chaotic Systems" (1993): escort distributions of order 1/τ.
     """
     q, inverse = rows_and_inverse(q, temperature, axis, name="q")
-    p = np.empty(q.shape, q.dtype)
+    p, ones = np.empty(q.shape, q.dtype), np.ones(q.shape[-1], q.dtype)
     for block in row_blocks(q):
         with np.errstate(divide="ignore"):
             log_q = np.log(distributions(q[block], "q"), out=p[block])
-        _softmax_into(p[block], log_q, inverse[block])
+        _softmax_into(p[block], log_q, inverse[block], ones)
     return np.moveaxis(p, -1, axis)

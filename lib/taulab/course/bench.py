@@ -1,0 +1,184 @@
+"""The speed of the library beside its targets: `taulab bench`.
+
+Each target is a ratio of two methods, run in turn in one process, so that a busy machine slows both; times are medians
+of processor time, on one thread. Another module joins by a function that returns `Row`s, entered in `BENCHES`.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import tracemalloc
+from importlib.util import find_spec
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+import scipy.special
+import scipy.stats
+
+from taulab.entropy import entropy_from_logits, entropy_sweep
+from taulab.softmax import softmax
+
+VOCABULARY = 50_257
+ROWS = 512             # in float32 103 MB, more than caches hold
+TAU = 1.7
+REPEATS = 7
+
+
+class Row(NamedTuple):
+    """One target: a number that was measured, and the bound that it is to keep."""
+
+    task: str
+    measured: float
+    bound: float
+    unit: str = "x"
+    at_least: bool = False
+
+    @property
+    def holds(self) -> bool:
+        return self.measured >= self.bound if self.at_least else self.measured <= self.bound
+
+
+def medians(methods: dict, repeats: int) -> dict:
+    """Return the median processor time in seconds of each method, all of them run in turn `repeats` times."""
+    times = {name: [] for name in methods}
+    for _ in range(repeats + 1):
+        for name, method in methods.items():
+            start = time.process_time()
+            method()
+            times[name].append(time.process_time() - start)
+    return {name: median(taken[1:]) for name, taken in times.items()}          # the first run warms caches
+
+
+def matrix(rows, size):
+    return np.random.default_rng(0).normal(scale=3, size=(rows, size)).astype(np.float32)
+
+
+def naive_entropy(z, temperature):
+    """The entropy as most people write it."""
+    weights = np.exp((z - z.max(axis=-1, keepdims=True)) / temperature)
+    p = weights / weights.sum(axis=-1, keepdims=True)
+    return -(p * np.log(p + 1e-12)).sum(axis=-1)
+
+
+def softmax_rows(rows, size, repeats):
+    z = matrix(rows, size)
+    out = np.empty_like(z)
+    time_of = medians({
+        "ours": lambda: softmax(z, TAU),
+        "in place": lambda: softmax(z, TAU, out=out),
+        "SciPy": lambda: scipy.special.softmax(z / np.float32(TAU), axis=-1),
+        **torch_softmax(z),
+    }, repeats)
+    yield Row("softmax: times faster than scipy.special.softmax", time_of["SciPy"] / time_of["ours"], 2, at_least=True)
+    if "PyTorch" in time_of:
+        yield Row("softmax into `out`: time over that of PyTorch in place", time_of["in place"] / time_of["PyTorch"], 1.5)
+
+
+def torch_softmax(z):
+    if not find_spec("torch"):
+        return {}
+    import torch
+    tensor = torch.from_numpy(z)
+    out = torch.empty_like(tensor)
+
+    def in_place():
+        torch.div(tensor, TAU, out=out)
+        torch.softmax(out, -1, out=out)
+    return {"PyTorch": in_place}
+
+
+def entropy_rows(rows, size, repeats):
+    z = matrix(rows, size)
+    time_of = medians({
+        "ours": lambda: entropy_from_logits(z, TAU),
+        "with Var": lambda: entropy_sweep(z, [TAU]),
+        "naive": lambda: naive_entropy(z, TAU),
+        "SciPy": lambda: scipy.stats.entropy(scipy.special.softmax(z / np.float32(TAU), axis=-1), axis=-1),
+        **torch_entropy(z),
+    }, repeats)
+    faster = {name: taken / time_of["ours"] for name, taken in time_of.items()}
+    yield Row("entropy_from_logits: times faster than naive NumPy", faster["naive"], 3, at_least=True)
+    yield Row("entropy_from_logits: times faster than scipy.stats.entropy", faster["SciPy"], 6, at_least=True)
+    if "PyTorch" in faster:
+        best = min(faster["PyTorch"], faster["PyTorch, four rows at a time"])
+        yield Row("entropy_from_logits: times faster than PyTorch at its best", best, 1, at_least=True)
+    yield Row("H with Var, mean and slope: time over that of H", faster["with Var"], 1.3)
+
+
+def torch_entropy(z):
+    if not find_spec("torch"):
+        return {}
+    import torch
+    tensor = torch.from_numpy(z)
+
+    def of(rows):
+        log_p = torch.log_softmax(rows / TAU, -1)
+        return -(log_p.exp() * log_p).sum(-1)
+    return {"PyTorch": lambda: of(tensor), "PyTorch, four rows at a time": lambda: [of(rows) for rows in tensor.split(4)]}
+
+
+def sweep_rows(rows, size, repeats):
+    z = matrix(1, size)[0]
+    temperatures = np.geomspace(0.05, 20, 200)
+    shifted, weights = z - z.max(), np.empty_like(z)
+
+    def exponentials():
+        for temperature in temperatures.astype(z.dtype):
+            np.exp(np.divide(shifted, temperature, out=weights), out=weights)
+    time_of = medians({"ours": lambda: entropy_sweep(z, temperatures), "exp": exponentials}, repeats)
+    yield Row("entropy_sweep, 200 τ: time over that of the exponentials exp(z/τ) alone", time_of["ours"] / time_of["exp"], 1.6)
+
+
+def tick_rows(rows, size, repeats):
+    from taulab.course.widgets.explorer.vocabulary import Vocabulary
+    vocabulary = Vocabulary(matrix(1, size)[0])
+    vocabulary.read(TAU)                                    # the order of the tokens does not depend on τ
+    time_of = medians({"tick": lambda: vocabulary.read(TAU, draws=1000)}, 3 * repeats)
+    yield Row("temperature explorer: one tick of the slider", 1e3 * time_of["tick"], 4, unit=" ms")
+
+
+def memory_rows(rows, size, repeats):
+    z = matrix(min(rows, 32), size)
+    for name, call, result in (("softmax", lambda: softmax(z, TAU), z.nbytes),
+                               ("entropy_from_logits", lambda: entropy_from_logits(z, TAU), 0),
+                               ("entropy_sweep, 200 τ", lambda: entropy_sweep(z[0], np.geomspace(0.05, 20, 200)), 0)):
+        tracemalloc.start()
+        call()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        yield Row(f"{name}: memory beyond the result", (peak - result) / 2**20, 1, unit=" MB")
+
+
+#: Functions of (rows, size, repeats) that yield `Row`s; rows and size are those of a matrix of logits.
+BENCHES = [softmax_rows, entropy_rows, sweep_rows, tick_rows, memory_rows]
+
+
+def table(rows) -> str:
+    """Return rows as plain text, one line each."""
+    lines = [(row.task, f"{row.measured:.2f}{row.unit}", f"{'≥' if row.at_least else '≤'} {row.bound:g}{row.unit}",
+              "yes" if row.holds else "NO") for row in rows]
+    lines.insert(0, ("task", "measured", "target", "holds?"))
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join("  ".join(cell.ljust(width) if i == 0 else cell.rjust(width)
+                               for i, (cell, width) in enumerate(zip(line, widths, strict=True))) for line in lines)
+
+
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
+
+
+def main() -> int:
+    """Print the table; in a fresh process where need be, for libraries read their number of threads when loaded."""
+    if any(os.environ.get(name) != value for name, value in ONE_THREAD.items()):
+        return subprocess.run([sys.executable, "-m", "taulab.course.bench"], env=os.environ | ONE_THREAD, check=False).returncode
+    libraries = [f"{name} {sys.modules[name].__version__}" for name in ("numpy", "scipy")]
+    print(f"{', '.join(libraries)}; one thread; {ROWS} x {VOCABULARY:,} logits in float32; medians of {REPEATS} runs")
+    if not find_spec("torch"):
+        print("PyTorch is not installed: its rows are left out.")
+    print(table([row for bench in BENCHES for row in bench(ROWS, VOCABULARY, REPEATS)]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

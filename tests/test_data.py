@@ -1,0 +1,66 @@
+"""The data that the package carries: complete, consistent, untouchable, and found without a path."""
+
+import subprocess
+import sys
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from taulab.data import next_token_logits
+from taulab.entropy import entropy_from_logits
+
+
+def test_shapes_and_types():
+    data = next_token_logits()
+    assert data.logits.shape == (8, 49_152)
+    assert data.logits.dtype == np.float32
+    assert np.isfinite(data.logits).all()
+    assert data.prompts.shape == data.languages.shape == (8,)
+    assert data.top_ids.shape == data.top_text.shape == (8, 40)
+    assert list(data.languages) == ["en"] * 4 + ["es"] * 4
+    assert data.prompts[0] == "The capital of France is"
+    assert data.prompts[4] == "La capital de Francia es"
+    assert data.top_text[0, 0] == " Paris"
+
+
+def test_the_top_tokens_are_those_of_the_logits():
+    data = next_token_logits()
+    top = np.take_along_axis(data.logits, data.top_ids, axis=-1)
+    assert (np.diff(top, axis=-1) <= 0).all()
+    assert_array_equal(top[:, 0], data.logits.max(axis=-1))
+    assert_array_equal((data.logits >= top[:, -1:]).sum(axis=-1), 40)
+
+
+def test_the_entropies_are_those_of_the_course():
+    table = [[0.053, 0.273, 1.481, 6.069, 8.636],
+             [1.318, 2.367, 3.938, 6.173, 7.900],
+             [1.148, 1.452, 2.751, 7.158, 9.217],
+             [1.707, 2.897, 4.813, 7.759, 9.270]]
+    z = next_token_logits().logits[[0, 3, 4, 7], None]
+    assert_allclose(entropy_from_logits(z, [0.5, 0.7, 1, 1.5, 2]), table, atol=6e-4)
+
+
+def test_nobody_can_change_the_arrays():
+    data = next_token_logits()
+    assert next_token_logits() is data
+    for array in data:
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = array[1]
+
+
+def test_it_is_read_on_demand_and_from_any_directory(tmp_path):
+    code = ("import sys, taulab.data; read = taulab.data.next_token_logits; assert read.cache_info().currsize == 0; "
+            "assert not any(name.startswith('taulab.course') for name in sys.modules); print(read().logits.shape)")
+    shown = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "(8, 49152)"
+
+
+def test_every_file_of_data_has_its_note():
+    note = files("taulab.data").joinpath("README.md").read_text()
+    names = [file.name for file in files("taulab.data").iterdir() if not file.name.startswith(("__", "README"))]
+    assert names
+    for name in names:
+        assert f"# {name}" in note
+    assert "Apache-2.0" in note

@@ -17,6 +17,7 @@ import numpy as np
 import scipy.special
 import scipy.stats
 
+from taulab import sampling
 from taulab.entropy import entropy_from_logits, entropy_sweep
 from taulab.softmax import softmax
 
@@ -151,8 +152,34 @@ def memory_rows(rows, size, repeats):
         yield Row(f"{name}: memory beyond the result", (peak - result) / 2**20, 1, unit=" MB")
 
 
+def sampler_rows(rows, size, repeats):
+    """The samplers beside the processors of Hugging Face transformers, and the draw beside PyTorch's."""
+    if not (find_spec("torch") and find_spec("transformers")):
+        return
+    import torch
+    from transformers.generation import logits_process as hf
+    rng = np.random.default_rng(0)
+    for batch in (1, min(64, rows)):
+        z, used = matrix(batch, size), rng.integers(0, size, (batch, 200))
+        tensor, ids = torch.from_numpy(z), torch.from_numpy(used)
+        for rule, arguments, processor, bound in (
+                (sampling.top_k, (50,), hf.TopKLogitsWarper(50), 1),
+                (sampling.top_p, (0.9,), hf.TopPLogitsWarper(0.9), 2),
+                (sampling.min_p, (0.05,), hf.MinPLogitsWarper(0.05), 1.5),
+                (sampling.typical, (0.9,), hf.TypicalLogitsWarper(0.9), 0.5),       # equals stay in order: a slower sort
+                (sampling.epsilon_cutoff, (3e-4,), hf.EpsilonLogitsWarper(3e-4), 1),
+                (sampling.eta_cutoff, (3e-4,), hf.EtaLogitsWarper(3e-4), 1),
+                (sampling.repetition_penalty, (used, 1.2), hf.RepetitionPenaltyLogitsProcessor(1.2), 0.5),
+                (sampling.sample, (rng,), lambda ids, z: torch.multinomial(torch.softmax(z, -1), 1), 2)):
+            time_of = medians({"ours": lambda: rule(z, *arguments), "theirs": lambda: processor(ids, tensor)},
+                              repeats if batch > 1 else 5 * repeats)
+            other = "PyTorch" if rule is sampling.sample else "transformers"
+            yield Row(f"{rule.__name__}, {batch} x {size:,}: times faster than {other}", time_of["theirs"] / time_of["ours"],
+                      bound, at_least=True)
+
+
 #: Functions of (rows, size, repeats) that yield `Row`s; rows and size are those of a matrix of logits.
-BENCHES = [softmax_rows, entropy_rows, sweep_rows, tick_rows, memory_rows]
+BENCHES = [softmax_rows, entropy_rows, sweep_rows, tick_rows, memory_rows, sampler_rows]
 
 
 def table(rows) -> str:

@@ -166,16 +166,16 @@ def sampler_rows(rows, size, repeats):
                 (sampling.top_k, (50,), hf.TopKLogitsWarper(50), 1),
                 (sampling.top_p, (0.9,), hf.TopPLogitsWarper(0.9), 2),
                 (sampling.min_p, (0.05,), hf.MinPLogitsWarper(0.05), 1.5),
-                (sampling.typical, (0.9,), hf.TypicalLogitsWarper(0.9), 0.5),       # equals stay in order: a slower sort
+                (sampling.typical, (0.9,), hf.TypicalLogitsWarper(0.9), 0.5),   # equals stay in order: a slower sort
                 (sampling.epsilon_cutoff, (3e-4,), hf.EpsilonLogitsWarper(3e-4), 1),
                 (sampling.eta_cutoff, (3e-4,), hf.EtaLogitsWarper(3e-4), 1),
                 (sampling.repetition_penalty, (used, 1.2), hf.RepetitionPenaltyLogitsProcessor(1.2), 0.5),
                 (sampling.sample, (rng,), lambda ids, z: torch.multinomial(torch.softmax(z, -1), 1), 2)):
             time_of = medians({"ours": lambda: rule(z, *arguments), "theirs": lambda: processor(ids, tensor)},
                               repeats if batch > 1 else 5 * repeats)
-            other = "PyTorch" if rule is sampling.sample else "transformers"
-            yield Row(f"{rule.__name__}, {batch} x {size:,}: times faster than {other}", time_of["theirs"] / time_of["ours"],
-                      bound, at_least=True)
+            task = f"{rule.__name__}, {batch} x {size:,}: times faster than "
+            task += "PyTorch" if rule is sampling.sample else "transformers"
+            yield Row(task, time_of["theirs"] / time_of["ours"], bound, at_least=True)
 
 
 #: Functions of (rows, size, repeats) that yield `Row`s; rows and size are those of a matrix of logits.

@@ -37,9 +37,10 @@ def state(lab, exercise="77.1"):
 
 
 @EXERCISES
-def test_a_right_answer_comes_back(lab, exercise):
+def test_a_right_answer_comes_back(lab, exercise, capsys):
     for answer in (exercise.reference, *exercise.alternatives):
         assert lab.check(exercise.id, answer) is answer
+        assert {"en": "  Result", "es": "  Resultado"}[lab.lang] in capsys.readouterr().out
     assert state(lab, exercise.id) == "PASSED"
 
 

@@ -34,7 +34,7 @@ def tags_of(html):
 
 
 def panel(text="x", tone="wrong"):
-    return Panel(tone, f"Title {text}", "es", (Row("Result", text, code=True), Row("Why", text)),
+    return Panel(tone, f"Title {text}", "es", (Row("Result", text, code=True), Row(text, text)),
                  (("Theory", "../../theory/es/01-sweeping-tau.md#limits"),), (("a", "b"), (text, "c")))
 
 

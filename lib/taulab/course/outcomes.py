@@ -162,7 +162,7 @@ def plain(value, depth=0, room=None):
         return plain_array(value)
     if issubclass(kind, np.generic):
         return plain_array(np.array(value))
-    if depth == DEEPEST or room[0] < 1:
+    if depth == DEEPEST:
         return Unreadable(class_name(kind))
     return plain_container(value, depth + 1, room)
 

@@ -126,19 +126,34 @@ def converse(channel: Channel, shell: Callable | None = None):
     by_name = {exercise.name: exercise for exercise in content.exercises}
     order = {exercise.id: place for place, exercise in enumerate(content.exercises)}
     current: list = []   # the id of the exercise that is being tried
+    lent = {exercise.name: Lent(exercise, order, current) for exercise in content.exercises}
     surround(content, current)
     notebook = types.ModuleType("__main__")
     sys.modules["__main__"] = notebook
+    channel.send(("ready",))
     for position, source, tried in plan["steps"]:
         channel.send(("cell", position))
         trouble = None if position in plan["skip"] else run_cell(source, notebook.__dict__, plan["seconds"], shell)
         for name in tried:
             if name not in plan["done"]:
                 current[:] = [by_name[name].id]
-                answer_calls(channel, by_name[name], notebook.__dict__.get(name), trouble, content)
+                with lending(notebook.__dict__, content.exercises[:order[by_name[name].id]], lent):
+                    answer_calls(channel, by_name[name], notebook.__dict__.get(name), trouble, content)
             current.clear()
-            notebook.__dict__[name] = Lent(by_name[name], order, current)
+            notebook.__dict__[name] = lent[name]
     channel.send(("end",))
+
+
+@contextlib.contextmanager
+def lending(names: dict, earlier, lent: dict):
+    """Put our references in the place of all earlier exercises, also of those that are missing or come late."""
+    kept = {exercise.name: names.get(exercise.name) for exercise in earlier}
+    names.update({name: lent[name] for name in kept})
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            names.pop(name, None) if value is None else names.update({name: value})
 
 
 def run_cell(source: str, names: dict, seconds: float, shell) -> Raised | TimedOut | None:
@@ -171,6 +186,7 @@ def start_fenced(channel: Channel, root: str | None, seconds: float, shell=None)
     """Fence this process in, then converse. Never returns."""
     with contextlib.suppress(BaseException):
         isolation.die_with_parent()
+        isolation.own_group()
         if root:
             isolation.fence(root)
             wait_for(os.fork())

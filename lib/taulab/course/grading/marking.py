@@ -28,6 +28,7 @@ from taulab.course.outcomes import ChangedInput, Outcome, Raised, Returned, Time
 from taulab.course.verdict import State, Verdict, judge, make_verdict
 
 MOST_STARTS = 8          # a submission whose process ends early is started again without the cell that ended it
+START_SECONDS = 60.0     # most that the start of a child may take, imports included
 GRACE = 0.5              # seconds beyond its own limit that a process has to say that it was too slow
 ENDED = Raised(("SystemExit", "BaseException"), "the process ended")
 
@@ -163,6 +164,13 @@ class Run:
     def open(self) -> list[Exercise]:
         return [exercise for exercise in self.around.lab.exercises if exercise.name not in self.verdicts]
 
+    def wait_for_start(self, child: Child):
+        """Wait until the child is there; the time that Python takes to start is not the submission's."""
+        begin = time.monotonic()
+        if child.receive(begin + START_SECONDS) != ("ready",):
+            raise Gone
+        self.ends += time.monotonic() - begin
+
     def share(self) -> float:
         """Return a fair share of the time left for the next exercise."""
         return max(0.2, (self.ends - time.monotonic()) / max(1, len(self.open)))
@@ -201,8 +209,9 @@ def one_start(run: Run) -> bool:
         child.send({"lab": run.around.lab.number, "seconds": answering.CELL_SECONDS, "skip": run.skip,
                     "done": list(run.verdicts),
                     "steps": [[step.cell.position, step.cell.source, list(step.tried)] for step in run.steps]}, run.ends)
+        run.wait_for_start(child)
         while True:
-            message = child.receive(min(run.ends, time.monotonic() + patience(run, child)))
+            message = child.receive(min(run.ends, time.monotonic() + answering.CELL_SECONDS + GRACE))
             match message:
                 case ("cell", int(position)):
                     child.cell = position
@@ -218,11 +227,6 @@ def one_start(run: Run) -> bool:
         return False
     finally:
         child.end()
-
-
-def patience(run: Run, child: Child) -> float:
-    """Return how long the next message may take: a cell has its seconds, the start of Python some more."""
-    return answering.CELL_SECONDS + GRACE + (10.0 if child.cell < 0 else 0.0)
 
 
 def try_exercise(run: Run, child: Child, name: str, written: bool, trouble):

@@ -1,0 +1,140 @@
+"""Hostile and odd submissions, each with the mark it deserves: none gets more, none stops the batch, none loses what it earned.
+
+Out of reach of the student's process are the inputs, the references and the verdicts; so most attacks aim at the marker's
+patience or its disk. Each case names the exercises that must be lost; all others must be earned.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from classroom import notebook, right_cells
+
+from taulab.course.grading import isolation, marking, submissions
+from taulab.course.lab import lab_exercises
+from taulab.course.verdict import State
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
+SLOPE = "def entropy_slope(z, temperature):\n    "
+SECONDS = 40.0   # more than the default: a busy machine must not decide a test
+
+ATTACKS = {
+    # Forging the verdict inside the process that answers
+    "patched-allclose": ({"01.5": SLOPE + "np.allclose = lambda *a, **k: True\n    return 0.0"}, (), {"01.5"}),
+    "patched-judge": ({"01.5": SLOPE + "import taulab.course.verdict as v\n    v.judge = lambda *a: None\n    return 0.0"}, (),
+                      {"01.5"}),
+    "equal-to-everything": ({"01.5": "class Yes(float):\n    def __eq__(self, other): return True\n    __hash__ = float.__hash__\n"
+                             + SLOPE + "return Yes(0)"}, (), {"01.5"}),
+    "array-subclass": ({"01.5": "class A(np.ndarray):\n    def __eq__(self, other): return True\n"
+                        + SLOPE + "return np.zeros(()).view(A)"}, (), {"01.5"}),
+    "hostile-repr": ({"01.5": "class R:\n    def __repr__(self): raise SystemExit\n" + SLOPE + "return R()"}, (), {"01.5"}),
+    "printed-marks": ({"01.5": SLOPE + "print('PASSED 01.5 2/2')\n    return 0.0"}, (), {"01.5"}),
+    "stand-in-by-its-own-name": ({"01.5": SLOPE + "return globals()['entropy_slope'](z, temperature)"}, (), {"01.5"}),
+    "stand-in-of-a-later-exercise": (
+        {"01.1": "pass"}, ("def entropy_from_logits(z, temperature=1.0):\n    return sweep(z, [temperature])[0]",), {"01.1"}),
+    "library-answer": ({"01.5": "from taulab.entropy import entropy_slope"}, (), {"01.5"}),
+    "library-answer-under-another-name": (
+        {"01.5": "import taulab.entropy as te\n" + SLOPE + "return te.entropy_slope(z, temperature)"}, (), {"01.5"}),
+    "forged-message": ({"01.5": SLOPE + "import os\n    for fd in range(3, 20):\n        try: os.write(fd, b'\\0\\0\\0\\4true')\n"
+                        "        except OSError: pass\n    return 0.0"}, (), {"01.5"}),
+    "code-in-a-string": ({"01.5": SLOPE + "return '__import__(\"os\").system(\"true\")'"}, (), {"01.5"}),
+    "pickle-bomb": ({"01.5": "class P:\n    def __reduce__(self): return (print, ('x',))\n" + SLOPE + "return P()"}, (), {"01.5"}),
+    # Stopping the batch
+    "exit-in-an-answer": ({"01.3": "def sweep(z, temperatures):\n    raise SystemExit"}, (), {"01.3"}),
+    "hard-exit-in-an-answer": ({"01.3": "def sweep(z, temperatures):\n    import os\n    os._exit(0)"}, (), {"01.3"}),
+    "exit-in-a-cell": ({"01.3": "import sys\nsys.exit()"}, (), {"01.3"}),
+    "kill-the-parent": ({"01.3": "def sweep(z, temperatures):\n    import os, signal\n    os.kill(os.getppid(), signal.SIGKILL)"}, (),
+                        {"01.3"}),
+    "kill-everything": ({"01.3": "def sweep(z, temperatures):\n    import os, signal\n    os.kill(-1, signal.SIGKILL)"}, (), {"01.3"}),
+    "endless-answer": ({"01.3": "def sweep(z, temperatures):\n    while True: pass"}, (), {"01.3"}),
+    "endless-behind-a-bare-except": (
+        {"01.3": "def sweep(z, temperatures):\n    while True:\n        try: sum(range(99))\n        except: pass"}, (), {"01.3"}),
+    "endless-cell": ({"01.3": "def sweep(z, temperatures): return 0\nwhile True: pass"}, (), {"01.3"}),
+    "memory": ({"01.3": "def sweep(z, temperatures):\n    return [bytearray(2**30) for _ in range(64)]"}, (), {"01.3"}),
+    "huge-result": ({"01.3": "def sweep(z, temperatures):\n    return np.zeros(10**8)"}, (), {"01.3"}),
+    "deep-result": ({"01.3": "def sweep(z, temperatures):\n    a = []\n    for _ in range(10**5): a = [a]\n    return a"}, (), {"01.3"}),
+    "print-flood": ({"01.3": right_cells()["01.3"].replace('    """\n    ### BEGIN', '    """\n    print("x" * 10**6)\n    ### BEGIN')},
+                    (), set()),
+    "waits-for-input": ({"01.3": "def sweep(z, temperatures):\n    return input()"}, (), {"01.3"}),
+    "recursion": ({"01.3": "def sweep(z, temperatures):\n    return sweep(z, temperatures)"}, (), {"01.3"}),
+    "forks": ({"01.3": "def sweep(z, temperatures):\n    import os\n    for _ in range(5): os.fork()\n    return 0"}, (), {"01.3"}),
+    # Reading and leaving things behind
+    "reads-the-solutions": ({"01.5": SLOPE + f"return len(open({str(submissions.__file__)!r}.split('lib')[0] + "
+                             "'solutions/01_sweeping_tau.py').read())"}, (), {"01.5"}),
+    "writes-everywhere": ({"01.5": SLOPE + "open('/usr/taulab-was-here', 'w')"}, (), {"01.5"}),
+    "network": ({"01.5": SLOPE + "import socket\n    socket.create_connection(('127.0.0.1', 80), 1)"}, (), {"01.5"}),
+    # Honest but odd
+    "syntax-error": ({"01.5": "def entropy_slope(z, temperature:\n    return 0"}, (), {"01.5"}),
+    "blank-cell": ({"01.5": "# nothing yet"}, (), {"01.5"}),
+    "not-a-function": ({"01.5": "entropy_slope = 3"}, (), {"01.5"}),
+    "class-instead-of-a-function": (
+        {"01.5": "class entropy_slope(float):\n    def __new__(cls, z, t):\n        q = softmax(z, t)\n"
+                 "        return float(np.sum(q * (z - np.sum(q * z)) ** 2) / t**3)"}, (), set()),
+    "first-mistake-costs-once": ({"01.1": "def entropy_from_logits(z, temperature=1.0):\n    return 0.0"}, (), {"01.1"}),
+    "right-answer-written-twice": ({}, (right_cells()["01.5"],), set()),
+    "all-right": ({}, (), set()),
+}
+
+
+@pytest.fixture(scope="module")
+def around(tmp_path_factory):
+    place = str(tmp_path_factory.mktemp("fence"))
+    return marking.prepare_class(lab_exercises("01"), 3, SECONDS, isolation.protection(place), place)
+
+
+def submission(content, lang="en"):
+    import json
+    return submissions.read("someone", "01.ipynb", lambda: json.dumps(content).encode(), "01")
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_each_gets_what_it_deserves(name, around):
+    answers, after, lost = ATTACKS[name]
+    marks = marking.mark(submission(notebook(answers, after=after)), around)
+    assert {exercise for exercise, verdict in marks.verdicts.items() if not verdict.passed} == lost
+    for exercise in lost:
+        assert marks.verdicts[exercise].cause.render("en") != marks.verdicts[exercise].cause.render("es")
+
+
+MAGIC = ("%matplotlib inline",)
+SAME_BY_SHELL = ["all-right", "equal-to-everything", "stand-in-by-its-own-name", "hard-exit-in-an-answer", "endless-answer"]
+
+
+@pytest.mark.parametrize("name", SAME_BY_SHELL)
+def test_the_path_through_a_shell_marks_alike(name, around):
+    answers, after, lost = ATTACKS[name]
+    marks = marking.mark(submission(notebook(answers, before=MAGIC, after=after)), around)
+    assert marks.through_kernel
+    assert {exercise for exercise, verdict in marks.verdicts.items() if not verdict.passed} == lost
+
+
+def test_nothing_is_left_behind(around, tmp_path):
+    marking.mark(submission(notebook({"01.5": SLOPE + f"open({str(tmp_path / 'left')!r}, 'w')"})), around)
+    if around.protection.namespaces:
+        assert list(tmp_path.iterdir()) == []
+    assert not Path("/usr/taulab-was-here").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_no_process_survives(around):
+    before = {name for name in os.listdir("/proc") if name.isdigit()}
+    marking.mark(submission(notebook({"01.5": SLOPE + "import os, time\n    if os.fork() == 0:\n        os.setsid()\n"
+                                                      "        time.sleep(60)\n    return 0"})), around)
+    mine = [name for name in set(os.listdir("/proc")) - before if name.isdigit() and sleeping_child(name)]
+    if around.protection.namespaces:
+        assert mine == []
+
+
+def sleeping_child(pid) -> bool:
+    try:
+        status = Path("/proc", pid, "stat").read_text()
+    except OSError:
+        return False
+    return "python" in status and "pytest" not in status and f" {os.getpid()} " in status
+
+
+def test_the_words_for_what_ran_out(around):
+    tight = marking.Class(around.lab, around.seed, 1.5, around.protection, around.root, around.batteries)
+    marks = marking.mark(submission(notebook(before=("while True: x = 1\nsoftmax = None",))), tight)
+    assert all(verdict.state in (State.UNCHECKED, State.UNWRITTEN, State.PASSED) for verdict in marks.verdicts.values())

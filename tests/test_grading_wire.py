@@ -1,0 +1,98 @@
+"""What crosses between the marker and a submission: every round trip, and no message that does harm."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+from taulab.course.answers import close
+from taulab.course.grading import wire
+from taulab.course.outcomes import ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut, Unreadable, Unwritten
+
+numbers = st.one_of(st.none(), st.booleans(), st.integers(-2**63, 2**63 - 1), st.floats(), st.text(max_size=5),
+                    st.complex_numbers(max_magnitude=1e9))
+arrays = npst.arrays(st.sampled_from([np.float64, np.float32, np.int64, np.bool_, np.complex128]),
+                     npst.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3))
+plain = st.recursive(st.one_of(numbers, arrays), lambda inner: st.one_of(
+    st.lists(inner, max_size=3), st.tuples(inner, inner), st.dictionaries(st.text(max_size=3), inner, max_size=3)), max_leaves=8)
+RECORDS = (Seed(3), Given("same"), Symbols("z", 2), Symbols("tau", positive=True), Unwritten(), TimedOut(),
+           Raised(("ValueError", "Exception"), "no", ((1, "f", "raise"),)), Unreadable("set"),
+           Returned(np.arange(3.0)), ChangedInput(0, 1.0, np.zeros(2)))
+
+
+@settings(deadline=None, max_examples=200)
+@given(plain)
+def test_plain_data_comes_through_as_it_was(value):
+    back = wire.decode(wire.encode(value))
+    assert close(value, back, 0, 0)
+    assert type(back) is type(value)
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)
+def test_records_come_through(record):
+    back = wire.decode(wire.encode(record))
+    assert type(back) is type(record)
+    assert repr(back) == repr(record)
+
+
+def test_an_array_is_writeable_and_keeps_its_bytes():
+    back = wire.decode(wire.encode(np.array([1.5, np.nan, -np.inf])))
+    back[0] = 2
+    assert back.tobytes()[8:] == np.array([np.nan, -np.inf]).tobytes()
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.binary(max_size=60))
+def test_random_bytes_are_refused_or_plain(message):
+    try:
+        value = wire.decode(message)
+    except wire.WireError:
+        return
+    assert value is None or isinstance(value, (bool, int, float, str, list))
+
+
+@settings(deadline=None, max_examples=300)
+@given(plain, st.data())
+def test_a_mutated_message_never_crashes(value, data):
+    message = bytearray(wire.encode(Returned(value)))
+    for _change in range(data.draw(st.integers(1, 4))):
+        message[data.draw(st.integers(0, len(message) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        wire.decode(bytes(message))
+    except wire.WireError:
+        pass
+
+
+
+@pytest.mark.parametrize("message", [
+    json.dumps({"": "os.system", "fields": ["true"]}).encode(),
+    json.dumps({"": "array", "dtype": "O", "shape": [1], "data": "gASVAAAAAAAAAA=="}).encode(),
+    json.dumps({"": "array", "dtype": "d", "shape": [10**9, 10**9], "data": ""}).encode(),
+    json.dumps({"": "array", "dtype": "d", "shape": [2], "data": "AAAAAAAA8D8="}).encode(),
+    json.dumps({"": "array", "dtype": "d", "shape": [-1], "data": ""}).encode(),
+    json.dumps({"": "int", "digits": "9" * 5000}).encode(),
+    json.dumps({"": "Raised", "fields": [["not", "a", "tuple"], "", []]}).encode(),
+    json.dumps({"": "Verdict", "fields": ["01.1", "PASSED"]}).encode(),
+    json.dumps({"": "ChangedInput", "fields": ["0", 1, 1]}).encode(),
+    b"NaN", b"Infinity", b"", b"\xff\xfe", b"[" * 100_000,
+], ids=range(14))
+def test_what_is_not_of_the_form_is_refused(message):
+    with pytest.raises(wire.WireError):
+        wire.decode(message)
+
+
+def test_frames_are_bounded():
+    with pytest.raises(wire.WireError):
+        wire.read_frame(lambda size: (wire.MOST_BYTES + 1).to_bytes(4, "big"))
+    parts = iter([b"\0\0\0\2", b"ok"])
+    assert wire.read_frame(lambda size: next(parts)) == b"ok"
+
+
+def test_only_plain_data_is_sent():
+    with pytest.raises(wire.WireError, match="object"):
+        wire.encode(object())
+    with pytest.raises(wire.WireError):
+        wire.encode(np.array([object()]))

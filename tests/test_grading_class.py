@@ -132,3 +132,24 @@ def test_shortcuts_are_named_not_blocked():
         "from scipy.special import softmax as sm\nimport numpy as np", "def softmax_at(z, temperature):\n    return sm(z / temperature)")))
     (note,) = shortcuts.shortcuts(cells, ("softmax_at",), frozenset())
     assert note.render("en") == "softmax_at uses scipy.special.softmax."
+
+
+def test_a_corrupt_zip_and_a_name_in_another_encoding_stop_nobody(tmp_path):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    hand_in(folder, "Ana", notebook())
+    zip_of(folder / "z.zip", {"Bea/01_x.ipynb": json.dumps(notebook())})
+    with zipfile.ZipFile(folder / "torn.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Eva/01_x.ipynb", json.dumps(notebook()))
+    data = bytearray((folder / "torn.zip").read_bytes())
+    data[60:400] = b"\xff" * 340
+    (folder / "torn.zip").write_bytes(data)
+    with open(os.fsencode(folder) + b"/01_x_Mu\xf1oz.ipynb", "wb") as file:
+        file.write(json.dumps(notebook()).encode())
+    assert grade.main(options(folder, out)) == 0
+    points = {record["student"]: record["points"] for record in json.loads((out / "grades.json").read_text())}
+    assert points == {"Ana": 15, "Bea": 15, "Eva": 0, "Mu�oz": 15}
+
+
+def test_no_submission_at_all_is_said(tmp_path):
+    with pytest.raises(ValueError, match="no notebook of lab 01"):
+        grade.main(options(tmp_path, tmp_path / "out"))

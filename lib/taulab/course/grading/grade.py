@@ -18,6 +18,7 @@ from taulab.course.grading.submissions import Submission, code_cells, find, pars
 from taulab.course.lab import lab_exercises
 from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
+from taulab.course.panel import clean
 from taulab.course.replies import Replies
 from taulab.course.verdict import State
 from taulab.course.workspace import root, write
@@ -30,14 +31,17 @@ def main(options) -> int:
     folder, out, lang = Path(options.submissions), Path(options.out), options.lang
     if not folder.is_dir():
         raise ValueError(Message(_("{folder} is no folder."), {"folder": str(folder)}).render(lang))
-    lab = lab_exercises(options.lab, lang)
+    lab = lab_exercises(options.lab.zfill(2), lang)
     with tempfile.TemporaryDirectory(prefix="taulab-grade-") as place:
         granted = isolation.protection(place)
         print(granted.sentence().render(lang), file=sys.stderr)
         if options.require_isolation and not granted.namespaces:
             return 2
         around = marking.prepare_class(lab, options.seed, options.seconds, granted, place)
-        submissions = [one for one in find(folder, lab.number) if not Path(one.origin).is_relative_to(out)]
+        submissions = find(folder, lab.number)
+        if not submissions:
+            raise ValueError(Message(_("{folder} holds no notebook of lab {lab}: file names begin with {lab}."),
+                                     {"folder": str(folder), "lab": lab.number}).render(lang))
         records = mark_all(submissions, around, out, options.jobs, lang)
     Report(lab, lang, records, granted.sentence(), options.seed).write(out)
     print(Message(_("Report: {path}"), {"path": str(out / "index.html")}).render(lang), file=sys.stderr)
@@ -54,7 +58,7 @@ def mark_all(submissions: list[Submission], around: marking.Class, out: Path, jo
     bar = tqdm(total=len(submissions), initial=len(submissions) - len(waiting), unit="", file=sys.stderr)
     with bar, workers(around, jobs) as run:
         for k, record in run([(k, submissions[k]) for k in waiting]):
-            write(places[k], json.dumps(record, ensure_ascii=False).encode())
+            write(places[k], json.dumps(record).encode())
             records[k] = record
             bar.write(line(record, around, lang), file=sys.stderr)
             bar.update()
@@ -69,11 +73,12 @@ def line(record: dict, around: marking.Class, lang: str) -> str:
 
 def fingerprint(submission: Submission, around: marking.Class) -> str:
     """Return what changes when the submission, the seed, the time or the lab does."""
-    exercises = [(e.id, e.points, [m.name for m in e.misconceptions], str(around.batteries[e.name].inputs))
+    exercises = [(e.id, e.points, [(m.name, m.cause, m.next_step) for m in e.misconceptions],
+                  str(around.batteries[e.name].inputs), str(around.batteries[e.name].expected))
                  for e in around.lab.exercises]
-    parts = (submission.student, submission.origin, around.seed, around.seconds, around.protection, exercises,
-             str(submission.problem))
-    return hashlib.sha256(repr(parts).encode() + submission.digest_source).hexdigest()[:32]
+    parts = (submission.student, submission.origin, submission.digest, submission.problem, around.seed, around.seconds,
+             around.protection, exercises)
+    return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
 def finished(place: Path) -> dict | None:
@@ -141,7 +146,7 @@ def mark_record(exercise, verdict, replies: Replies) -> dict:
 
 
 def in_both(messages) -> list[dict]:
-    return [{lang: message.render(lang) for lang in LANGUAGES} for message in messages]
+    return [{lang: clean(message.render(lang)) for lang in LANGUAGES} for message in messages]
 
 
 def lent(around: marking.Class) -> frozenset[str]:

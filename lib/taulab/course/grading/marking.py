@@ -114,8 +114,9 @@ class Child:
             self.process.kill()
             self.process.wait()
         else:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGKILL)
+            for kill in (os.killpg, os.kill):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
 
 
@@ -208,7 +209,8 @@ def one_start(run: Run) -> bool:
     try:
         child.send({"lab": run.around.lab.number, "seconds": answering.CELL_SECONDS, "skip": run.skip,
                     "done": list(run.verdicts),
-                    "steps": [[step.cell.position, step.cell.source, list(step.tried)] for step in run.steps]}, run.ends)
+                    "steps": [[step.cell.position, step.cell.source, list(step.tried)] for step in run.steps]},
+                   time.monotonic() + START_SECONDS)
         run.wait_for_start(child)
         while True:
             message = child.receive(min(run.ends, time.monotonic() + answering.CELL_SECONDS + GRACE))
@@ -222,9 +224,8 @@ def one_start(run: Run) -> bool:
                 case _:
                     raise Gone
     except Gone:
-        if child.cell not in run.skip:
-            run.skip.append(child.cell)
-        return False
+        run.skip.append(child.cell)
+        return child.cell < 0  # a child that does not even start is not tried again
     finally:
         child.end()
 

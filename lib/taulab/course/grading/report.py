@@ -44,7 +44,7 @@ class Report:
     def write(self, folder: Path):
         """Write every file of the report into `folder`."""
         write(folder / "grades.csv", self.csv().encode("utf-8-sig"))
-        write(folder / "grades.json", json.dumps(self.records, ensure_ascii=False, indent=1).encode())
+        write(folder / "grades.json", json.dumps(self.records, indent=1).encode())
         write(folder / "index.html", self.index().encode())
         for number, record in enumerate(self.records, start=1):
             write(folder / "students" / f"{number:04}.html", student_page(self.lab, record).encode())

@@ -5,9 +5,12 @@ read in memory, never unpacked. Whatever cannot be read becomes a submission wit
 """
 
 import ast
+import hashlib
 import json
 import re
+import struct
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -21,6 +24,7 @@ MOST_MEMBERS = 20_000
 MOST_CELLS = 2_000
 MOST_SOURCE = 200_000
 LONGEST_NAME = 80
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, OSError, RuntimeError, EOFError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -37,14 +41,14 @@ class Submission:
 
     student: str
     origin: str
-    digest_source: bytes = b""
+    digest: str = ""
     cells: tuple[Cell, ...] = ()
     lang: str = "en"
     problem: Message | None = None
     notes: tuple[Message, ...] = field(default=())
 
 
-class Unreadable(Exception):
+class NotANotebook(Exception):
     """A file that is no notebook of this lab; carries the words for it."""
 
     def __init__(self, text, **fields):
@@ -72,7 +76,7 @@ def told_apart(found):
 
 
 def candidates(folder: Path, lab: str) -> Iterator[tuple]:
-    """Yield (student, origin, load): the last gives the bytes, or raises `Unreadable`."""
+    """Yield (student, origin, load): the last gives the bytes, or raises `NotANotebook`."""
     for path in sorted(folder.rglob("*")):
         if ".ipynb_checkpoints" in path.parts or not (path.is_file() or path.is_symlink()):
             continue
@@ -85,22 +89,22 @@ def candidates(folder: Path, lab: str) -> Iterator[tuple]:
 
 def load_file(path: Path) -> bytes:
     if path.is_symlink():
-        raise Unreadable(_("A symbolic link instead of a notebook: not followed."))
+        raise NotANotebook(_("A symbolic link instead of a notebook: not followed."))
     if path.stat().st_size > MOST_BYTES:
         raise too_large(path.stat().st_size)
     return path.read_bytes()
 
 
-def too_large(size) -> Unreadable:
-    return Unreadable(_("{size} MB is too large for a notebook: clear its outputs and hand it in again."),
+def too_large(size) -> NotANotebook:
+    return NotANotebook(_("{size} MB is too large for a notebook: clear its outputs and hand it in again."),
                       size=size // 2**20)
 
 
 def in_zip(path: Path, origin: str, lab: str):
     try:
         members = [member for member in zipfile.ZipFile(path).infolist() if not member.is_dir()]
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
-        problem = Unreadable(_("A zip file that cannot be opened."))
+    except BROKEN_ZIP:
+        problem = NotANotebook(_("A zip file that cannot be opened."))
         yield clean_name(path.stem), origin, lambda: fail(problem)
         return
     for member in members[:MOST_MEMBERS]:
@@ -120,8 +124,8 @@ def load_member(path: Path, member: zipfile.ZipInfo) -> bytes:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(member) as file:
             data = file.read(MOST_BYTES + 1)  # the size that a zip announces may be a lie
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
-        raise Unreadable(_("A zip file that cannot be opened.")) from None
+    except BROKEN_ZIP:
+        raise NotANotebook(_("A zip file that cannot be opened.")) from None
     if len(data) > MOST_BYTES:
         raise too_large(len(data))
     return data
@@ -144,31 +148,32 @@ def student_of(inside: PurePosixPath, lab: str) -> str:
     return clean_name(before[1] if before else stem.rsplit("_", 1)[-1])
 
 
-def clean_name(name: str) -> str:
+def clean_name(name: str, longest: int = LONGEST_NAME) -> str:
     name = "".join(c if c.isprintable() else "�" for c in name).strip()
-    return name[:LONGEST_NAME] or "?"
+    return name[:longest] or "?"
 
 
 # Reading --------------------------------------------------------------------------------------------------------------
 
 def read(student: str, origin: str, load, lab: str) -> Submission:
+    origin = clean_name(origin, longest=300)
     try:
         data = load()
         notebook = parse(data)
         cells = code_cells(notebook)
         if lab not in (opened := labs_opened(cells)) and opened:
-            raise Unreadable(_("This is lab {other}, not lab {lab}."), other=sorted(opened)[0], lab=lab)
-    except Unreadable as problem:
+            raise NotANotebook(_("This is lab {other}, not lab {lab}."), other=sorted(opened)[0], lab=lab)
+    except NotANotebook as problem:
         return Submission(student, origin, problem=problem.message)
     except OSError as problem:
         words = Message(_("The file cannot be read: {reason}."), {"reason": problem.strerror or type(problem).__name__})
         return Submission(student, origin, problem=words)
-    return Submission(student, origin, data, cells, language(cells))
+    return Submission(student, origin, hashlib.sha256(data).hexdigest(), cells, language(cells))
 
 
 def parse(data: bytes) -> dict:
     if not data.strip():
-        raise Unreadable(_("The file is empty."))
+        raise NotANotebook(_("The file is empty."))
     for encoding in ("utf-8-sig", "utf-16", "cp1252"):
         try:
             notebook = json.loads(data.decode(encoding))
@@ -176,11 +181,11 @@ def parse(data: bytes) -> dict:
         except (UnicodeError, ValueError, RecursionError):
             continue
     else:
-        raise Unreadable(_("This is not a notebook: its text is not JSON."))
+        raise NotANotebook(_("This is not a notebook: its text is not JSON."))
     if not isinstance(notebook, dict) or (not isinstance(notebook.get("cells"), list) and "worksheets" not in notebook):
-        raise Unreadable(_("This is JSON, but not a notebook: it has no cells."))
+        raise NotANotebook(_("This is JSON, but not a notebook: it has no cells."))
     if "worksheets" in notebook:
-        raise Unreadable(_("A notebook of format 3: open it in JupyterLab, save it and hand it in again."))
+        raise NotANotebook(_("A notebook of format 3: open it in JupyterLab, save it and hand it in again."))
     return notebook
 
 
@@ -194,7 +199,7 @@ def code_cells(notebook: dict) -> tuple[Cell, ...]:
             if isinstance(source, str) and source.strip():
                 cells.append(Cell(position, source[:MOST_SOURCE]))
     if not cells:
-        raise Unreadable(_("The notebook has no code."))
+        raise NotANotebook(_("The notebook has no code."))
     return tuple(cells)
 
 

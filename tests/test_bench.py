@@ -13,12 +13,12 @@ TARGETS = {
     "entropy_from_logits: times faster than naive NumPy": 3,
     "entropy_from_logits: times faster than scipy.stats.entropy": 6,
     "H with Var, mean and slope: time over that of H": 1.3,
-    "entropy_sweep, 200 τ: time over that of the exponentials exp(z/τ) alone": 1.6,
+    "entropy_sweep, 200 τ: time over that of exp(z/τ) alone": 1.6,
     "temperature explorer: one tick of the slider": 4,
     "softmax: memory beyond the result": 1,
 }
 WITH_PYTORCH = {
-    "softmax into `out`: time over that of PyTorch in place": 1.5,
+    "softmax with out=: time over that of PyTorch": 1.5,
     "entropy_from_logits: times faster than PyTorch at its best": 1,
 }
 

@@ -101,7 +101,7 @@ def scratch_blocks(x, held):
 
 
 def shift(z, out):
-    """Write z - max z along the last axis into `out` and return max z, which shows all that can be wrong with logits."""
+    """Write z - max z along the last axis into `out`; return max z, which shows all that can be wrong with logits."""
     top = z.max(axis=-1, keepdims=True)
     if not np.isfinite(top).all():
         wrong = top[~np.isfinite(top)][0]
@@ -128,7 +128,7 @@ def finite(d):
     return d
 
 
-#: How far a row of probabilities may be from 1 in sum. The softmax of PyTorch in float32 is off by 1e-5 at 49,152 tokens.
+#: How far the sum of a row of probabilities may be from 1. PyTorch's float32 softmax of 49,152 logits is off by 1e-5.
 TOLERANCE = 1e-4
 
 

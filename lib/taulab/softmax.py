@@ -13,7 +13,16 @@ last digit kept, 2.2e-16 in float64 and 1.2e-7 in float32.
 
 import numpy as np
 
-from taulab._arrays import distributions, result_array, row_blocks, rows, rows_and_inverse, scaled, scratch_blocks, shift
+from taulab._arrays import (
+    distributions,
+    result_array,
+    row_blocks,
+    rows,
+    rows_and_inverse,
+    scaled,
+    scratch_blocks,
+    shift,
+)
 
 
 def logsumexp(z, *, axis=-1):

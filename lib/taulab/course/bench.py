@@ -74,7 +74,7 @@ def softmax_rows(rows, size, repeats):
     }, repeats)
     yield Row("softmax: times faster than scipy.special.softmax", time_of["SciPy"] / time_of["ours"], 2, at_least=True)
     if "PyTorch" in time_of:
-        yield Row("softmax into `out`: time over that of PyTorch in place", time_of["in place"] / time_of["PyTorch"], 1.5)
+        yield Row("softmax with out=: time over that of PyTorch", time_of["in place"] / time_of["PyTorch"], 1.5)
 
 
 def torch_softmax(z):
@@ -117,7 +117,8 @@ def torch_entropy(z):
     def of(rows):
         log_p = torch.log_softmax(rows / TAU, -1)
         return -(log_p.exp() * log_p).sum(-1)
-    return {"PyTorch": lambda: of(tensor), "PyTorch, four rows at a time": lambda: [of(rows) for rows in tensor.split(4)]}
+    return {"PyTorch": lambda: of(tensor),
+            "PyTorch, four rows at a time": lambda: [of(rows) for rows in tensor.split(4)]}
 
 
 def sweep_rows(rows, size, repeats):
@@ -129,7 +130,7 @@ def sweep_rows(rows, size, repeats):
         for temperature in temperatures.astype(z.dtype):
             np.exp(np.divide(shifted, temperature, out=weights), out=weights)
     time_of = medians({"ours": lambda: entropy_sweep(z, temperatures), "exp": exponentials}, repeats)
-    yield Row("entropy_sweep, 200 τ: time over that of the exponentials exp(z/τ) alone", time_of["ours"] / time_of["exp"], 1.6)
+    yield Row("entropy_sweep, 200 τ: time over that of exp(z/τ) alone", time_of["ours"] / time_of["exp"], 1.6)
 
 
 def tick_rows(rows, size, repeats):
@@ -192,13 +193,15 @@ def table(rows) -> str:
                                for i, (cell, width) in enumerate(zip(line, widths, strict=True))) for line in lines)
 
 
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
+ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
+                                     "VECLIB_MAXIMUM_THREADS")}
 
 
 def main() -> int:
     """Print the table; in a fresh process where need be, for libraries read their number of threads when loaded."""
     if any(os.environ.get(name) != value for name, value in ONE_THREAD.items()):
-        return subprocess.run([sys.executable, "-m", "taulab.course.bench"], env=os.environ | ONE_THREAD, check=False).returncode
+        again = [sys.executable, "-m", "taulab.course.bench"]
+        return subprocess.run(again, env=os.environ | ONE_THREAD, check=False).returncode
     libraries = [f"{name} {sys.modules[name].__version__}" for name in ("numpy", "scipy")]
     print(f"{', '.join(libraries)}; one thread; {ROWS} x {VOCABULARY:,} logits in float32; medians of {REPEATS} runs")
     if not find_spec("torch"):

@@ -1,7 +1,8 @@
 # %% [markdown] name="title" lang="en"
 # # 00 · Where does τ go?
 #
-# A language model ends in a vector of numbers, one per token: the logits. Before a token is drawn, they are turned into
+# A language model ends in a vector of numbers, one per **token** (a word or a piece of one, from a fixed list, the
+# vocabulary): the **logits**. Before a token is drawn, they are turned into
 # probabilities, and somewhere on the way a temperature τ is put in. A course note says that it matters *where*:
 # dividing the logits by τ before softmax, or raising the finished probabilities to the power 1/τ, would give
 # different distributions, and it asks its students to show the difference. You will try. By the end you will be able to
@@ -12,17 +13,21 @@
 # - keep a distribution alive in float32 where the obvious code loses it,
 # - draw tokens at random and attach a standard error to what you count.
 #
-# **You need** Python and NumPy; no machine learning. [The theory of this lab](../../theory/en/00-where-tau-goes.md) may
-# lie open beside it. **Time**: 80 to 90 minutes, 8 exercises, 4 predictions. Everything runs from top to bottom at any
+# **You need** Python, NumPy, powers and logarithms; no machine learning. [The theory of this
+# lab](../../theory/en/00-where-tau-goes.md) may
+# lie open beside it. **Time**: 100 to 110 minutes, 8 exercises, 4 predictions. Stuck? Run `lab.hint("00.1")` in a new
+# cell. Everything runs from top to bottom at any
 # moment: where your answer is still missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
 # # 00 · ¿Dónde va τ?
 #
-# Un modelo de lenguaje acaba en un vector de números, uno por token: los logits. Antes de extraer un token, esos números
-# se convierten en probabilidades, y por el camino entra una temperatura τ. Un apunte de curso afirma que importa *dónde*:
+# Un modelo de lenguaje acaba en un vector de números, uno por **token** (una palabra o un trozo, de una lista fija, el
+# vocabulario): los **logits**. Antes de extraer un token, esos números
+# se convierten en probabilidades, y por el camino entra una temperatura τ. Unos apuntes de clase afirman que importa
+# *dónde*:
 # dividir los logits entre τ antes de la softmax o elevar las probabilidades ya hechas a la potencia 1/τ daría
-# distribuciones distintas, y pide a sus estudiantes que muestren la diferencia. Vas a intentarlo. Al terminar sabrás
+# distribuciones distintas, y piden a sus estudiantes que muestren la diferencia. Vas a intentarlo. Al terminar sabrás
 #
 # - escribir softmax, entropía y un método de muestreo a partir de sus definiciones,
 # - decir qué formas de introducir τ coinciden, hasta la última cifra, y cuáles no,
@@ -30,9 +35,10 @@
 # - mantener viva una distribución en float32 allí donde el código evidente la pierde,
 # - extraer tokens al azar y acompañar lo que cuentas con un error estándar.
 #
-# **Necesitas** Python y NumPy; nada de aprendizaje automático. Puedes tener abierta al lado
-# [la teoría de este laboratorio](../../theory/es/00-where-tau-goes.md). **Tiempo**: de 80 a 90 minutos, 8 ejercicios, 4
-# predicciones. Todo se ejecuta de principio a fin en cualquier momento: donde falte tu respuesta, el curso te presta la
+# **Necesitas** Python, NumPy, potencias y logaritmos; nada de aprendizaje automático. Puedes tener abierta al lado
+# [la teoría de este laboratorio](../../theory/es/00-where-tau-goes.md). **Tiempo**: de 100 a 110 minutos, 8
+# ejercicios, 4 predicciones. ¿Te atascas? Ejecuta `lab.hint("00.1")` en una celda nueva. Todo se ejecuta de principio
+# a fin en cualquier momento: donde falte tu respuesta, el curso te presta la
 # suya.
 
 # %% name="setup"
@@ -50,21 +56,23 @@ plt.style.use(course.STYLE)
 # ## 1 · Two roads, one question
 #
 # Four tokens with the logits z₀ = (2, 1, 0, −1), and τ = 2. Route 1 divides the logits by τ and turns them into
-# probabilities with softmax. Route 2 takes softmax first, raises each probability to the power 1/τ and divides by the sum.
+# probabilities with softmax. Route 2 takes softmax first, raises each probability to the power 1/τ and divides by the
+# sum.
 # The course note says that the results differ.
 #
 # **Predict before you see**: take the token where the two routes differ most. How large is that difference? Write a
-# number in place of `None`; 0 is a number too. A prediction earns no marks and loses none; what you remember is the gap.
+# number in place of `None`. A prediction earns no marks and loses none; what you remember is the gap.
 
 # %% [markdown] name="predict-00-a-text" lang="es"
 # ## 1 · Dos caminos, una pregunta
 #
 # Cuatro tokens con los logits z₀ = (2, 1, 0, −1), y τ = 2. El camino 1 divide los logits entre τ y los convierte en
-# probabilidades con la softmax. El camino 2 aplica primero la softmax, eleva cada probabilidad a la potencia 1/τ y divide
-# entre la suma. El apunte de curso dice que los resultados difieren.
+# probabilidades con la softmax. El camino 2 aplica primero la softmax, eleva cada probabilidad a la potencia 1/τ y
+# divide
+# entre la suma. Los apuntes dicen que los resultados difieren.
 #
-# **Predice antes de mirar**: toma el token en el que los dos caminos difieren más. ¿Cuánto vale esa diferencia? Escribe un
-# número en lugar de `None`; 0 también lo es. Una predicción no suma ni resta puntos; lo que se recuerda es la diferencia.
+# **Predice antes de mirar**: toma el token en el que los dos caminos difieren más. ¿Cuánto vale esa diferencia?
+# Escribe un número en lugar de `None`. Una predicción no suma ni resta puntos; lo que se te queda es la diferencia.
 
 # %% name="predict-00-a"
 guess = None
@@ -73,16 +81,18 @@ lab.predict("00.a", guess)
 # %% [markdown] name="bench-text" lang="en"
 # ### Now play
 #
-# The bars are route 1; the marks on them are route 2. Drag a logit, or focus it and use the arrow keys; then move τ. Find
-# out: what happens to the bars if *all* logits move up by the same amount? What do τ = 0 and τ = ∞ do? And which
-# of the other choices for the second route leave the bars?
+# The bars are route 1; the marks on them are route 2. Drag a logit, or focus it and use the arrow keys; then move τ.
+# Find
+# out: what happens to the bars if *all* logits move up by the same amount? What do τ = 0 and τ = ∞ do? And with which
+# of the other choices for the second route do the marks move off the bars?
 
 # %% [markdown] name="bench-text" lang="es"
 # ### Ahora, juega
 #
-# Las barras son el camino 1; las marcas sobre ellas, el camino 2. Arrastra un logit, o selecciónalo y usa las flechas del
+# Las barras son el camino 1; las marcas sobre ellas, el camino 2. Arrastra un logit, o selecciónalo y usa las flechas
+# del
 # teclado; luego mueve τ. Averigua: ¿qué les pasa a las barras si *todos* los logits suben lo mismo? ¿Qué hacen τ = 0 y
-# τ = ∞? ¿Y cuáles de las otras opciones para el segundo camino se salen de las barras?
+# τ = ∞? ¿Y con cuáles de las otras opciones para el segundo camino se salen las marcas de las barras?
 
 # %% name="bench"
 bench = TwoRoutes(lang=lab.lang)
@@ -98,11 +108,13 @@ bench.picture()
 #
 # $$q_i = \frac{\exp(z_i/\tau)}{\sum_j \exp(z_j/\tau)}.$$
 #
-# Adding the same number c to every logit multiplies every exponential by the same factor, which cancels. That freedom is
-# a tool: `np.exp(1000)` overflows, but after subtracting the largest logit nothing is larger than exp(0) = 1. A logit of
+# Adding the same number c to every logit multiplies every exponential by the same factor, which cancels. That freedom
+# is
+# a tool: `np.exp(1000)` overflows, but after subtracting the largest logit nothing is larger than exp(0) = 1. A logit
+# of
 # −inf belongs to a token that has been cut: its probability is 0.
 #
-# **Exercise 00.1** · difficulty 1 of 5 · 8 min · 2 points. Write `softmax`.
+# **Exercise 00.1** · difficulty 1 of 5 · 10 min · 2 points. Write `softmax`.
 
 # %% [markdown] name="ex-00-1-text" lang="es"
 # ## 2 · De logits a probabilidades
@@ -112,10 +124,11 @@ bench.picture()
 # $$q_i = \frac{\exp(z_i/\tau)}{\sum_j \exp(z_j/\tau)}.$$
 #
 # Sumar un mismo número c a todos los logits multiplica todas las exponenciales por el mismo factor, que se cancela. Esa
-# libertad es una herramienta: `np.exp(1000)` se desborda, pero tras restar el logit mayor nada supera exp(0) = 1. Un logit
+# libertad es una herramienta: `np.exp(1000)` se desborda, pero tras restar el logit mayor nada supera exp(0) = 1. Un
+# logit
 # −inf pertenece a un token cortado: su probabilidad es 0.
 #
-# **Ejercicio 00.1** · dificultad 1 de 5 · 8 min · 2 puntos. Escribe `softmax`.
+# **Ejercicio 00.1** · dificultad 1 de 5 · 10 min · 2 puntos. Escribe `softmax`.
 
 # %% name="ex-00-1"
 def softmax(z, temperature=1.0):
@@ -144,7 +157,8 @@ for temperature in (0.5, 1.0, 2.0):
 #
 # $$H(q) = -\sum_i q_i \ln q_i.$$
 #
-# With natural logarithms the unit is the *nat*; 1 bit = ln 2 nat. A token of probability 0 never occurs and adds 0, though
+# With natural logarithms the unit is the *nat*; 1 bit = ln 2 nat. A token of probability 0 never occurs and adds 0,
+# though
 # `0 * np.log(0)` says `nan`.
 #
 # **Exercise 00.2** · difficulty 1 of 5 · 8 min · 2 points. Write `entropy`, in nats.
@@ -152,12 +166,14 @@ for temperature in (0.5, 1.0, 2.0):
 # %% [markdown] name="ex-00-2-text" lang="es"
 # ## 3 · ¿Cuánta incertidumbre hay?
 #
-# Un token de probabilidad q tiene **sorpresa** −ln q: 0 si era seguro, grande si era raro. La **entropía** es la sorpresa
+# Un token de probabilidad q tiene **sorpresa** −ln q: 0 si era seguro, grande si era raro. La **entropía** es la
+# sorpresa
 # media, en la que cada token pesa según su propia probabilidad:
 #
 # $$H(q) = -\sum_i q_i \ln q_i.$$
 #
-# Con logaritmos naturales la unidad es el *nat*; 1 bit = ln 2 nat. Un token de probabilidad 0 no ocurre nunca y aporta 0,
+# Con logaritmos naturales la unidad es el *nat*; 1 bit = ln 2 nat. Un token de probabilidad 0 no ocurre nunca y aporta
+# 0,
 # aunque `0 * np.log(0)` diga `nan`.
 #
 # **Ejercicio 00.2** · dificultad 1 de 5 · 8 min · 2 puntos. Escribe `entropy`, en nats.
@@ -188,7 +204,7 @@ for p in (np.full(4, 1 / 4), np.array([1.0, 0.0, 0.0, 0.0]), np.array([0.1, 0.9]
 #
 # $$p_i = \frac{q_i^{1/\tau}}{\sum_j q_j^{1/\tau}}$$
 #
-# **Exercise 00.3** · difficulty 2 of 5 · 6 min · 2 points. Write `temper`.
+# **Exercise 00.3** · difficulty 2 of 5 · 5 min · 2 points. Write `temper`.
 
 # %% [markdown] name="ex-00-3-text" lang="es"
 # ## 4 · El otro lugar para τ
@@ -198,7 +214,7 @@ for p in (np.full(4, 1 / 4), np.array([1.0, 0.0, 0.0, 0.0]), np.array([0.1, 0.9]
 #
 # $$p_i = \frac{q_i^{1/\tau}}{\sum_j q_j^{1/\tau}}$$
 #
-# **Ejercicio 00.3** · dificultad 2 de 5 · 6 min · 2 puntos. Escribe `temper`.
+# **Ejercicio 00.3** · dificultad 2 de 5 · 5 min · 2 puntos. Escribe `temper`.
 
 # %% name="ex-00-3"
 def temper(q, temperature):
@@ -215,13 +231,15 @@ def temper(q, temperature):
 temper = lab.check("00.3", temper)
 
 # %% [markdown] name="ex-00-4-text" lang="en"
-# Now measure instead of guessing. Comparing entropies is not enough: shuffle a distribution and its entropy stays the same.
+# Now measure instead of guessing. Comparing entropies is not enough: shuffle a distribution and its entropy stays the
+# same.
 # Compare the distributions themselves, token by token, and report the **largest absolute difference**.
 #
 # **Exercise 00.4** · difficulty 1 of 5 · 5 min · 1 point. Write `route_gap`. A route is a function of (z, temperature).
 
 # %% [markdown] name="ex-00-4-text" lang="es"
-# Ahora mide en vez de adivinar. Comparar entropías no basta: baraja una distribución y su entropía no cambia. Compara las
+# Ahora mide en vez de adivinar. Comparar entropías no basta: baraja una distribución y su entropía no cambia. Compara
+# las
 # propias distribuciones, token a token, y da la **mayor diferencia absoluta**.
 #
 # **Ejercicio 00.4** · dificultad 1 de 5 · 5 min · 1 punto. Escribe `route_gap`. Un camino es una función de
@@ -243,12 +261,14 @@ route_gap = lab.check("00.4", route_gap)
 # %% [markdown] name="claim-32-text" lang="en"
 # ### A claim under test: “q^(1/τ), normalised, is a different distribution from softmax(z/τ)”
 #
-# First on four tokens, then on the 49 152 logits of a real model after eight prompts.
+# First on four tokens, then on the 49 152 logits that a real model, SmolLM2-135M, gives after eight prompts, texts
+# that it has to continue. Row 0 follows “The capital of France is”.
 
 # %% [markdown] name="claim-32-text" lang="es"
 # ### Una afirmación a prueba: «q^(1/τ), normalizada, es una distribución distinta de softmax(z/τ)»
 #
-# Primero con cuatro tokens; después con los 49 152 logits de un modelo real tras ocho prompts.
+# Primero con cuatro tokens; después con los 49 152 logits que da un modelo real, SmolLM2-135M, tras ocho prompts,
+# textos que debe continuar. La fila 0 sigue a «The capital of France is».
 
 # %% name="claim-32-same"
 def through_logits(z, temperature):
@@ -278,7 +298,7 @@ for temperature in (0.5, 1.0, 2.0, 5.0):
 # %% [markdown] name="what-differs" lang="en"
 # ## 5 · So what *does* differ?
 #
-# Four things that look like tempering and are not. Each has been seen in published code.
+# The first row is tempering; the other four only look like it. Each has been seen in published code.
 #
 # | kind | what it does |
 # |---|---|
@@ -291,7 +311,7 @@ for temperature in (0.5, 1.0, 2.0, 5.0):
 # %% [markdown] name="what-differs" lang="es"
 # ## 5 · Entonces, ¿qué es lo que sí cambia?
 #
-# Cuatro cosas que parecen templar y no lo hacen. Todas se han visto en código publicado.
+# La primera fila es templar; las otras cuatro solo lo parecen. Todas se han visto en código publicado.
 #
 # | tipo | qué hace |
 # |---|---|
@@ -336,16 +356,19 @@ course.show(fig, alt=_(
     "add up to 1.763; no_effect keeps the original distribution; double_softmax is almost flat; inverted is too steep."))
 
 # %% [markdown] name="ex-00-5-text" lang="en"
-# Now unmask them. You are given a route as a black box: a function of (z, temperature) that you may call as often as you
+# Now unmask them. You are given a route as a black box: a function of (z, temperature) that you may call as often as
+# you
 # like. Which logits and which temperatures tell the five kinds apart?
 #
-# **Exercise 00.5** · difficulty 3 of 5 · 12 min · 3 points. Write `impostor`: return the kind, as a string.
+# **Exercise 00.5** · difficulty 3 of 5 · 18 min · 3 points. Write `impostor`: return the kind, as a string.
 
 # %% [markdown] name="ex-00-5-text" lang="es"
-# Ahora, desenmascáralos. Recibes un camino como caja negra: una función de (z, temperature) a la que puedes llamar cuantas
+# Ahora, desenmascáralos. Recibes un camino como caja negra: una función de (z, temperature) a la que puedes llamar
+# cuantas
 # veces quieras. ¿Qué logits y qué temperaturas distinguen los cinco tipos?
 #
-# **Ejercicio 00.5** · dificultad 3 de 5 · 12 min · 3 puntos. Escribe `impostor`: devuelve el tipo, como cadena de texto.
+# **Ejercicio 00.5** · dificultad 3 de 5 · 18 min · 3 puntos. Escribe `impostor`: devuelve el tipo, como cadena de
+# texto.
 
 # %% name="ex-00-5"
 def impostor(route):
@@ -382,27 +405,30 @@ for number, box in enumerate(np.random.default_rng(5).permutation(boxes), start=
 # %% [markdown] name="precision-text" lang="en"
 # ## 6 · The digits you do not have
 #
-# Mathematically one distribution; in a computer, two. Going through q means writing very small probabilities down before
+# Mathematically one distribution; in a computer, two. Going through q means writing very small probabilities down
+# before
 # raising them to a power, and whatever has become 0 stays 0. Half precision (float16) cannot write anything below about
 # 6e-8, single precision (float32) nothing below about 1e-45.
 
 # %% [markdown] name="precision-text" lang="es"
 # ## 6 · Las cifras que no tienes
 #
-# Matemáticamente es una sola distribución; en un equipo son dos. Pasar por q obliga a escribir probabilidades muy
-# pequeñas antes de elevarlas a una potencia, y lo que se ha vuelto 0 se queda en 0. La precisión media (float16) no puede
-# escribir nada por debajo de unos 6e-8; la simple (float32), nada por debajo de unos 1e-45.
+# Matemáticamente es una sola distribución; en la máquina son dos. Pasar por q obliga a escribir probabilidades muy
+# pequeñas antes de elevarlas a una potencia, y lo que se ha vuelto 0 se queda en 0. La media precisión (float16) no
+# puede escribir nada por debajo de unos 6e-8; la precisión simple (float32), nada por debajo de unos 1e-45.
 
 # %% [markdown] name="predict-00-c-text" lang="en"
 # ### Predict before you see
 #
-# On real row 0, q is stored in float16. **What share of the 49 152 probabilities becomes exactly 0?** Give a number
+# On row 0 of the real logits, q is stored in float16. **What share of the 49 152 probabilities becomes exactly 0?**
+# Give a number
 # between 0 and 1.
 
 # %% [markdown] name="predict-00-c-text" lang="es"
 # ### Predice antes de mirar
 #
-# En la fila real 0, q se guarda en float16. **¿Qué parte de las 49 152 probabilidades se vuelve exactamente 0?** Da un
+# En la fila 0 de los logits reales, q se guarda en float16. **¿Qué parte de las 49 152 probabilidades se vuelve
+# exactamente 0?** Da un
 # número entre 0 y 1.
 
 # %% name="predict-00-c"
@@ -437,22 +463,23 @@ ax.set_ylabel(_("largest difference of the two routes"))
 ax.legend()
 course.show(fig, alt=_(
     "Largest difference between the two routes on real row 0 against temperature, one curve per precision in which q was "
-    "stored. float64 stays below 1e-15, float32 comes near 1e-9, float16 near 0.01."))
+    "stored. float64 stays below 1e-15, float32 reaches 4e-9, float16 0.006."))
 
 # %% [markdown] name="ex-00-6-text" lang="en"
 # The remedy is to keep **logarithms** of probabilities. ln q can be −120 without any trouble, and tempering is a
 # division followed by a normalisation: subtract the logarithm of the sum of exponentials (again after a shift by the
 # maximum).
 #
-# **Exercise 00.6** · difficulty 3 of 5 · 10 min · 2 points. Write `temper_log`: from ln q to ln p, without leaving the
+# **Exercise 00.6** · difficulty 3 of 5 · 12 min · 2 points. Write `temper_log`: from ln q to ln p, without leaving the
 # logarithms.
 
 # %% [markdown] name="ex-00-6-text" lang="es"
-# El remedio es conservar los **logaritmos** de las probabilidades. ln q puede valer −120 sin ningún problema, y templar es
+# El remedio es conservar los **logaritmos** de las probabilidades. ln q puede valer −120 sin ningún problema, y
+# templar es
 # una división seguida de una normalización: resta el logaritmo de la suma de exponenciales (otra vez, tras restar el
 # máximo).
 #
-# **Ejercicio 00.6** · dificultad 3 de 5 · 10 min · 2 puntos. Escribe `temper_log`: de ln q a ln p, sin salir de los
+# **Ejercicio 00.6** · dificultad 3 de 5 · 12 min · 2 puntos. Escribe `temper_log`: de ln q a ln p, sin salir de los
 # logaritmos.
 
 # %% name="ex-00-6"
@@ -473,28 +500,31 @@ temper_log = lab.check("00.6", temper_log)
 # %% name="float32-seen"
 far = np.array([0.0, -20.0, -120.0], dtype=np.float32)
 print("softmax(z/τ)", softmax(far, 10.0))
-print("q^(1/τ)     ", temper(softmax(far), 10.0))
+print("q^(1/τ)     ", temper(softmax(far).astype(np.float32), 10.0))
 print("exp ln p    ", np.exp(temper_log(far, 10.0)))
 
 # %% [markdown] name="ex-00-7-text" lang="en"
 # ## 7 · Drawing a token
 #
-# Lay the probabilities end to end on a line from 0 to 1 and throw a dart at it: the segment that is hit is the token. That
-# is the *inverse CDF*: draw u uniformly from [0, 1) and find the first token whose cumulative sum exceeds u. Randomness
+# Lay the probabilities end to end on a line from 0 to 1 and throw a dart at it: the segment that is hit is the token.
+# That
+# is the *inverse CDF*: draw x uniformly from [0, 1) and find the first token whose cumulative sum exceeds x. Randomness
 # comes from a **generator** that you are given, so that a seed reproduces every draw.
 #
-# **Exercise 00.7** · difficulty 2 of 5 · 8 min · 2 points. Write `draw`: n tokens (their indices) from q. The functions
-# `rng.random(n)`, `np.cumsum` and `np.searchsorted` are your friends; `rng.choice` would hide what you came to see.
+# **Exercise 00.7** · difficulty 2 of 5 · 10 min · 2 points. Write `draw`: n tokens (their indices) from q. The functions
+# `rng.random(n)`, `np.cumsum` and `np.searchsorted` help; `rng.choice` passes too, but hides what you came to see.
 
 # %% [markdown] name="ex-00-7-text" lang="es"
 # ## 7 · Extraer un token
 #
-# Coloca las probabilidades una tras otra en una recta de 0 a 1 y lanza un dardo: el segmento en que cae es el token. Es la
-# *inversa de la función de distribución*: extrae u uniforme en [0, 1) y busca el primer token cuya suma acumulada supera
-# u. El azar viene de un **generador** que se te da, para que una semilla reproduzca cada extracción.
+# Coloca las probabilidades una tras otra en una recta de 0 a 1 y lanza un dardo: el segmento en que cae es el token.
+# El método se llama *inversa de la función de distribución*: extrae x uniforme en [0, 1) y busca el primer token cuya
+# suma acumulada supera x. El azar viene de un **generador** que se te da, para que una semilla reproduzca cada
+# extracción.
 #
-# **Ejercicio 00.7** · dificultad 2 de 5 · 8 min · 2 puntos. Escribe `draw`: n tokens (sus índices) extraídos de q. Te
-# ayudarán `rng.random(n)`, `np.cumsum` y `np.searchsorted`; `rng.choice` escondería lo que has venido a ver.
+# **Ejercicio 00.7** · dificultad 2 de 5 · 10 min · 2 puntos. Escribe `draw`: n tokens (sus índices) extraídos de q. Te
+# ayudarán `rng.random(n)`, `np.cumsum` y `np.searchsorted`; `rng.choice` también pasa, pero esconde lo que has venido
+# a ver.
 
 # %% name="ex-00-7"
 def draw(q, rng, n):
@@ -511,11 +541,13 @@ def draw(q, rng, n):
 draw = lab.check("00.7", draw)
 
 # %% [markdown] name="standard-error-text" lang="en"
-# A count is never exact. With n draws the observed share of a token of probability q strays from q by about one
+# A count hardly ever equals what is expected. With n draws the observed share of a token of probability q strays from
+# q by about one
 # **standard error**, √(q(1−q)/n); beyond 2 of them about one time in 20. To halve the error takes four times the draws.
 
 # %% [markdown] name="standard-error-text" lang="es"
-# Un recuento nunca es exacto. Con n extracciones, la proporción observada de un token de probabilidad q se aparta de q más o
+# Un recuento casi nunca coincide con lo esperado. Con n extracciones, la proporción observada de un token de
+# probabilidad q se aparta de q más o
 # menos un **error estándar**, √(q(1−q)/n); más de 2, una vez de cada 20. Para reducir el error a la mitad hacen falta
 # cuatro veces más extracciones.
 
@@ -536,21 +568,23 @@ course.show(fig, alt=_(
 # %% [markdown] name="ex-00-8-text" lang="en"
 # ## 8 · The third place for τ
 #
-# The course note mentions a third idea, and calls it nonsense: sample from softmax(z), and reject the token with
-# probability τ, then draw again. What *exactly* is wrong with it? Let r be the constant chance of rejection and find out.
+# The course note mentions a third idea, and dismisses it: sample from softmax(z), and reject the token with
+# probability τ, then draw again. What *exactly* is wrong with it? Find out with a constant chance of rejection, r.
 #
 # **Exercise 00.8** · difficulty 3 of 5 · 12 min · 3 points. Write `rejected`: return n accepted tokens, and how many
-# draws they took in all. A rejection chance of 1 or more would never end: raise `ValueError`.
+# draws they took in all. Draws after the n-th accepted token do not count. A rejection chance of 1 or more would never
+# end: raise `ValueError`.
 
 # %% [markdown] name="ex-00-8-text" lang="es"
 # ## 8 · El tercer lugar para τ
 #
-# El apunte de curso menciona una tercera idea y la llama disparate: extraer de softmax(z) y rechazar el token con
-# probabilidad τ; después, volver a extraer. ¿Qué tiene de malo *exactamente*? Sea r la probabilidad constante de rechazo;
-# averígualo.
+# Los apuntes mencionan una tercera idea y la descartan: extraer de softmax(z) y rechazar el token con
+# probabilidad τ; después, volver a extraer. ¿Qué tiene de malo *exactamente*? Averígualo con una probabilidad de
+# rechazo constante, r.
 #
 # **Ejercicio 00.8** · dificultad 3 de 5 · 12 min · 3 puntos. Escribe `rejected`: devuelve n tokens aceptados y cuántas
-# extracciones costaron en total. Con una probabilidad de rechazo de 1 o más no acabaría nunca: lanza `ValueError`.
+# extracciones costaron en total. Las extracciones posteriores al n-ésimo token aceptado no cuentan. Con una
+# probabilidad de rechazo de 1 o más no acabaría nunca: lanza `ValueError`.
 
 # %% name="ex-00-8"
 def rejected(q, r, rng, n):
@@ -597,22 +631,25 @@ for r in (0.0, 0.3, 0.7):
     print(f"r = {r}   {shares.round(3)} ± {np.sqrt(q * (1 - q) / len(tokens)).round(3)}   {draws / len(tokens):.2f}")
 
 # %% [markdown] name="claim-35-verdict" lang="en"
-# It **holds**, and now precisely: a constant rejection treats every token alike, so the distribution does not change at
+# It **holds under stated conditions**, the chance r being the same for every token and below 1: a constant rejection
+# treats every token alike, so the distribution does not change at
 # all; it only costs 1/(1 − r) draws per token, and with r ≥ 1 it never ends. As a temperature it has no effect.
 
 # %% [markdown] name="claim-35-verdict" lang="es"
-# **Se cumple**, y ahora con precisión: un rechazo constante trata igual a todos los tokens, así que la distribución no
-# cambia en nada; solo cuesta 1/(1 − r) extracciones por token, y con r ≥ 1 no termina nunca. Como temperatura no hace nada.
+# **Se cumple con condiciones**, si la probabilidad r es la misma para todos los tokens y menor que 1: un rechazo
+# constante trata igual a todos los tokens, así que la distribución no
+# cambia en nada; solo cuesta 1/(1 − r) extracciones por token, y con r ≥ 1 no termina nunca. Como temperatura no hace
+# nada.
 
 # %% [markdown] name="claim-37-text" lang="en"
 # ### A claim under test: “τ → 0 gives the largest logit, τ = 1 the model itself, τ → ∞ the uniform distribution”
 #
-# The formulas of the source were lost on the way; its three limits you can test.
+# The course note states these three limits. Test them, once without and once with tied maxima.
 
 # %% [markdown] name="claim-37-text" lang="es"
 # ### Una afirmación a prueba: «τ → 0 da el logit mayor, τ = 1 el propio modelo, τ → ∞ la distribución uniforme»
 #
-# Las fórmulas de la fuente se perdieron por el camino; sus tres límites sí puedes probarlos.
+# Los apuntes enuncian estos tres límites. Ponlos a prueba, una vez sin máximos empatados y otra con ellos.
 
 # %% name="claim-37-limits"
 for temperature in (0.01, 0.1, 1.0, 10.0, 1000.0):
@@ -633,7 +670,8 @@ for temperature in (0.01, 0.1, 1.0, 10.0, 1000.0):
 # %% [markdown] name="recap" lang="es"
 # ## Resumen
 #
-# - **τ puede actuar sobre los logits o como potencia 1/τ de las probabilidades: es lo mismo si normalizas y conservas las
+# - **τ puede actuar sobre los logits o como potencia 1/τ de las probabilidades: es lo mismo si normalizas y conservas
+# las
 #   cifras.**
 # - Los tres límites se cumplen, con una condición que muestra la segunda columna: los máximos empatados se reparten
 #   cuando τ → 0.

@@ -10,8 +10,9 @@
 # - find the temperature that gives the entropy you ask for,
 # - say where, on the logits of a real language model, a small turn of the knob changes most.
 #
-# **You need** lab 00 (softmax, entropy) or [the theory of this lab](../../theory/en/01-sweeping-tau.md).
-# **Time**: 75 to 90 minutes, 7 exercises, 4 predictions. Everything runs from top to bottom at any moment: where your
+# **You need** lab 00 (softmax, entropy) or [the theory of this lab](../../theory/en/01-sweeping-tau.md), and what a
+# derivative is. **Time**: 90 to 100 minutes, 7 exercises, 4 predictions. Everything runs from top to bottom at any
+# moment: where your
 # answer is still missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
@@ -26,8 +27,9 @@
 # - encontrar la temperatura que da la entropía que pides,
 # - decir dónde, en los logits de un modelo de lenguaje real, un giro pequeño del mando cambia más las cosas.
 #
-# **Necesitas** el laboratorio 00 (softmax, entropía) o [la teoría de este](../../theory/es/01-sweeping-tau.md).
-# **Tiempo**: de 75 a 90 minutos, 7 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier momento:
+# **Necesitas** el laboratorio 00 (softmax, entropía) o [la teoría de este
+# laboratorio](../../theory/es/01-sweeping-tau.md), y saber qué es una derivada. **Tiempo**: de 90 a 100 minutos, 7
+# ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier momento:
 # donde falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"
@@ -75,7 +77,7 @@ print("H(1/4) =", entropy(np.full(4, 1 / 4)).round(3), "nat")
 # ### Predice antes de mirar
 #
 # Con τ = 1 la entropía es 0.948 nat. **¿Cuánto vale con τ = 2?** Escribe tu estimación, en nats, en lugar de `None`.
-# No suma ni resta puntos; lo que se recuerda es la diferencia.
+# No suma ni resta puntos; lo que se te queda es la diferencia.
 
 # %% name="predict-01-a"
 guess = None
@@ -88,17 +90,18 @@ lab.predict("01.a", guess)
 # you are and its tangent. Three things to try, each of which becomes an exercise:
 #
 # 1. Go to τ = 0, then choose the preset with two equal maxima and return to τ = 0. What is different?
-# 2. Where is the tangent steepest? Is it ever horizontal, or falling?
+# 2. Tick the linear τ axis. Where is the tangent steepest? Is it ever horizontal, or falling?
 # 3. Choose a real row. Between which temperatures does almost everything happen?
 
 # %% [markdown] name="explorer-text" lang="es"
 # ### Todo el laboratorio en una imagen
 #
-# Mueve τ con el ratón o con las flechas del teclado. A la izquierda, las probabilidades; a la derecha, H frente a τ, con
+# Mueve τ con el ratón o con las flechas del teclado. A la izquierda, las probabilidades; a la derecha, H frente a τ,
+# con
 # un punto donde estás y su tangente. Prueba tres cosas; cada una será después un ejercicio:
 #
 # 1. Ve a τ = 0; elige luego el ejemplo con dos máximos iguales y vuelve a τ = 0. ¿Qué cambia?
-# 2. ¿Dónde es más empinada la tangente? ¿Llega a ser horizontal, o a bajar?
+# 2. Marca el eje τ lineal. ¿Dónde es más empinada la tangente? ¿Llega a ser horizontal, o a bajar?
 # 3. Elige una fila real. ¿Entre qué temperaturas ocurre casi todo?
 
 # %% name="explorer"
@@ -115,10 +118,11 @@ explorer.static()
 #
 # $$H = \ln Z - \frac{\mathbb{E}_q[z]}{\tau}.$$
 #
-# One exponential per token, and the only logarithm is that of Z. Two traps: a logit of 1000 overflows `exp`, so shift
+# Here E_q[z] = Σᵢ qᵢzᵢ is the mean logit with the weights q. One exponential per token, and the only logarithm is that
+# of Z. Two traps: a logit of 1000 overflows `exp`, so shift
 # by the maximum; and a token that has been cut carries the logit −inf, whose probability 0 must add 0, not `nan`.
 #
-# **Exercise 01.1** · difficulty 2 of 5 · 8 min · 2 points. Write `entropy_from_logits`, in nats.
+# **Exercise 01.1** · difficulty 2 of 5 · 12 min · 2 points. Write `entropy_from_logits`, in nats.
 
 # %% [markdown] name="ex-01-1-text" lang="es"
 # ## 2 · La entropía directamente desde los logits
@@ -127,10 +131,11 @@ explorer.static()
 #
 # $$H = \ln Z - \frac{\mathbb{E}_q[z]}{\tau}.$$
 #
-# Una exponencial por token, y el único logaritmo es el de Z. Hay dos trampas: un logit de 1000 desborda `exp`, así que
+# Aquí E_q[z] = Σᵢ qᵢzᵢ es la media de los logits con los pesos q. Una exponencial por token, y el único logaritmo es
+# el de Z. Hay dos trampas: un logit de 1000 desborda `exp`, así que
 # resta el máximo; y un token cortado lleva el logit −inf, cuya probabilidad 0 debe aportar 0, no `nan`.
 #
-# **Ejercicio 01.1** · dificultad 2 de 5 · 8 min · 2 puntos. Escribe `entropy_from_logits`, en nats.
+# **Ejercicio 01.1** · dificultad 2 de 5 · 12 min · 2 puntos. Escribe `entropy_from_logits`, en nats.
 
 # %% name="ex-01-1"
 def entropy_from_logits(z, temperature=1.0):
@@ -169,22 +174,23 @@ for temperature in (0.5, 1.0, 2.0):
 #
 # - If two logits share the maximum, they share the probability.
 # - A token cut with −inf stays cut at every temperature, τ = ∞ included.
-# - A negative temperature would favour the *least* likely token. Nobody who writes τ = −1 means that: raise `ValueError`.
+# - A negative temperature would favour the *least* likely token, and is almost surely a mistake: raise `ValueError`.
 #
-# **Exercise 01.2** · difficulty 2 of 5 · 8 min · 2 points. Write `softmax_at`, exact at τ = 0 and τ = ∞ (`np.inf`).
+# **Exercise 01.2** · difficulty 2 of 5 · 10 min · 2 points. Write `softmax_at`, exact at τ = 0 and τ = ∞ (`np.inf`).
 
 # %% [markdown] name="ex-01-2-text" lang="es"
 # ## 3 · Los dos extremos de la escala
 #
 # Cuando τ baja hacia 0, softmax(z/τ) conserva solo el logit mayor: es la decodificación voraz. Cuando τ crece sin
-# límite, todos los tokens acaban siendo igual de probables. A ninguno de los dos extremos se llega dividiendo: hace falta
+# límite, todos los tokens acaban siendo igual de probables. A ninguno de los dos extremos se llega dividiendo: hace
+# falta
 # el límite. Y el límite tiene sus esquinas.
 #
 # - Si dos logits comparten el máximo, comparten la probabilidad.
 # - Un token cortado con −inf sigue cortado a cualquier temperatura, incluida τ = ∞.
-# - Una temperatura negativa premiaría al token *menos* probable. Quien escribe τ = −1 no quiere eso: lanza `ValueError`.
+# - Una temperatura negativa premiaría al token *menos* probable, y casi seguro es un error: lanza `ValueError`.
 #
-# **Ejercicio 01.2** · dificultad 2 de 5 · 8 min · 2 puntos. Escribe `softmax_at`, exacta con τ = 0 y con τ = ∞
+# **Ejercicio 01.2** · dificultad 2 de 5 · 10 min · 2 puntos. Escribe `softmax_at`, exacta con τ = 0 y con τ = ∞
 # (`np.inf`).
 
 # %% name="ex-01-2"
@@ -216,7 +222,8 @@ for temperature in (0, 0.01, 0.1, 1, 10, 100, np.inf):
 # %% [markdown] name="claim-34-text" lang="en"
 # ### A claim under test: “ties have measure zero in practice”
 #
-# For real numbers drawn from a density, two never coincide. But models do not compute with real numbers: `bfloat16` keeps
+# For real numbers drawn from a density, two never coincide. But models do not compute with real numbers: `bfloat16`
+# keeps
 # 8 significant bits, so that between 8 and 16 it knows only multiples of 1/16. Draw 1000 rows of 50 257 Gaussian logits
 # (mean 0, standard deviation 3), round them, and count how often the maximum is shared.
 
@@ -255,28 +262,30 @@ for name, tied in (("bfloat16", tied_bf16), ("float16", tied_fp16)):
     print(f"{name:9} {share:.1%} ± {np.sqrt(share * (1 - share) / rows):.1%}")
 
 # %% [markdown] name="claim-34-verdict" lang="en"
-# About one row in 23 under `bfloat16`, one in 180 under `float16` (those are the long-run rates; the ± is one standard
-# error of your 1000 rows). The claim **fails** for the numbers that models use. It also depends on where the logits
+# In the long run one row in 23 under `bfloat16` and one in 180 under `float16`; your 1000 rows stray a little from
+# that (the ± is one standard error). The claim **fails** for the numbers that models use. It also depends on where the
+# logits
 # sit: shift them all up by 20 and the grid gets coarser, though softmax does not notice the shift.
 
 # %% [markdown] name="claim-34-verdict" lang="es"
-# Más o menos una fila de cada 23 con `bfloat16` y una de cada 180 con `float16` (son las frecuencias a largo plazo; el ±
-# es un error estándar de tus 1000 filas). La afirmación **falla** para los números que usan los modelos. Además depende
-# de dónde estén los logits: súmales 20 a todos y la rejilla se vuelve más gruesa, aunque la softmax no note la traslación.
+# A la larga, una fila de cada 23 con `bfloat16` y una de cada 180 con `float16`; tus 1000 filas se apartan un poco de
+# eso (el ± es un error estándar). La afirmación **falla** para los números que usan los modelos. Además depende
+# de dónde estén los logits: súmales 20 a todos y la rejilla se vuelve más gruesa, aunque la softmax no note la
+# traslación.
 
 # %% [markdown] name="ex-01-3-text" lang="en"
 # ## 4 · The sweep
 #
 # Now the curve. Given logits and a list of temperatures, return one entropy per temperature, in the order given.
 #
-# **Exercise 01.3** · difficulty 2 of 5 · 8 min · 2 points. Write `sweep`.
+# **Exercise 01.3** · difficulty 1 of 5 · 4 min · 2 points. Write `sweep`.
 
 # %% [markdown] name="ex-01-3-text" lang="es"
 # ## 4 · El barrido
 #
 # Ahora, la curva. Con unos logits y una lista de temperaturas, devuelve una entropía por temperatura, en el orden dado.
 #
-# **Ejercicio 01.3** · dificultad 2 de 5 · 8 min · 2 puntos. Escribe `sweep`.
+# **Ejercicio 01.3** · dificultad 1 de 5 · 4 min · 2 puntos. Escribe `sweep`.
 
 # %% name="ex-01-3"
 def sweep(z, temperatures):
@@ -324,7 +333,8 @@ course.show(fig, alt=_(
 # %% [markdown] name="real-text" lang="es"
 # ### Ahora, un modelo real
 #
-# Estos son los logits que SmolLM2-135M, un modelo de lenguaje pequeño, da para el token que sigue a unos cuantos prompts:
+# Estos son los logits que SmolLM2-135M, un modelo de lenguaje pequeño, da para el token que sigue a unos cuantos
+# prompts:
 # un vocabulario de 49 152. La fila 0 sigue a «The capital of France is»; la 4, a «La capital de Francia es».
 
 # %% name="real-rows"
@@ -333,11 +343,12 @@ paris = real.logits[0].astype(float)
 
 print(real.prompts[0])
 for token, p in zip(real.top_text[0][:5], softmax(real.logits[0])[real.top_ids[0][:5]]):
-    print(f"{token!r:12} {p:.4f}")
+    print(f"{str(token)!r:12} {p:.4f}")
 print(f"exp H = {np.exp(entropy_from_logits(paris)):.2f}")
 
 # %% [markdown] name="predict-01-b-text" lang="en"
-# The last number is the **perplexity**, exp H: how many equally likely tokens would be as uncertain. At τ = 1 it is 4.40.
+# The last number is the **perplexity**, exp H: how many equally likely tokens would be as uncertain. At τ = 1 it is
+# 4.40.
 # **What is it at τ = 2?**
 
 # %% [markdown] name="predict-01-b-text" lang="es"
@@ -367,9 +378,10 @@ course.show(fig, alt=_(
 # English and cuts Spanish words into fragments. Entropy per token compares neither languages nor prompts.
 
 # %% [markdown] name="read-real" lang="es"
-# Con cuatro tokens la subida era suave; con 49 152 es un acantilado. Decenas de miles de tokens que con τ = 1 no se
+# Con cuatro tokens la subida era suave; con 49 152 es una pared. Decenas de miles de tokens que con τ = 1 no se
 # reparten casi nada despiertan a la vez. Fíjate en lo que esto *no* dice: las filas en español quedan más arriba, pero
-# este modelo se entrenó con inglés y rompe las palabras españolas en trozos. La entropía por token no compara ni idiomas
+# este modelo se entrenó con inglés y rompe las palabras españolas en trozos. La entropía por token no compara ni
+# idiomas
 # ni prompts.
 
 # %% [markdown] name="ex-01-4-text" lang="en"
@@ -380,7 +392,7 @@ course.show(fig, alt=_(
 #
 # $$\frac{\partial H}{\partial \tau} \approx \frac{H(\tau + h) - H(\tau - h)}{2h}.$$
 #
-# **Exercise 01.4** · difficulty 2 of 5 · 6 min · 2 points. Write `slope_fd` (*fd*: finite difference).
+# **Exercise 01.4** · difficulty 2 of 5 · 5 min · 2 points. Write `slope_fd` (*fd* for *finite difference*).
 
 # %% [markdown] name="ex-01-4-text" lang="es"
 # ## 5 · ¿Cómo de empinada?
@@ -389,7 +401,8 @@ course.show(fig, alt=_(
 #
 # $$\frac{\partial H}{\partial \tau} \approx \frac{H(\tau + h) - H(\tau - h)}{2h}.$$
 #
-# **Ejercicio 01.4** · dificultad 2 de 5 · 6 min · 2 puntos. Escribe `slope_fd` (*fd*: diferencia finita).
+# **Ejercicio 01.4** · dificultad 2 de 5 · 5 min · 2 puntos. Escribe `slope_fd` (*fd*, del inglés *finite difference*:
+# diferencia finita).
 
 # %% name="ex-01-4"
 def slope_fd(z, temperature, step):
@@ -434,7 +447,8 @@ ax.set_ylabel(_("error of the slope"))
 ax.legend()
 course.show(fig, alt=_(
     "Error of the slope against the step, both on log scales: two V shapes. From the right the error falls with the "
-    "step, twice as steeply for the symmetric difference; from about 1e-5 downwards rounding makes it grow again."))
+    "step, twice as steeply for the symmetric difference; below about 1e-5 (both sides) or 1e-8 (one side) rounding makes it "
+    "grow again."))
 
 # %% [markdown] name="ex-01-5-text" lang="en"
 # ## 6 · The slope, without measuring
@@ -445,7 +459,7 @@ course.show(fig, alt=_(
 # $$\frac{\partial H}{\partial \tau} = \frac{\mathrm{Var}_q[z]}{\tau^3}, \qquad
 # \mathrm{Var}_q[z] = \sum_i q_i \left(z_i - \mathbb{E}_q[z]\right)^2.$$
 #
-# **Exercise 01.5** · difficulty 2 of 5 · 8 min · 2 points. Write `entropy_slope`.
+# **Exercise 01.5** · difficulty 2 of 5 · 7 min · 2 points. Write `entropy_slope`.
 
 # %% [markdown] name="ex-01-5-text" lang="es"
 # ## 6 · La pendiente, sin medirla
@@ -456,7 +470,7 @@ course.show(fig, alt=_(
 # $$\frac{\partial H}{\partial \tau} = \frac{\mathrm{Var}_q[z]}{\tau^3}, \qquad
 # \mathrm{Var}_q[z] = \sum_i q_i \left(z_i - \mathbb{E}_q[z]\right)^2.$$
 #
-# **Ejercicio 01.5** · dificultad 2 de 5 · 8 min · 2 puntos. Escribe `entropy_slope`.
+# **Ejercicio 01.5** · dificultad 2 de 5 · 7 min · 2 puntos. Escribe `entropy_slope`.
 
 # %% name="ex-01-5"
 def entropy_slope(z, temperature):
@@ -495,11 +509,13 @@ slopes = [entropy_slope(rng.normal(0, 3, size=6), rng.uniform(0.3, 5)) for _tria
 print(f"min = {min(slopes):.2e}   (3, 3, 3): {entropy_slope(np.full(3, 3.0), 1.0)}")
 
 # %% [markdown] name="claim-37-verdict" lang="en"
-# It **holds**, at finite τ and over finite logits: a variance is never negative and is zero only where nothing varies. At
+# It **holds under stated conditions**, at finite τ and over finite logits: a variance is never negative and is zero
+# only where nothing varies. At
 # the two ends themselves, τ = 0 and τ = ∞, the curve is flat whatever the logits.
 
 # %% [markdown] name="claim-37-verdict" lang="es"
-# **Se cumple**, con τ finita y sobre logits finitos: una varianza nunca es negativa y solo vale cero donde nada varía. En
+# **Se cumple con condiciones**, con τ finita y sobre logits finitos: una varianza nunca es negativa y solo vale cero
+# donde nada varía. En
 # los dos extremos, τ = 0 y τ = ∞, la curva es plana sean cuales sean los logits.
 
 # %% name="tangent-figure"
@@ -523,12 +539,12 @@ course.show(fig, alt=_(
 # H only rises, so between its two limits it takes each value exactly once. That makes the question backwards
 # answerable: which τ gives entropy H*? Samplers that keep the uncertainty constant ask it at every token.
 #
-# Newton's method is tempting, now that you have the slope. From τ = 1, with a target of 0.05 nat on z₀, its first step
-# lands at τ = −0.46. A **bracket** cannot escape: keep two temperatures between which the target lies, and halve the
-# interval. Work in ln τ, where 0.001 and 1000 are equally far from 1. A target at or beyond the limits has no
-# answer: raise `ValueError`.
+# Newton's method is tempting, now that you have the slope: follow the tangent to the target. From τ = 1, with a target
+# of 0.05 nat on z₀, its first step lands at τ = −0.46. A **bracket** cannot escape: keep two temperatures between which
+# the target lies, and halve the interval. If they do not enclose it, move them apart first. Work in ln τ, where 0.001
+# and 1000 are equally far from 1. A target at or beyond the limits has no answer: raise `ValueError`.
 #
-# **Exercise 01.6** · difficulty 4 of 5 · 15 min · 3 points. Write `temperature_for_entropy`.
+# **Exercise 01.6** · difficulty 4 of 5 · 20 min · 3 points. Write `temperature_for_entropy`.
 
 # %% [markdown] name="ex-01-6-text" lang="es"
 # ## 7 · «Dame un nat»
@@ -537,12 +553,14 @@ course.show(fig, alt=_(
 # respuesta: ¿qué τ da la entropía H*? Los métodos de muestreo que mantienen constante la incertidumbre se la hacen en
 # cada token.
 #
-# El método de Newton tienta, ahora que tienes la pendiente. Desde τ = 1, con un objetivo de 0.05 nat sobre z₀, su primer
-# paso cae en τ = −0.46. De un **intervalo que encierra la raíz** no hay escapatoria: conserva dos temperaturas que dejen
-# el objetivo en medio y divide el intervalo por la mitad. Trabaja en ln τ, donde 0.001 y 1000 están igual de lejos de 1.
+# Dan ganas de usar el método de Newton, ahora que tienes la pendiente: seguir la tangente hasta el objetivo. Desde τ =
+# 1, con un objetivo de 0.05 nat sobre z₀, su primer
+# paso cae en τ = −0.46. De un **intervalo que encierra la raíz** no hay escapatoria: conserva dos temperaturas que
+# dejen el objetivo en medio y divide el intervalo por la mitad. Si no lo encierran, sepáralas antes. Trabaja en ln τ,
+# donde 0.001 y 1000 están igual de lejos de 1.
 # Un objetivo en los límites o más allá no tiene respuesta: lanza `ValueError`.
 #
-# **Ejercicio 01.6** · dificultad 4 de 5 · 15 min · 3 puntos. Escribe `temperature_for_entropy`.
+# **Ejercicio 01.6** · dificultad 4 de 5 · 20 min · 3 puntos. Escribe `temperature_for_entropy`.
 
 # %% name="ex-01-6"
 def temperature_for_entropy(z, target):
@@ -596,16 +614,19 @@ for row in (0, 3, 4, 7):
 # ## 8 · Where temperature works hardest
 #
 # On a log scale a step of the knob is a *factor*, and the slope against ln τ is τ · ∂H/∂τ = Var_q[z]/τ². Physics
-# knows it as the **heat capacity** C. Its peak is where the knob bites most: turn it a little there, and much changes.
+# knows it as the **heat capacity** C. Its peak is where the knob has most effect: turn it a little there, and much
+# changes.
 #
-# **Exercise 01.7** · difficulty 2 of 5 · 6 min · 2 points. Write `capacity_peak`: the temperature of the grid where C is
+# **Exercise 01.7** · difficulty 2 of 5 · 6 min · 2 points. Write `capacity_peak`: the temperature of the grid where C
+# is
 # largest, and C there.
 
 # %% [markdown] name="ex-01-7-text" lang="es"
 # ## 8 · Dónde trabaja más la temperatura
 #
 # En escala logarítmica un paso del mando es un *factor*, y la pendiente frente a ln τ es τ · ∂H/∂τ = Var_q[z]/τ². En
-# física se llama **capacidad calorífica**, C. Su pico está donde el mando muerde más: con girarlo un poco, cambia mucho.
+# física se llama **capacidad calorífica**, C. Su pico está donde el mando tiene más efecto: con girarlo un poco,
+# cambia mucho.
 #
 # **Ejercicio 01.7** · dificultad 2 de 5 · 6 min · 2 puntos. Escribe `capacity_peak`: la temperatura de la rejilla en la
 # que C es mayor, y el valor de C en ella.
@@ -646,12 +667,14 @@ course.show(fig, alt=_(
 
 # %% [markdown] name="read-capacity" lang="en"
 # The tall peak is the whole vocabulary waking up. The Spanish row shows a second, small one near τ = 0.2: there four
-# articles compete, `" el"`, `" la"`, `" una"` and `" un"`, long before anything else takes part. Two scales of difference
+# articles compete, `" el"`, `" la"`, `" una"` and `" un"`, long before anything else takes part. Two scales of
+# difference
 # between logits, two peaks.
 
 # %% [markdown] name="read-capacity" lang="es"
 # El pico alto es el vocabulario entero que despierta. La fila en español muestra otro, pequeño, cerca de τ = 0.2: allí
-# compiten cuatro artículos, `" el"`, `" la"`, `" una"` y `" un"`, mucho antes de que nadie más participe. Dos escalas de
+# compiten cuatro artículos, `" el"`, `" la"`, `" una"` y `" un"`, mucho antes de que nadie más participe. Dos escalas
+# de
 # diferencia entre logits, dos picos.
 
 # %% [markdown] name="predict-01-c-text" lang="en"
@@ -680,14 +703,16 @@ for temperature in (0.5, 1.0, 2.0):
 print(f"q(top 50) = {softmax(paris, 2.0)[np.isfinite(top50)].sum():.2f}")
 
 # %% [markdown] name="claim-44-verdict" lang="en"
-# “Temperature reduces entropy” **holds for τ < 1 only**; τ > 1 raises it. Cutting also lowers the entropy here, from 8.64
+# “Temperature reduces entropy” **holds for τ < 1 only**; τ > 1 raises it. Cutting also lowers the entropy here, from
+# 8.64
 # to 3.25 nat at τ = 2, but by another road: 50 tokens can never exceed ln 50, and 81% of the probability was thrown
-# away. Lab 03 is about that knife.
+# away. Lab 03, in preparation, is about that cut.
 
 # %% [markdown] name="claim-44-verdict" lang="es"
-# «La temperatura reduce la entropía» **solo se cumple con τ < 1**; con τ > 1 la aumenta. Cortar también la baja aquí, de
+# «La temperatura reduce la entropía» **solo se cumple con τ < 1**; con τ > 1 la aumenta. Cortar también la baja aquí,
+# de
 # 8.64 a 3.25 nat con τ = 2, pero por otro camino: 50 tokens no pueden pasar de ln 50, y se ha tirado el 81 % de la
-# probabilidad. De ese cuchillo trata el laboratorio 03.
+# probabilidad. De ese corte trata el laboratorio 03, en preparación.
 
 # %% [markdown] name="recap" lang="en"
 # ## Recap
@@ -706,7 +731,8 @@ print(f"q(top 50) = {softmax(paris, 2.0)[np.isfinite(top50)].sum():.2f}")
 # - H = ln Z − E_q[z]/τ: una exponencial por token.
 # - τ = 0 y τ = ∞ son límites, y en ellos cuentan los empates y los tokens cortados.
 # - **Más calor nunca da menos entropía: la pendiente es Var_q[z]/τ³.**
-# - Por eso cada entropía entre ln(empates) y ln(logits finitos) tiene una sola temperatura, y un intervalo la encuentra.
+# - Por eso cada entropía entre ln(empates) y ln(logits finitos) tiene una sola temperatura, y un intervalo la
+# encuentra.
 # - En la fila real 0, dos tercios de todo el recorrido de la entropía quedan entre τ = 1 y τ = 2.
 #
 # A continuación: el laboratorio 02 demuestra la pendiente. Tu progreso hasta aquí:

@@ -1,8 +1,10 @@
 # %% [markdown] name="title" lang="en"
 # # 02 · Proving ∂H/∂τ = Var/τ³
 #
-# In lab 01 you measured the slope of the entropy and a formula predicted it. A measurement, however good, covers only the
-# points where it was made. Here you prove the formula, first by brute force with a computer algebra system, then with an
+# In lab 01 you measured the slope of the entropy and a formula predicted it. A measurement, however good, covers only
+# the
+# points where it was made. Here you prove the formula, first by brute force with a computer algebra system, then with
+# an
 # argument so short that it fits in your memory. By the end you will be able to
 #
 # - use SymPy to differentiate, substitute, and judge whether an expression is zero,
@@ -12,14 +14,17 @@
 # - say what softmax(z/τ) *maximises*, and by how much anything else falls short,
 # - keep the formula right when the logits move with τ.
 #
-# **You need** lab 01, and derivatives of exp and ln. [The theory of this lab](../../theory/en/02-the-proof.md) has every
-# step on paper. **Time**: 80 to 90 minutes, 7 exercises, 4 predictions. Everything runs from top to bottom at any moment:
+# **You need** lab 01, and derivatives of exp and ln; the method of Lagrange is used once, and explained there. [The
+# theory of this lab](../../theory/en/02-the-proof.md) has every
+# step on paper. **Time**: 80 to 90 minutes, 7 exercises, 4 predictions. Everything runs from top to bottom at any
+# moment:
 # where your answer is still missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
 # # 02 · La demostración de ∂H/∂τ = Var/τ³
 #
-# En el laboratorio 01 mediste la pendiente de la entropía y una fórmula la predijo. Una medición, por buena que sea, solo
+# En el laboratorio 01 mediste la pendiente de la entropía y una fórmula la predijo. Una medición, por buena que sea,
+# solo
 # alcanza los puntos donde se hizo. Aquí demuestras la fórmula: primero por la fuerza, con un sistema de álgebra
 # simbólica; después, con un argumento tan corto que cabe en la memoria. Al terminar sabrás
 #
@@ -30,8 +35,9 @@
 # - decir qué *maximiza* softmax(z/τ), y cuánto le falta a cualquier otra distribución,
 # - mantener la fórmula correcta cuando los logits se mueven con τ.
 #
-# **Necesitas** el laboratorio 01 y las derivadas de exp y ln. [La teoría de este](../../theory/es/02-the-proof.md) tiene
-# cada paso sobre el papel. **Tiempo**: de 80 a 90 minutos, 7 ejercicios, 4 predicciones. Todo se ejecuta de principio a
+# **Necesitas** el laboratorio 01 y las derivadas de exp y ln; el método de Lagrange se usa una vez, y se explica allí.
+# [La teoría de este laboratorio](../../theory/es/02-the-proof.md) desarrolla cada paso a mano. **Tiempo**: de 80 a 90
+# minutos, 7 ejercicios, 4 predicciones. Todo se ejecuta de principio a
 # fin en cualquier momento: donde falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"
@@ -55,8 +61,10 @@ plt.style.use(course.STYLE)
 # %% [markdown] name="primer" lang="es"
 # ## 1 · SymPy en media página
 #
-# Un *símbolo* representa un número que aún no has elegido. Las expresiones hechas de símbolos se derivan de forma exacta, y
-# los números se ponen al final. Importa lo que le digas a SymPy de un símbolo: con `positive=True` puede escribir √(τ²) = τ.
+# Un *símbolo* representa un número que aún no has elegido. Las expresiones hechas de símbolos se derivan de forma
+# exacta, y
+# los números se ponen al final. Importa lo que le digas a SymPy de un símbolo: con `positive=True` puede escribir
+# √(τ²) = τ.
 
 # %% name="primer-seen"
 tau = sp.Symbol("tau", positive=True)
@@ -69,13 +77,16 @@ print(f.subs({a: 2, b: 1, tau: 2}).evalf(50))
 print(sp.simplify(sp.exp(a) * sp.exp(-a)))
 
 # %% [markdown] name="zero-text" lang="en"
-# Two ways to ask whether an expression is zero: `simplify`, which tries to rewrite it and may fail or take very long; and
-# putting in random fractions with 50 digits, which is quick and almost impossible to fool. The checks of this lab use the
+# Two ways to ask whether an expression is zero: `simplify`, which tries to rewrite it and may fail or take very long;
+# and
+# putting in random fractions with 50 digits, which is quick and almost impossible to fool. The checks of this lab use
+# the
 # second.
 
 # %% [markdown] name="zero-text" lang="es"
 # Hay dos formas de preguntar si una expresión es cero: `simplify`, que intenta reescribirla y puede fallar o tardar
-# muchísimo; y poner fracciones al azar con 50 cifras, que es rápido y casi imposible de engañar. Las comprobaciones de este
+# muchísimo; y sustituir fracciones al azar y evaluar con 50 cifras, que es rápido y casi imposible de engañar. Las
+# comprobaciones de este
 # laboratorio usan la segunda.
 
 # %% [markdown] name="ex-02-1-text" lang="en"
@@ -83,16 +94,17 @@ print(sp.simplify(sp.exp(a) * sp.exp(-a)))
 #
 # Write the entropy as an expression. The logits come as a tuple of symbols, so the same code serves V = 2 and V = 3.
 #
-# **Exercise 02.1** · difficulty 2 of 5 · 10 min · 2 points. Write `entropy_expr`: −Σ q ln q for q = softmax(z/τ), in
+# **Exercise 02.1** · difficulty 2 of 5 · 12 min · 2 points. Write `entropy_expr`: −Σ q ln q for q = softmax(z/τ), in
 # SymPy, with `sp.exp` and `sp.log`.
 
 # %% [markdown] name="ex-02-1-text" lang="es"
 # ## 2 · Dos tokens, tres tokens
 #
-# Escribe la entropía como expresión. Los logits llegan en una tupla de símbolos, así que el mismo código sirve para V = 2 y
+# Escribe la entropía como expresión. Los logits llegan en una tupla de símbolos, así que el mismo código sirve para V
+# = 2 y
 # V = 3.
 #
-# **Ejercicio 02.1** · dificultad 2 de 5 · 10 min · 2 puntos. Escribe `entropy_expr`: −Σ q ln q con q = softmax(z/τ), en
+# **Ejercicio 02.1** · dificultad 2 de 5 · 12 min · 2 puntos. Escribe `entropy_expr`: −Σ q ln q con q = softmax(z/τ), en
 # SymPy, con `sp.exp` y `sp.log`.
 
 # %% name="ex-02-1"
@@ -119,27 +131,29 @@ print(value, entropy_from_logits(np.array([2.0, 1.0]), 2.0))
 # %% [markdown] name="ex-02-2-text" lang="en"
 # Now the claim itself, as a difference that must vanish: the derivative of your expression minus Var_q[z]/τ³.
 #
-# **Exercise 02.2** · difficulty 3 of 5 · 12 min · 3 points. Write `slope_residual`: the expression ∂H/∂τ − Var_q[z]/τ³.
-# Return the expression, not a verdict about it.
+# **Exercise 02.2** · difficulty 3 of 5 · 14 min · 3 points. Write `slope_residual`: the expression ∂H/∂τ −
+# Var_q[z]/τ^power. With power 3 it must vanish, with 2 it must not: the check looks at both. Return the expression,
+# not a verdict about it.
 
 # %% [markdown] name="ex-02-2-text" lang="es"
 # Ahora la afirmación misma, como una diferencia que debe anularse: la derivada de tu expresión menos Var_q[z]/τ³.
 #
-# **Ejercicio 02.2** · dificultad 3 de 5 · 12 min · 3 puntos. Escribe `slope_residual`: la expresión ∂H/∂τ − Var_q[z]/τ³.
-# Devuelve la expresión, no un veredicto sobre ella.
+# **Ejercicio 02.2** · dificultad 3 de 5 · 14 min · 3 puntos. Escribe `slope_residual`: la expresión ∂H/∂τ −
+# Var_q[z]/τ^power. Con power 3 debe anularse, con 2 no: la comprobación mira las dos. Devuelve la expresión, no un
+# veredicto sobre ella.
 
 # %% name="ex-02-2"
-def slope_residual(z, tau):
+def slope_residual(z, tau, power=3):
     """
-    en: Return the SymPy expression dH/dtau - Var_q[z] / tau**3 for q = softmax(z / tau).
-    es: Devuelve la expresión de SymPy dH/dtau - Var_q[z] / tau**3 con q = softmax(z / tau).
+    en: Return the SymPy expression dH/dtau - Var_q[z] / tau**power for q = softmax(z / tau).
+    es: Devuelve la expresión de SymPy dH/dtau - Var_q[z] / tau**power con q = softmax(z / tau).
     """
     ### BEGIN SOLUTION
     e = [sp.exp(logit / tau) for logit in z]
     q = [x / sum(e) for x in e]
     mean = sum(p * logit for p, logit in zip(q, z))
     variance = sum(p * (logit - mean) ** 2 for p, logit in zip(q, z))
-    return sp.diff(entropy_expr(z, tau), tau) - variance / tau**3
+    return sp.diff(entropy_expr(z, tau), tau) - variance / tau**power
     ### END SOLUTION
 
 # %% name="check-02-2"
@@ -154,7 +168,8 @@ slope_residual = lab.check("02.2", slope_residual)
 # %% [markdown] name="claim-37-text" lang="es"
 # ### Una afirmación a prueba: «∂H/∂τ = Var_q[z]/τ³»
 #
-# Dos veredictos para V = 2 y V = 3: 50 cifras en fracciones al azar, y `simplify`, que aquí sí lo consigue una vez
+# Dos veredictos para V = 2 y V = 3: fracciones al azar evaluadas con 50 cifras, y `simplify`, que aquí sí lo consigue
+# una vez
 # desarrollados los logaritmos.
 
 # %% name="claim-37-proof"
@@ -166,7 +181,8 @@ for z in (z2, z3):
           f"{sp.simplify(sp.expand_log(residual, force=True))}")
 
 # %% [markdown] name="claim-37-verdict" lang="en"
-# It **holds** for V = 2 and V = 3, for all logits at once: that is a proof, if you trust `simplify`. For V = 49 152 this
+# It **holds** for V = 2 and V = 3, for all logits at once: that is a proof, if you trust `simplify`. For V = 49 152
+# this
 # road is closed. You need an idea instead of force.
 
 # %% [markdown] name="claim-37-verdict" lang="es"
@@ -183,7 +199,8 @@ for z in (z2, z3):
 #
 # The entropy *is* the slope of τ ln Z, for any V. No token is written out.
 #
-# **Exercise 02.3** · difficulty 3 of 5 · 8 min · 2 points. Write `entropy_from_log_partition`: given the expression ln Z,
+# **Exercise 02.3** · difficulty 1 of 5 · 4 min · 2 points. Write `entropy_from_log_partition`: given the expression ln
+# Z,
 # return H.
 
 # %% [markdown] name="ex-02-3-text" lang="es"
@@ -196,7 +213,8 @@ for z in (z2, z3):
 #
 # La entropía *es* la pendiente de τ ln Z, para cualquier V. No hace falta escribir ni un token.
 #
-# **Ejercicio 02.3** · dificultad 3 de 5 · 8 min · 2 puntos. Escribe `entropy_from_log_partition`: dada la expresión ln Z,
+# **Ejercicio 02.3** · dificultad 1 de 5 · 4 min · 2 puntos. Escribe `entropy_from_log_partition`: dada la expresión ln
+# Z,
 # devuelve H.
 
 # %% name="ex-02-3"
@@ -213,8 +231,8 @@ def entropy_from_log_partition(log_Z, tau):
 entropy_from_log_partition = lab.check("02.3", entropy_from_log_partition)
 
 # %% [markdown] name="proof" lang="en"
-# Once more, and the proof is done. As a function of 1/τ, ln Z is the function whose first two derivatives are the mean and
-# the variance of z. Since 1/τ changes at the rate −1/τ², two facts follow:
+# Once more, and the proof is done. With x = 1/τ the first derivative of ln Z is Σⱼ zⱼ exp(xzⱼ)/Z = E_q[z], and the
+# second E_q[z²] − E_q[z]² = Var_q[z]. Since 1/τ changes at the rate −1/τ², two facts follow:
 #
 # $$\frac{\partial \ln Z}{\partial \tau} = -\frac{\mathbb{E}_q[z]}{\tau^2}, \qquad
 # \frac{\partial\, \mathbb{E}_q[z]}{\partial \tau} = -\frac{\mathrm{Var}_q[z]}{\tau^2}.$$
@@ -228,8 +246,8 @@ entropy_from_log_partition = lab.check("02.3", entropy_from_log_partition)
 # with an *unknown* function L(1/τ) in the place of ln Z: nothing is assumed about V.
 
 # %% [markdown] name="proof" lang="es"
-# Una vez más, y la demostración está hecha. Como función de 1/τ, ln Z es la función cuyas dos primeras derivadas son la
-# media y la varianza de z. Como 1/τ cambia a razón de −1/τ², se siguen dos hechos:
+# Una vez más, y la demostración está hecha. Con x = 1/τ la primera derivada de ln Z es Σⱼ zⱼ exp(xzⱼ)/Z = E_q[z], y la
+# segunda, E_q[z²] − E_q[z]² = Var_q[z]. Como 1/τ cambia a razón de −1/τ², se siguen dos hechos:
 #
 # $$\frac{\partial \ln Z}{\partial \tau} = -\frac{\mathbb{E}_q[z]}{\tau^2}, \qquad
 # \frac{\partial\, \mathbb{E}_q[z]}{\partial \tau} = -\frac{\mathrm{Var}_q[z]}{\tau^2}.$$
@@ -239,7 +257,8 @@ entropy_from_log_partition = lab.check("02.3", entropy_from_log_partition)
 # $$\frac{\partial H}{\partial \tau} = -\frac{\mathbb{E}_q[z]}{\tau^2} + \frac{\mathbb{E}_q[z]}{\tau^2}
 # + \frac{1}{\tau}\cdot\frac{\mathrm{Var}_q[z]}{\tau^2} = \frac{\mathrm{Var}_q[z]}{\tau^3}. \qquad\blacksquare$$
 #
-# Dos potencias de τ vienen de la regla de la cadena; una, del 1/τ que precede a la media. La celda deja que SymPy compruebe
+# Dos potencias de τ vienen de la regla de la cadena; una, del 1/τ que precede a la media. La celda deja que SymPy
+# compruebe
 # los pasos con una función *desconocida* L(1/τ) en el lugar de ln Z: no se supone nada sobre V.
 
 # %% name="proof-checked"
@@ -253,7 +272,8 @@ print(sp.simplify(sp.diff(H, tau) - variance / tau**3))
 # %% [markdown] name="ex-02-4-text" lang="en"
 # ## 4 · The second derivative, and a published slip
 #
-# How fast does the slope itself change? With κ₃ = E_q[(z − E_q[z])³], the third cumulant, the variance moves at the rate
+# How fast does the slope itself change? With κ₃ = E_q[(z − E_q[z])³], the third cumulant, the variance moves at the
+# rate
 # −κ₃/τ², and the product rule gives
 #
 # $$\frac{\partial^2 H}{\partial \tau^2} = -\frac{\kappa_3}{\tau^5} - \frac{3\,\mathrm{Var}_q[z]}{\tau^4}.$$
@@ -264,36 +284,38 @@ print(sp.simplify(sp.diff(H, tau) - variance / tau**3))
 # %% [markdown] name="ex-02-4-text" lang="es"
 # ## 4 · La segunda derivada y una errata publicada
 #
-# ¿A qué ritmo cambia la propia pendiente? Con κ₃ = E_q[(z − E_q[z])³], el tercer cumulante, la varianza se mueve a razón de
+# ¿A qué ritmo cambia la propia pendiente? Con κ₃ = E_q[(z − E_q[z])³], el tercer cumulante, la varianza se mueve a
+# razón de
 # −κ₃/τ², y la regla del producto da
 #
 # $$\frac{\partial^2 H}{\partial \tau^2} = -\frac{\kappa_3}{\tau^5} - \frac{3\,\mathrm{Var}_q[z]}{\tau^4}.$$
 #
-# Un método de muestreo publicado, que resuelve para una entropía objetivo, usa en su lugar −(2μ₃ + 3μ₂)/τ², con los
+# Un método de muestreo publicado, que busca la τ de una entropía objetivo, usa en su lugar −(2μ₃ + 3μ₂)/τ², con los
 # momentos centrales μ₂ = Var_q[z]/τ² y μ₃ = κ₃/τ³ de ln q. Una de las dos tiene que estar mal.
 
 # %% [markdown] name="predict-02-a-text" lang="en"
 # ### Predict before you see
 #
-# On z₀ = (2, 1, 0, −1) the curve H(τ) first bends upwards, then downwards. **At which τ does it change?** (Think of the
-# picture of lab 01.)
+# On z₀ = (2, 1, 0, −1) the curve H(τ) first bends upwards, then downwards. **At which τ does it change?** (Think of
+# the picture of lab 01 with the three tangents.)
 
 # %% [markdown] name="predict-02-a-text" lang="es"
 # ### Predice antes de mirar
 #
-# Con z₀ = (2, 1, 0, −1) la curva H(τ) se dobla primero hacia arriba y luego hacia abajo. **¿En qué τ cambia?** (Recuerda la
-# imagen del laboratorio 01.)
+# Con z₀ = (2, 1, 0, −1) la curva H(τ) se curva primero hacia arriba y luego hacia abajo. **¿En qué τ cambia?**
+# (Recuerda la imagen del laboratorio 01 con las tres tangentes.)
 
 # %% name="predict-02-a"
 guess = None
 lab.predict("02.a", guess)
 
 # %% [markdown] name="ex-02-4-task" lang="en"
-# **Exercise 02.4** · difficulty 4 of 5 · 12 min · 3 points. Write `curvature`, a number: ∂²H/∂τ² at one τ. From here on
+# **Exercise 02.4** · difficulty 4 of 5 · 10 min · 3 points. Write `curvature`, a number: ∂²H/∂τ² at one τ. From here on
 # you are back in NumPy.
 
 # %% [markdown] name="ex-02-4-task" lang="es"
-# **Ejercicio 02.4** · dificultad 4 de 5 · 12 min · 3 puntos. Escribe `curvature`, un número: ∂²H/∂τ² en una τ. A partir de
+# **Ejercicio 02.4** · dificultad 4 de 5 · 10 min · 3 puntos. Escribe `curvature`, un número: ∂²H/∂τ² en una τ. A
+# partir de
 # aquí vuelves a NumPy.
 
 # %% name="ex-02-4"
@@ -342,32 +364,38 @@ course.show(fig, alt=_(
 print(curvature(z0, 0.5), published(z0, 0.5), second_difference(z0, 0.5))
 
 # %% [markdown] name="slip-verdict" lang="en"
-# At τ = 0.5 the published formula gives +5.405 where −1.513 is right: not even the sign. A second difference, three lines
+# At τ = 0.5 the published formula gives +5.405 where −1.513 is right: not even the sign. A second difference, three
+# lines
 # of code, would have shown it. The slip went unnoticed because that sampler uses the value only to shape its steps.
 
 # %% [markdown] name="slip-verdict" lang="es"
 # En τ = 0.5 la fórmula publicada da +5.405 donde lo correcto es −1.513: ni siquiera acierta el signo. Una segunda
-# diferencia, tres líneas de código, lo habría mostrado. La errata pasó inadvertida porque ese método solo usa el valor para
+# diferencia, tres líneas de código, lo habría mostrado. La errata pasó inadvertida porque ese método solo usa el valor
+# para
 # ajustar sus pasos.
 
 # %% [markdown] name="ex-02-5-text" lang="en"
 # ## 5 · Nats, bits and what happens to a derivative
 #
-# H in bits is H in nats divided by ln 2. Differentiating is linear, so its slope is divided by ln 2 as well: once, though
-# a variance appears in the formula. Only a quantity that is itself a *square* of entropies, such as the varentropy, needs
-# (ln 2)².
+# H in bits is H in nats divided by ln 2. Differentiating is linear, so its slope is divided by ln 2 as well: once,
+# though
+# a variance appears in the formula. Only a quantity that is itself a *square* of entropies, such as the varentropy,
+# the variance of −ln q, needs (ln 2)².
 #
-# **Exercise 02.5** · difficulty 2 of 5 · 5 min · 1 point. Write `slope_in`: ∂H/∂τ with H in the unit `"nat"` or `"bit"`.
+# **Exercise 02.5** · difficulty 2 of 5 · 5 min · 1 point. Write `slope_in`: ∂H/∂τ with H in the unit `"nat"` or
+# `"bit"`.
 # Any other unit raises `ValueError`.
 
 # %% [markdown] name="ex-02-5-text" lang="es"
 # ## 5 · Nats, bits y qué le pasa a una derivada
 #
-# H en bits es H en nats dividida entre ln 2. Derivar es lineal, así que su pendiente también se divide entre ln 2: una sola
-# vez, aunque en la fórmula aparezca una varianza. Solo una cantidad que es ella misma el *cuadrado* de entropías, como la
-# varentropía, necesita (ln 2)².
+# H en bits es H en nats dividida entre ln 2. Derivar es lineal, así que su pendiente también se divide entre ln 2: una
+# sola
+# vez, aunque en la fórmula aparezca una varianza. Solo una cantidad que es ella misma el *cuadrado* de entropías, como
+# la varentropía, la varianza de −ln q, necesita (ln 2)².
 #
-# **Ejercicio 02.5** · dificultad 2 de 5 · 5 min · 1 punto. Escribe `slope_in`: ∂H/∂τ con H en la unidad `"nat"` o `"bit"`.
+# **Ejercicio 02.5** · dificultad 2 de 5 · 5 min · 1 punto. Escribe `slope_in`: ∂H/∂τ con H en la unidad `"nat"` o
+# `"bit"`.
 # Cualquier otra unidad lanza `ValueError`.
 
 # %% name="ex-02-5"
@@ -390,21 +418,23 @@ slope_in = lab.check("02.5", slope_in)
 # %% [markdown] name="kl-text" lang="en"
 # ## 6 · What does softmax maximise?
 #
-# First a ruler for distributions. The **KL divergence** of q from p is
+# First a ruler for distributions. The **KL divergence** from q to p is
 #
 # $$\mathrm{KL}(q \,\|\, p) = \sum_i q_i \ln\frac{q_i}{p_i} \ge 0,$$
 #
 # and it is zero only if q = p. The reason: −ln x ≥ 1 − x for every x > 0, with equality only at x = 1. Put x = pᵢ/qᵢ,
-# weight with qᵢ, add up: the right side gives Σ qᵢ − Σ pᵢ ≥ 0 over the tokens with qᵢ > 0. Test it on 10 000 random pairs.
+# weight with qᵢ, add up: the right side gives Σ qᵢ − Σ pᵢ ≥ 0 over the tokens with qᵢ > 0. Test it on 10 000 random
+# pairs.
 
 # %% [markdown] name="kl-text" lang="es"
 # ## 6 · ¿Qué maximiza la softmax?
 #
-# Primero, una regla de medir distribuciones. La **divergencia KL** de q respecto a p es
+# Primero, una vara de medir entre distribuciones. La **divergencia KL** entre q y p, en ese orden, es
 #
 # $$\mathrm{KL}(q \,\|\, p) = \sum_i q_i \ln\frac{q_i}{p_i} \ge 0,$$
 #
-# y solo es cero si q = p. La razón: −ln x ≥ 1 − x para todo x > 0, con igualdad solo en x = 1. Pon x = pᵢ/qᵢ, pondera con
+# y solo es cero si q = p. La razón: −ln x ≥ 1 − x para todo x > 0, con igualdad solo en x = 1. Pon x = pᵢ/qᵢ, pondera
+# con
 # qᵢ y suma: el lado derecho da Σ qᵢ − Σ pᵢ ≥ 0 sobre los tokens con qᵢ > 0. Pruébalo con 10 000 pares al azar.
 
 # %% name="kl-seen"
@@ -414,7 +444,8 @@ print(f"min KL(q‖p) = {kl_divergence(q, p).min():.2e}   max KL(q‖q) = {np.ab
 print(f"KL(q‖p) = {kl_divergence(q, p)[0]:.4f}   KL(p‖q) = {kl_divergence(p, q)[0]:.4f}")
 
 # %% [markdown] name="ex-02-6-text" lang="en"
-# Now let q be *any* distribution over the tokens, and score it: a high mean logit is good, and so is a high entropy, with
+# Now let q be *any* distribution over the tokens, and score it: a high mean logit is good, and so is a high entropy,
+# with
 # weight τ.
 #
 # $$F(q) = \mathbb{E}_q[z] + \tau H(q)$$
@@ -422,7 +453,7 @@ print(f"KL(q‖p) = {kl_divergence(q, p)[0]:.4f}   KL(p‖q) = {kl_divergence(p,
 # Physicists call −F a *free energy* (their energies are −z). At τ = 0 the best q is greedy; at τ = ∞ only the entropy
 # counts.
 #
-# **Exercise 02.6** · difficulty 3 of 5 · 12 min · 3 points. Write `free_energy`: F(q). A probability of 0 adds 0 to H.
+# **Exercise 02.6** · difficulty 2 of 5 · 6 min · 3 points. Write `free_energy`: F(q). A probability of 0 adds 0 to H.
 
 # %% [markdown] name="ex-02-6-text" lang="es"
 # Sea ahora q *cualquier* distribución sobre los tokens, y puntúala: un logit medio alto es bueno, y una entropía alta
@@ -430,10 +461,12 @@ print(f"KL(q‖p) = {kl_divergence(q, p)[0]:.4f}   KL(p‖q) = {kl_divergence(p,
 #
 # $$F(q) = \mathbb{E}_q[z] + \tau H(q)$$
 #
-# En física, −F se llama *energía libre* (sus energías son −z). Con τ = 0 la mejor q es la voraz; con τ = ∞ solo cuenta la
+# En física, −F se llama *energía libre* (sus energías son −z). Con τ = 0 la mejor q es la voraz; con τ = ∞ solo cuenta
+# la
 # entropía.
 #
-# **Ejercicio 02.6** · dificultad 3 de 5 · 12 min · 3 puntos. Escribe `free_energy`: F(q). Una probabilidad 0 aporta 0 a H.
+# **Ejercicio 02.6** · dificultad 2 de 5 · 6 min · 3 puntos. Escribe `free_energy`: F(q). Una probabilidad 0 aporta 0
+# a H.
 
 # %% name="ex-02-6"
 def free_energy(q, z, temperature):
@@ -457,17 +490,17 @@ free_energy = lab.check("02.6", free_energy)
 # %% [markdown] name="predict-02-b-text" lang="es"
 # ### Predice antes de mirar
 #
-# Con z₀ la voraz obtiene F = 2 a cualquier τ. La uniforme obtiene 0.5 + τ ln 4. **¿Con qué τ empatan?**
+# Con z₀ la distribución voraz obtiene F = 2 a cualquier τ. La uniforme obtiene 0.5 + τ ln 4. **¿Con qué τ empatan?**
 
 # %% name="predict-02-b"
 guess = None
 lab.predict("02.b", guess)
 
 # %% [markdown] name="predict-02-c-text" lang="en"
-# At τ = 1 neither is the best possible. **By how many nats does the uniform distribution miss the maximum?**
+# At τ = 1 neither is the best possible. **By how much does the uniform distribution miss the maximum?**
 
 # %% [markdown] name="predict-02-c-text" lang="es"
-# Con τ = 1 ninguna es la mejor posible. **¿Por cuántos nats se queda la uniforme sin el máximo?**
+# Con τ = 1 ninguna es la mejor posible. **¿Cuánto le falta a la uniforme para llegar al máximo?**
 
 # %% name="predict-02-c"
 guess = None
@@ -476,8 +509,10 @@ lab.predict("02.c", guess)
 # %% [markdown] name="gibbs-text" lang="en"
 # ### Gibbs' principle
 #
-# Maximise F(q) under Σ qᵢ = 1 with a Lagrange multiplier λ. Setting ∂/∂qᵢ of F(q) − λ(Σ qᵢ − 1) to zero gives
-# zᵢ − τ(ln qᵢ + 1) − λ = 0, which SymPy solves for qᵢ: a constant times exp(zᵢ/τ). The maximiser is softmax(z/τ). And any
+# Maximise F(q) under Σ qᵢ = 1: subtract λ(Σ qᵢ − 1), where λ is the price of the condition, and look for the point at
+# which no small change helps. Setting ∂/∂qᵢ of F(q) − λ(Σ qᵢ − 1) to zero gives
+# zᵢ − τ(ln qᵢ + 1) − λ = 0, which SymPy solves for qᵢ: a constant times exp(zᵢ/τ). The maximiser is softmax(z/τ). And
+# any
 # other q falls short by exactly τ times its KL divergence:
 #
 # $$\tau \ln Z - F(q) = \tau\,\mathrm{KL}\big(q \,\|\, \mathrm{softmax}(z/\tau)\big).$$
@@ -485,8 +520,10 @@ lab.predict("02.c", guess)
 # %% [markdown] name="gibbs-text" lang="es"
 # ### El principio de Gibbs
 #
-# Maximiza F(q) con la condición Σ qᵢ = 1 y un multiplicador de Lagrange λ. Igualar a cero ∂/∂qᵢ de F(q) − λ(Σ qᵢ − 1) da
-# zᵢ − τ(ln qᵢ + 1) − λ = 0, que SymPy resuelve para qᵢ: una constante por exp(zᵢ/τ). El maximizador es softmax(z/τ). Y a
+# Maximiza F(q) con la condición Σ qᵢ = 1: resta λ(Σ qᵢ − 1), donde λ es el precio de la condición, y busca el punto en
+# que ningún cambio pequeño ayuda. Igualar a cero ∂/∂qᵢ de F(q) − λ(Σ qᵢ − 1) da
+# zᵢ − τ(ln qᵢ + 1) − λ = 0, que SymPy resuelve para qᵢ: una constante por exp(zᵢ/τ). El maximizador es softmax(z/τ). Y
+# a
 # cualquier otra q le falta exactamente τ por su divergencia KL:
 #
 # $$\tau \ln Z - F(q) = \tau\,\mathrm{KL}\big(q \,\|\, \mathrm{softmax}(z/\tau)\big).$$
@@ -523,36 +560,41 @@ course.show(fig, alt=_(
     "star, is softmax(z/τ). The uniform distribution and the greedy corner lie lower."))
 
 # %% [markdown] name="gibbs-read" lang="en"
-# So temperature has a meaning beyond a knob: it is the *price* at which entropy is paid for in logits. Lab 06 will need
-# this sentence, when an entropy term enters the loss of a model in training.
+# So temperature has a meaning beyond a knob: it is the *price* at which entropy is paid for in logits. Lab 06, in
+# preparation, will need this sentence, when an entropy term enters the loss of a model in training.
 
 # %% [markdown] name="gibbs-read" lang="es"
-# La temperatura, pues, significa algo más que un mando: es el *precio* al que se paga la entropía en logits. El laboratorio
-# 06 necesitará esta frase, cuando un término de entropía entre en la pérdida de un modelo que se entrena.
+# La temperatura, pues, significa algo más que un mando: es el *precio* al que se paga la entropía en logits. El
+# laboratorio 06, en preparación, necesitará esta frase, cuando un término de entropía entre en la pérdida de un modelo
+# que se entrena.
 
 # %% [markdown] name="ex-02-7-text" lang="en"
 # ## 7 · When the logits move too
 #
-# Everything so far held z fixed. If z depends on τ (a sampler that rescales, a model trained at τ), the formula changes.
-# Write u = z/τ. For any change of u, dH = −Cov_q(u, du); and du/dτ = (dz/dτ)/τ − z/τ². Together:
+# Everything so far held z fixed. The covariance under q is Cov_q(a, b) = Σᵢ qᵢ(aᵢ − E_q[a])(bᵢ − E_q[b]). If z depends
+# on τ (a sampler that rescales, a model trained at τ), the formula changes.
+# Write y = z/τ. For any change of y, dH = −Cov_q(y, dy); and dy/dτ = (dz/dτ)/τ − z/τ². Together:
 #
 # $$\frac{dH}{d\tau} = \frac{\mathrm{Var}_q[z]}{\tau^3} - \frac{\mathrm{Cov}_q(z,\, dz/d\tau)}{\tau^2}.$$
 #
-# A test you can do in your head: if z = τw with fixed w, then softmax(z/τ) does not depend on τ, and the slope must be 0.
+# A test you can do in your head: if z = τw with fixed w, then softmax(z/τ) does not depend on τ, and the slope must be
+# 0.
 #
-# **Exercise 02.7** · difficulty 5 of 5 · 15 min · 3 points. Write `slope_moving`; `dz` holds the derivatives dzᵢ/dτ.
+# **Exercise 02.7** · difficulty 3 of 5 · 8 min · 3 points. Write `slope_moving`; `dz` holds the derivatives dzᵢ/dτ.
 
 # %% [markdown] name="ex-02-7-text" lang="es"
 # ## 7 · Cuando los logits también se mueven
 #
-# Hasta ahora z estaba fijo. Si z depende de τ (un método de muestreo que reescala, un modelo entrenado con τ), la fórmula
-# cambia. Escribe u = z/τ. Para cualquier cambio de u, dH = −Cov_q(u, du); y du/dτ = (dz/dτ)/τ − z/τ². En conjunto:
+# Hasta ahora z estaba fija. La covarianza bajo q es Cov_q(a, b) = Σᵢ qᵢ(aᵢ − E_q[a])(bᵢ − E_q[b]). Si z depende de τ
+# (un método de muestreo que reescala, un modelo entrenado con τ), la fórmula
+# cambia. Escribe y = z/τ. Para cualquier cambio de y, dH = −Cov_q(y, dy); y dy/dτ = (dz/dτ)/τ − z/τ². En conjunto:
 #
 # $$\frac{dH}{d\tau} = \frac{\mathrm{Var}_q[z]}{\tau^3} - \frac{\mathrm{Cov}_q(z,\, dz/d\tau)}{\tau^2}.$$
 #
-# Una prueba que puedes hacer de cabeza: si z = τw con w fijo, softmax(z/τ) no depende de τ, y la pendiente debe ser 0.
+# Una prueba que puedes hacer de cabeza: si z = τw con w fija, softmax(z/τ) no depende de τ, y la pendiente debe ser 0.
 #
-# **Ejercicio 02.7** · dificultad 5 de 5 · 15 min · 3 puntos. Escribe `slope_moving`; `dz` contiene las derivadas dzᵢ/dτ.
+# **Ejercicio 02.7** · dificultad 3 de 5 · 8 min · 3 puntos. Escribe `slope_moving`; `dz` contiene las derivadas
+# dzᵢ/dτ.
 
 # %% name="ex-02-7"
 def slope_moving(z, dz, temperature):
@@ -580,7 +622,8 @@ for temperature in (0.5, 1.0, 2.0):
 # %% [markdown] name="predict-02-d-text" lang="en"
 # ### One last prediction
 #
-# Two tokens, z = (1, 0). The slope ∂H/∂τ is small when τ is tiny and small when τ is large. **At which τ is it largest?**
+# Two tokens, z = (1, 0). The slope ∂H/∂τ is small when τ is tiny and small when τ is large. **At which τ is it
+# largest?**
 
 # %% [markdown] name="predict-02-d-text" lang="es"
 # ### Una última predicción
@@ -600,18 +643,19 @@ lab.predict("02.d", guess)
 # - softmax(z/τ) is the distribution that maximises E_q[z] + τH(q); anything else falls short by τ·KL.
 # - If z moves with τ, a covariance enters.
 #
-# Next: lab 03 cuts the tail. Your progress so far:
+# Next, in preparation: lab 03 cuts the tail. Your progress so far:
 
 # %% [markdown] name="recap" lang="es"
 # ## Resumen
 #
 # - **La entropía es la pendiente de τ ln Z respecto a τ; su propia pendiente es una varianza.**
-# - `simplify` demuestra casos pequeños; una idea los demuestra todos; 50 cifras en fracciones al azar cazan las erratas.
+# - `simplify` demuestra casos pequeños; una idea los demuestra todos; las fracciones al azar con 50 cifras cazan las
+# erratas.
 # - Una fórmula publicada es una afirmación. Una diferencia finita son tres líneas.
 # - softmax(z/τ) es la distribución que maximiza E_q[z] + τH(q); a cualquier otra le falta τ·KL.
 # - Si z se mueve con τ, entra una covarianza.
 #
-# A continuación: el laboratorio 03 corta la cola. Tu progreso hasta aquí:
+# A continuación, en preparación: el laboratorio 03 corta la cola. Tu progreso hasta aquí:
 
 # %% name="progress"
 lab.progress()

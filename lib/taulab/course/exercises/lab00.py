@@ -43,6 +43,10 @@ def multiplied(z, temperature=1.0):
     return shifted_softmax(z, 1 / temperature)
 
 
+def shift_not_divided(z, temperature=1.0):
+    return normalised(np.exp(z / temperature - z.max()))
+
+
 def divided_after_exp(z, temperature=1.0):
     return normalised(np.exp(z - z.max()) / temperature)
 
@@ -52,22 +56,25 @@ def divided_probabilities(z, temperature=1.0):
 
 
 SOFTMAX = Exercise(
-    id="00.1", name="softmax", points=2, minutes=8, difficulty=1, theory="softmax",
+    id="00.1", name="softmax", points=2, minutes=10, difficulty=1, theory="softmax",
     title=_("Softmax with a temperature"),
     why=_("Every probability in this course comes out of these two lines."),
     reference=softmax,
     alternatives=(shifted_softmax,),
     inputs=st.tuples(logits, temperatures),
-    witnesses=((Z0, 2.0), (Z0, 0.5), (FAR, 1.0), (CUT, 1.0)),
+    witnesses=((Z0, 2.0), (Z0, 0.5), (FAR, 1.0), (FAR, 0.5), (CUT, 1.0)),
     misconceptions=(
         Misconception("unshifted", unshifted,
                       cause=_("exp overflowed: exp(1000) is inf, and inf divided by inf is nan."),
                       next_step=_("Subtract the largest logit first; softmax does not notice.")),
+        Misconception("shift-not-divided", shift_not_divided,
+                      cause=_("The maximum was subtracted after dividing by τ: exp can still overflow."),
+                      next_step=_("Subtract the maximum of z first, then divide by τ.")),
         Misconception("multiplied", multiplied,
                       cause=_("You multiplied by τ, so hotter became steeper; it should become flatter."),
                       next_step=_("Divide the logits by τ before exp.")),
         Misconception("divided-after-exp", divided_after_exp,
-                      cause=_("Dividing the exponentials by τ has no effect: the normalisation cancels it."),
+                      cause=_("τ has no effect in your code: whatever divides all exponentials alike cancels."),
                       next_step=_("τ must act inside the exponent.")),
         Misconception("divided-probabilities", divided_probabilities,
                       cause=_("The result adds up to 1/τ, not to 1."),
@@ -99,6 +106,10 @@ def patched_logarithm(p):
     return -np.sum(p * np.log(p + 1e-9))
 
 
+def patched_less(p):
+    return -np.sum(p * np.log(p + 1e-12))
+
+
 def averaged(p):
     return surprisal_mean(p) / len(p)
 
@@ -125,6 +136,9 @@ ENTROPY = Exercise(
         Misconception("patched", patched_logarithm,
                       cause=_("The patch log(p + 1e-9) shows: 5e-5 nat are missing at 49 152 tokens."),
                       next_step=_("Leave the zeros out instead of adding a small number.")),
+        Misconception("patched-less", patched_less,
+                      cause=_("A number was added inside the logarithm: the zeros must be left out instead."),
+                      next_step=_("Select p[p > 0] before the logarithm.")),
         Misconception("averaged", averaged,
                       cause=_("The probabilities are the weights of the mean: do not divide by the length as well."),
                       next_step=_("Sum p · (−ln p) over the tokens.")),
@@ -163,7 +177,7 @@ def second_softmax(q, temperature):
 
 
 TEMPER = Exercise(
-    id="00.3", name="temper", points=2, minutes=6, difficulty=2, theory="tempering",
+    id="00.3", name="temper", points=2, minutes=5, difficulty=2, theory="tempering",
     title=_("Tempering finished probabilities"),
     why=_("Often you are given probabilities only; this is how a temperature still gets in."),
     reference=temper,
@@ -319,7 +333,7 @@ def swapped(route):
 
 
 IMPOSTOR = Exercise(
-    id="00.5", name="impostor", points=3, minutes=12, difficulty=3, theory="what-differs",
+    id="00.5", name="impostor", points=3, minutes=18, difficulty=3, theory="what-differs",
     title=_("Unmask the impostors"),
     why=_("You will meet other people's samplers as black boxes; a good probe settles what they do."),
     reference=kind_of,
@@ -379,7 +393,7 @@ def multiplied_logarithms(log_q, temperature):
 LONG = np.array([0.0, -20.0, -120.0], dtype=np.float32)
 
 TEMPER_LOG = Exercise(
-    id="00.6", name="temper_log", points=2, minutes=10, difficulty=3, theory="precision",
+    id="00.6", name="temper_log", points=2, minutes=12, difficulty=3, theory="precision",
     title=_("Tempering in logarithms"),
     why=_("Logarithms keep what float32 would round to zero, and a hot τ needs exactly that."),
     reference=log_softmax_of_log,
@@ -454,7 +468,7 @@ seeds = st.integers(0, 99).map(Seed)
 SKEWED = np.array([0.1, 0.3, 0.6])
 
 DRAW = Exercise(
-    id="00.7", name="draw", points=2, minutes=8, difficulty=2, theory="sampling",
+    id="00.7", name="draw", points=2, minutes=10, difficulty=2, theory="sampling",
     title=_("Tokens by inverse CDF"),
     why=_("One uniform number, one token: every sampler in every engine ends in this step."),
     reference=by_inverse_cdf,
@@ -547,7 +561,7 @@ def never_rejects(q, r, rng, n):
 
 
 def law_of_rejected(q, r, rng, n):
-    return Law(q, n, number=(n / (1 - r), np.sqrt(n * r) / (1 - r)))
+    return Law(q, n, number=(n / (1 - r), np.sqrt(n * r) / (1 - r))) if r < 1 else Law(q, n)
 
 
 REJECTED = Exercise(

@@ -48,6 +48,11 @@ def mean_not_divided(z, temperature=1.0):
     return log_partition(kept, temperature) - mean
 
 
+def shifted_mean_not_divided(z, temperature=1.0):
+    kept, mean = finite_mean(z, temperature)
+    return log_partition(kept, temperature) - kept.max() / temperature - (mean - kept.max())
+
+
 def log_partition_missing(z, temperature=1.0):
     return -finite_mean(z, temperature)[1] / temperature
 
@@ -67,9 +72,9 @@ def by_definition(z, temperature=1.0):
 
 
 ENTROPY_FROM_LOGITS = Exercise(
-    id="01.1", name="entropy_from_logits", points=2, minutes=8, difficulty=2, theory="entropy",
+    id="01.1", name="entropy_from_logits", points=2, minutes=12, difficulty=2, theory="entropy",
     title=_("Entropy straight from the logits"),
-    why=_("One exponential per token and no logarithm: the fastest and safest way to an entropy."),
+    why=_("One exponential per token and no logarithm per token: the fastest and safest way to an entropy."),
     reference=entropy_from_logits,
     alternatives=(by_definition,),
     inputs=st.tuples(unequal, temperatures),
@@ -78,6 +83,9 @@ ENTROPY_FROM_LOGITS = Exercise(
         Misconception("mean-not-divided", mean_not_divided,
                       cause=_("The mean logit was not divided by τ; both terms must live at the same temperature."),
                       next_step=_("Write ln qᵢ in terms of zᵢ, τ and ln Z, then average it.")),
+        Misconception("shifted-mean-not-divided", shifted_mean_not_divided,
+                      cause=_("The mean of the shifted logits was not divided by τ."),
+                      next_step=_("Divide the shifted logits by τ once, before exp, and use them in both terms.")),
         Misconception("log-partition-missing", log_partition_missing,
                       cause=_("An entropy is never negative: the term ln Z is missing."),
                       next_step=_("ln qᵢ has two terms; average both with the weights q.")),
@@ -140,7 +148,7 @@ def divided_by_zero(z, temperature):
 
 
 SOFTMAX_AT = Exercise(
-    id="01.2", name="softmax_at", points=2, minutes=8, difficulty=2, theory="limits",
+    id="01.2", name="softmax_at", points=2, minutes=10, difficulty=2, theory="limits",
     title=_("The two ends of the scale"),
     why=_("Greedy decoding is τ = 0 and blind drawing is τ = ∞: both are limits, and both have traps."),
     reference=softmax,
@@ -152,7 +160,7 @@ SOFTMAX_AT = Exercise(
                       cause=_("Tied maxima must share at τ = 0: (2, 2, 0, −1) gives (½, ½, 0, 0)."),
                       next_step=_("Ask which entries equal the maximum, not where the first one stands.")),
         Misconception("floor", floored_temperature,
-                      cause=_("A tiny floor is not the limit: (1e-9, 0) gives (.525, .475) where (1, 0) is right."),
+                      cause=_("A tiny floor is not the limit: (1e-9, 0) gives (0.525, 0.475) where (1, 0) is right."),
                       next_step=_("Give τ = 0 its own branch instead of a small number.")),
         Misconception("cut-tokens-revived", cut_tokens_revived,
                       cause=_("A token cut with −inf came back: τ = ∞ is uniform over the finite logits only."),
@@ -219,7 +227,7 @@ def sorted_first(z, temps):
 several_temperatures = st.lists(temperatures, min_size=2, max_size=4).map(np.array)
 
 SWEEP = Exercise(
-    id="01.3", name="sweep", points=2, minutes=8, difficulty=2, theory="sweep",
+    id="01.3", name="sweep", points=2, minutes=4, difficulty=1, theory="sweep",
     title=_("One entropy per temperature"),
     why=_("The curve H(τ) is the object of this lab; you draw it for toy logits and for a real model."),
     reference=entropies,
@@ -285,7 +293,7 @@ def reversed_difference(z, temperature, step):
 
 
 SLOPE_FD = Exercise(
-    id="01.4", name="slope_fd", points=2, minutes=6, difficulty=2, theory="differences",
+    id="01.4", name="slope_fd", points=2, minutes=5, difficulty=2, theory="differences",
     title=_("The slope, measured"),
     why=_("A measured slope is the referee for every formula: it knows nothing of your algebra."),
     reference=central_difference,
@@ -346,7 +354,7 @@ def spread_for_variance(z, temperature):
 
 
 ENTROPY_SLOPE = Exercise(
-    id="01.5", name="entropy_slope", points=2, minutes=8, difficulty=2, theory="slope",
+    id="01.5", name="entropy_slope", points=2, minutes=7, difficulty=2, theory="slope",
     title=_("The slope, in closed form"),
     why=_("∂H/∂τ = Var_q[z]/τ³ says it all: never negative, and zero only where the logits do not differ."),
     reference=entropy_slope,
@@ -442,14 +450,14 @@ def with_target(z):
 
 
 TEMPERATURE_FOR_ENTROPY = Exercise(
-    id="01.6", name="temperature_for_entropy", points=3, minutes=15, difficulty=4, theory="target",
+    id="01.6", name="temperature_for_entropy", points=3, minutes=20, difficulty=4, theory="target",
     title=_("The temperature for a target entropy"),
     why=_("Because H only rises, “give me one nat” has exactly one answer."),
     reference=temperature_for_entropy,
     alternatives=(bracket_and_bisect,),
     answer=ArrayAnswer(rtol=1e-5, atol=1e-9),
     inputs=unequal.flatmap(with_target),
-    witnesses=((Z0, 1.0), (Z0, float(np.log(2))), (Z0, 0.05), (Z0, 1.3855), (10 * Z0, 1.2), (TIED, 1.0), (TIED, 0.5),
+    witnesses=((Z0, 1.0), (Z0, float(np.log(2))), (Z0, 0.05), (Z0, 1.3855), (1000 * Z0, 1.2), (1e-4 * Z0, 1.2), (TIED, 1.0), (TIED, 0.5),
                (Z0, 1.5), (Z0, -0.5)),
     misconceptions=(
         Misconception("newton", newton_from_one,
@@ -578,7 +586,7 @@ LAB = LabExercises(
     exercises=(ENTROPY_FROM_LOGITS, SOFTMAX_AT, SWEEP, SLOPE_FD, ENTROPY_SLOPE, TEMPERATURE_FOR_ENTROPY, CAPACITY_PEAK),
     predictions=(
         Prediction("01.a", _("H in nats of softmax(z0/τ) at τ = 2"), lambda: float(entropy_from_logits(Z0, 2.0)),
-                   _("{truth:.3f} nat. Doubling τ does not double H: the ceiling is ln 4 = 1.386.")),
+                   _("{truth:.3f} nat. Twice the τ is not twice the H: the ceiling is ln 4 = 1.386.")),
         Prediction("01.b", _("perplexity of the real row at τ = 2"), perplexity_at_two,
                    _("{truth:.0f}. From four candidates to thousands: a long tail wakes up between τ = 1 and 2."),
                    tolerance=0.5),

@@ -14,6 +14,7 @@ from taulab.softmax import logsumexp, softmax
 
 Z0 = np.array([2.0, 1.0, 0.0, -1.0])
 TAU = Symbols("tau", positive=True)
+POWER = Symbols("power", positive=True)
 UNIFORM = np.full(4, 0.25)
 
 halves = st.integers(-6, 6).map(lambda k: k / 2)
@@ -35,6 +36,12 @@ SYMBOLIC_WITNESSES = (
     (Symbols("z", 2), TAU, ({"z1": "2", "z2": "1", "tau": "2"},)),
     (Symbols("z", 3), TAU, ({"z1": "2", "z2": "1", "z3": "0", "tau": "1/2"},)),
 )
+
+
+def with_power(arguments, power):
+    """Return the arguments with a third one, the symbol of a power, and its value in the point."""
+    symbols, tau, (point,) = arguments
+    return symbols, tau, POWER, (point | {"power": str(power)},)
 
 
 # Symbolic pieces, shared by references and wrong answers ---------------------------------------------------------------
@@ -85,7 +92,7 @@ def temperature_multiplied(z, tau):
 
 
 ENTROPY_EXPR = Exercise(
-    id="02.1", name="entropy_expr", points=2, minutes=10, difficulty=2, theory="two-tokens",
+    id="02.1", name="entropy_expr", points=2, minutes=12, difficulty=2, theory="two-tokens",
     title=_("The entropy as an expression"),
     why=_("An expression holds for all logits at once; that is what a proof needs."),
     reference=symbolic_entropy,
@@ -94,7 +101,7 @@ ENTROPY_EXPR = Exercise(
     inputs=symbolic_inputs, witnesses=SYMBOLIC_WITNESSES,
     misconceptions=(
         Misconception("temperature-ignored", temperature_ignored,
-                      cause=_("τ does not appear: at logits (2, 1) and τ = 2 you give .5822, not .6628."),
+                      cause=_("τ does not appear: at logits (2, 1) and τ = 2 you give 0.5822, not 0.6628."),
                       next_step=_("Divide each logit by tau inside sp.exp.")),
         Misconception("bits", symbolic_bits,
                       cause=_("That is the entropy in bits; this course counts in nats."),
@@ -113,57 +120,65 @@ ENTROPY_EXPR = Exercise(
            _("Then a list with the probabilities exp(z/τ)/Z."),
            _("−Σ q · sp.log(q), with Python's sum over the list.")),
     general=_("At some point this expression is not the entropy of softmax(z/τ)."),
-    next_step=_("Substitute logits (2, 1) and τ = 2: the answer must be .6628."),
+    next_step=_("Substitute logits (2, 1) and τ = 2: the answer must be 0.6628."),
 )
 
 
 # 02.2 ----------------------------------------------------------------------------------------------------------------
 
-def residual(z, tau, power=3, weights=None, entropy=symbolic_entropy):
-    q = weights or symbolic_softmax(z, tau)
-    return sp.diff(entropy(z, tau), tau) - symbolic_variance(q, z) / tau**power
+def residual(z, tau, power=3):
+    return sp.diff(symbolic_entropy(z, tau), tau) - symbolic_variance(symbolic_softmax(z, tau), z) / tau**power
 
 
-def residual_through_log_partition(z, tau):
-    return residual(z, tau, entropy=through_log_partition)
+def residual_through_log_partition(z, tau, power=3):
+    return sp.diff(through_log_partition(z, tau), tau) - symbolic_variance(symbolic_softmax(z, tau), z) / tau**power
 
 
-def residual_two_powers(z, tau):
-    return residual(z, tau, power=2)
+def residual_zero(z, tau, power=3):
+    return sp.Integer(0)
 
 
-def residual_unweighted(z, tau):
-    return residual(z, tau, weights=[sp.Rational(1, len(z))] * len(z))
+def residual_power_ignored(z, tau, power=3):
+    return residual(z, tau, 2)
 
 
-def residual_by_logit(z, tau):
-    return sp.diff(symbolic_entropy(z, tau), z[0]) - symbolic_variance(symbolic_softmax(z, tau), z) / tau**3
+def residual_unweighted(z, tau, power=3):
+    equal = [sp.Rational(1, len(z))] * len(z)
+    return sp.diff(symbolic_entropy(z, tau), tau) - symbolic_variance(equal, z) / tau**power
 
 
-def derivative_only(z, tau):
+def residual_by_logit(z, tau, power=3):
+    return sp.diff(symbolic_entropy(z, tau), z[0]) - symbolic_variance(symbolic_softmax(z, tau), z) / tau**power
+
+
+def derivative_only(z, tau, power=3):
     return sp.diff(symbolic_entropy(z, tau), tau)
 
 
-def residual_added(z, tau):
-    return sp.diff(symbolic_entropy(z, tau), tau) + symbolic_variance(symbolic_softmax(z, tau), z) / tau**3
+def residual_added(z, tau, power=3):
+    return sp.diff(symbolic_entropy(z, tau), tau) + symbolic_variance(symbolic_softmax(z, tau), z) / tau**power
 
 
-def verdict_only(z, tau):
+def verdict_only(z, tau, power=3):
     return True
 
 
 SLOPE_RESIDUAL = Exercise(
-    id="02.2", name="slope_residual", points=3, minutes=12, difficulty=3, theory="slope",
+    id="02.2", name="slope_residual", points=3, minutes=14, difficulty=3, theory="slope",
     title=_("A difference that must vanish"),
     why=_("To prove an equation, look at the difference of its sides: zero everywhere or wrong somewhere."),
     reference=residual,
     alternatives=(residual_through_log_partition,),
     answer=SymbolicAnswer(),
-    inputs=symbolic_inputs, witnesses=SYMBOLIC_WITNESSES,
+    inputs=st.builds(with_power, symbolic_inputs, st.sampled_from([3, 2])),
+    witnesses=tuple(with_power(arguments, power) for arguments in SYMBOLIC_WITNESSES for power in (3, 2)),
     misconceptions=(
-        Misconception("two-powers", residual_two_powers,
-                      cause=_("With Var/τ² the difference does not vanish: try τ = 2."),
-                      next_step=_("Divide the variance by tau**3.")),
+        Misconception("zero", residual_zero,
+                      cause=_("Zero whatever the power: with power 2 the difference does not vanish."),
+                      next_step=_("Build both sides and subtract; let the check find the zero.")),
+        Misconception("power-ignored", residual_power_ignored,
+                      cause=_("The argument power was not used: you always divide by τ²."),
+                      next_step=_("Divide the variance by tau**power.")),
         Misconception("unweighted", residual_unweighted,
                       cause=_("In your variance every token has the same weight; the weights are q."),
                       next_step=_("Use the probabilities as weights of mean and variance.")),
@@ -172,18 +187,18 @@ SLOPE_RESIDUAL = Exercise(
                       next_step=_("sp.diff(expression, tau).")),
         Misconception("derivative-only", derivative_only,
                       cause=_("That is ∂H/∂τ alone; the variance term is missing."),
-                      next_step=_("Subtract Var_q[z]/τ³.")),
+                      next_step=_("Subtract the variance divided by tau**power.")),
         Misconception("added", residual_added,
                       cause=_("The two sides were added; equal sides cancel only if you subtract."),
-                      next_step=_("∂H/∂τ minus Var_q[z]/τ³.")),
+                      next_step=_("∂H/∂τ minus the variance over tau**power.")),
         Misconception("verdict", verdict_only,
                       cause=_("A verdict came back; the question asks for the expression itself."),
                       next_step=_("Return the difference and leave the judging to the check.")),
     ),
     hints=(_("sp.diff(entropy_expr(z, tau), tau) is the left side."),
            _("Mean and variance with the weights q, written as sums over the tuple."),
-           _("Left side minus variance / tau**3; no simplify needed.")),
-    general=_("This expression does not vanish at every point."),
+           _("Left side minus variance / tau**power; no simplify needed.")),
+    general=_("This is not ∂H/∂τ minus the variance over that power of τ."),
     next_step=_("Substitute logits (2, 1) and τ = 2 and look at what is left."),
 )
 
@@ -215,7 +230,7 @@ def logarithm_lost(log_Z, tau):
 
 
 ENTROPY_FROM_LOG_PARTITION = Exercise(
-    id="02.3", name="entropy_from_log_partition", points=2, minutes=8, difficulty=3, theory="log-partition",
+    id="02.3", name="entropy_from_log_partition", points=2, minutes=4, difficulty=1, theory="log-partition",
     title=_("One function knows everything"),
     why=_("From ln Z alone come the mean, the variance and the entropy, for any number of tokens."),
     reference=slope_of_tau_log_partition,
@@ -240,7 +255,7 @@ ENTROPY_FROM_LOG_PARTITION = Exercise(
            _("Of τ ln Z, with respect to τ."),
            _("One call of sp.diff on the product tau * log_Z.")),
     general=_("At some point this expression is not the entropy."),
-    next_step=_("Compare with entropy_expr at logits (2, 1) and τ = 2: .6628."),
+    next_step=_("Compare with entropy_expr at logits (2, 1) and τ = 2: 0.6628."),
 )
 
 
@@ -287,7 +302,7 @@ def variance_held_fixed(z, temperature):
 
 
 CURVATURE = Exercise(
-    id="02.4", name="curvature", points=3, minutes=12, difficulty=4, theory="curvature",
+    id="02.4", name="curvature", points=3, minutes=10, difficulty=4, theory="curvature",
     title=_("The second derivative"),
     why=_("Solvers that step with a wrong second derivative still converge, and hide the slip."),
     reference=curvature,
@@ -379,7 +394,7 @@ SLOPE_IN = Exercise(
            _("Differentiating does not change a constant factor."),
            _("Check the unit first, then divide by np.log(2) for bits.")),
     general=_("This is not the slope of H in that unit."),
-    next_step=_("On z0 at τ = 1: .61659 nat, .88955 bit."),
+    next_step=_("On z0 at τ = 1: 0.61659 nat, 0.88955 bit."),
 )
 
 
@@ -422,7 +437,7 @@ def mean_unweighted(q, z, temperature):
 
 
 FREE_ENERGY = Exercise(
-    id="02.6", name="free_energy", points=3, minutes=12, difficulty=3, theory="gibbs",
+    id="02.6", name="free_energy", points=3, minutes=6, difficulty=2, theory="gibbs",
     title=_("The score that softmax maximises"),
     why=_("Temperature is the price at which entropy is paid for in logits; lab 06 builds on this."),
     reference=free_energy,
@@ -489,6 +504,10 @@ def three_powers(z, dz, temperature):
     return entropy_slope(z, temperature) - covariance(z, dz, temperature) / temperature**3
 
 
+def covariance_not_centred(z, dz, temperature):
+    return entropy_slope(z, temperature) - np.sum(softmax(z, temperature) * z * dz) / temperature**2
+
+
 def covariance_unweighted(z, dz, temperature):
     return entropy_slope(z, temperature) - np.mean((z - z.mean()) * (dz - dz.mean())) / temperature**2
 
@@ -498,7 +517,7 @@ def variance_dropped(z, dz, temperature):
 
 
 SLOPE_MOVING = Exercise(
-    id="02.7", name="slope_moving", points=3, minutes=15, difficulty=5, theory="moving-logits",
+    id="02.7", name="slope_moving", points=3, minutes=8, difficulty=3, theory="moving-logits",
     title=_("When the logits move with τ"),
     why=_("In a model trained or rescaled at τ the logits are not fixed, and Var/τ³ alone is wrong."),
     reference=slope_moving,
@@ -519,6 +538,9 @@ SLOPE_MOVING = Exercise(
         Misconception("unweighted", covariance_unweighted,
                       cause=_("Your covariance gives each token the same weight; use q."),
                       next_step=_("Average products of deviations with the weights q.")),
+        Misconception("not-centred", covariance_not_centred,
+                      cause=_("The mean of z · dz is not a covariance yet: the product of the means is missing."),
+                      next_step=_("Subtract the means before you multiply.")),
         Misconception("variance-dropped", variance_dropped,
                       cause=_("The term Var/τ³ is gone; τ itself still moves."),
                       next_step=_("With dz = 0 the answer must be entropy_slope again.")),

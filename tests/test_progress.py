@@ -124,3 +124,13 @@ def test_the_place_is_the_working_folder(monkeypatch, tmp_path):
     monkeypatch.delenv("TAULAB_WORK")
     assert progress_path() is None
     assert "TAULAB_WORK" not in os.environ
+
+
+def test_deleting_the_file_forgets(tmp_path):
+    path = tmp_path / "progress.json"
+    progress = Progress(path)
+    progress.record_state("01.1", "PASSED", final="PASSED")
+    path.unlink()
+    assert progress.state("01.1") is None
+    progress.record_hints("01.2", 1)
+    assert Progress(path).state("01.1") is None

@@ -68,6 +68,8 @@ class Progress:
             return deepcopy(self.memory)
         try:
             return understood(json.loads(self.path.read_text(encoding="utf-8")))
+        except FileNotFoundError:  # not yet there, or deleted by its owner, who wants to forget
+            return deepcopy(EMPTY)
         except OSError:
             return deepcopy(self.memory)
         except ValueError:

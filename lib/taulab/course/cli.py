@@ -116,6 +116,11 @@ def grade(options) -> int:
     return grade.main(options)
 
 
+def release(options) -> int:
+    from taulab.course.grading import release
+    return release.main(options)
+
+
 # The command line -----------------------------------------------------------------------------------------------------
 
 class Help(argparse.HelpFormatter):
@@ -169,6 +174,10 @@ def parser(lang: str) -> argparse.ArgumentParser:
     option(grading, "--jobs", type=int, default=os.cpu_count() or 1, help=_("submissions marked at once"))
     option(grading, "--require-isolation", action="store_true", help=_("mark nothing where the system cannot isolate"))
     option(grading, "--lang", choices=LANGUAGES, default=lang, help=_("language of the course (or set LAB_LANG)"))
+
+    handing = command("release", release, _("Make a bundle for students: one language, without the solved notebooks."))
+    option(handing, "--out", metavar="FOLDER", required=True, help=_("new folder for the bundle"))
+    option(handing, "--lang", choices=LANGUAGES, default=lang, help=_("language of the course (or set LAB_LANG)"))
 
     building = command("build", build, _("Write the notebooks and pages that are made from sources."))
     option(building, "--check", action="store_true", help=_("write nothing: run every gate and list what fails"))

@@ -105,7 +105,7 @@ def diagnose(exercise: Exercise, battery: Battery, outcomes: list[Outcome], give
     def shown(misconception):
         if misconception.recognise:
             return misconception.recognise(battery.inputs, outcomes)
-        call = local_call(misconception.answer, exercise.answer, given, Clock(exercise.answer.seconds))
+        call = local_call(misconception.answer, exercise.answer, given, Clock(exercise.answer.seconds / 2))
         return all(exercise.answer.same(call(arguments), outcome)
                    for arguments, outcome in zip(battery.inputs, outcomes, strict=False))
 

@@ -10,20 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import binom
 
-from taulab.course.answers import (
-    AnswerType,
-    ArrayAnswer,
-    ChoiceAnswer,
-    Law,
-    SamplerAnswer,
-    SymbolicAnswer,
-    TrainingAnswer,
-    binomial_tail,
-    close,
-    common_fault,
-    repeats,
-)
+from taulab.course.answers import AnswerType, ArrayAnswer, ChoiceAnswer, TrainingAnswer, close, repeats
+from taulab.course.faults import common_fault
 from taulab.course.outcomes import ChangedInput, Raised, Returned, Symbols, TimedOut, Unreadable, Unwritten, respond
+from taulab.course.samplers import Law, SamplerAnswer, binomial_tail
+from taulab.course.symbolic import SymbolicAnswer
 
 numbers = st.one_of(st.integers(-2**63 + 1, 2**63 - 1), st.floats(), st.complex_numbers())
 arrays = hnp.arrays(st.sampled_from([bool, np.int8, np.uint64, np.float16, np.float32, float, complex]),

@@ -4,9 +4,11 @@ import numpy as np
 import sympy
 from hypothesis import strategies as st
 
-from taulab.course.answers import ArrayAnswer, ChoiceAnswer, Law, SamplerAnswer, SymbolicAnswer, TrainingAnswer
+from taulab.course.answers import ArrayAnswer, ChoiceAnswer, TrainingAnswer
 from taulab.course.exercise import Exercise, LabExercises, Misconception, Prediction
 from taulab.course.outcomes import Given, Seed, Symbols
+from taulab.course.samplers import Law, SamplerAnswer
+from taulab.course.symbolic import SymbolicAnswer
 
 Z0 = np.array([2.0, 1.0, 0.0, -1.0])
 WORDS = {

@@ -5,7 +5,7 @@ An error's text is read for a hint at its cause and never executed; it comes fro
 
 import re
 
-from taulab.course.answers import Words, words
+from taulab.course.faults import Words, words
 from taulab.course.language import mark as _
 from taulab.course.outcomes import Raised
 

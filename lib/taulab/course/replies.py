@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from taulab.course.answers import Words
 from taulab.course.exercise import Exercise, LabExercises, Prediction
+from taulab.course.faults import Words
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from taulab.course import causes
-from taulab.course.answers import AnswerType, Words, repeats
+from taulab.course.answers import AnswerType, repeats
 from taulab.course.battery import Battery, EnoughShrinking, reference_outcome, smallest_failure
 from taulab.course.budget import Clock, run_within
 from taulab.course.exercise import Exercise, Misconception
+from taulab.course.faults import Words
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut, Unwritten, respond

@@ -5,10 +5,10 @@ import sympy as sp
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from taulab.course.answers import SymbolicAnswer
 from taulab.course.exercise import Exercise, LabExercises, Misconception, Prediction
 from taulab.course.language import mark as _
 from taulab.course.outcomes import Symbols
+from taulab.course.symbolic import SymbolicAnswer
 from taulab.entropy import entropy_slope, kl_divergence
 from taulab.softmax import logsumexp, softmax
 

@@ -16,9 +16,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from taulab.course import causes
-from taulab.course.answers import words
 from taulab.course.battery import Battery, draw_battery
 from taulab.course.exercise import Exercise, LabExercises
+from taulab.course.faults import words
 from taulab.course.grading import answering, program, wire
 from taulab.course.grading.isolation import Protection
 from taulab.course.grading.submissions import Submission

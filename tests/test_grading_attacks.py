@@ -77,6 +77,9 @@ ATTACKS = {
 }
 
 
+NEED_A_FENCE = {"kill-the-parent", "kill-everything", "reads-the-solutions", "writes-everywhere", "network", "forks"}
+
+
 @pytest.fixture(scope="module")
 def around(tmp_path_factory):
     place = str(tmp_path_factory.mktemp("fence"))
@@ -90,6 +93,8 @@ def submission(content, lang="en"):
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_each_gets_what_it_deserves(name, around):
+    if name in NEED_A_FENCE and not around.protection.namespaces:
+        pytest.skip("without namespaces this attack would reach this machine")
     answers, after, lost = ATTACKS[name]
     marks = marking.mark(submission(notebook(answers, after=after)), around)
     assert {exercise for exercise, verdict in marks.verdicts.items() if not verdict.passed} == lost

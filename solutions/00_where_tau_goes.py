@@ -157,7 +157,7 @@ for temperature in (0.5, 1.0, 2.0):
 #
 # $$H(q) = -\sum_i q_i \ln q_i.$$
 #
-# With natural logarithms the unit is the *nat*; 1 bit = ln 2 nat. A token of probability 0 never occurs and adds 0,
+# With natural logarithms the unit is the *nat*; 1 bit = ln 2 nats. A token of probability 0 never occurs and adds 0,
 # though
 # `0 * np.log(0)` says `nan`.
 #
@@ -172,7 +172,7 @@ for temperature in (0.5, 1.0, 2.0):
 #
 # $$H(q) = -\sum_i q_i \ln q_i.$$
 #
-# Con logaritmos naturales la unidad es el *nat*; 1 bit = ln 2 nat. Un token de probabilidad 0 no ocurre nunca y aporta
+# Con logaritmos naturales la unidad es el *nat*; 1 bit = ln 2 nats. Un token de probabilidad 0 no ocurre nunca y aporta
 # 0,
 # aunque `0 * np.log(0)` diga `nan`.
 #
@@ -194,7 +194,7 @@ entropy = lab.check("00.2", entropy)
 
 # %% name="entropy-seen"
 for p in (np.full(4, 1 / 4), np.array([1.0, 0.0, 0.0, 0.0]), np.array([0.1, 0.9])):
-    print(f"{str(p):22} H = {entropy(p):.4f} nat = {entropy(p) / np.log(2):.4f} bit")
+    print(f"{str(p):22} H = {entropy(p):.4f} nats = {entropy(p) / np.log(2):.4f} bits")
 
 # %% [markdown] name="ex-00-3-text" lang="en"
 # ## 4 · The other place for τ

@@ -63,20 +63,20 @@ plt.style.use(course.STYLE)
 z0 = np.array([2.0, 1.0, 0.0, -1.0])
 
 print("q      =", softmax(z0).round(3))
-print("H(q)   =", entropy(softmax(z0)).round(3), "nat")
-print("ln 4   =", np.log(4).round(3), "nat")
-print("H(1/4) =", entropy(np.full(4, 1 / 4)).round(3), "nat")
+print("H(q)   =", entropy(softmax(z0)).round(3), "nats")
+print("ln 4   =", np.log(4).round(3), "nats")
+print("H(1/4) =", entropy(np.full(4, 1 / 4)).round(3), "nats")
 
 # %% [markdown] name="predict-01-a-text" lang="en"
 # ### Predict before you see
 #
-# At τ = 1 the entropy is 0.948 nat. **What is it at τ = 2?** Write your guess, in nats, in place of `None`. It earns no
+# At τ = 1 the entropy is 0.948 nats. **What is it at τ = 2?** Write your guess, in nats, in place of `None`. It earns no
 # marks and loses none; what you remember is the gap.
 
 # %% [markdown] name="predict-01-a-text" lang="es"
 # ### Predice antes de mirar
 #
-# Con τ = 1 la entropía es 0.948 nat. **¿Cuánto vale con τ = 2?** Escribe tu estimación, en nats, en lugar de `None`.
+# Con τ = 1 la entropía es 0.948 nats. **¿Cuánto vale con τ = 2?** Escribe tu estimación, en nats, en lugar de `None`.
 # No suma ni resta puntos; lo que se te queda es la diferencia.
 
 # %% name="predict-01-a"
@@ -540,7 +540,7 @@ course.show(fig, alt=_(
 # answerable: which τ gives entropy H*? Samplers that keep the uncertainty constant ask it at every token.
 #
 # Newton's method is tempting, now that you have the slope: follow the tangent to the target. From τ = 1, with a target
-# of 0.05 nat on z₀, its first step lands at τ = −0.46. A **bracket** cannot escape: keep two temperatures between which
+# of 0.05 nats on z₀, its first step lands at τ = −0.46. A **bracket** cannot escape: keep two temperatures between which
 # the target lies, and halve the interval. If they do not enclose it, move them apart first. Work in ln τ, where 0.001
 # and 1000 are equally far from 1. A target at or beyond the limits has no answer: raise `ValueError`.
 #
@@ -554,7 +554,7 @@ course.show(fig, alt=_(
 # cada token.
 #
 # Dan ganas de usar el método de Newton, ahora que tienes la pendiente: seguir la tangente hasta el objetivo. Desde τ =
-# 1, con un objetivo de 0.05 nat sobre z₀, su primer
+# 1, con un objetivo de 0.05 nats sobre z₀, su primer
 # paso cae en τ = −0.46. De un **intervalo que encierra la raíz** no hay escapatoria: conserva dos temperaturas que
 # dejen el objetivo en medio y divide el intervalo por la mitad. Si no lo encierran, sepáralas antes. Trabaja en ln τ,
 # donde 0.001 y 1000 están igual de lejos de 1.
@@ -590,10 +590,10 @@ def temperature_for_entropy(z, target):
 temperature_for_entropy = lab.check("01.6", temperature_for_entropy)
 
 # %% [markdown] name="predict-01-d-text" lang="en"
-# For row 0 the entropies reach from 0 to ln 49 152 = 10.80 nat. **At which τ does the row reach half of that?**
+# For row 0 the entropies reach from 0 to ln 49 152 = 10.80 nats. **At which τ does the row reach half of that?**
 
 # %% [markdown] name="predict-01-d-text" lang="es"
-# En la fila 0 las entropías van de 0 a ln 49 152 = 10.80 nat. **¿Con qué τ llega la fila a la mitad?**
+# En la fila 0 las entropías van de 0 a ln 49 152 = 10.80 nats. **¿Con qué τ llega la fila a la mitad?**
 
 # %% name="predict-01-d"
 guess = None
@@ -681,7 +681,7 @@ course.show(fig, alt=_(
 # ## 9 · Cooling is not cutting
 #
 # One last claim under test: “temperature reduces entropy”. You know enough to say when. And there is another way to
-# reduce entropy: keep only the 50 likeliest tokens and drop the rest. At τ = 2 the full row 0 has 8.64 nat.
+# reduce entropy: keep only the 50 likeliest tokens and drop the rest. At τ = 2 the full row 0 has 8.64 nats.
 # **How much is left if only the top 50 are kept?**
 
 # %% [markdown] name="predict-01-c-text" lang="es"
@@ -689,7 +689,7 @@ course.show(fig, alt=_(
 #
 # Una última afirmación a prueba: «la temperatura reduce la entropía». Ya sabes lo suficiente para decir cuándo. Y hay
 # otra forma de reducirla: conservar solo los 50 tokens más probables y descartar el resto. Con τ = 2, la fila 0
-# completa tiene 8.64 nat. **¿Cuánto queda si solo se conservan los 50 primeros?**
+# completa tiene 8.64 nats. **¿Cuánto queda si solo se conservan los 50 primeros?**
 
 # %% name="predict-01-c"
 guess = None
@@ -705,13 +705,13 @@ print(f"q(top 50) = {softmax(paris, 2.0)[np.isfinite(top50)].sum():.2f}")
 # %% [markdown] name="claim-44-verdict" lang="en"
 # “Temperature reduces entropy” **holds for τ < 1 only**; τ > 1 raises it. Cutting also lowers the entropy here, from
 # 8.64
-# to 3.25 nat at τ = 2, but by another road: 50 tokens can never exceed ln 50, and 81% of the probability was thrown
+# to 3.25 nats at τ = 2, but by another road: 50 tokens can never exceed ln 50, and 81% of the probability was thrown
 # away. Lab 03, in preparation, is about that cut.
 
 # %% [markdown] name="claim-44-verdict" lang="es"
 # «La temperatura reduce la entropía» **solo se cumple con τ < 1**; con τ > 1 la aumenta. Cortar también la baja aquí,
 # de
-# 8.64 a 3.25 nat con τ = 2, pero por otro camino: 50 tokens no pueden pasar de ln 50, y se ha tirado el 81 % de la
+# 8.64 a 3.25 nats con τ = 2, pero por otro camino: 50 tokens no pueden pasar de ln 50, y se ha tirado el 81 % de la
 # probabilidad. De ese corte trata el laboratorio 03, en preparación.
 
 # %% [markdown] name="recap" lang="en"

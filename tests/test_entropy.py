@@ -418,7 +418,7 @@ def test_wrong_bases_are_refused(base):
     ([2, 2, 0], np.log(2)), ([2, 2, 0], 0.5), ([1, 1, 1], np.log(3)), ([1, -INF, 0], np.log(2)), ([7], 0),
 ])
 def test_an_entropy_that_no_temperature_has_is_refused(z, target):
-    with pytest.raises(ValueError, match=r"target=.* nat: outside the limits .*; choose one between them"):
+    with pytest.raises(ValueError, match=r"target=.* nats: outside the limits .*; choose one between them"):
         temperature_for_entropy(z, target)
 
 

@@ -22,8 +22,8 @@ def test_the_slider_moves_state_field_and_pictures(explorer):
     before = explorer.panels.value
     explorer.slider.value = 2.0
     assert explorer.state.temperature == 2 and explorer.temperature.value == "2"
-    assert "H = 1.2451 nat" in explorer.panels.value != before
-    assert "<b>1.2451</b> nat" in explorer.headline.value and "tau=2&" in explorer.line.value
+    assert "H = 1.2451 nats" in explorer.panels.value != before
+    assert "<b>1.2451</b> nats" in explorer.headline.value and "tau=2&" in explorer.line.value
 
 
 def test_one_move_draws_once(explorer):
@@ -145,7 +145,7 @@ def test_what_stays_without_a_browser_says_everything(explorer):
     bundle, snapshot = explorer._repr_mimebundle_(), explorer.static()
     text, html = bundle["text/plain"], bundle["text/html"]
     assert "application/vnd.jupyter.widget-view+json" in bundle
-    assert text == repr(explorer) == repr(snapshot) and "entropy 1.2451 nat" in text and "#0" in text
+    assert text == repr(explorer) == repr(snapshot) and "entropy 1.2451 nats" in text and "#0" in text
     assert re.sub(r"te\d+-", "", html) == re.sub(r"te\d+-", "", snapshot._repr_html_())
     assert html.count("<svg") == html.count("<desc") == 2 and "<table" in html and 'lang="en"' in html
     explorer.slider.value = 0.5

@@ -51,7 +51,7 @@ def test_bars_say_their_temperature_and_their_numbers(lang, words):
     ("es", ["Entropía H frente a la temperatura τ", "temperatura τ (escala logarítmica)"])])
 def test_the_curve_says_entropy_slope_and_ceiling(lang, words):
     said = texts(drawn(drawing.curve, TemperatureState(preset("example"), temperature=2), lang))
-    assert {*words, "H = 1.2451 nat", "Var/τ³ = 0.1277", "ln 4 = 1.3863"} <= set(said)
+    assert {*words, "H = 1.2451 nats", "Var/τ³ = 0.1277", "ln 4 = 1.3863"} <= set(said)
 
 
 def test_bars_are_as_long_as_their_probabilities():
@@ -129,16 +129,16 @@ def test_the_table_has_a_header_for_each_column_and_row():
 def test_the_words_of_a_state():
     state = TemperatureState(preset("example"), temperature=2, draws=3, seed=1)
     assert drawing.plain(state, state.read(), "en").splitlines()[:4] == [
-        "τ = 2: entropy 1.2451 nat = 1.7962 bit, perplexity 3.47.",
-        "Slope ∂H/∂τ = Var/τ³ = 0.1277 nat per unit of τ; against ln τ it is Var/τ² = 0.2554 nat.",
-        "H goes from ln 1 = 0 nat at τ = 0 to ln 4 = 1.3863 nat at τ = ∞.",
+        "τ = 2: entropy 1.2451 nats = 1.7962 bits, perplexity 3.47.",
+        "Slope ∂H/∂τ = Var/τ³ = 0.1277 nats per unit of τ; against ln τ it is Var/τ² = 0.2554 nats.",
+        "H goes from ln 1 = 0 nats at τ = 0 to ln 4 = 1.3863 nats at τ = ∞.",
         "The 4 likeliest of 4 tokens hold 90% of the probability or more.",
     ]
     state.temperature = 0
     assert drawing.plain(state, state.read(), "es").splitlines()[:5] == [
-        "τ = 0: entropía 0 nat = 0 bit, perplejidad 1.00.",
+        "τ = 0: entropía 0 nats = 0 bits, perplejidad 1.00.",
         "En este extremo la curva es plana: pendiente 0.",
-        "H va de ln 1 = 0 nat con τ = 0 a ln 4 = 1.3863 nat con τ = ∞.",
+        "H va de ln 1 = 0 nats con τ = 0 a ln 4 = 1.3863 nats con τ = ∞.",
         "Un solo token, de 4, reúne el 90\u202f% de la probabilidad o más.",
         "3 tokens extraídos con la semilla 1; los primeros: #0 · #0 · #0",
     ]

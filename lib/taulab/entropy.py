@@ -4,7 +4,7 @@
 
 Nats, unless ``base`` says otherwise. With d = z - max z instead of z, both ln Z and -E_q[d]/τ are sums of terms ≥ 0: so
 H needs no logarithm per token, and rounding cannot make it negative. The rules of `taulab.softmax` on τ, -inf, axes,
-dtypes and errors hold here too. Rounding, for 50,000 tokens: H is right to 1e-13 nat in float64 and to 1e-5 nat in
+dtypes and errors hold here too. Rounding, for 50,000 tokens: H is right to 1e-13 nats in float64 and to 1e-5 nats in
 float32, Var and slope to the same relative errors.
 
 Functions of probabilities never renormalise: a row that does not sum to 1 within 1e-4 raises a ValueError.
@@ -487,7 +487,7 @@ def _solve(z, target):
 
     low, high = entropy_from_logits(z, [0, np.inf])
     if not low < target < high:
-        raise ValueError(f"target={target} nat: outside the limits that no τ in (0, inf) reaches, {low} = ln(number of "
+        raise ValueError(f"target={target} nats: outside the limits that no τ in (0, inf) reaches, {low} = ln(number of "
                          f"largest logits) and {high} = ln(number of finite logits); choose one between them")
     x = 0.0
     while excess(x) < 0:

@@ -62,14 +62,14 @@ def test_everything_by_keyboard(notebook):
     for key, stop, entropy in (("ArrowRight", "1.1", "1.0039"), ("ArrowLeft", "1", "0.9475"), ("End", "∞", "1.3863"),
                                ("Home", "0", "0"), ("ArrowUp", "0.05", "4.3×10⁻⁸")):
         explorer.keys.press(key)
-        explorer.says(f"τ = {stop}: entropy {entropy} nat")
-        explorer.shows(f"H = {entropy} nat")
+        explorer.says(f"τ = {stop}: entropy {entropy} nats")
+        explorer.shows(f"H = {entropy} nats")
         assert slider.get_attribute("aria-valuetext") == f"τ = {stop}"
         assert page.input_value(".te-temperature input") == stop
 
     explorer.go_to("temperature τ, as a number")
     explorer.write("2")
-    explorer.says("τ = 2: entropy 1.2451 nat = 1.7962 bit, perplexity 3.47.")
+    explorer.says("τ = 2: entropy 1.2451 nats = 1.7962 bits, perplexity 3.47.")
     explorer.shows("Var/τ³ = 0.1277")
     assert slider.get_attribute("aria-valuetext") == "τ = 2", "the slider follows the field"
 
@@ -78,12 +78,12 @@ def test_everything_by_keyboard(notebook):
 
     explorer.go_to("τ = ∞")
     explorer.keys.press("Space")
-    explorer.says("τ = ∞: entropy 1.3863 nat")
+    explorer.says("τ = ∞: entropy 1.3863 nats")
     page.wait_for_function("document.querySelector('.te-explorer [role=alert]').textContent === ''")
 
-    explorer.go_to("Find τ for H (nat) =")
+    explorer.go_to("Find τ for H (nats) =")
     explorer.write("1")
-    explorer.says("τ = 1.092: entropy 1.0000 nat")
+    explorer.says("τ = 1.092: entropy 1.0000 nats")
 
     explorer.go_to("Draw again")
     explorer.keys.press("Enter")
@@ -95,7 +95,7 @@ def test_everything_by_keyboard(notebook):
 
     explorer.go_to("State")
     explorer.write("logits=real-0&tau=1")
-    explorer.shows("H = 1.4812 nat")
+    explorer.shows("H = 1.4812 nats")
     explorer.shows("␣Paris")
 
     explorer.keys.press("Shift+Tab")
@@ -110,7 +110,7 @@ def test_a_screen_reader_finds_names_and_roles_and_spanish_alone(notebook):
     group = page.get_by_role("group", name="Explorador de temperatura")
     assert group.get_attribute("lang") == "es"
     named = [("combobox", "Logits"), ("textbox", "logits, separados por comas"), ("slider", "temperatura τ"),
-             ("textbox", "temperatura τ, como número"), ("textbox", "Buscar τ para H (nat) ="),
+             ("textbox", "temperatura τ, como número"), ("textbox", "Buscar τ para H (nats) ="),
              ("checkbox", "eje τ lineal"), ("spinbutton", "Extraer tokens:"), ("spinbutton", "semilla"),
              ("button", "Extraer de nuevo"), ("checkbox", "tabla"), ("textbox", "Estado"),
              ("table", "Los tokens más probables con τ = 1"),

@@ -135,7 +135,7 @@ ENTROPY = Exercise(
                       cause=_("A probability of 0 gave 0 · (−inf) = nan; it must contribute 0."),
                       next_step=_("Keep only the entries p > 0.")),
         Misconception("patched", patched_logarithm,
-                      cause=_("The patch log(p + 1e-9) shows: 5e-5 nat are missing at 49 152 tokens."),
+                      cause=_("The patch log(p + 1e-9) shows: 5e-5 nats are missing at 49 152 tokens."),
                       next_step=_("Leave the zeros out instead of adding a small number.")),
         Misconception("patched-less", patched_less,
                       cause=_("A number was added inside the logarithm: the zeros must be left out instead."),

@@ -461,7 +461,7 @@ TEMPERATURE_FOR_ENTROPY = Exercise(
                (Z0, 1.5), (Z0, -0.5)),
     misconceptions=(
         Misconception("newton", newton_from_one,
-                      cause=_("Newton's step from τ = 1 leaves τ > 0 when the target is low: −0.456 for 0.05 nat."),
+                      cause=_("Newton's step from τ = 1 leaves τ > 0 when the target is low: −0.456 for 0.05 nats."),
                       next_step=_("Enclose the root between two temperatures before you search.")),
         Misconception("narrow-bracket", narrow_bracket,
                       cause=_("The target lies outside your bracket, yet it is not impossible."),
@@ -586,12 +586,12 @@ LAB = LabExercises(
     exercises=(ENTROPY_FROM_LOGITS, SOFTMAX_AT, SWEEP, SLOPE_FD, ENTROPY_SLOPE, TEMPERATURE_FOR_ENTROPY, CAPACITY_PEAK),
     predictions=(
         Prediction("01.a", _("H in nats of softmax(z0/τ) at τ = 2"), lambda: float(entropy_from_logits(Z0, 2.0)),
-                   _("{truth:.3f} nat. Twice the τ is not twice the H: the ceiling is ln 4 = 1.386.")),
+                   _("{truth:.3f} nats. Twice the τ is not twice the H: the ceiling is ln 4 = 1.386.")),
         Prediction("01.b", _("perplexity of the real row at τ = 2"), perplexity_at_two,
                    _("{truth:.0f}. From four candidates to thousands: a long tail wakes up between τ = 1 and 2."),
                    tolerance=0.5),
         Prediction("01.c", _("H in nats at τ = 2 if only the 50 likeliest tokens are kept"), entropy_of_top_fifty,
-                   _("{truth:.2f} nat where the full vocabulary has 8.64: cutting and cooling are different acts."),
+                   _("{truth:.2f} nats where the full vocabulary has 8.64: cutting and cooling are different acts."),
                    tolerance=0.1),
         Prediction("01.d", _("τ at which the real row reaches half of ln V"), temperature_for_half,
                    _("τ = {truth:.2f}: half of the whole range is used up before τ = 1.5."), tolerance=0.1),

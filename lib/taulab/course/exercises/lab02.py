@@ -394,7 +394,7 @@ SLOPE_IN = Exercise(
            _("Differentiating does not change a constant factor."),
            _("Check the unit first, then divide by np.log(2) for bits.")),
     general=_("This is not the slope of H in that unit."),
-    next_step=_("On z0 at τ = 1: 0.61659 nat, 0.88955 bit."),
+    next_step=_("On z0 at τ = 1: 0.61659 nats, 0.88955 bits."),
 )
 
 
@@ -580,7 +580,7 @@ LAB = LabExercises(
         Prediction("02.b", _("τ at which greedy and uniform score the same on z₀"), greedy_ties_uniform,
                    _("τ = {truth:.3f} = 1.5/ln 4: hotter than that, blind drawing beats greed.")),
         Prediction("02.c", _("how far uniform falls short of the maximum at τ = 1, in nats"), uniform_falls_short,
-                   _("{truth:.3f} nat, exactly KL(uniform ‖ softmax(z₀))."), tolerance=0.1),
+                   _("{truth:.3f} nats, exactly KL(uniform ‖ softmax(z₀))."), tolerance=0.1),
         Prediction("02.d", _("τ of the steepest slope for z = (1, 0)"), steepest_with_two_tokens,
                    _("τ = {truth:.3f}: where ∂²H/∂τ² changes sign."), tolerance=0.15),
     ),

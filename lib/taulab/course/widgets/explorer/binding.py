@@ -100,7 +100,7 @@ class TemperatureExplorer(widgets.VBox):
     --------
     >>> explorer = TemperatureExplorer([2, 1, 0, -1], temperature=2)
     >>> print(repr(explorer).splitlines()[0])
-    τ = 2: entropy 1.2451 nat = 1.7962 bit, perplexity 3.47.
+    τ = 2: entropy 1.2451 nats = 1.7962 bits, perplexity 3.47.
     """
 
     def __init__(self, logits=None, labels=None, lang="en", temperature=1.0, *, draws=0, seed=0):
@@ -163,7 +163,7 @@ class TemperatureExplorer(widgets.VBox):
             button = widgets.Button(description=f"τ = {short(tau)}", tooltip=say(tooltip))
             button.on_click(lambda _button, tau=tau: self._do(lambda: state.set_trait("temperature", tau)))
             self.ends.append(button)
-        self.entropy = field(widgets.Text, "entropy", say(_("Find τ for H (nat) =")), continuous_update=False,
+        self.entropy = field(widgets.Text, "entropy", say(_("Find τ for H (nats) =")), continuous_update=False,
                              tooltip=say(_("Write an entropy to get the temperature that gives it")))
         self.axis = field(widgets.Checkbox, "axis", say(_("linear τ axis")), indent=False)
         self.draws = field(widgets.BoundedIntText, "draws", say(_("Draw tokens:")), max=MAX_DRAWS)

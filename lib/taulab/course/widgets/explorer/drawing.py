@@ -183,7 +183,7 @@ def here(plane, state, reading, uid):
         f'</clipPath><g clip-path="url(#{uid}-plot)">',
         line(x - run, y + steep * run, x + run, y - steep * run, "te-tangent", RED), "</g>",
         f'<circle class="te-point" cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{RED}" stroke="currentColor"/>',
-        words(at, above, f"H = {fixed(reading.entropy)} nat", "te-reading", anchor),
+        words(at, above, f"H = {fixed(reading.entropy)} nats", "te-reading", anchor),
         words(at, above + 19, f"Var/τ³ = {fixed(reading.slope)}", "te-reading", anchor),
     ]
 

@@ -48,7 +48,7 @@ def spelled(label):
 
 def headline(state, reading):
     """Return temperature, entropy and perplexity in one sentence."""
-    return Message(_("τ = {tau}: entropy {nats} nat = {bits} bit, perplexity {perplexity}."), {
+    return Message(_("τ = {tau}: entropy {nats} nats = {bits} bits, perplexity {perplexity}."), {
         "tau": short(state.temperature), "nats": fixed(reading.entropy), "bits": fixed(reading.bits),
         "perplexity": perplexity(reading.perplexity)})
 
@@ -66,8 +66,8 @@ def sentences(state, reading):
     at_an_end = state.temperature in (0, np.inf)
     texts = [
         _("At this end the curve is flat: slope 0.") if at_an_end else
-        _("Slope ∂H/∂τ = Var/τ³ = {slope} nat per unit of τ; against ln τ it is Var/τ² = {capacity} nat."),
-        _("H goes from ln {ties} = {low} nat at τ = 0 to ln {finite} = {high} nat at τ = ∞."),
+        _("Slope ∂H/∂τ = Var/τ³ = {slope} nats per unit of τ; against ln τ it is Var/τ² = {capacity} nats."),
+        _("H goes from ln {ties} = {low} nats at τ = 0 to ln {finite} = {high} nats at τ = ∞."),
         _("One token of {size} holds {percent}% of the probability or more.") if reading.mass == 1 else
         _("The {mass} likeliest of {size} tokens hold {percent}% of the probability or more."),
     ]

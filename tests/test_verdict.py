@@ -148,11 +148,11 @@ def test_random_results_could_not_be_checked():
 
 
 def test_an_answer_that_remembers_could_not_be_checked():
-    seen = []
+    seen, calls = [], len(review.draw_battery(toy_lab.ARRAY, LAB.given).inputs)
 
     def answer(z, t):
         seen.append(1)
-        return toy_lab.softmax(z, t) + (len(seen) > 30)
+        return toy_lab.softmax(z, t) + (len(seen) > calls)
 
     assert softmax_verdict(answer).state is State.UNCHECKED
 

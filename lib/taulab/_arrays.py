@@ -23,7 +23,8 @@ def rows(x, name, axis):
     x = floats(x, name)
     if not -x.ndim <= axis < x.ndim:
         raise ValueError(f"axis={axis}: {name} has shape {x.shape}; pass at least a vector, and an axis that it has")
-    x = np.moveaxis(x, axis, -1)
+    if axis != -1:
+        x = np.moveaxis(x, axis, -1)
     if x.shape[-1] == 0:
         raise ValueError(f"{name}: shape {x.shape} has no entries along axis {axis}; pass at least one token")
     return x
@@ -46,6 +47,8 @@ def inverse_of(temperature, dtype):
 
 def one_per_row(x, value, name):
     """Broadcast rows (..., V) and numbers (...) to each other: a number for each row, or one for all."""
+    if value.shape == x.shape[:-1]:
+        return x, value
     try:
         batch = np.broadcast_shapes(x.shape[:-1], value.shape)
     except ValueError:

@@ -5,6 +5,7 @@ outcome of one call. In a notebook that is `local_call`; a grader hands in a cal
 """
 
 import inspect
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -18,6 +19,8 @@ from taulab.course.faults import Words
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut, Unwritten, respond
+
+MOST_REPEATED = 5
 
 Call = Callable[[tuple], Outcome]
 Functions = Mapping[str, Callable]
@@ -91,12 +94,17 @@ def run_battery(battery: Battery, call: Call) -> list[Outcome]:
     return outcomes
 
 
+def repeated(battery: Battery) -> range:
+    """Return which inputs an answer is called on a second time: a few, spread over the witnesses and the drawn ones."""
+    return range(0, len(battery.inputs), math.ceil(len(battery.inputs) / MOST_REPEATED))
+
+
 def repeatable(battery: Battery, outcomes: list[Outcome], call: Call) -> bool:
-    """Return whether every call comes to the same a second time, as far as the time goes."""
-    for arguments, first in zip(battery.inputs, outcomes, strict=False):
-        if isinstance(first, TimedOut) or isinstance(second := call(arguments), TimedOut):
+    """Return whether a second call comes to the same as the first, as far as the time goes."""
+    for k in repeated(battery):
+        if k >= len(outcomes) or isinstance(outcomes[k], TimedOut) or isinstance(second := call(battery.inputs[k]), TimedOut):
             return True
-        if not repeats(first, second):
+        if not repeats(outcomes[k], second):
             return False
     return True
 

@@ -25,7 +25,7 @@ from taulab.course.grading.submissions import Submission
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut, Unwritten
-from taulab.course.verdict import State, Verdict, judge, make_verdict
+from taulab.course.verdict import State, Verdict, judge, make_verdict, repeated
 
 MOST_STARTS = 8          # a submission whose process ends early is started again without the cell that ended it
 START_SECONDS = 60.0     # most that the start of a child may take, imports included
@@ -236,7 +236,7 @@ def try_exercise(run: Run, child: Child, name: str, written: bool, trouble):
         raise Gone
     if written:
         seconds = min(exercise.answer.seconds, run.share())
-        remote = RemoteCall(child, run.around.batteries[name].inputs, seconds, run.ends)
+        remote = RemoteCall(child, run.around.batteries[name], seconds, run.ends)
         run.verdicts[name] = judged(exercise, run.around, remote)
         remote.finish()
         if remote.gone:
@@ -265,16 +265,16 @@ def judged(exercise: Exercise, around: Class, remote: "RemoteCall") -> Verdict:
 class RemoteCall:
     """The call of an answer in the child, as `judge` asks for it; all calls together have `seconds`.
 
-    The judge is known to begin with the battery, twice. Those calls are sent at once and their outcomes read one by one,
+    The judge is known to begin with the battery, then some of it again. Those calls are sent at once and their outcomes read one by one,
     so that the two processes do not wait for each other.
     """
 
-    def __init__(self, child: Child, inputs: tuple, seconds: float, ends: float):
+    def __init__(self, child: Child, battery: Battery, seconds: float, ends: float):
         self.child, self.clock = child, time.monotonic() + seconds
         self.ends = min(ends, self.clock + GRACE)
         self.gone, self.ended = False, None
         self.ahead = deque()
-        self.first = (*inputs, *inputs)
+        self.first = (*battery.inputs, *(battery.inputs[k] for k in repeated(battery)))
 
     def __call__(self, arguments: tuple) -> Outcome:
         left = self.clock - time.monotonic()

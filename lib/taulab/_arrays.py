@@ -4,6 +4,8 @@ Inside, the axis of the tokens is always the last, and a function works on block
 needs stay in the processor's cache, and memory beyond the result stays below a megabyte.
 """
 
+import operator
+
 import numpy as np
 
 #: Bytes of scratch arrays that a function may hold at once: what stays in cache, or five rows of 50,257 float32.
@@ -144,3 +146,20 @@ def distributions(p, name):
         wrong = total[~(abs(total - 1) <= TOLERANCE)][0]
         raise ValueError(f"{name}: a row sums to {wrong}, not 1; divide each row by its sum")
     return p
+
+
+def count(number, name, least=1):
+    """Return an integer after checking it."""
+    try:
+        if operator.index(number) >= least:
+            return operator.index(number)
+    except TypeError:
+        pass
+    raise ValueError(f"{name}={number!r}: must be an integer, {least} or greater")
+
+
+def generator(rng):
+    """Return a source of random numbers after checking it."""
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"rng: is {type(rng).__name__}, not a numpy Generator; pass np.random.default_rng(seed)")
+    return rng

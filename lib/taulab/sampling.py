@@ -13,13 +13,22 @@ those of `taulab.softmax`. Hugging Face transformers differs in ties and at the 
 tests/test_twins_sampling.py says where.
 """
 
-import operator
 import reprlib
 from typing import NamedTuple
 
 import numpy as np
 
-from taulab._arrays import floats, row_blocks, rows, rows_and_inverse, scaled, scratch_blocks, shift
+from taulab._arrays import (
+    count,
+    floats,
+    generator,
+    row_blocks,
+    rows,
+    rows_and_inverse,
+    scaled,
+    scratch_blocks,
+    shift,
+)
 from taulab.entropy import entropy_from_logits
 from taulab.softmax import log_softmax, logsumexp, softmax
 
@@ -57,7 +66,7 @@ def top_k(z, k, *, min_tokens_to_keep=1, axis=-1):
     ----------
     Fan, Lewis and Dauphin, "Hierarchical neural story generation" (2018), section 5.1; arXiv:1805.04833.
     """
-    k = max(_count(k, "k"), _count(min_tokens_to_keep, "min_tokens_to_keep"))
+    k = max(count(k, "k"), count(min_tokens_to_keep, "min_tokens_to_keep"))
     return _cut(z, axis, lambda z, d: _best(z, k))
 
 
@@ -88,7 +97,7 @@ def top_p(z, p, *, min_tokens_to_keep=1, axis=-1):
     Holtzman, Buys, Du, Forbes and Choi, "The curious case of neural text degeneration" (2020), eq. (2);
     arXiv:1904.09751.
     """
-    p, least = _share(p, "p"), _count(min_tokens_to_keep, "min_tokens_to_keep")
+    p, least = _share(p, "p"), count(min_tokens_to_keep, "min_tokens_to_keep")
 
     def nucleus(z, d):
         falling = np.sort(z, axis=-1)[..., ::-1]
@@ -128,7 +137,7 @@ def typical(z, mass, *, min_tokens_to_keep=1, axis=-1):
     ----------
     Meister, Pimentel, Wiher and Cotterell, "Locally typical sampling" (2023), section 4; arXiv:2202.00666.
     """
-    mass, least = _share(mass, "mass"), _count(min_tokens_to_keep, "min_tokens_to_keep")
+    mass, least = _share(mass, "mass"), count(min_tokens_to_keep, "min_tokens_to_keep")
 
     def typical_set(z, d):
         log_q = log_softmax(d)
@@ -167,7 +176,7 @@ def min_p(z, p, *, min_tokens_to_keep=1, axis=-1):
     Nguyen, Baker, Neo, Roush, Kirsch and Shwartz-Ziv, "Turning up the heat: min-p sampling" (2024), section 3;
     arXiv:2407.01082.
     """
-    level, least = np.log(_share(p, "p")), _count(min_tokens_to_keep, "min_tokens_to_keep")
+    level, least = np.log(_share(p, "p")), count(min_tokens_to_keep, "min_tokens_to_keep")
     return _cut(z, axis, lambda z, d: _reaching(d, level, least))
 
 
@@ -196,7 +205,7 @@ def epsilon_cutoff(z, epsilon, *, min_tokens_to_keep=1, axis=-1):
     Hewitt, Manning and Liang, "Truncation sampling as language model desmoothing" (2022), epsilon
     sampling; arXiv:2210.15191.
     """
-    log_epsilon, least = np.log(_share(epsilon, "epsilon")), _count(min_tokens_to_keep, "min_tokens_to_keep")
+    log_epsilon, least = np.log(_share(epsilon, "epsilon")), count(min_tokens_to_keep, "min_tokens_to_keep")
     return _cut(z, axis, lambda z, d: _reaching(d, logsumexp(d)[..., None] + log_epsilon, least))
 
 
@@ -225,7 +234,7 @@ def eta_cutoff(z, epsilon, *, min_tokens_to_keep=1, axis=-1):
     ----------
     Hewitt, Manning and Liang (2022), as in `epsilon_cutoff`: eta sampling, with their α = √ε.
     """
-    log_epsilon, least = np.log(_share(epsilon, "epsilon")), _count(min_tokens_to_keep, "min_tokens_to_keep")
+    log_epsilon, least = np.log(_share(epsilon, "epsilon")), count(min_tokens_to_keep, "min_tokens_to_keep")
 
     def above_eta(z, d):
         log_eta = np.minimum(log_epsilon, log_epsilon / 2 - entropy_from_logits(d))
@@ -260,7 +269,7 @@ def top_n_sigma(z, n, *, min_tokens_to_keep=1, axis=-1):
     ----------
     Tang, Liu and Xu, "Top-nσ: not all logits are you need" (2024), algorithm 1; arXiv:2411.07641.
     """
-    least = _count(min_tokens_to_keep, "min_tokens_to_keep")
+    least = count(min_tokens_to_keep, "min_tokens_to_keep")
     if not 0 < n < np.inf:
         raise ValueError(f"n={n}: must be a finite number above 0; to cut nothing, leave the stage out")
     return _cut(z, axis, lambda z, d: _reaching(d, -n * d.std(axis=-1, keepdims=True, where=d > -np.inf), least))
@@ -328,16 +337,6 @@ def _reaching(d, level, least):
 
 #: How many units of rounding may separate two numbers that count as equal.
 ROUNDING = 8
-
-
-def _count(number, name, least=1):
-    """Return an integer after checking it."""
-    try:
-        if operator.index(number) >= least:
-            return operator.index(number)
-    except TypeError:
-        pass
-    raise ValueError(f"{name}={number!r}: must be an integer, {least} or greater")
 
 
 def _share(number, name):
@@ -561,9 +560,8 @@ def sample(z, rng, *, size=None, axis=-1):
     ----------
     Maddison, Tarlow and Minka, "A* sampling" (2014), section 2; arXiv:1411.0030.
     """
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"rng: is {type(rng).__name__}, not a numpy Generator; pass np.random.default_rng(seed)")
-    draws = () if size is None else (_count(size, "size", least=0),)
+    generator(rng)
+    draws = () if size is None else (count(size, "size", least=0),)
     q = softmax(rows(z, "z", axis))
     q = np.broadcast_to(q, (*draws, *q.shape))
     tokens = np.empty(q.shape[:-1], np.intp)

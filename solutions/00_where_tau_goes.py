@@ -200,9 +200,9 @@ for p in (np.full(4, 1 / 4), np.array([1.0, 0.0, 0.0, 0.0]), np.array([0.1, 0.9]
 # ## 4 · The other place for τ
 #
 # Suppose that nobody gives you the logits, only the finished probabilities q = softmax(z). You can still temper them:
-# raise each to the power 1/τ, and normalise what comes out.
+# raise each to the power 1/τ, and normalise what comes out. Call the result q̃:
 #
-# $$p_i = \frac{q_i^{1/\tau}}{\sum_j q_j^{1/\tau}}$$
+# $$\tilde q_i = \frac{q_i^{1/\tau}}{\sum_j q_j^{1/\tau}}$$
 #
 # **Exercise 00.3** · difficulty 2 of 5 · 5 min · 2 points. Write `temper`.
 
@@ -210,9 +210,9 @@ for p in (np.full(4, 1 / 4), np.array([1.0, 0.0, 0.0, 0.0]), np.array([0.1, 0.9]
 # ## 4 · El otro lugar para τ
 #
 # Supón que nadie te da los logits, solo las probabilidades ya hechas, q = softmax(z). Aún puedes templarlas: eleva cada
-# una a la potencia 1/τ y normaliza lo que salga.
+# una a la potencia 1/τ y normaliza lo que salga. Llama q̃ al resultado:
 #
-# $$p_i = \frac{q_i^{1/\tau}}{\sum_j q_j^{1/\tau}}$$
+# $$\tilde q_i = \frac{q_i^{1/\tau}}{\sum_j q_j^{1/\tau}}$$
 #
 # **Ejercicio 00.3** · dificultad 2 de 5 · 5 min · 2 puntos. Escribe `temper`.
 
@@ -470,7 +470,7 @@ course.show(fig, alt=_(
 # division followed by a normalisation: subtract the logarithm of the sum of exponentials (again after a shift by the
 # maximum).
 #
-# **Exercise 00.6** · difficulty 3 of 5 · 12 min · 2 points. Write `temper_log`: from ln q to ln p, without leaving the
+# **Exercise 00.6** · difficulty 3 of 5 · 12 min · 2 points. Write `temper_log`: from ln q to ln q̃, without leaving the
 # logarithms.
 
 # %% [markdown] name="ex-00-6-text" lang="es"
@@ -479,7 +479,7 @@ course.show(fig, alt=_(
 # una división seguida de una normalización: resta el logaritmo de la suma de exponenciales (otra vez, tras restar el
 # máximo).
 #
-# **Ejercicio 00.6** · dificultad 3 de 5 · 12 min · 2 puntos. Escribe `temper_log`: de ln q a ln p, sin salir de los
+# **Ejercicio 00.6** · dificultad 3 de 5 · 12 min · 2 puntos. Escribe `temper_log`: de ln q a ln q̃, sin salir de los
 # logaritmos.
 
 # %% name="ex-00-6"
@@ -489,9 +489,9 @@ def temper_log(log_q, temperature):
     es: Devuelve el logaritmo de q elevada a 1 / temperature, normalizada, dado log_q = ln q.
     """
     ### BEGIN SOLUTION
-    u = log_q / temperature
-    u = u - u.max()
-    return u - np.log(np.sum(np.exp(u)))
+    y = log_q / temperature
+    y = y - y.max()
+    return y - np.log(np.sum(np.exp(y)))
     ### END SOLUTION
 
 # %% name="check-00-6"
@@ -501,7 +501,7 @@ temper_log = lab.check("00.6", temper_log)
 far = np.array([0.0, -20.0, -120.0], dtype=np.float32)
 print("softmax(z/τ)", softmax(far, 10.0))
 print("q^(1/τ)     ", temper(softmax(far).astype(np.float32), 10.0))
-print("exp ln p    ", np.exp(temper_log(far, 10.0)))
+print("exp(ln q̃)   ", np.exp(temper_log(far, 10.0)))
 
 # %% [markdown] name="ex-00-7-text" lang="en"
 # ## 7 · Drawing a token

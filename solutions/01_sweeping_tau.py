@@ -16,7 +16,7 @@
 # answer is still missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
-# # 01 · Barrido de τ frente a H(q)
+# # 01 · Barrido de τ: cómo responde H(q)
 #
 # Gira un solo mando, la temperatura τ, y observa un solo número, la entropía H de la distribución q = softmax(z/τ).
 # Al terminar este laboratorio sabrás
@@ -145,9 +145,9 @@ def entropy_from_logits(z, temperature=1.0):
     """
     ### BEGIN SOLUTION
     z = z[np.isfinite(z)]
-    u = (z - z.max()) / temperature
-    e = np.exp(u)
-    return np.log(e.sum()) - (e * u).sum() / e.sum()
+    y = (z - z.max()) / temperature
+    e = np.exp(y)
+    return np.log(e.sum()) - (e * y).sum() / e.sum()
     ### END SOLUTION
 
 # %% name="check-01-1"
@@ -459,6 +459,8 @@ course.show(fig, alt=_(
 # $$\frac{\partial H}{\partial \tau} = \frac{\mathrm{Var}_q[z]}{\tau^3}, \qquad
 # \mathrm{Var}_q[z] = \sum_i q_i \left(z_i - \mathbb{E}_q[z]\right)^2.$$
 #
+# A cut token (logit −inf) adds nothing, as in 01.1.
+#
 # **Exercise 01.5** · difficulty 2 of 5 · 7 min · 2 points. Write `entropy_slope`.
 
 # %% [markdown] name="ex-01-5-text" lang="es"
@@ -470,6 +472,8 @@ course.show(fig, alt=_(
 # $$\frac{\partial H}{\partial \tau} = \frac{\mathrm{Var}_q[z]}{\tau^3}, \qquad
 # \mathrm{Var}_q[z] = \sum_i q_i \left(z_i - \mathbb{E}_q[z]\right)^2.$$
 #
+# Un token cortado (logit −inf) no aporta nada, como en 01.1.
+#
 # **Ejercicio 01.5** · dificultad 2 de 5 · 7 min · 2 puntos. Escribe `entropy_slope`.
 
 # %% name="ex-01-5"
@@ -479,6 +483,7 @@ def entropy_slope(z, temperature):
     es: Devuelve ∂H/∂τ = Var_q[z] / τ³ a esta temperatura, con q = softmax(z / τ).
     """
     ### BEGIN SOLUTION
+    z = z[np.isfinite(z)]
     q = softmax(z, temperature)
     mean = np.sum(q * z)
     return np.sum(q * (z - mean) ** 2) / temperature**3
@@ -589,15 +594,15 @@ def temperature_for_entropy(z, target):
 # %% name="check-01-6"
 temperature_for_entropy = lab.check("01.6", temperature_for_entropy)
 
-# %% [markdown] name="predict-01-d-text" lang="en"
+# %% [markdown] name="predict-01-c-text" lang="en"
 # For row 0 the entropies reach from 0 to ln 49 152 = 10.80 nats. **At which τ does the row reach half of that?**
 
-# %% [markdown] name="predict-01-d-text" lang="es"
+# %% [markdown] name="predict-01-c-text" lang="es"
 # En la fila 0 las entropías van de 0 a ln 49 152 = 10.80 nats. **¿Con qué τ llega la fila a la mitad?**
 
-# %% name="predict-01-d"
+# %% name="predict-01-c"
 guess = None
-lab.predict("01.d", guess)
+lab.predict("01.c", guess)
 
 # %% name="same-entropy"
 for row in (0, 3, 4, 7):
@@ -677,23 +682,23 @@ course.show(fig, alt=_(
 # de
 # diferencia entre logits, dos picos.
 
-# %% [markdown] name="predict-01-c-text" lang="en"
+# %% [markdown] name="predict-01-d-text" lang="en"
 # ## 9 · Cooling is not cutting
 #
 # One last claim under test: “temperature reduces entropy”. You know enough to say when. And there is another way to
 # reduce entropy: keep only the 50 likeliest tokens and drop the rest. At τ = 2 the full row 0 has 8.64 nats.
 # **How much is left if only the top 50 are kept?**
 
-# %% [markdown] name="predict-01-c-text" lang="es"
+# %% [markdown] name="predict-01-d-text" lang="es"
 # ## 9 · Enfriar no es cortar
 #
 # Una última afirmación a prueba: «la temperatura reduce la entropía». Ya sabes lo suficiente para decir cuándo. Y hay
 # otra forma de reducirla: conservar solo los 50 tokens más probables y descartar el resto. Con τ = 2, la fila 0
 # completa tiene 8.64 nats. **¿Cuánto queda si solo se conservan los 50 primeros?**
 
-# %% name="predict-01-c"
+# %% name="predict-01-d"
 guess = None
-lab.predict("01.c", guess)
+lab.predict("01.d", guess)
 
 # %% name="claim-44-truncation-temperature"
 top50 = np.where(paris >= np.sort(paris)[-50], paris, -np.inf)

@@ -310,13 +310,12 @@ guess = None
 lab.predict("02.a", guess)
 
 # %% [markdown] name="ex-02-4-task" lang="en"
-# **Exercise 02.4** · difficulty 4 of 5 · 10 min · 3 points. Write `curvature`, a number: ∂²H/∂τ² at one τ. From here on
-# you are back in NumPy.
+# **Exercise 02.4** · difficulty 4 of 5 · 10 min · 3 points. Write `curvature`, a number: ∂²H/∂τ² at one τ. A cut
+# token (logit −inf) adds nothing. From here on you are back in NumPy.
 
 # %% [markdown] name="ex-02-4-task" lang="es"
-# **Ejercicio 02.4** · dificultad 4 de 5 · 10 min · 3 puntos. Escribe `curvature`, un número: ∂²H/∂τ² en una τ. A
-# partir de
-# aquí vuelves a NumPy.
+# **Ejercicio 02.4** · dificultad 4 de 5 · 10 min · 3 puntos. Escribe `curvature`, un número: ∂²H/∂τ² en una τ. Un
+# token cortado (logit −inf) no aporta nada. A partir de aquí vuelves a NumPy.
 
 # %% name="ex-02-4"
 def curvature(z, temperature):
@@ -325,6 +324,7 @@ def curvature(z, temperature):
     es: Devuelve la segunda derivada de H respecto a τ a esta temperatura.
     """
     ### BEGIN SOLUTION
+    z = z[np.isfinite(z)]
     q = softmax(z, temperature)
     deviation = z - np.sum(q * z)
     variance, third = np.sum(q * deviation**2), np.sum(q * deviation**3)
@@ -453,7 +453,8 @@ print(f"KL(q‖p) = {kl_divergence(q, p)[0]:.4f}   KL(p‖q) = {kl_divergence(p,
 # Physicists call −F a *free energy* (their energies are −z). At τ = 0 the best q is greedy; at τ = ∞ only the entropy
 # counts.
 #
-# **Exercise 02.6** · difficulty 2 of 5 · 6 min · 3 points. Write `free_energy`: F(q). A probability of 0 adds 0 to H.
+# **Exercise 02.6** · difficulty 2 of 5 · 6 min · 3 points. Write `free_energy`: F(q). A probability of 0 adds 0 to
+# both terms, even where the logit is −inf.
 
 # %% [markdown] name="ex-02-6-text" lang="es"
 # Sea ahora q *cualquier* distribución sobre los tokens, y puntúala: un logit medio alto es bueno, y una entropía alta
@@ -466,7 +467,7 @@ print(f"KL(q‖p) = {kl_divergence(q, p)[0]:.4f}   KL(p‖q) = {kl_divergence(p,
 # entropía.
 #
 # **Ejercicio 02.6** · dificultad 2 de 5 · 6 min · 3 puntos. Escribe `free_energy`: F(q). Una probabilidad 0 aporta 0
-# a H.
+# a los dos términos, incluso si el logit es −inf.
 
 # %% name="ex-02-6"
 def free_energy(q, z, temperature):

@@ -215,6 +215,11 @@ def test_zero_may_be_written_in_many_ways(answer):
     assert toy_lab.SYMBOLIC.answer.agree(["0"], evaluated(answer).value, ARGUMENTS)
 
 
+def test_what_counts_as_zero_is_shown_as_zero():
+    kind = toy_lab.SYMBOLIC.answer
+    assert kind.shown(["1.5e-162", "-1e-20", "2.5", {"free": "k"}], ARGUMENTS) == [0.0, -1e-20, 2.5, {"free": "k"}]
+
+
 @pytest.mark.parametrize("text", ["1e9999999999", "0x10", "1_000", "nan", "inf", "(1,2)", "1+1", "9" * 200, "", "١"])
 def test_only_plain_decimals_are_read(text):
     assert not toy_lab.SYMBOLIC.answer.agree(["1"], [text], ARGUMENTS)

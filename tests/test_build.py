@@ -220,3 +220,20 @@ def test_cells_and_exercises_must_match(course, file, old, new, place, message):
 def test_an_exercise_that_is_not_written_is_named(course):
     (course / "lib/taulab/course/exercises/lab01.py").unlink()
     assert faults(course, "solutions/01_tiny.py", "cell ex-01-1", "lab01.py has nothing for it", "write the Exercise")
+
+
+def test_predictions_out_of_order_are_named(course):
+    tiny_course.edit(course, "solutions/01_tiny.py", """# %% name="predict-01-a"
+guess = None
+lab.predict("01.a", guess)
+""", """# %% name="predict-01-b"
+guess = None
+lab.predict("01.b", guess)
+
+# %% name="predict-01-a"
+guess = None
+lab.predict("01.a", guess)
+""")
+    tiny_course.edit(course, "lib/taulab/course/exercises/lab01.py", 'SimpleNamespace(id="01.a")',
+                     'SimpleNamespace(id="01.a"), SimpleNamespace(id="01.b")')
+    assert faults(course, "solutions/01_tiny.py", "cell predict-01-b", "stands where predict-01-a is due")

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -64,6 +65,14 @@ def test_pressing_twice_repeats_the_verdict_and_counts_nothing(lab, exercise, ca
     assert first.splitlines()[:-1] == again.splitlines()[:len(first.splitlines()) - 1]
     assert {"en": "Run your own cell first", "es": "Ejecuta primero tu propia celda"}[lab.lang] in again
     assert state(lab, exercise.id) == "WRONG"
+
+
+def test_the_panel_says_that_a_sampler_is_shown_by_its_counts(lab, capsys):
+    lab.check("77.4", toy_lab.accepts_with_r)
+    counts = {"en": "counts", "es": "recuentos"}[lab.lang]
+    assert re.findall(r"\((\w+)\)  +\(array\(", capsys.readouterr().out) == [counts, counts]
+    lab.check("77.4", lambda q, r, rng, n: (["a"], rng.random()))
+    assert capsys.readouterr().out.count(f"({counts})") == 1
 
 
 def test_a_stand_in_works_and_says_whose_it_is(english):

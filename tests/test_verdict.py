@@ -76,6 +76,16 @@ def test_a_mistake_that_looks_like_two_is_neither():
     assert softmax_verdict(half).misconception is None
 
 
+def test_nan_does_not_hide_the_other_mistake():
+    far = replace(toy_lab.ARRAY, misconceptions=(toy_lab.wrong("multiplied", toy_lab.multiplied),))
+
+    def nan_when_far(z, t):
+        return np.full(len(z), np.nan) if z.max() > 700 else toy_lab.multiplied(z, t)
+
+    assert softmax_verdict(nan_when_far, far).misconception == "multiplied"
+    assert softmax_verdict(toy_lab.unshifted, far).misconception is None
+
+
 @pytest.mark.parametrize(("answer", "state", "words"), [
     (lambda z, t: None, State.WRONG, "return is missing"),
     (lambda z, t: "0.5", State.WRONG, "type str"),

@@ -80,6 +80,10 @@ class AnswerType:
         """Return what a panel shows of a value."""
         return value
 
+    def shown_as(self, value, arguments: tuple) -> str:
+        """Return what to call that, where it is not the value itself."""
+        return ""
+
     def shown_arguments(self, arguments: tuple) -> tuple[tuple, str]:
         """Return the arguments that the answer was called with, and a comment."""
         return arguments, ""

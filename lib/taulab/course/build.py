@@ -111,6 +111,13 @@ def faults_of_exercises(root: Path, source: Source) -> Iterator[Problem]:
                           "write the Exercise or Prediction, or take the cell out")
         elif calls[name] not in cells[name]:
             yield Problem(source.file, f"cell {name}", f"does not hold `{calls[name]}`", f"write it, as in {file}")
+    for kind in ("ex-", "check-", "predict-"):
+        standing, listed = ([name for name in names if name.startswith(kind) and name in calls and name in cells]
+                            for names in (cells, calls))
+        for here, due in zip(standing, listed):
+            if here != due:
+                yield Problem(source.file, f"cell {here}", f"stands where {due} is due", f"number them in the order of {file}")
+                break
 
 
 def not_fresh(root: Path, fresh: dict[str, str]) -> Iterator[Problem]:

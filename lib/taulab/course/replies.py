@@ -62,16 +62,22 @@ class Replies:
         arguments, comment = exercise.answer.shown_arguments(case.arguments)
         expected, got = outcome_texts(shown(exercise, case.expected, case.arguments),
                                       shown(exercise, case.got, case.arguments))
-        result = Row(self.say(_("Result")), got, code=True)
+        result = Row(self.label(_("Result"), exercise, case.got, case.arguments), got, code=True)
         if isinstance(case.got, TimedOut):
             result = Row(self.say(_("Result")), self.say(_("none in time")))
         rows = [Row(self.say(_("Call")), call_text(exercise.name, arguments, comment), code=True), result,
-                Row(self.say(_("Expected")), expected, code=True)]
+                Row(self.label(_("Expected"), exercise, case.expected, case.arguments), expected, code=True)]
         if isinstance(case.got, ChangedInput):
             rows.append(Row(self.say(_("Argument after")), argument_text(case.got.after), code=True))
         if isinstance(case.got, Raised) and case.got.trace:
             rows.append(Row(self.say(_("Where")), f'lab.why("{exercise.id}")', code=True))
         return rows
+
+    def label(self, text: str, exercise: Exercise, outcome: Outcome, arguments: tuple) -> str:
+        """Return the label of a value, and in brackets what is shown of it: "Result (counts)"."""
+        if isinstance(outcome, Returned | ChangedInput) and (name := exercise.answer.shown_as(outcome.value, arguments)):
+            return f"{self.say(text)} ({self.say(name)})"
+        return self.say(text)
 
     def effort(self, exercise: Exercise) -> Row:
         return Row(self.say(_("Effort")), self.say(_("{minutes} min, difficulty {difficulty} of 5, points: {points}"),

@@ -75,10 +75,14 @@ class SamplerAnswer(AnswerType):
         """Return how often each token came, and the number beside them."""
         law = self.law(*arguments)
         tokens, number = split(value, law)
-        if tokens is None or tokens.size == 0 or not 0 <= tokens.min() <= tokens.max() < len(law.probabilities):
+        if not countable(tokens, law):
             return value_of(value)
         counts = np.bincount(tokens.astype(int), minlength=len(law.probabilities))
         return counts if law.number is None else (counts, number)
+
+    def shown_as(self, value, arguments):
+        law = self.law(*arguments)
+        return _("counts") if countable(split(value, law)[0], law) else ""
 
 
 def states(arguments):
@@ -101,6 +105,11 @@ def split(got, law):
         return as_tokens(value), None
     pair = isinstance(value, list | tuple) and len(value) == 2
     return (as_tokens(value[0]), value[1]) if pair else (None, None)
+
+
+def countable(tokens, law) -> bool:
+    """Return whether these are tokens of the law, and at least one."""
+    return tokens is not None and tokens.size > 0 and 0 <= tokens.min() <= tokens.max() < len(law.probabilities)
 
 
 def as_tokens(value):

@@ -49,7 +49,12 @@ class SymbolicAnswer(AnswerType):
     def shown(self, value, arguments):
         if not isinstance(value, list):
             return value
-        return [float(item) if is_decimal(item) else item for item in value]
+        return [self.shown_number(item) if is_decimal(item) else item for item in value]
+
+    def shown_number(self, text):
+        """Return a decimal as a float; what the tolerance cannot tell from 0 is 0 to a reader too."""
+        number = float(text)
+        return number if abs(number) > self.tolerance else 0.0
 
     def shown_arguments(self, arguments):
         points = [", ".join(f"{name} = {value}" for name, value in point.items()) for point in arguments[-1]]

@@ -12,7 +12,7 @@ from enum import Enum
 
 from taulab.course import causes
 from taulab.course.answers import AnswerType, repeats
-from taulab.course.battery import Battery, EnoughShrinking, reference_outcome, smallest_failure
+from taulab.course.battery import Battery, EnoughShrinking, numbers_in, reference_outcome, smallest_failure
 from taulab.course.budget import Clock, run_within
 from taulab.course.exercise import Exercise, Misconception
 from taulab.course.faults import Words
@@ -78,7 +78,7 @@ def judge(exercise: Exercise, battery: Battery, call: Call, given: Functions) ->
     if not repeatable(battery, outcomes, call):
         return make_verdict(exercise, State.UNCHECKED, causes.random_result())
     cases = map(Case, battery.inputs, battery.expected, outcomes)
-    wrong = [case for case in cases if not exercise.answer.right(case.expected, case.got, case.arguments)]
+    wrong = [case for case in cases if not is_right(exercise, case)]
     if not wrong:
         return make_verdict(exercise, State.PASSED, causes.well_done(len(battery.inputs)))
     return explain(exercise, diagnose(exercise, battery, outcomes, given), shrink(exercise, wrong, call, given))
@@ -110,15 +110,30 @@ def repeatable(battery: Battery, outcomes: list[Outcome], call: Call) -> bool:
 
 
 def diagnose(exercise: Exercise, battery: Battery, outcomes: list[Outcome], given: Functions) -> Misconception | None:
-    """Return the misconception whose outcomes equal those of the answer on the whole battery."""
-    def shown(misconception):
-        if misconception.recognise:
-            return misconception.recognise(battery.inputs, outcomes)
-        call = local_call(misconception.answer, exercise.answer, given, Clock(exercise.answer.seconds / 2))
-        return all(exercise.answer.same(call(arguments), outcome)
-                   for arguments, outcome in zip(battery.inputs, outcomes, strict=False))
+    """Return the misconception whose outcomes equal those of the answer on the whole battery.
 
-    return next(filter(shown, exercise.misconceptions), None)
+    Where there is none, nan may be a second mistake that hides the first: then its inputs are left aside, as long as
+    the answer is wrong on one of the others.
+    """
+    def shown(misconception, cases):
+        if misconception.recognise:
+            return misconception.recognise([case.arguments for case in cases], [case.got for case in cases])
+        call = local_call(misconception.answer, exercise.answer, given, Clock(exercise.answer.seconds / 2))
+        return all(exercise.answer.same(call(case.arguments), case.got) for case in cases)
+
+    cases = list(map(Case, battery.inputs, battery.expected, outcomes))
+    without_nan = [case for case in cases if not holds_nan(case.got)]
+    hidden = len(without_nan) < len(cases) and not all(is_right(exercise, case) for case in without_nan)
+    return next((misconception for view in ([cases, without_nan] if hidden else [cases]) for misconception in exercise.misconceptions
+                 if shown(misconception, view)), None)
+
+
+def holds_nan(outcome: Outcome) -> bool:
+    return isinstance(outcome, Returned) and any(number != number for number in numbers_in(outcome.value))
+
+
+def is_right(exercise: Exercise, case: Case) -> bool:
+    return exercise.answer.right(case.expected, case.got, case.arguments)
 
 
 def shrink(exercise: Exercise, wrong: list[Case], call: Call, given: Functions) -> Case:
@@ -131,8 +146,7 @@ def shrink(exercise: Exercise, wrong: list[Case], call: Call, given: Functions) 
         case = Case(arguments, reference_outcome(exercise, arguments, given), call(arguments))
         if isinstance(case.got, TimedOut):
             raise EnoughShrinking
-        right = exercise.answer.right(case.expected, case.got, arguments)
-        return None if right or not fail_alike(first, case) else case
+        return None if is_right(exercise, case) or not fail_alike(first, case) else case
 
     return smallest_failure(exercise.inputs, attempt, [case for case in wrong if fail_alike(first, case)])
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from taulab.course.answers import ArrayAnswer, ChoiceAnswer
 from taulab.course.exercise import Exercise, LabExercises, Misconception, Prediction
 from taulab.course.language import mark as _
-from taulab.course.outcomes import Given, Seed
+from taulab.course.outcomes import Given, Returned, Seed
 from taulab.course.samplers import Law, SamplerAnswer
 from taulab.data import next_token_logits
 from taulab.entropy import entropy
@@ -323,6 +323,13 @@ def sum_only(route):
     return "same" if np.isclose(route(PROBE, 2.0).sum(), 1) else "unnormalised"
 
 
+def tells_the_sum_alone(inputs, outcomes):
+    """Return whether the unnormalised route alone got its name, and all others one and the same reply, if any."""
+    named = [outcome for (given,), outcome in zip(inputs, outcomes, strict=False) if given.name == "unnormalised"]
+    others = [outcome for (given,), outcome in zip(inputs, outcomes, strict=False) if given.name != "unnormalised"]
+    return named == [Returned("unnormalised")] * len(named) and others == others[:1] * len(others)
+
+
 def heat_not_checked(route):
     kind = kind_of(route)
     return "same" if kind == "inverted" else kind
@@ -346,7 +353,7 @@ IMPOSTOR = Exercise(
         Misconception("at-one", probed_at_one,
                       cause=_("At τ = 1 most of the routes coincide: that probe cannot tell them apart."),
                       next_step=_("Probe at two temperatures, one of them not 1.")),
-        Misconception("sum-only", sum_only,
+        Misconception("sum-only", sum_only, recognise=tells_the_sum_alone,
                       cause=_("A sum of 1 clears only one suspect; four are left."),
                       next_step=_("Next, compare the answers at τ = 1 and τ = 2.")),
         Misconception("heat-not-checked", heat_not_checked,
@@ -371,8 +378,8 @@ def log_softmax_of_log(log_q, temperature):
 
 
 def shifted_by_hand(log_q, temperature):
-    u = log_q / temperature - np.max(log_q / temperature)
-    return u - np.log(np.exp(u).sum())
+    y = log_q / temperature - np.max(log_q / temperature)
+    return y - np.log(np.exp(y).sum())
 
 
 def returns_probabilities(log_q, temperature):
@@ -419,7 +426,7 @@ TEMPER_LOG = Exercise(
     ),
     hints=(_("What is the logarithm of q^(1/τ)?"),
            _("Normalising means subtracting a logarithm: of which sum?"),
-           _("u = log_q/τ minus its maximum; then u − ln Σ exp(u).")),
+           _("y = log_q/τ minus its maximum; then y − ln Σ exp(y).")),
     general=_("These are not the logarithms of q^(1/τ), normalised."),
     next_step=_("exp of your answer must add up to 1 and equal temper(q, τ)."),
 )
@@ -498,7 +505,7 @@ DRAW = Exercise(
                       next_step=_("Draw from rng, so that a seed repeats the result.")),
     ),
     hints=(_("Where do the segments end? At the cumulative sums of q."),
-           _("The token is the number of ends that lie at or below u."),
+           _("The token is the number of ends that lie at or below x."),
            _("In one line: np.searchsorted(np.cumsum(q), rng.random(n), side=\"right\").")),
     general=_("The tokens do not follow q: the counts are further off than chance allows."),
     next_step=_("Draw 1000 tokens from (0.1, 0.9) and count the ones."),
@@ -513,7 +520,7 @@ def rate(r):
     return r
 
 
-def one_by_one(q, r, rng, n, accept=lambda q, r, token, u: u >= r):
+def one_by_one(q, r, rng, n, accept=lambda q, r, token, x: x >= r):
     tokens, draws = [], 0
     ends = np.cumsum(q) / np.sum(q)
     while len(tokens) < n:
@@ -544,11 +551,11 @@ def not_redrawn(q, r, rng, n):
 
 
 def depends_on_token(q, r, rng, n):
-    return one_by_one(q, rate(r), rng, n, accept=lambda q, r, token, u: u >= r * q[token])
+    return one_by_one(q, rate(r), rng, n, accept=lambda q, r, token, x: x >= r * q[token])
 
 
 def accepts_with_rate(q, r, rng, n):
-    return one_by_one(q, rate(r), rng, n, accept=lambda q, r, token, u: u < r)
+    return one_by_one(q, rate(r), rng, n, accept=lambda q, r, token, x: x < r)
 
 
 def counts_rejections(q, r, rng, n):

@@ -29,6 +29,7 @@ def weights(z, temperature):
 
 
 def weighted_variance(q, z):
+    q, z = q[q > 0], z[q > 0]     # a cut token would make 0 · inf
     return np.sum(q * (z - np.sum(q * z)) ** 2)
 
 
@@ -329,6 +330,7 @@ SLOPE_FD = Exercise(
 # 01.5 ----------------------------------------------------------------------------------------------------------------
 
 def slope_from_moments(z, temperature):
+    z = z[np.isfinite(z)]
     q = weights(z, temperature)
     return (np.sum(q * z**2) - np.sum(q * z) ** 2) / temperature**3
 
@@ -338,7 +340,7 @@ def two_powers(z, temperature):
 
 
 def unweighted_variance(z, temperature):
-    return np.var(z) / temperature**3
+    return np.var(z[np.isfinite(z)]) / temperature**3
 
 
 def weights_at_one(z, temperature):
@@ -353,6 +355,11 @@ def spread_for_variance(z, temperature):
     return np.sqrt(weighted_variance(weights(z, temperature), z)) / temperature**3
 
 
+def slope_with_cut_token(z, temperature):
+    q = weights(z, temperature)
+    return np.sum(q * (z - np.sum(q * z)) ** 2) / temperature**3
+
+
 ENTROPY_SLOPE = Exercise(
     id="01.5", name="entropy_slope", points=2, minutes=7, difficulty=2, theory="slope",
     title=_("The slope, in closed form"),
@@ -360,7 +367,7 @@ ENTROPY_SLOPE = Exercise(
     reference=entropy_slope,
     alternatives=(slope_from_moments,),
     inputs=st.tuples(unequal, temperatures),
-    witnesses=((Z0, 2.0), (Z0, 1.0), (Z0, 0.5), (TIED, 4.0)),
+    witnesses=((Z0, 2.0), (Z0, 1.0), (Z0, 0.5), (TIED, 4.0), (CUT, 2.0)),
     misconceptions=(
         Misconception("two-powers", two_powers,
                       cause=_("You divided by τ²: that is the heat capacity, τ times the slope."),
@@ -377,6 +384,9 @@ ENTROPY_SLOPE = Exercise(
         Misconception("spread", spread_for_variance,
                       cause=_("This is the standard deviation where the variance belongs."),
                       next_step=_("Leave out the square root.")),
+        Misconception("cut-token", slope_with_cut_token,
+                      cause=_("A cut token (logit −inf) has probability 0 and must add 0, not nan."),
+                      next_step=_("Keep only the finite logits before you average.")),
     ),
     hints=(_("Mean of z under q first, then the variance under q."),
            _("The variance is the q-average of (z − mean)²."),
@@ -590,10 +600,10 @@ LAB = LabExercises(
         Prediction("01.b", _("perplexity of the real row at τ = 2"), perplexity_at_two,
                    _("{truth:.0f}. From four candidates to thousands: a long tail wakes up between τ = 1 and 2."),
                    tolerance=0.5),
-        Prediction("01.c", _("H in nats at τ = 2 if only the 50 likeliest tokens are kept"), entropy_of_top_fifty,
+        Prediction("01.c", _("τ at which the real row reaches half of ln V"), temperature_for_half,
+                   _("τ = {truth:.2f}: half of the whole range is used up before τ = 1.5."), tolerance=0.1),
+        Prediction("01.d", _("H in nats at τ = 2 if only the 50 likeliest tokens are kept"), entropy_of_top_fifty,
                    _("{truth:.2f} nats where the full vocabulary has 8.64: cutting and cooling are different acts."),
                    tolerance=0.1),
-        Prediction("01.d", _("τ at which the real row reaches half of ln V"), temperature_for_half,
-                   _("τ = {truth:.2f}: half of the whole range is used up before τ = 1.5."), tolerance=0.1),
     ),
 )

@@ -5,17 +5,19 @@ import sympy as sp
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
+from taulab.course.answers import close
 from taulab.course.exercise import Exercise, LabExercises, Misconception, Prediction
 from taulab.course.language import mark as _
-from taulab.course.outcomes import Symbols
+from taulab.course.outcomes import Returned, Symbols
 from taulab.course.symbolic import SymbolicAnswer
-from taulab.entropy import entropy_slope, kl_divergence
+from taulab.entropy import entropy_from_logits, entropy_slope, kl_divergence
 from taulab.softmax import logsumexp, softmax
 
 Z0 = np.array([2.0, 1.0, 0.0, -1.0])
 TAU = Symbols("tau", positive=True)
 POWER = Symbols("power", positive=True)
 UNIFORM = np.full(4, 0.25)
+CUT = np.array([1.0, 0.0, -np.inf])
 
 halves = st.integers(-6, 6).map(lambda k: k / 2)
 logits = st.lists(halves, min_size=2, max_size=4).map(np.array)
@@ -263,6 +265,7 @@ ENTROPY_FROM_LOG_PARTITION = Exercise(
 
 def cumulants(z, temperature):
     """Return the second and third cumulant of z under softmax(z / temperature)."""
+    z = z[np.isfinite(z)]
     q = softmax(z, temperature)
     deviation = z - np.sum(q * z)
     return np.sum(q * deviation**2), np.sum(q * deviation**3)
@@ -274,7 +277,7 @@ def curvature(z, temperature):
 
 
 def curvature_of_log_moments(z, temperature):
-    log_q = np.log(softmax(z, temperature))
+    log_q = np.log(softmax(z[np.isfinite(z)], temperature))
     deviation = log_q - np.sum(np.exp(log_q) * log_q)
     return -np.sum(np.exp(log_q) * (deviation**3 + 3 * deviation**2)) / temperature**2
 
@@ -301,6 +304,23 @@ def variance_held_fixed(z, temperature):
     return -3 * cumulants(z, temperature)[0] / temperature**4
 
 
+def curvature_with_cut_token(z, temperature):
+    q = softmax(z, temperature)
+    deviation = z - np.sum(q * z)
+    return -np.sum(q * deviation**3) / temperature**5 - 3 * np.sum(q * deviation**2) / temperature**4
+
+
+def second_difference(z, temperature, step=1e-3):
+    left, middle, right = (entropy_from_logits(z, temperature + k * step) for k in (-1, 0, 1))
+    return (left - 2 * middle + right) / step**2
+
+
+def nearly_the_curvature(inputs, outcomes):
+    """Return whether every outcome is the second derivative to two digits or so, whatever the step."""
+    return all(isinstance(outcome, Returned) and close(float(curvature(*arguments)), outcome.value, 1e-2, 1e-3)
+               for arguments, outcome in zip(inputs, outcomes, strict=False))
+
+
 CURVATURE = Exercise(
     id="02.4", name="curvature", points=3, minutes=10, difficulty=4, theory="curvature",
     title=_("The second derivative"),
@@ -308,7 +328,7 @@ CURVATURE = Exercise(
     reference=curvature,
     alternatives=(curvature_of_log_moments,),
     inputs=st.tuples(unequal, temperatures),
-    witnesses=((Z0, 1.0), (Z0, 0.5), (Z0, 2.0), (np.array([2.0, 0.0, 0.0]), 1.0)),
+    witnesses=((Z0, 1.0), (Z0, 0.5), (Z0, 2.0), (np.array([2.0, 0.0, 0.0]), 1.0), (CUT, 2.0)),
     misconceptions=(
         Misconception("published", as_published,
                       cause=_("This is the published slip: κ₃ counts once, not twice."),
@@ -325,6 +345,12 @@ CURVATURE = Exercise(
         Misconception("last-powers", last_powers_missing,
                       cause=_("The cumulants are right, and a factor 1/τ² is missing."),
                       next_step=_("Write everything in cumulants of z: powers τ⁻⁵ and τ⁻⁴.")),
+        Misconception("cut-token", curvature_with_cut_token,
+                      cause=_("A cut token (logit −inf) has probability 0 and must add 0, not nan."),
+                      next_step=_("Keep only the finite logits before you average.")),
+        Misconception("second-difference", second_difference, recognise=nearly_the_curvature,
+                      cause=_("Right to a few digits only, as a second difference is: that measures H″, it does not derive it."),
+                      next_step=_("Write the formula with Var and κ₃; keep your difference to test it.")),
     ),
     hints=(_("Product rule on Var_q[z] · τ⁻³."),
            _("∂Var/∂τ = −κ₃/τ², with κ₃ the q-average of (z − mean)³."),
@@ -404,8 +430,12 @@ def plain_entropy(q):
     return -np.sum(q[q > 0] * np.log(q[q > 0]))
 
 
+def mean_logit(q, z):
+    return np.sum(q[q > 0] * z[q > 0])
+
+
 def free_energy(q, z, temperature):
-    return np.sum(q * z) + temperature * plain_entropy(q)
+    return mean_logit(q, z) + temperature * plain_entropy(q)
 
 
 def maximum_minus_divergence(q, z, temperature):
@@ -413,11 +443,11 @@ def maximum_minus_divergence(q, z, temperature):
 
 
 def entropy_subtracted(q, z, temperature):
-    return np.sum(q * z) - temperature * plain_entropy(q)
+    return mean_logit(q, z) - temperature * plain_entropy(q)
 
 
 def temperature_lost(q, z, temperature):
-    return np.sum(q * z) + plain_entropy(q)
+    return mean_logit(q, z) + plain_entropy(q)
 
 
 def always_softmax(q, z, temperature):
@@ -425,7 +455,7 @@ def always_softmax(q, z, temperature):
 
 
 def entropy_in_bits(q, z, temperature):
-    return np.sum(q * z) + temperature * plain_entropy(q) / np.log(2)
+    return mean_logit(q, z) + temperature * plain_entropy(q) / np.log(2)
 
 
 def nan_at_zero(q, z, temperature):
@@ -434,6 +464,10 @@ def nan_at_zero(q, z, temperature):
 
 def mean_unweighted(q, z, temperature):
     return np.mean(z) + temperature * plain_entropy(q)
+
+
+def cut_token_scored(q, z, temperature):
+    return np.sum(q * z) + temperature * plain_entropy(q)
 
 
 FREE_ENERGY = Exercise(
@@ -446,7 +480,7 @@ FREE_ENERGY = Exercise(
         st.lists(st.integers(0, 4), min_size=len(z), max_size=len(z)).filter(any).map(lambda w: np.array(w) / sum(w)),
         st.just(z), temperatures)),
     witnesses=((UNIFORM, Z0, 2.0), (UNIFORM, Z0, 1.0), (np.eye(4)[0], Z0, 2.0), (np.array([0.6, 0.3, 0.1, 0.0]), Z0, 0.5),
-               (np.array([0.1, 0.2, 0.3, 0.4]), Z0, 2.0)),
+               (np.array([0.1, 0.2, 0.3, 0.4]), Z0, 2.0), (np.array([0.75, 0.25, 0.0]), CUT, 2.0)),
     misconceptions=(
         Misconception("subtracted", entropy_subtracted,
                       cause=_("The entropy was subtracted; with scores z it counts in favour of q."),
@@ -466,10 +500,13 @@ FREE_ENERGY = Exercise(
         Misconception("unweighted", mean_unweighted,
                       cause=_("The mean of z must be weighted with q."),
                       next_step=_("Write np.sum(q * z).")),
+        Misconception("cut-token", cut_token_scored,
+                      cause=_("A cut token (logit −inf) has probability 0 and must add 0, not nan."),
+                      next_step=_("Keep the entries q > 0 in both sums.")),
     ),
     hints=(_("Two sums: the mean of z under q, and the entropy of q."),
-           _("0 · ln 0 counts as 0: select q > 0."),
-           _("np.sum(q * z) plus temperature times the entropy in nats.")),
+           _("0 · ln 0 counts as 0, and so does 0 · (−inf): select q > 0."),
+           _("np.sum(q * z) plus temperature times the entropy in nats, over the tokens with q > 0.")),
     general=_("This is not E_q[z] + τH(q)."),
     next_step=_("For q = softmax(z/τ) the answer must be τ ln Z."),
 )
@@ -487,9 +524,9 @@ def slope_moving(z, dz, temperature):
 
 
 def slope_of_scaled_logits(z, dz, temperature):
-    u, du = z / temperature, dz / temperature - z / temperature**2
-    q = softmax(u)
-    return -np.sum(q * (u - np.sum(q * u)) * (du - np.sum(q * du)))
+    y, dy = z / temperature, dz / temperature - z / temperature**2
+    q = softmax(y)
+    return -np.sum(q * (y - np.sum(q * y)) * (dy - np.sum(q * dy)))
 
 
 def movement_ignored(z, dz, temperature):
@@ -534,7 +571,7 @@ SLOPE_MOVING = Exercise(
                       next_step=_("Logits that move apart lower the entropy: subtract.")),
         Misconception("three-powers", three_powers,
                       cause=_("The covariance is divided by τ², not by τ³."),
-                      next_step=_("Only one factor 1/τ comes with dz/τ, the other with u = z/τ.")),
+                      next_step=_("Only one factor 1/τ comes with dz/τ, the other with y = z/τ.")),
         Misconception("unweighted", covariance_unweighted,
                       cause=_("Your covariance gives each token the same weight; use q."),
                       next_step=_("Average products of deviations with the weights q.")),
@@ -545,8 +582,8 @@ SLOPE_MOVING = Exercise(
                       cause=_("The term Var/τ³ is gone; τ itself still moves."),
                       next_step=_("With dz = 0 the answer must be entropy_slope again.")),
     ),
-    hints=(_("Let u = z/τ: then dH = −Cov_q(u, du)."),
-           _("du/dτ = (dz/dτ)/τ − z/τ²."),
+    hints=(_("Let y = z/τ: then dH = −Cov_q(y, dy)."),
+           _("dy/dτ = (dz/dτ)/τ − z/τ²."),
            _("Var_q[z]/τ³ − Cov_q(z, dz)/τ²; z = τw must give 0.")),
     general=_("This is not dH/dτ with moving logits."),
     next_step=_("Try z = τw, dz = w: the answer is 0."),

@@ -1,0 +1,63 @@
+"""From the tables of a language to a weighted right-linear grammar: what may come next, given a few remembered facts.
+
+A rule is (weight, words, next symbol); the weights of one symbol count against each other. Words may be none. `None`
+is what follows the end of the sentence.
+"""
+
+from itertools import product
+
+#: Where the name of a town stands.
+TOWN = "TOWN"
+
+
+def rules_of(language, towns):
+    """The rules of a language, {symbol: [(weight, words, next symbol)]}; with `towns`, places may be named.
+
+    A sentence is opening, subject, predicate (adverb and verb), complement, place, time. The tense is drawn first, then
+    remembered to the end; the subject is remembered as far as something must agree with it.
+
+    >>> from taulab.corpus import english
+    >>> rules_of(english, towns=False)["complement", 6, None, "past", "once"][0]
+    (4, 'coffee', ('place', 'past', 'once', True))
+    """
+    table = {"sentence": [(weight, "", ("opening", tense)) for tense, weight in language.TENSES.items()]}
+    for tense in language.TENSES:
+        openings = language.OPENINGS[tense].items()
+        table["opening", tense] = [(weight, words, ("subject", tense, bool(words))) for words, weight in openings]
+    for tense, opened in product(language.TENSES, [False, True]):
+        table["subject", tense, opened] = [(weight, words, ("predicate", tense, opened, subject))
+                                           for subject, (weight, words, _) in enumerate(language.SUBJECTS)]
+        for subject, (_, _, agreement) in enumerate(language.SUBJECTS):
+            table["predicate", tense, opened, subject] = _predicates(language, table, tense, opened, agreement)
+    for tense, manner, said in product(language.TENSES, ["opened", "once", "habit"], [False, True]):
+        table["place", tense, manner, said] = _places(language, towns, tense, manner, said)
+        table["time", tense, manner, said] = _times(language, tense, manner, said)
+    return table
+
+
+def _predicates(language, table, tense, opened, agreement):
+    found = []
+    for adverb, often in language.ADVERBS[tense].items():
+        manner = "opened" if opened else "habit" if adverb in language.HABITUAL else "once"
+        if opened and adverb in language.HABITUAL:
+            continue                                    # not "yesterday she never sang"
+        for verb, (weight, forms, complements) in enumerate(language.VERBS):
+            filled = {text.format(**agreement): likely for text, likely in complements.items()}
+            agrees = None if filled == complements else tuple(filled)
+            symbol = "complement", verb, agrees, tense, manner
+            table[symbol] = [(likely, text, ("place", tense, manner, text != "")) for text, likely in filled.items()]
+            found.append((often * weight, language.predicate(forms, tense, adverb, agreement), symbol))
+    return found
+
+
+def _places(language, towns, tense, manner, said):
+    plain, named = ("time", tense, manner, said), ("time", tense, manner, True)
+    return [(2, "", plain), (3, f"{language.PLACE} {TOWN}", named)] if towns else [(1, "", plain)]
+
+
+def _times(language, tense, manner, said):
+    """How the sentence ends. One that has said no more than the verb names a time, where none was named before."""
+    if manner == "opened":
+        return [(1, ".", None)]
+    times = (language.HABITS if manner == "habit" else language.ENDS)[tense]
+    return [(weight, f"{words} .", None) for words, weight in times.items() if words or said]

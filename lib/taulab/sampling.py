@@ -64,7 +64,7 @@ def top_k(z, k, *, min_tokens_to_keep=1, axis=-1):
 
     References
     ----------
-    Fan, Lewis and Dauphin, "Hierarchical neural story generation" (2018), section 5.1; arXiv:1805.04833.
+    Fan, Lewis and Dauphin, "Hierarchical neural story generation" (2018); arXiv:1805.04833.
     """
     k = max(count(k, "k"), count(min_tokens_to_keep, "min_tokens_to_keep"))
     return _cut(z, axis, lambda z, d: _best(z, k))
@@ -94,7 +94,7 @@ def top_p(z, p, *, min_tokens_to_keep=1, axis=-1):
 
     References
     ----------
-    Holtzman, Buys, Du, Forbes and Choi, "The curious case of neural text degeneration" (2020), eq. (2);
+    Holtzman, Buys, Du, Forbes and Choi, "The curious case of neural text degeneration" (2020);
     arXiv:1904.09751.
     """
     p, least = _share(p, "p"), count(min_tokens_to_keep, "min_tokens_to_keep")
@@ -135,7 +135,7 @@ def typical(z, mass, *, min_tokens_to_keep=1, axis=-1):
 
     References
     ----------
-    Meister, Pimentel, Wiher and Cotterell, "Locally typical sampling" (2023), section 4; arXiv:2202.00666.
+    Meister, Pimentel, Wiher and Cotterell, "Locally typical sampling" (2023); arXiv:2202.00666.
     """
     mass, least = _share(mass, "mass"), count(min_tokens_to_keep, "min_tokens_to_keep")
 
@@ -173,8 +173,8 @@ def min_p(z, p, *, min_tokens_to_keep=1, axis=-1):
 
     References
     ----------
-    Nguyen, Baker, Neo, Roush, Kirsch and Shwartz-Ziv, "Turning up the heat: min-p sampling" (2024), section 3;
-    arXiv:2407.01082.
+    Nguyen, Baker, Neo, Roush, Kirsch and Shwartz-Ziv, "Turning up the heat: min-p sampling for creative and
+    coherent LLM outputs" (2024); arXiv:2407.01082.
     """
     level, least = np.log(_share(p, "p")), count(min_tokens_to_keep, "min_tokens_to_keep")
     return _cut(z, axis, lambda z, d: _reaching(d, level, least))
@@ -267,7 +267,7 @@ def top_n_sigma(z, n, *, min_tokens_to_keep=1, axis=-1):
 
     References
     ----------
-    Tang, Liu and Xu, "Top-nσ: not all logits are you need" (2024), algorithm 1; arXiv:2411.07641.
+    Tang, Liu, Xu and Huang, "Top-nσ: not all logits are you need" (2024); arXiv:2411.07641.
     """
     least = count(min_tokens_to_keep, "min_tokens_to_keep")
     if not 0 < n < np.inf:
@@ -380,7 +380,8 @@ def repetition_penalty(z, tokens, penalty, *, axis=-1):
 
     References
     ----------
-    Keskar, McCann, Varshney, Xiong and Socher, "CTRL" (2019), section 4.1; arXiv:1909.05858.
+    Keskar, McCann, Varshney, Xiong and Socher, "CTRL: a conditional transformer language model for
+    controllable generation" (2019), penalized sampling; arXiv:1909.05858.
     """
     z, tokens = rows(z, "z", axis), np.asarray(tokens)
     if not 0 < penalty < np.inf:
@@ -558,7 +559,7 @@ def sample(z, rng, *, size=None, axis=-1):
 
     References
     ----------
-    Maddison, Tarlow and Minka, "A* sampling" (2014), section 2; arXiv:1411.0030.
+    Maddison, Tarlow and Minka, "A* sampling" (2014); arXiv:1411.0030.
     """
     generator(rng)
     draws = () if size is None else (count(size, "size", least=0),)

@@ -11,6 +11,7 @@ import numpy as np
 
 from taulab.data import next_token_logits
 from taulab.entropy import entropy_from_logits, logit_moments
+from taulab.sampling import min_p, temperature, top_k, top_p
 from taulab.softmax import softmax
 
 WIDTH, HEIGHT = 600, 330
@@ -102,7 +103,8 @@ def power_of_ten(value: float) -> str:
 
 def figures() -> dict[str, str]:
     """Return file -> SVG of every picture of the pages of theory."""
-    drawn = {"01-sweep": sweep, "01-step": step, "01-capacity": capacity, "02-curvature": curvature}
+    drawn = {"01-sweep": sweep, "01-step": step, "01-capacity": capacity, "02-curvature": curvature,
+             "03-survivors": survivors}
     return {f"theory/images/{name}.svg": draw() for name, draw in drawn.items()}
 
 
@@ -173,3 +175,16 @@ def central_moments(tau: float) -> tuple[float, float]:
     q = softmax(Z, tau)
     deviation = np.log(q) - q @ np.log(q)
     return q @ deviation**2, q @ deviation**3
+
+
+def survivors() -> str:
+    """How many tokens of real row 3 three rules keep after temperature."""
+    tau, row = np.geomspace(0.3, 5, 60), next_token_logits().logits[3].astype(float)
+    rules = [(top_p, 0.9, "top-p 0.9", 25, (-34, -14)), (min_p, 0.05, "min-p 0.05", 48, (36, 22)),
+             (top_k, 50, "top-k 50", 6, (0, -12))]
+    return picture(temperatures(0.3, 5, (0.3, 0.5, 1, 2, 5)),
+                   Axis("n", 1, 1e5, 10.0 ** np.arange(6), True, power_of_ten), [
+        Curve(tau, [np.sum(rule(temperature(row, t), value) > -np.inf) for t in tau], kind, label=label, at=at,
+              shift=shift)
+        for kind, (rule, value, label, at, shift) in enumerate(rules)
+    ])

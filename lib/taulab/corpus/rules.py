@@ -18,7 +18,7 @@ def rules_of(language, towns):
 
     >>> from taulab.corpus import english
     >>> rules_of(english, towns=False)["complement", 6, None, "past", "once"][0]
-    (4, 'coffee', ('place', 'past', 'once', True))
+    (4, 'coffee', ('place', 'past', 'once', 'act'))
     """
     table = {"sentence": [(weight, "", ("opening", tense)) for tense, weight in language.TENSES.items()]}
     for tense in language.TENSES:
@@ -29,35 +29,44 @@ def rules_of(language, towns):
                                            for subject, (weight, words, _) in enumerate(language.SUBJECTS)]
         for subject, (_, _, agreement) in enumerate(language.SUBJECTS):
             table["predicate", tense, opened, subject] = _predicates(language, table, tense, opened, agreement)
-    for tense, manner, said in product(language.TENSES, ["opened", "once", "habit"], [False, True]):
+    for tense, manner, said in product(language.TENSES, ["opened", "once", "habit"], ["nothing", "trait", "act"]):
         table["place", tense, manner, said] = _places(language, towns, tense, manner, said)
         table["time", tense, manner, said] = _times(language, tense, manner, said)
     return table
 
 
 def _predicates(language, table, tense, opened, agreement):
+    """Adverb and verb; their complements are put into the table."""
     found = []
     for adverb, often in language.ADVERBS[tense].items():
-        manner = "opened" if opened else "habit" if adverb in language.HABITUAL else "once"
         if opened and adverb in language.HABITUAL:
             continue                                    # not "yesterday she never sang"
+        manner = "opened" if opened else "habit" if adverb in language.HABITUAL else "once"
         for verb, (weight, forms, complements) in enumerate(language.VERBS):
-            filled = {text.format(**agreement): likely for text, likely in complements.items()}
-            agrees = None if filled == complements else tuple(filled)
+            filled = {text: text.format(**agreement) for text in complements}
+            agrees = None if all(text == filled[text] for text in filled) else tuple(filled.values())
             symbol = "complement", verb, agrees, tense, manner
-            table[symbol] = [(likely, text, ("place", tense, manner, text != "")) for text, likely in filled.items()]
+            table[symbol] = [(likely, filled[text], ("place", tense, manner, _said(language, text)))
+                             for text, likely in complements.items()]
             found.append((often * weight, language.predicate(forms, tense, adverb, agreement), symbol))
     return found
 
 
+def _said(language, complement):
+    return "nothing" if not complement else "trait" if complement in language.TRAITS else "act"
+
+
 def _places(language, towns, tense, manner, said):
-    plain, named = ("time", tense, manner, said), ("time", tense, manner, True)
-    return [(2, "", plain), (3, f"{language.PLACE} {TOWN}", named)] if towns else [(1, "", plain)]
+    if not towns:
+        return [(1, "", ("time", tense, manner, said))]
+    named = "trait" if said == "trait" else "act"
+    return [(2, "", ("time", tense, manner, said)), (3, f"{language.PLACE} {TOWN}", ("time", tense, manner, named))]
 
 
 def _times(language, tense, manner, said):
-    """How the sentence ends. One that has said no more than the verb names a time, where none was named before."""
+    """How the sentence ends: with a time wherever no more than the verb was said, without an hour after a trait."""
     if manner == "opened":
         return [(1, ".", None)]
     times = (language.HABITS if manner == "habit" else language.ENDS)[tense]
-    return [(weight, f"{words} .", None) for words, weight in times.items() if words or said]
+    unfit = {"nothing": {""}, "trait": language.HOURS, "act": set()}[said]
+    return [(weight, f"{words} .", None) for words, weight in times.items() if words not in unfit]

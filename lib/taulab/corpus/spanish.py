@@ -67,6 +67,10 @@ HABITS = {
     "future": {"": 16, "los domingos": 3, "por la noche": 1},
 }
 
+#: Hours of the day, and the complements that they do not go with.
+HOURS = {"por la mañana", "por la noche"}
+TRAITS = {"puntual{es}", "muy amable{s}", "la verdad", "una mentira", "lo mismo", "el partido"}
+
 #: Where a place is named.
 PLACE = "en"
 
@@ -75,15 +79,15 @@ VERBS = [
     (9, "estar", {"cansad{o}": 6, "ocupad{o}": 4, "en casa": 5}),
     (5, "ser", {"puntual{es}": 3, "muy amable{s}": 2}),
     (12, "ir", {"al cine": 5, "a la playa": 4, "al mercado": 3, "a la biblioteca": 2}),
-    (9, "tener", {"un examen": 4, "una reunión": 4, "clase": 3, "tiempo": 3, "una fiesta": 2}),
+    (9, "tener", {"una reunión": 4, "clase": 4, "tiempo": 3, "suerte": 2, "hambre": 2}),
     (9, "leer", {"un libro": 7, "el periódico": 4, "un poema": 2, "una carta": 1, "": 2}),
     (8, "decir", {"la verdad": 9, "una mentira": 3, "lo mismo": 2, "adiós": 1}),
     (8, "hacer", {"un pastel": 5, "ejercicio": 3, "una lista": 3, "sopa": 2, "ruido": 2}),
     (7, "beber", {"café": 4, "té": 4, "agua": 3, "leche": 2}),
-    (5, "lavarse", {"las manos": 6, "el pelo": 3, "la cara": 2}),
+    (5, "lavarse", {"el pelo": 6, "las manos": 3, "la cara": 2}),
     (2, "lavar", {"los platos": 1}),
     (6, "cantar", {"una canción": 7, "una canción triste": 2, "en la ducha": 3, "": 3}),
-    (6, "dormir", {"bien": 5, "mal": 4, "en el sofá": 3, "mucho": 1, "": 2}),
+    (6, "dormir", {"bien": 5, "mal": 4, "en el sofá": 3, "mucho": 2}),
     (5, "escribir", {"una carta": 5, "a {mi} madre": 5, "un poema": 2, "una canción": 1, "un libro": 1}),
     (3, "ponerse", {"un abrigo": 5, "un sombrero": 2}),
     (2, "poner", {"música": 4, "la radio": 2}),

@@ -9,7 +9,8 @@ from lab_server import lab_server
 from test_workspace import lab
 
 from taulab.course import launch
-from taulab.course.workspace import Workspace, write
+from taulab.course.files import write
+from taulab.course.workspace import Workspace
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from taulab.course import cli, workspace
+from taulab.course.files import write
 from taulab.course.gates.links import ABSOLUTE, faults, links
 from taulab.course.markdown import facts
-from taulab.course.workspace import Workspace, root, same, write
+from taulab.course.workspace import Workspace, root, same
 
 LAB = Path("labs/en/01_sweeping_tau.ipynb")
 NEW = Path("labs/en/01_sweeping_tau.new.ipynb")

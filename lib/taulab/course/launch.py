@@ -9,9 +9,10 @@ from pathlib import Path
 
 import zmq
 
+from taulab.course.files import write
 from taulab.course.language import Message
 from taulab.course.language import mark as _
-from taulab.course.workspace import Workspace, write
+from taulab.course.workspace import Workspace
 
 LOCALE = {"en": "en", "es": "es_ES"}
 

@@ -5,11 +5,12 @@ Without a working folder (``TAULAB_WORK``) it lives in memory for as long as the
 
 import json
 import os
-import tempfile
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
+
+from taulab.course.files import write
 
 EMPTY = {"exercises": {}, "guesses": {}}
 
@@ -57,7 +58,7 @@ class Progress:
         change(self.memory)
         if self.path:
             try:
-                write_atomically(self.path, json.dumps(self.memory, indent=1, ensure_ascii=False))
+                write(self.path, json.dumps(self.memory, indent=1, ensure_ascii=False).encode())
                 self.unsaved = False
             except OSError:
                 self.unsaved = True
@@ -98,16 +99,3 @@ def understood(data) -> dict:
 def is_entry(entry) -> bool:
     return (isinstance(entry, dict) and isinstance(entry.get("state", ""), str)
             and isinstance(entry.get("hints", 0), int))
-
-
-def write_atomically(path: Path, text: str):
-    """Write a file so that whoever reads it meets the old text or the new, whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".progress-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise

@@ -20,6 +20,7 @@ from pathlib import Path
 import nbformat
 
 import taulab
+from taulab.course.files import write
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.merge import Merged, merge
@@ -33,20 +34,6 @@ def root() -> Path:
     if not (folder / "pyproject.toml").is_file():
         raise ValueError(f"taulab runs from {folder}, not from a clone of the course: install it with pip install -e .")
     return folder
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write `data` to `path` whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with half.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(half, path)
-    finally:
-        half.unlink(missing_ok=True)
 
 
 def read(path: Path) -> bytes | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from taulab.course.files import write
 from taulab.course.grading import isolation, marking, shortcuts
 from taulab.course.grading.report import Report
 from taulab.course.grading.submissions import Submission, code_cells, find, parse
@@ -21,7 +22,7 @@ from taulab.course.language import mark as _
 from taulab.course.panel import clean
 from taulab.course.replies import Replies
 from taulab.course.verdict import State
-from taulab.course.workspace import root, write
+from taulab.course.workspace import root
 
 STATE = ".finished"
 

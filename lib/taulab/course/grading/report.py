@@ -12,11 +12,11 @@ from html import escape
 from pathlib import Path
 
 from taulab.course.exercise import LabExercises
+from taulab.course.files import write
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.panel import inert
 from taulab.course.verdict import State
-from taulab.course.workspace import write
 
 SIGNS = {"PASSED": "✓", "WRONG": "✗", "ERROR": "⚠", "UNCHECKED": "?", "UNWRITTEN": "○"}
 STYLE = """

@@ -58,6 +58,13 @@ def test_help_imports_nothing_slow():
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
 
 
+def test_an_error_of_ours_shows_where_it_was_made(monkeypatch):
+    from taulab.course import gates
+    monkeypatch.setattr(gates, "check", lambda root: int("x"))
+    with pytest.raises(ValueError, match="invalid literal"):
+        cli.main(["build", "--check"])
+
+
 def test_a_command_line_that_makes_no_sense_is_refused(capsys):
     for words in ([], ["lavb"], ["reset"], ["lab", "--lang", "fr"]):
         with pytest.raises(SystemExit) as leaving:

@@ -1,9 +1,10 @@
+import importlib.util
 import subprocess
 import sys
 
 import pytest
 
-from taulab.course import suite
+from taulab.course import cli, suite
 
 
 @pytest.fixture
@@ -44,6 +45,17 @@ def test_arguments_take_the_place_of_everything_and_of_the_gates(calls):
     assert suite.run(["tests/test_suite.py", "-k", "word"]) == 0
     assert calls[0][0][-3:] == ["tests/test_suite.py", "-k", "word"]
     assert "solutions" not in calls[0][0]
+
+
+@pytest.mark.parametrize("lang, words", [("en", "taulab test needs pytest-xdist, not installed"), ("es", "necesita pytest-xdist")])
+def test_without_the_extra_the_command_says_what_to_install(calls, monkeypatch, capsys, lang, words):
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "xdist" else found(name))
+    monkeypatch.setenv("LAB_LANG", lang)
+    assert cli.main(["test", "tests"]) == 2
+    said = capsys.readouterr().err
+    assert words in said and '[test]"' in said and "Traceback" not in said
+    assert calls == []
 
 
 def test_the_tests_read_and_write_nothing_in_the_home(calls):

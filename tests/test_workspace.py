@@ -313,7 +313,7 @@ def test_update_carries_answers_over_and_clears_what_lay_beside(space):
     edit(space.work / LAB, "return 42")
     write(space.course / LAB, lab(title="# second"))
     space.hand_out()
-    merged, kept = space.update(LAB)
+    merged, kept, _beside = space.update(LAB)
     assert (merged.kept, merged.conflicts) == (("ex-01-1",), ())
     assert (title_in(space.work / LAB), answer_in(space.work / LAB)) == ("# second", "return 42")
     assert title_in(space.work / kept) == "# Lab 01"
@@ -325,10 +325,24 @@ def test_update_carries_answers_over_and_clears_what_lay_beside(space):
 def test_update_leaves_the_version_beside_where_both_changed_a_cell(space):
     edit(space.work / LAB, "return 42")
     write(space.course / LAB, lab("raise NotImplementedError  # hint"))
-    merged, _kept = space.update(LAB)
-    assert merged.conflicts == ("ex-01-1",)
+    merged, _kept, beside = space.update(LAB)
+    assert (merged.conflicts, beside) == (("ex-01-1",), NEW)
     assert answer_in(space.work / NEW) == "raise NotImplementedError  # hint"
     assert answer_in(space.work / LAB) == "return 42"
+
+
+def test_update_names_the_version_to_compare_with_though_it_was_deleted(space):
+    edit(space.work / LAB, "return 1")
+    write(space.course / LAB, lab(title="# second"))
+    space.hand_out()
+    edit(space.work / NEW, "return 2")
+    write(space.course / LAB, lab("raise NotImplementedError  # hint"))
+    space.hand_out()
+    (space.work / LAB.with_name("01_sweeping_tau.new-2.ipynb")).unlink()
+    merged, _kept, beside = space.update(LAB)
+    assert (merged.conflicts, beside.name) == (("ex-01-1",), "01_sweeping_tau.new-2.ipynb")
+    assert answer_in(space.work / beside) == "raise NotImplementedError  # hint"
+    assert answer_in(space.work / NEW) == "return 2"
 
 
 def test_update_leaves_a_version_beside_that_was_worked_in(space):

@@ -6,13 +6,14 @@ import sys
 
 from taulab.course.language import LANGUAGES, Message, translate
 from taulab.course.language import mark as _
+from taulab.course.problem import Refused
 
 
 def default_language() -> str:
     """Return the language that LAB_LANG asks for; without it, the one of the system; else English."""
     if asked := os.environ.get("LAB_LANG"):
         if asked not in LANGUAGES:
-            raise ValueError(f"LAB_LANG={asked!r}: the course speaks {', '.join(LANGUAGES)}")
+            raise Refused(f"LAB_LANG={asked!r}: the course speaks {', '.join(LANGUAGES)}")
         return asked
     system = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
     return system[:2] if system[:2] in LANGUAGES else "en"
@@ -54,7 +55,7 @@ def update(options) -> int:
     if account is None:
         say(options, _("{file} is up to date."), file=path)
         return 0
-    merged, kept = account
+    merged, kept, beside = account
     say(options, _("{file} is now the newer version, with your answers in it. Your old copy is {kept}."),
         file=path, kept=kept.name)
     if merged.kept:
@@ -63,7 +64,7 @@ def update(options) -> int:
         say(options, _("Cells that you added and that are still there: {number}."), number=merged.added)
     if merged.conflicts:
         say(options, _("The course changed these too; compare them with {new}: {cells}."),
-            new=f"{path.stem}.new.ipynb", cells=", ".join(merged.conflicts))
+            new=beside.name, cells=", ".join(merged.conflicts))
     return 0
 
 
@@ -103,6 +104,9 @@ def report(problems: list) -> int:
 
 def test(options) -> int:
     from taulab.course import suite
+    if missing := suite.missing():
+        raise Refused(Message(_("taulab test needs {packages}, not installed here. To install: {command}"),
+                              {"packages": ", ".join(missing), "command": suite.install()}).render(default_language()))
     return suite.run(options.arguments)
 
 
@@ -198,6 +202,6 @@ def main(words: list[str] | None = None) -> int:
     try:
         options = parser(language_of(words)).parse_args(words)
         return options.run(options)
-    except ValueError as error:         # an error of the user, who needs its words and no traceback
+    except Refused as error:            # any other error is ours, and shows its traceback
         print(f"taulab: {error}", file=sys.stderr)
         return 2

@@ -16,6 +16,7 @@ from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
 from taulab.course.outcomes import class_name, plain
 from taulab.course.panel import Panel, clean, show
+from taulab.course.problem import Refused
 from taulab.course.progress import Progress, progress_path
 from taulab.course.replies import Replies
 from taulab.course.verdict import State, Verdict, judge, local_call, make_verdict
@@ -41,8 +42,8 @@ def lab_numbers() -> list[str]:
 def lab_exercises(number: str, lang: str = "en") -> LabExercises:
     """Return what lab `number` is made of."""
     if number not in lab_numbers():
-        raise ValueError(say(_("There is no lab {number}. Labs: {known}."), lang,
-                             number=repr(number), known=", ".join(lab_numbers())))
+        raise Refused(say(_("There is no lab {number}. Labs: {known}."), lang,
+                          number=repr(number), known=", ".join(lab_numbers())))
     return import_module(f"{exercises.__name__}.lab{number}").LAB
 
 

@@ -1,6 +1,10 @@
-"""A fault that a gate found: where it is, what it is, and what to do about it."""
+"""What people are told in words: a fault that a gate found, and a request that cannot be met."""
 
 from dataclasses import dataclass
+
+
+class Refused(ValueError):
+    """What a person asked for cannot be done; the text says why and what to do, and a command prints it alone."""
 
 
 @dataclass(frozen=True, order=True)

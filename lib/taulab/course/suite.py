@@ -1,5 +1,6 @@
 """``taulab test``: the gates, then one run of pytest over the tests and every notebook of both languages."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -11,6 +12,17 @@ from taulab.course.workspace import root
 OPTIONS = ("--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=60", "-n", "2", "--dist", "loadscope",
            "--max-worker-restart=0", "-rs")
 EVERYTHING = ("tests", "labs", "solutions")
+NEEDED = {"pytest": "pytest", "xdist": "pytest-xdist", "nbval": "nbval"}    # module -> package, of the extra [test]
+
+
+def missing() -> list[str]:
+    """Return the packages of the extra [test] that are not installed."""
+    return [package for module, package in NEEDED.items() if importlib.util.find_spec(module) is None]
+
+
+def install() -> str:
+    """Return what to type to install them."""
+    return f'"{sys.executable}" -m pip install -c "{root() / "constraints.txt"}" -e "{root()}[test]"'
 
 
 def run(arguments: list[str]) -> int:

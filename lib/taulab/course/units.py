@@ -16,7 +16,6 @@ from taulab.course.source import sources
 
 LOCALE = "lib/taulab/course/locale"
 DATA = "lib/taulab/course/*.toml"
-MADE = {"claims.md", "glossary.md"}  # pages made from the data, whose texts are units there
 
 
 @dataclass(frozen=True)

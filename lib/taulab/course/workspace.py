@@ -24,6 +24,7 @@ from taulab.course.files import write
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.merge import Merged, merge
+from taulab.course.problem import Refused
 
 MIRRORED = ("labs", "theory", "solutions")
 
@@ -32,7 +33,7 @@ def root() -> Path:
     """Return the folder of the course: the clone that `taulab` was installed from."""
     folder = Path(taulab.__file__).resolve().parents[2]
     if not (folder / "pyproject.toml").is_file():
-        raise ValueError(f"taulab runs from {folder}, not from a clone of the course: install it with pip install -e .")
+        raise Refused(f"taulab runs from {folder}, not from a clone of the course: install it with pip install -e .")
     return folder
 
 
@@ -91,8 +92,8 @@ class Workspace:
         """Return the notebook of lab `number`, which may be written 1 for 01."""
         found = sorted((self.course / "labs" / lang).glob(f"{number:0>2}_*.ipynb"))
         if not found:
-            raise ValueError(Message(_("There is no lab {number}. The labs are: {labs}."),
-                                     {"number": number, "labs": ", ".join(self.numbers(lang))}).render(lang))
+            raise Refused(Message(_("There is no lab {number}. The labs are: {labs}."),
+                                  {"number": number, "labs": ", ".join(self.numbers(lang))}).render(lang))
         return found[0].relative_to(self.course)
 
     def numbers(self, lang: str) -> list[str]:
@@ -103,7 +104,7 @@ class Workspace:
         copies = [self.lab(number, lang) for number in self.numbers(lang)]
         changed = [path for path in copies if self.changed(path)]
         if not copies:
-            raise ValueError(f"{self.course / 'labs' / lang} holds no lab: build them with taulab build")
+            raise Refused(f"{self.course / 'labs' / lang} holds no lab: build them with taulab build")
         return max(changed, key=lambda path: (self.work / path).stat().st_mtime, default=copies[0]).name[:2]
 
     def changed(self, path: Path) -> bool:
@@ -154,24 +155,29 @@ class Workspace:
         self.clear_beside(path)
         return kept
 
-    def update(self, path: Path) -> tuple[Merged, Path] | None:
-        """Carry the student's answers in `path` over to the course's version; return the account and the old copy.
+    def update(self, path: Path) -> tuple[Merged, Path, Path] | None:
+        """Carry the student's answers in `path` over to the course's version.
 
-        None where there is nothing to carry: the copy is unchanged, or the student's of this very version.
+        Return the account, the old copy, and the course's version as it lies beside, to compare conflicts with.
+
+        Return None where there is nothing to carry: the copy is unchanged, or the student's of this very version.
         """
         self.hand_out_file(path)
         new, copy, handed = (self.course / path).read_bytes(), read(self.work / path), read(self.baseline(path))
         if same(path, copy, new) or same(path, handed, new):
             return None
         if cells(copy) is None:
-            raise ValueError(f"{self.work / path} is not a notebook: taulab reset {path.name[:2]} gives a new copy")
+            raise Refused(f"{self.work / path} is not a notebook: taulab reset {path.name[:2]} gives a new copy")
         merged = merge(*(version and nbformat.v4.reads(version.decode()) for version in (handed, copy, new)))
         kept = self.keep(path)
         write(self.work / path, (nbformat.writes(merged.notebook) + "\n").encode())
         write(self.baseline(path), new)
+        beside = next(place for place in islice(places(path), 1, None) if same(path, read(self.baseline(place)), new))
         if not merged.conflicts:
             self.clear_beside(path)
-        return merged, kept
+        elif not (self.work / beside).exists():     # they deleted it, and need it now
+            write(self.work / beside, new)
+        return merged, kept, beside
 
     def clear_beside(self, path: Path) -> None:
         """Remove the newer versions beside `path` that the student has not changed."""

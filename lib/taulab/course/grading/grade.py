@@ -20,6 +20,7 @@ from taulab.course.lab import lab_exercises
 from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
 from taulab.course.panel import clean
+from taulab.course.problem import Refused
 from taulab.course.replies import Replies
 from taulab.course.verdict import State
 from taulab.course.workspace import root
@@ -31,7 +32,7 @@ def main(options) -> int:
     """Grade as the command line asks; 0 when every submission has a line in the report."""
     folder, out, lang = Path(options.submissions), Path(options.out), options.lang
     if not folder.is_dir():
-        raise ValueError(Message(_("{folder} is no folder."), {"folder": str(folder)}).render(lang))
+        raise Refused(Message(_("{folder} is no folder."), {"folder": str(folder)}).render(lang))
     lab = lab_exercises(options.lab.zfill(2), lang)
     with tempfile.TemporaryDirectory(prefix="taulab-grade-") as place:
         granted = isolation.protection(place)
@@ -41,8 +42,8 @@ def main(options) -> int:
         around = marking.prepare_class(lab, options.seed, options.seconds, granted, place)
         submissions = find(folder, lab.number)
         if not submissions:
-            raise ValueError(Message(_("{folder} holds no notebook of lab {lab}: file names begin with {lab}."),
-                                     {"folder": str(folder), "lab": lab.number}).render(lang))
+            raise Refused(Message(_("{folder} holds no notebook of lab {lab}: file names begin with {lab}."),
+                                  {"folder": str(folder), "lab": lab.number}).render(lang))
         records = mark_all(submissions, around, out, options.jobs, lang)
     Report(lab, lang, records, granted.sentence(), options.seed).write(out)
     print(Message(_("Report: {path}"), {"path": str(out / "index.html")}).render(lang), file=sys.stderr)

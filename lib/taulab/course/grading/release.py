@@ -5,6 +5,7 @@ from pathlib import Path
 
 from taulab.course.language import Message
 from taulab.course.language import mark as _
+from taulab.course.problem import Refused
 from taulab.course.workspace import root
 
 PARTS = ("labs/{lang}", "theory/{lang}", "theory/images", "lib", "pyproject.toml", "constraints.txt", "environment.yml",
@@ -16,7 +17,7 @@ def main(options) -> int:
     """Copy the bundle into a folder that does not exist yet."""
     out, lang = Path(options.out), options.lang
     if out.exists():
-        raise ValueError(Message(_("{folder} exists already: name a new folder."), {"folder": str(out)}).render(lang))
+        raise Refused(Message(_("{folder} exists already: name a new folder."), {"folder": str(out)}).render(lang))
     for part in PARTS:
         copy(root() / part.format(lang=lang), out / part.format(lang=lang))
     # pyproject names README.md: the bundle has one, in the language of its students.

@@ -711,13 +711,13 @@ print(f"q(top 50) = {softmax(paris, 2.0)[np.isfinite(top50)].sum():.2f}")
 # “Temperature reduces entropy” **holds for τ < 1 only**; τ > 1 raises it. Cutting also lowers the entropy here, from
 # 8.64
 # to 3.25 nats at τ = 2, but by another road: 50 tokens can never exceed ln 50, and 81% of the probability was thrown
-# away. Lab 03, in preparation, is about that cut.
+# away. Lab 03 is about that cut.
 
 # %% [markdown] name="claim-44-verdict" lang="es"
 # «La temperatura reduce la entropía» **solo se cumple con τ < 1**; con τ > 1 la aumenta. Cortar también la baja aquí,
 # de
 # 8.64 a 3.25 nats con τ = 2, pero por otro camino: 50 tokens no pueden pasar de ln 50, y se ha tirado el 81 % de la
-# probabilidad. De ese corte trata el laboratorio 03, en preparación.
+# probabilidad. De ese corte trata el laboratorio 03.
 
 # %% [markdown] name="recap" lang="en"
 # ## Recap

@@ -644,7 +644,7 @@ lab.predict("02.d", guess)
 # - softmax(z/τ) is the distribution that maximises E_q[z] + τH(q); anything else falls short by τ·KL.
 # - If z moves with τ, a covariance enters.
 #
-# Next, in preparation: lab 03 cuts the tail. Your progress so far:
+# Next: lab 03 cuts the tail. Your progress so far:
 
 # %% [markdown] name="recap" lang="es"
 # ## Resumen
@@ -656,7 +656,7 @@ lab.predict("02.d", guess)
 # - softmax(z/τ) es la distribución que maximiza E_q[z] + τH(q); a cualquier otra le falta τ·KL.
 # - Si z se mueve con τ, entra una covarianza.
 #
-# A continuación, en preparación: el laboratorio 03 corta la cola. Tu progreso hasta aquí:
+# A continuación: el laboratorio 03 corta la cola. Tu progreso hasta aquí:
 
 # %% name="progress"
 lab.progress()

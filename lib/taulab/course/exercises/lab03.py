@@ -618,14 +618,15 @@ def law_of_softmax(z, rng, n):
 positive_logits = st.lists(halves.filter(lambda x: abs(x) <= 1.5), min_size=3, max_size=4, unique=True).map(np.array)
 
 GUMBEL_SAMPLE = Exercise(
-    id="03.8", name="gumbel_sample", points=3, minutes=10, difficulty=3, theory="draw",
+    id="03.8", name="gumbel_sample", points=3, minutes=10, difficulty=3, theory="rules",
     title=_("A draw without a single probability"),
     why=_("Noise and a maximum replace softmax, cumulative sum and search: this is how fast engines draw."),
     reference=gumbel_sample,
     alternatives=(exponential_race,),
     answer=SamplerAnswer(law=law_of_softmax),
     inputs=st.tuples(positive_logits, seeds, st.just(4000)),
-    witnesses=((np.array([2.0, 1.0, 0.0, -1.0]), Seed(1), 4000), (np.array([1.5] + [0.0] * 30), Seed(2), 4000)),
+    witnesses=((np.array([2.0, 1.0, 0.0, -1.0]), Seed(1), 4000), (np.array([1.5] + [0.0] * 30), Seed(2), 4000),
+               (np.array([0.5, 0.0, 1.0]), Seed(3), 4000)),
     misconceptions=(
         Misconception("on-probabilities", noise_on_probabilities,
                       cause=_("The noise was added to probabilities; it belongs on the logits."),

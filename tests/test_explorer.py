@@ -20,8 +20,8 @@ def explorer():
 
 def test_the_slider_moves_state_field_and_pictures(explorer):
     before = explorer.panels.value
-    explorer.slider.value = 2.0
-    assert explorer.state.temperature == 2 and explorer.temperature.value == "2"
+    explorer.temperature.slider.value = 2.0
+    assert explorer.state.temperature == 2 and explorer.temperature.number.value == "2"
     assert "H = 1.2451 nats" in explorer.panels.value != before
     assert "<b>1.2451</b> nats" in explorer.headline.value and "tau=2&" in explorer.line.value
 
@@ -29,7 +29,7 @@ def test_the_slider_moves_state_field_and_pictures(explorer):
 def test_one_move_draws_once(explorer):
     drawn = []
     explorer.panels.observe(drawn.append, "value")
-    explorer.slider.value = 0.5
+    explorer.temperature.slider.value = 0.5
     assert len(drawn) == 1
 
 
@@ -37,35 +37,36 @@ def test_one_move_draws_once(explorer):
     ("0.8", 0.8, 0.8, "0.8"), ("1.09239", 1.09239, 1.1, "1.09239"), ("0,5", 0.5, 0.5, "0.5"), ("0", 0, 0, "0"),
     ("inf", np.inf, np.inf, "∞"), ("∞", np.inf, np.inf, "∞"), ("500", 500, 20, "500"), ("0.001", 0.001, 0.05, "0.001")])
 def test_the_number_field_takes_any_temperature_and_the_slider_goes_near(explorer, typed, temperature, stop, shown):
-    explorer.temperature.value = typed
-    assert explorer.state.temperature == temperature and explorer.slider.value == stop
-    assert explorer.temperature.value == shown
+    explorer.temperature.number.value = typed
+    assert explorer.state.temperature == temperature and explorer.temperature.slider.value == stop
+    assert explorer.temperature.number.value == shown
 
 
 def test_both_limits_are_the_ends_of_the_slider_and_buttons(explorer):
-    assert [explorer.slider.options[end] for end in (0, -1)] == [("0", 0.0), ("∞", np.inf)]
+    assert [explorer.temperature.slider.options[end] for end in (0, -1)] == [("0", 0.0), ("∞", np.inf)]
     for button, temperature in zip(explorer.ends, (0, 1, np.inf)):
         button.click()
-        assert explorer.state.temperature == explorer.slider.value == temperature
+        assert explorer.state.temperature == explorer.temperature.slider.value == temperature
 
 
 def test_the_state_moves_the_controls(explorer):
     explorer.state.restore("logits=zipf&tau=0.7&draws=20&seed=3&axis=linear")
-    controls = explorer.preset, explorer.slider, explorer.temperature, explorer.draws, explorer.seed, explorer.axis
+    knob = explorer.temperature
+    controls = explorer.preset, knob.slider, knob.number, explorer.draws, explorer.seed, explorer.axis
     assert [control.value for control in controls] == ["zipf", 0.7, "0.7", 20, 3, True]
     assert "990 others" in explorer.panels.value and "20 tokens drawn with seed 3" in explorer.prose.value
 
 
 def test_a_line_pasted_into_the_last_field_restores_its_state(explorer):
     explorer.line.value = "logits=tied&tau=0"
-    assert explorer.preset.value == "tied" and explorer.temperature.value == "0"
+    assert explorer.preset.value == "tied" and explorer.temperature.number.value == "0"
     assert explorer.line.value == "logits=tied&tau=0&draws=0&seed=0&axis=log"
 
 
 def test_an_entropy_finds_its_temperature(explorer):
     explorer.entropy.value = "1"
     assert explorer.state.temperature == pytest.approx(1.09239, abs=1e-5)
-    assert explorer.entropy.value == "1" and explorer.slider.value == 1.1
+    assert explorer.entropy.value == "1" and explorer.temperature.slider.value == 1.1
 
 
 def test_logits_are_edited_and_the_way_back_stays_open(explorer):
@@ -94,7 +95,7 @@ def test_the_table_is_there_when_asked_for(explorer):
     assert not explorer.table.value
     explorer.tabled.value = True
     assert "<caption>The likeliest tokens at τ = 1</caption>" in explorer.table.value
-    explorer.slider.value = 2.0
+    explorer.temperature.slider.value = 2.0
     assert "<caption>The likeliest tokens at τ = 2</caption>" in explorer.table.value
 
 
@@ -108,9 +109,10 @@ def test_what_cannot_be_done_is_said_and_stays_to_be_mended(control, typed, said
     explorer = TemperatureExplorer(lang="es")
     before = explorer.state.to_string()
     field = getattr(explorer, control)
+    field = getattr(field, "number", field)
     field.value = typed
     assert said in explorer.complaint.value and field.value == typed and explorer.state.to_string() == before
-    explorer.slider.value = 3.0
+    explorer.temperature.slider.value = 3.0
     assert not explorer.complaint.value and field.value != typed
 
 
@@ -141,14 +143,14 @@ def test_a_language_the_course_does_not_speak_is_refused():
 
 
 def test_what_stays_without_a_browser_says_everything(explorer):
-    explorer.slider.value = 2.0
+    explorer.temperature.slider.value = 2.0
     bundle, snapshot = explorer._repr_mimebundle_(), explorer.static()
     text, html = bundle["text/plain"], bundle["text/html"]
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert text == repr(explorer) == repr(snapshot) and "entropy 1.2451 nats" in text and "#0" in text
     assert re.sub(r"te\d+-", "", html) == re.sub(r"te\d+-", "", snapshot._repr_html_())
     assert html.count("<svg") == html.count("<desc") == 2 and "<table" in html and 'lang="en"' in html
-    explorer.slider.value = 0.5
+    explorer.temperature.slider.value = 0.5
     assert "1.2451" in snapshot._repr_html_(), "a snapshot stays what it was"
 
 
@@ -192,10 +194,10 @@ def test_controls_come_in_the_order_of_use_and_have_names(explorer):
         if isinstance(widget, ipywidgets.DOMWidget) and hasattr(widget, "tabbable") and hasattr(widget, "description"):
             controls.append(widget)
     named = [control for control in controls if not isinstance(control, ipywidgets.HTML)]
-    assert named == [explorer.preset, explorer.logits, explorer.slider, explorer.temperature, *explorer.ends,
-                     explorer.entropy, explorer.axis, explorer.draws, explorer.seed, explorer.again, explorer.tabled,
-                     explorer.line]
+    assert named == [explorer.preset, explorer.logits, explorer.temperature.slider, explorer.temperature.number,
+                     *explorer.ends, explorer.entropy, explorer.axis, explorer.draws, explorer.seed, explorer.again,
+                     explorer.tabled, explorer.line]
     assert all(control.description for control in named)
     rules = dict(map(tuple, explorer.attributes.rules))
-    assert rules[".te-slider .noUi-handle"]["aria-label"] and len(
-        rules[".te-slider .noUi-handle"]["aria-valuetext"]) == len(STOPS)
+    assert rules[".te-temperature-slider .noUi-handle"]["aria-label"] and len(
+        rules[".te-temperature-slider .noUi-handle"]["aria-valuetext"]) == len(STOPS)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taulab.course.language import LANGUAGES
-from taulab.course.widgets.explorer import drawing, wording
+from taulab.course.widgets import numbers
+from taulab.course.widgets.explorer import drawing
 from taulab.course.widgets.explorer.presets import VECTORS, preset
 from taulab.course.widgets.explorer.state import TemperatureState
 from taulab.course.widgets.explorer.vocabulary import Vocabulary
@@ -147,13 +148,13 @@ def test_the_words_of_a_state():
 @pytest.mark.parametrize(("x", "said"), [(0, "0"), (0.94754, "0.9475"), (-1, "−1.0000"), (1.23e-5, "1.2×10⁻⁵"),
                                          (12345.6, "1.2×10⁴"), (np.inf, "∞"), (-np.inf, "−∞")])
 def test_numbers_keep_what_they_tell(x, said):
-    assert wording.fixed(x) == said
+    assert numbers.fixed(x) == said
 
 
 @pytest.mark.parametrize(("n", "said"), [(9152, "9152"), (49152, "49\u202f152"), (1_000_000, "1\u202f000\u202f000")])
 def test_thousands_are_set_apart_from_five_digits_on(n, said):
-    assert wording.grouped(n) == said
+    assert numbers.grouped(n) == said
 
 
 def test_blanks_of_a_token_are_seen():
-    assert [wording.spelled(token) for token in (" a", "\n", "", "\t", "\x00")] == ["␣a", "↵", "∅", "⇥", "�"]
+    assert [numbers.spelled(token) for token in (" a", "\n", "", "\t", "\x00")] == ["␣a", "↵", "∅", "⇥", "�"]

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from taulab.course.widgets.explorer import vocabulary as module
 from taulab.course.widgets.explorer.presets import VECTORS, preset, titles
-from taulab.course.widgets.explorer.state import MAX_DRAWS, MAX_SEED, TemperatureState, parse_logits, parse_number
-from taulab.course.widgets.explorer.vocabulary import GRID, SHOWN, STOPS, Complaint, Vocabulary
+from taulab.course.widgets.explorer.state import MAX_DRAWS, MAX_SEED, TemperatureState
+from taulab.course.widgets.explorer.vocabulary import GRID, SHOWN, STOPS, Vocabulary
+from taulab.course.widgets.numbers import Complaint, parse_number, parse_numbers
 from taulab.data import next_token_logits
 from taulab.entropy import entropy, entropy_slope
 from taulab.softmax import softmax
@@ -161,7 +162,7 @@ def test_numbers_as_people_type_them(text, number):
 
 
 def test_logits_as_people_type_them():
-    assert parse_logits("2, 1; 0 −1,-inf") == [2, 1, 0, -1, -np.inf]
+    assert parse_numbers("2, 1; 0 −1,-inf") == [2, 1, 0, -1, -np.inf]
 
 
 @pytest.mark.parametrize("bad", [[], [[1, 2]], [1, np.nan], [np.inf, 0], [-np.inf]])

@@ -10,7 +10,8 @@ import pytest
 from matplotlib.image import imread
 
 from taulab.course import figures
-from taulab.course.figures import OKABE_ITO, STYLE, show
+from taulab.course.colours import OKABE_ITO
+from taulab.course.figures import STYLE, show
 
 
 @pytest.fixture

@@ -12,17 +12,7 @@ import matplotlib.pyplot as plt
 from cycler import cycler
 from IPython.display import display
 
-#: Okabe and Ito (2008), "Color Universal Design": eight colours told apart with every kind of colour vision.
-OKABE_ITO = {
-    "black": "#000000",
-    "orange": "#E69F00",
-    "sky blue": "#56B4E9",
-    "bluish green": "#009E73",
-    "yellow": "#F0E442",
-    "blue": "#0072B2",
-    "vermillion": "#D55E00",
-    "reddish purple": "#CC79A7",
-}
+from taulab.course.colours import OKABE_ITO
 
 # The five darkest come in order of use (the paler three are under 3:1 on white), each with a line style of its own,
 # so that no curve is told by its colour alone. Markers stay out: matplotlib would put one on each of 200 points.

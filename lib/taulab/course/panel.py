@@ -9,6 +9,7 @@ from html import escape
 
 import numpy as np
 
+from taulab.course.colours import OKABE_ITO
 from taulab.course.outcomes import ChangedInput, Given, Outcome, Raised, Returned, Seed, Symbols, Unreadable
 
 LONGEST = 400
@@ -17,12 +18,12 @@ DIGITS = (6, 9, 12, 17)
 
 #: Sign and colour (Okabe–Ito) of each tone.
 TONES = {
-    "passed": ("✓", "#009E73"),
-    "wrong": ("✗", "#D55E00"),
-    "error": ("⚠", "#CC79A7"),
-    "unchecked": ("?", "#E69F00"),
-    "open": ("○", "#56B4E9"),
-    "note": ("→", "#0072B2"),
+    "passed": ("✓", OKABE_ITO["bluish green"]),
+    "wrong": ("✗", OKABE_ITO["vermillion"]),
+    "error": ("⚠", OKABE_ITO["reddish purple"]),
+    "unchecked": ("?", OKABE_ITO["orange"]),
+    "open": ("○", OKABE_ITO["sky blue"]),
+    "note": ("→", OKABE_ITO["blue"]),
 }
 
 

@@ -1,48 +1,18 @@
 """The pictures of the temperature explorer as SVG, its words and table as HTML: a state in, a text out."""
 
-from html import escape
-
 import numpy as np
 
-from taulab.course.figures import OKABE_ITO
-from taulab.course.language import Message
 from taulab.course.language import mark as _
-from taulab.course.language import translate
+from taulab.course.widgets import drawing
+from taulab.course.widgets.drawing import (
+    BLUE, RED, box, cut_short, diamond, dot, escape, hatch, line, picture, round_steps, say, words)
 from taulab.course.widgets.explorer.vocabulary import GRID, STOPS
-from taulab.course.widgets.explorer.wording import (
-    fixed, grouped, headline, others, sentences, short, spelled, table)
+from taulab.course.widgets.explorer.wording import caption, headline, others, sentences, table
+from taulab.course.widgets.numbers import fixed, grouped, short, spelled
 
 WIDTH, HEIGHT = 440, 330
-BLUE, RED, ORANGE = OKABE_ITO["blue"], OKABE_ITO["vermillion"], OKABE_ITO["orange"]
 LINEAR_END = 5.0    # the last temperature drawn to scale on the linear axis
 MARGIN = 30         # on either axis, the room between the last temperature to scale and the limit beside it
-
-
-def say(words, lang, /, **fields):
-    """Return marked words in `lang`, ready for SVG or HTML."""
-    return escape(Message(words, fields).render(lang))
-
-
-def picture(kind, uid, title, description, body):
-    """Return an SVG with its title and description, which is what a screen reader says of it."""
-    return (f'<svg class="te-picture" viewBox="0 0 {WIDTH} {HEIGHT}" xmlns="http://www.w3.org/2000/svg" role="img" '
-            f'aria-labelledby="{uid}-{kind}-title" aria-describedby="{uid}-{kind}-text">'
-            f'<title id="{uid}-{kind}-title">{title}</title><desc id="{uid}-{kind}-text">{description}</desc>'
-            f'{"".join(body)}</svg>')
-
-
-def words(x, y, content, kind="te-label", anchor="start"):
-    """Return a text of a picture; `content` is escaped already."""
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="currentColor">{content}</text>'
-
-
-def line(x1, y1, x2, y2, kind, colour="currentColor"):
-    return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}"/>'
-
-
-def diamond(x, y):
-    """Return the mark of a share drawn."""
-    return f'<path class="te-drawn" d="M{x:.1f} {y:.1f}m-5 0l5-5 5 5-5 5z" fill="{ORANGE}" stroke="currentColor"/>'
 
 
 def bars(state, reading, lang, uid="te"):
@@ -58,8 +28,7 @@ def bars(state, reading, lang, uid="te"):
 
     title = say(_("Probabilities q at τ = {tau}"), lang, tau=short(state.temperature))
     body = [
-        f'<defs><pattern id="{uid}-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)"><rect class="te-others" width="3" height="6" fill="{BLUE}"/></pattern></defs>',
+        hatch(uid),
         words(8, 18, title, "te-title"),
     ]
     for share in (0, 0.25, 0.5, 0.75, 1):
@@ -69,9 +38,8 @@ def bars(state, reading, lang, uid="te"):
         middle = top + (row + 0.5) * pitch
         kind, fill = ("te-outline", f"url(#{uid}-hatch)") if token is reading.others else ("te-bar", BLUE)
         body += [
-            words(left - 8, middle + 4, escape(name if len(name) <= 13 else name[:12] + "…"), anchor="end"),
-            f'<rect class="{kind}" x="{left}" y="{middle - half:.1f}" width="{across(token.probability) - left:.2f}" '
-            f'height="{2 * half:.1f}" fill="{fill}" stroke="{BLUE}"/>',
+            words(left - 8, middle + 4, cut_short(name), anchor="end"),
+            box(left, middle - half, across(token.probability) - left, 2 * half, kind, fill, BLUE),
             line(across(token.plain), middle - half - 2, across(token.plain), middle + half + 2, "te-plain"),
             words(WIDTH - 4, middle + 4, fixed(token.probability), "te-value", "end"),
         ]
@@ -83,7 +51,7 @@ def bars(state, reading, lang, uid="te"):
         body += [diamond(left + 5, y - 4),
                  words(left + 16, y, say(_("share drawn (n = {draws})"), lang, draws=grouped(state.draws)), "te-tick")]
     listed = "; ".join(f"{name}: {fixed(token.probability)}" for token, name in zip(tokens, names))
-    return picture("bars", uid, title, escape(listed), body)
+    return picture("bars", uid, (WIDTH, HEIGHT), title, escape(listed), body)
 
 
 class Plane:
@@ -139,13 +107,6 @@ def scales(plane, lang):
     return body
 
 
-def round_steps(top, most=6):
-    """Return round numbers from 0 up to `top`, at most so many."""
-    step = next(unit * 10.0**power for power in range(-6, 7) for unit in (1, 2, 2.5, 5)
-                if top / (unit * 10.0**power) < most)
-    return np.arange(0, top, step)
-
-
 def limits(plane, vocabulary):
     """Return the lines that H starts from and never passes: ln(ties), unless that is 0, and ln(finite logits)."""
     body = [line(plane.left, plane.y(plane.high), plane.right, plane.y(plane.high), "te-limit"),
@@ -182,7 +143,7 @@ def here(plane, state, reading, uid):
         f'<clipPath id="{uid}-plot"><rect x="{left}" y="{top - 4}" width="{right - left}" height="{bottom - top + 4}"/>'
         f'</clipPath><g clip-path="url(#{uid}-plot)">',
         line(x - run, y + steep * run, x + run, y - steep * run, "te-tangent", RED), "</g>",
-        f'<circle class="te-point" cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{RED}" stroke="currentColor"/>',
+        dot(x, y, 6, "te-point", RED),
         words(at, above, f"H = {fixed(reading.entropy)} nats", "te-reading", anchor),
         words(at, above + 19, f"Var/τ³ = {fixed(reading.slope)}", "te-reading", anchor),
     ]
@@ -196,14 +157,12 @@ def curve(state, reading, lang, uid="te"):
                                                                 *sentences(state, reading)[:2]))
     body = [words(8, 18, title, "te-title"), *scales(plane, lang), *limits(plane, vocabulary), *path(plane, vocabulary),
             *here(plane, state, reading, uid)]
-    return picture("curve", uid, title, escape(description), body)
+    return picture("curve", uid, (WIDTH, HEIGHT), title, escape(description), body)
 
 
 def heading(state, reading, lang):
-    """Return the sentence of the headline, its numbers in bold."""
-    message = headline(state, reading)
-    bold = {name: f"<b>{value}</b>" for name, value in message.fields.items()}
-    return f'<p class="te-headline">{escape(translate(message.text, lang)).format(**bold)}</p>'
+    """Return the sentence of the headline."""
+    return drawing.heading(headline(state, reading), lang)
 
 
 def panels(state, reading, lang, uid="te"):
@@ -213,26 +172,14 @@ def panels(state, reading, lang, uid="te"):
 
 def prose(state, reading, lang):
     """Return what else there is to say, as a list."""
-    items = "".join(f"<li>{escape(message.render(lang))}</li>" for message in sentences(state, reading))
-    return f'<ul class="te-prose">{items}</ul>'
+    return drawing.prose(sentences(state, reading), lang)
 
 
 def html_table(state, reading, lang):
     """Return the numbers of the bars as a table."""
-    header, rows = table(state, reading, lang)
-    caption = say(_("The likeliest tokens at τ = {tau}"), lang, tau=short(state.temperature))
-    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
-    body = "".join(f'<tr><th scope="row">{escape(name)}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-                   + "</tr>" for name, *cells in rows)
-    return (f'<table class="te-table"><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table>")
+    return drawing.html_table(caption(state).render(lang), *table(state, reading, lang))
 
 
 def plain(state, reading, lang):
     """Return the whole of it as plain text: the sentences, then the table."""
-    lines = [message.render(lang) for message in (headline(state, reading), *sentences(state, reading))]
-    header, rows = table(state, reading, lang)
-    widths = [max(map(len, column)) for column in zip(header, *rows)]
-    lines += ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip()
-              for row in (header, *rows)]
-    return "\n".join(lines)
+    return drawing.plain_text([headline(state, reading), *sentences(state, reading)], *table(state, reading, lang), lang)

@@ -12,6 +12,7 @@ from taulab.data import next_token_logits
 #: key -> (title, logits). Two candidates half a unit apart, five above the rest: two scales, two bends in H(τ).
 VECTORS = {
     "example": (_("four tokens: (2, 1, 0, −1)"), [2, 1, 0, -1]),
+    "three": (_("three tokens: (3, 2, 1)"), [3, 2, 1]),
     "tied": (_("two equal maxima: (2, 2, 0, −1)"), [2, 2, 0, -1]),
     "confident": (_("confident: one token 10 above the other 99"), [10] + [0] * 99),
     "bimodal": (_("bimodal: two rivals, far above the rest"), [6, 5.5, 1, 0.8, 0.6, 0.4, 0.2, 0, -0.2, -0.4]),

@@ -7,10 +7,9 @@ from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
-from traitlets import TraitError
 
-from taulab.course.language import Message
 from taulab.course.language import mark as _
+from taulab.course.widgets.numbers import Complaint
 from taulab.entropy import entropy_sweep
 from taulab.softmax import softmax
 
@@ -26,14 +25,6 @@ STOPS = (0.0, *(mantissa * decade / 1000 for decade in (1, 10, 100, 1000)
 #: The temperatures at which the curve H(τ) is computed: evenly in ln τ between the finite stops, a few beyond them.
 GRID = np.concatenate([STOPS[1] * np.arange(0.1, 1, 0.1), np.geomspace(STOPS[1], STOPS[-2], 121),
                        STOPS[-2] / np.arange(0.9, 0, -0.1)])
-
-
-class Complaint(ValueError, TraitError):
-    """An error that the reader of the widget can mend, in either language."""
-
-    def __init__(self, text, /, **fields):
-        self.message = Message(text, fields)
-        super().__init__(self.message.render("en"))
 
 
 class Token(NamedTuple):

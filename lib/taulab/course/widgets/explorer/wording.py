@@ -1,49 +1,11 @@
-"""Numbers and sentences of the temperature explorer: what the pictures show, said in words."""
+"""Sentences and table of the temperature explorer: what the pictures show, said in words."""
 
 import numpy as np
 
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.widgets.explorer.vocabulary import MASS
-
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def minus(text):
-    """Return the text of a number with a true minus sign."""
-    return text.replace("-", "−")
-
-
-def grouped(n):
-    """Return a whole number, with thin spaces between its thousands from five digits on: 49 152, but 9152."""
-    return f"{n:_}".replace("_", "\u202f") if abs(n) >= 10_000 else str(n)
-
-
-def fixed(x, digits=4):
-    """Return x with so many decimals; in powers of ten where they would hide it, or where they would be many."""
-    x = float(x)
-    if x == 0 or 10.0**-digits <= abs(x) < 10_000:
-        return minus(f"{x:.{digits}f}") if x else "0"
-    if np.isinf(x):
-        return "−∞" if x < 0 else "∞"
-    mantissa, exponent = f"{x:.1e}".split("e")
-    return minus(mantissa) + "×10" + str(int(exponent)).translate(_SUPERSCRIPT)
-
-
-def short(x):
-    """Return a temperature or a tick: four significant digits, no idle zeros."""
-    return "∞" if np.isinf(x) else f"{x:.4g}"
-
-
-def perplexity(x):
-    """Return a perplexity: two decimals while they tell something."""
-    return f"{x:.2f}" if x < 1000 else grouped(round(x))
-
-
-def spelled(label):
-    """Return a token with its blanks visible, and a sign for what has none."""
-    blanks = label.replace(" ", "␣").replace("\n", "↵").replace("\t", "⇥")
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in blanks) or "∅"
+from taulab.course.widgets.numbers import fixed, grouped, perplexity, short, spelled
 
 
 def headline(state, reading):
@@ -80,6 +42,11 @@ def sentences(state, reading):
 def others(reading):
     """Return the name of the bar for all tokens without one of their own."""
     return Message(_("{count} others"), {"count": grouped(reading.count)})
+
+
+def caption(state):
+    """Return what stands above the table."""
+    return Message(_("The likeliest tokens at τ = {tau}"), {"tau": short(state.temperature)})
 
 
 def table(state, reading, lang):

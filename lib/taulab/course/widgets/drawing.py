@@ -1,0 +1,94 @@
+"""What every picture and table of the widgets is made of: SVG, HTML and plain text, without a widget."""
+
+from html import escape
+
+import numpy as np
+
+from taulab.course.colours import OKABE_ITO
+from taulab.course.language import Message, translate
+
+BLUE, RED, ORANGE, GREEN = (OKABE_ITO[name] for name in ("blue", "vermillion", "orange", "bluish green"))
+
+
+def say(words, lang, /, **fields):
+    """Return marked words in `lang`, ready for SVG or HTML."""
+    return escape(Message(words, fields).render(lang))
+
+
+def picture(kind, uid, size, title, description, body):
+    """Return an SVG with its title and description, which is what a screen reader says of it."""
+    width, height = size
+    return (f'<svg class="te-picture te-{kind}-picture" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" '
+            f'role="img" aria-labelledby="{uid}-{kind}-title" aria-describedby="{uid}-{kind}-text">'
+            f'<title id="{uid}-{kind}-title">{title}</title><desc id="{uid}-{kind}-text">{description}</desc>'
+            f'{"".join(body)}</svg>')
+
+
+def words(x, y, content, kind="te-label", anchor="start"):
+    """Return a text of a picture; `content` is escaped already."""
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="currentColor">{content}</text>'
+
+
+def line(x1, y1, x2, y2, kind, colour="currentColor"):
+    return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}"/>'
+
+
+def box(x, y, width, height, kind, fill, stroke="none"):
+    return (f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{width:.2f}" height="{height:.1f}" fill="{fill}" '
+            f'stroke="{stroke}"/>')
+
+
+def dot(x, y, radius, kind, fill, stroke="currentColor"):
+    return f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{fill}" stroke="{stroke}"/>'
+
+
+def diamond(x, y, kind="te-drawn", fill=ORANGE):
+    return f'<path class="{kind}" d="M{x:.1f} {y:.1f}m-5 0l5-5 5 5-5 5z" fill="{fill}" stroke="currentColor"/>'
+
+
+def hatch(uid):
+    """Return the pattern ``url(#uid-hatch)``, the filling of a bar that stands for many tokens."""
+    return (f'<defs><pattern id="{uid}-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+            f'patternTransform="rotate(45)"><rect class="te-others" width="3" height="6" fill="{BLUE}"/></pattern></defs>')
+
+
+def cut_short(name, most=13):
+    """Return a name that fits into the column of names, escaped."""
+    return escape(name if len(name) <= most else name[:most - 1] + "…")
+
+
+def round_steps(top, most=6):
+    """Return round numbers from 0 up to `top`, at most so many."""
+    step = next(unit * 10.0**power for power in range(-6, 7) for unit in (1, 2, 2.5, 5)
+                if top / (unit * 10.0**power) < most)
+    return np.arange(0, top, step)
+
+
+def heading(message, lang):
+    """Return the sentence of the headline, its numbers in bold."""
+    bold = {name: f"<b>{escape(str(value))}</b>" for name, value in message.fields.items()}
+    return f'<p class="te-headline">{escape(translate(message.text, lang)).format(**bold)}</p>'
+
+
+def prose(messages, lang):
+    """Return what else there is to say, as a list."""
+    items = "".join(f"<li>{escape(message.render(lang))}</li>" for message in messages)
+    return f'<ul class="te-prose">{items}</ul>'
+
+
+def html_table(caption, header, rows):
+    """Return a table of texts; the first of each row names it."""
+    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
+    body = "".join(f'<tr><th scope="row">{escape(name)}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+                   + "</tr>" for name, *cells in rows)
+    return (f'<table class="te-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table>")
+
+
+def plain_text(messages, header, rows, lang):
+    """Return sentences, then a table, as plain text."""
+    lines = [message.render(lang) for message in messages]
+    widths = [max(map(len, column)) for column in zip(header, *rows)]
+    lines += ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip()
+              for row in (header, *rows)]
+    return "\n".join(lines)

@@ -1,6 +1,7 @@
 """The widgets of the course. Each is a package: state, words and drawing, testable without a browser, and a binding."""
 
+from taulab.course.widgets.chain import ChainExplorer
 from taulab.course.widgets.explorer import TemperatureExplorer
 from taulab.course.widgets.two_routes import TwoRoutes
 
-__all__ = ["TemperatureExplorer", "TwoRoutes"]
+__all__ = ["ChainExplorer", "TemperatureExplorer", "TwoRoutes"]

@@ -1,5 +1,5 @@
-// ipywidgets has no trait for lang, role or aria-*, and cannot move the focus: each rule of the model sets attributes on
-// elements of the widget; a message names the element to go to.
+// ipywidgets has no trait for lang, role or aria-*, and cannot move the focus: each rule of the model sets attributes
+// on elements of the widget; a message names the element to go to.
 export default {
   render({ model, el }) {
     let frame;
@@ -21,7 +21,8 @@ export default {
     // The controls join the page after this element is made, and write their own attributes again as they move.
     const start = () => {
       if (!root()) return void (frame = requestAnimationFrame(start));
-      observer.observe(root(), { subtree: true, childList: true, attributeFilter: ["aria-valuenow", "aria-valuetext"] });
+      const attributeFilter = ["aria-valuenow", "aria-valuetext"];
+      observer.observe(root(), { subtree: true, childList: true, attributeFilter });
       apply(root());
     };
     model.on("change:rules", again);

@@ -52,8 +52,9 @@ class Snapshot:
 def field(kind, names, description, **settings):
     """Return a control with a class ``te-name`` for each of the names."""
     # Without a tooltip ipywidgets writes the word null.
-    control = kind(description=description, **{"tooltip": description, "style": {"description_width": "initial"}}
-                   | settings)
+    control = kind(description=description, **{"tooltip": description} | settings)
+    if control.style.has_trait("description_width"):
+        control.style.description_width = "initial"
     for name in names.split():
         control.add_class(f"te-{name}")
     return control

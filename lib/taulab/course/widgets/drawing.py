@@ -18,8 +18,8 @@ def say(words, lang, /, **fields):
 def picture(kind, uid, size, title, description, body):
     """Return an SVG with its title and description, which is what a screen reader says of it."""
     width, height = size
-    return (f'<svg class="te-picture te-{kind}-picture" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" '
-            f'role="img" aria-labelledby="{uid}-{kind}-title" aria-describedby="{uid}-{kind}-text">'
+    return (f'<svg class="te-picture te-{kind}-picture" viewBox="0 0 {width} {height}" '
+            f'xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{uid}-{kind}-title" aria-describedby="{uid}-{kind}-text">'
             f'<title id="{uid}-{kind}-title">{title}</title><desc id="{uid}-{kind}-text">{description}</desc>'
             f'{"".join(body)}</svg>')
 
@@ -49,7 +49,8 @@ def diamond(x, y, kind="te-drawn", fill=ORANGE):
 def hatch(uid):
     """Return the pattern ``url(#uid-hatch)``, the filling of a bar that stands for many tokens."""
     return (f'<defs><pattern id="{uid}-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
-            f'patternTransform="rotate(45)"><rect class="te-others" width="3" height="6" fill="{BLUE}"/></pattern></defs>')
+            f'patternTransform="rotate(45)"><rect class="te-others" width="3" height="6" fill="{BLUE}"/>'
+            '</pattern></defs>')
 
 
 def cut_short(name, most=13):

@@ -182,4 +182,5 @@ def html_table(state, reading, lang):
 
 def plain(state, reading, lang):
     """Return the whole of it as plain text: the sentences, then the table."""
-    return drawing.plain_text([headline(state, reading), *sentences(state, reading)], *table(state, reading, lang), lang)
+    messages = [headline(state, reading), *sentences(state, reading)]
+    return drawing.plain_text(messages, *table(state, reading, lang), lang)

@@ -1,0 +1,227 @@
+"""The state of the chain explorer: logits, and stages in an order; and what comes of them. No widget, no drawing."""
+
+from typing import NamedTuple
+
+import numpy as np
+from traitlets import Tuple, validate
+
+from taulab.course.language import mark as _
+from taulab.course.widgets.chain.rules import ENGINES, RULES
+from taulab.course.widgets.explorer.state import VocabularyState
+from taulab.course.widgets.numbers import Complaint, minus, parse_number
+from taulab.entropy import entropy_from_logits
+from taulab.sampling import Chain
+from taulab.softmax import softmax
+
+SHOWN = 20    # tokens with a row of their own
+
+
+class Stage(NamedTuple):
+    """One stage: a key of `RULES`, its number, and whether it is on."""
+
+    key: str
+    value: float
+    on: bool = False
+
+
+class After(NamedTuple):
+    """What is left after a stage; the first stands for the logits as they came."""
+
+    key: str                 # of its rule; "" for the logits
+    label: str               # as `Chain` writes it
+    kept: int                # tokens
+    mass: float              # share of the probability that came to the stage, and stays
+    entropy: float           # nats
+    q: np.ndarray            # probability of each token shown, and of the others together
+    alive: np.ndarray        # how many of them are left: 1 or 0 for a token, a number for the others
+
+    @property
+    def bits(self):
+        return self.entropy / np.log(2)
+
+    @property
+    def perplexity(self):
+        return np.exp(self.entropy)
+
+
+class Other(NamedTuple):
+    """The same stages with temperature at the other end of the chain."""
+
+    last: bool         # whether temperature is last in it
+    kept: int
+    distance: float    # total variation distance between the two distributions
+    q: np.ndarray      # as in `After`
+
+
+class Reading(NamedTuple):
+    """What a chain makes of logits."""
+
+    chain: Chain
+    steps: tuple[After, ...]
+    names: tuple[str, ...]   # of the tokens shown
+    others: int              # how many the rest are
+    mass: float              # which share of the probability the final tokens had before any stage
+    other: Other | None      # None where temperature is off or alone
+
+    @property
+    def end(self):
+        return self.steps[-1]
+
+
+class ChainState(VocabularyState):
+    """Logits, and every stage of `RULES` in an order, on or off.
+
+    Examples
+    --------
+    >>> from taulab.course.widgets.explorer.presets import preset
+    >>> state = ChainState(preset("three"))
+    >>> state.restore("chain=temperature:0.5,top_p:0.8")
+    >>> print(state.read().chain, "->", state.read().end.kept)
+    logits → temperature(0.5) → top_p(0.8) → sample -> 1
+    >>> state.move(0, 1)
+    >>> print(state.read().chain, "->", state.read().end.kept)
+    logits → top_p(0.8) → temperature(0.5) → sample -> 2
+    """
+
+    example = "logits=zipf&chain=temperature:0.5,top_p:0.8"
+
+    stages = Tuple()    # of Stage, each rule once
+
+    def __init__(self, vocabulary, stages=()):
+        super().__init__(vocabulary=vocabulary, stages=complete(stages))
+
+    @validate("stages")
+    def _stages_can_be(self, proposal):
+        for stage in proposal.value:
+            check(stage)
+        return proposal.value
+
+    def chain(self, stages=None):
+        """Return the `Chain` of the stages that are on; a repetition penalty falls on one token, the likeliest."""
+        token = int(self.vocabulary.order[0])
+        stages = self.stages if stages is None else stages
+        return Chain(*((RULES[key].function, [token], value) if key == "repetition_penalty" else
+                       (RULES[key].function, value) for key, value, on in stages if on))
+
+    def switch(self, position, on):
+        """Turn the stage at this position on or off."""
+        self._put(position, on=on)
+
+    def turn(self, position, value):
+        """Give the stage at this position another number."""
+        self._put(position, value=value)
+
+    def _put(self, position, **changes):
+        stages = list(self.stages)
+        stages[position] = check(stages[position]._replace(**changes))
+        self.stages = tuple(stages)
+
+    def move(self, position, by):
+        """Move a stage so many places, if there is one to move to; return where it stands."""
+        target = position + by
+        if not 0 <= target < len(self.stages):
+            return position
+        stages = list(self.stages)
+        stages.insert(target, stages.pop(position))
+        self.stages = tuple(stages)
+        return target
+
+    @property
+    def engine(self):
+        """The engine of which this is the order; "" if it is that of none."""
+        return next((name for name in ENGINES if self.stages == ordered(self.stages, name)), "")
+
+    def adopt(self, engine):
+        """Take the order of an engine; what it does not have goes last and off."""
+        self.stages = ordered(self.stages, engine)
+
+    def read(self):
+        """Return the `Reading` of this state."""
+        vocabulary, chain = self.vocabulary, self.chain()
+        trace, steps, before = chain.trace(vocabulary.logits), [], None
+        for key, step in zip(["", *(stage.key for stage in self.stages if stage.on)], trace, strict=True):
+            q = softmax(step.logits)
+            mass = 1.0 if before is None else float(before[step.survivors].sum())
+            steps.append(After(key, step.label, int(step.survivors.sum()), mass,
+                               float(entropy_from_logits(step.logits)), self._gathered(q),
+                               self._gathered(step.survivors.astype(int))))
+            before = q
+        return Reading(chain, tuple(steps), tuple(vocabulary.label(rank) for rank in range(self._shown)),
+                       vocabulary.logits.size - self._shown,
+                       float(vocabulary.plain[trace[-1].survivors[vocabulary.order]].sum()), self._other(before))
+
+    @property
+    def _shown(self):
+        size = self.vocabulary.logits.size
+        return SHOWN if size > SHOWN + 1 else size    # the others are two at least
+
+    def _gathered(self, values):
+        """Return the values of the tokens shown, likeliest first, then the sum over all others, if there are any."""
+        ranked = values[self.vocabulary.order]
+        return np.append(ranked[:self._shown], ranked[self._shown:].sum()) if ranked.size > self._shown else ranked
+
+    def _other(self, q):
+        """Return what the other order gives, where q is the distribution that this one gives."""
+        on = [stage for stage in self.stages if stage.on]
+        at = next((place for place, stage in enumerate(on) if stage.key == "temperature"), None)
+        if at is None or len(on) == 1:
+            return None
+        last = at < len(on) - 1
+        heat = on.pop(at)
+        z = self.chain([*on, heat] if last else [heat, *on])(self.vocabulary.logits)
+        r = softmax(z)
+        return Other(last, int(np.isfinite(z).sum()), float(abs(q - r).sum() / 2), self._gathered(r))
+
+    def fields(self):
+        stages = (("" if stage.on else "-") + f"{stage.key}:{stage.value:.12g}" for stage in self.stages)
+        return super().fields() | {"chain": ",".join(stages)}
+
+    def readers(self):
+        return super().readers() | {"chain": ("stages", parse_stages)}
+
+
+def complete(stages):
+    """Return the stages, then every rule that has none, off and with its own default."""
+    named = {stage.key for stage in stages}
+    return (*stages, *(Stage(key, rule.default) for key, rule in RULES.items() if key not in named))
+
+
+def ordered(stages, engine):
+    """Return the stages in the order of an engine; what it does not have goes last and off."""
+    known, all_stages = ENGINES[engine], {stage.key: stage for stage in stages}
+    return (*(all_stages[key] for key in known),
+            *(all_stages[key]._replace(on=False) for key in RULES if key not in known))
+
+
+def check(stage):
+    """Return a stage whose number its function accepts, whole where that must be."""
+    rule, value = RULES[stage.key], stage.value
+    if rule.symbol == "k" and value % 1 == 0:
+        value = int(value)
+    try:
+        rule.function([1.0, 0.0], *([[0]] if stage.key == "repetition_penalty" else []), value)
+    except ValueError:
+        raise Complaint(_("{symbol} = {value} cannot be: choose a number such as {example}."), symbol=rule.symbol,
+                        value=minus(f"{stage.value:g}"), example=f"{rule.default:g}") from None
+    return stage._replace(value=value)
+
+
+def parse_stages(text):
+    """Return the stages of a line such as ``temperature:0.5,-top_k:40``, where a minus says off."""
+    stages = []
+    for part in text.split(","):
+        key, _colon, number = part.strip().removeprefix("-").partition(":")
+        if key not in RULES or any(stage.key == key for stage in stages):
+            raise Complaint(_("“{part}” is not a stage, or stands twice: write one such as top_p:0.8."), part=part)
+        stages.append(check(Stage(key, parse_number(number), not part.strip().startswith("-"))))
+    return complete(stages)
+
+
+def stages_of(chain):
+    """Return the stages of a `Chain`, all on."""
+    keys, stages = {rule.function: key for key, rule in RULES.items()}, []
+    for (function, *arguments), label in zip(chain.stages, chain.labels, strict=True):
+        if function not in keys or any(stage.key == keys[function] for stage in stages):
+            raise Complaint(_("“{part}” is not a stage, or stands twice: write one such as top_p:0.8."), part=label)
+        stages.append(Stage(keys[function], float(arguments[-1]), True))
+    return complete(stages)

@@ -1,7 +1,10 @@
 """What is installed: bounds in pyproject.toml alone, pins within them, the same commands everywhere."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 
 import pytest
 from packaging.requirements import Requirement
@@ -33,6 +36,27 @@ def test_the_torch_of_ci_is_within_its_bounds():
 def test_conda_and_binder_install_what_pyproject_says():
     text = (root() / "environment.yml").read_text()
     assert re.findall(r"^ +- (.+)$", text, re.M) == ["conda-forge", f"python{PROJECT['requires-python']}", "pip", "pip:", "-e ."]
+
+
+def imported(folder):
+    """Return the name of each package from outside that the Python files of a folder import, and one file that does."""
+    files = list((root() / folder).rglob("*.py"))
+    trees = [(file, node) for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
+    names = {alias.name.split(".")[0]: file for file, node in trees if isinstance(node, ast.Import)
+             for alias in node.names}
+    names |= {node.module.split(".")[0]: file for file, node in trees
+              if isinstance(node, ast.ImportFrom) and not node.level}
+    inside = {"taulab", *sys.stdlib_module_names, *(file.stem for file in files)}
+    return {name: file.name for name, file in names.items() if name not in inside}
+
+
+@pytest.mark.parametrize("folder", ["lib", "tests"])
+def test_what_is_imported_is_declared(folder):
+    declared, homes = {bound.name.lower() for bound in BOUNDS}, packages_distributions()
+    found = imported(folder)
+    assert {"numpy", "pytest"} <= found.keys()
+    assert {name: file for name, file in found.items()
+            if not declared & {name, *(home.lower() for home in homes.get(name, ()))}} == {}
 
 
 @pytest.mark.parametrize("file", ["constraints.txt", "environment.yml", "pyproject.toml", "Makefile"])

@@ -9,8 +9,8 @@ from html import escape
 from io import BytesIO
 
 import matplotlib.pyplot as plt
-from cycler import cycler
 from IPython.display import display
+from matplotlib.rcsetup import cycler
 
 from taulab.course.colours import OKABE_ITO
 

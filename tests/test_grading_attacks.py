@@ -4,6 +4,7 @@ Out of reach of the student's process are the inputs, the references and the ver
 patience or its disk. Each case names the exercises that must be lost; all others must be earned.
 """
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -86,9 +87,9 @@ def around(tmp_path_factory):
     return marking.prepare_class(lab_exercises("01"), 3, SECONDS, isolation.protection(place), place)
 
 
-def submission(content, lang="en"):
-    import json
-    return submissions.read("someone", "01.ipynb", lambda: json.dumps(content).encode(), "01")
+def submission(content):
+    source = submissions.Source("someone", "01.ipynb", lambda: json.dumps(content).encode())
+    return submissions.read(source, "01")
 
 
 @pytest.mark.parametrize("name", ATTACKS)

@@ -5,6 +5,9 @@ import io
 import json
 import os
 import re
+import subprocess
+import sys
+import time
 import types
 import zipfile
 
@@ -22,7 +25,13 @@ def options(folder, out, **more):
     return types.SimpleNamespace(**given | more)
 
 
+def found(folder):
+    """Return student -> what was handed in, read."""
+    return {source.student: submissions.read(source, "01") for source in submissions.find(folder, "01")}
+
+
 def zip_of(path, members):
+    path.parent.mkdir(exist_ok=True)
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in members.items():
             archive.writestr(name, data)
@@ -35,9 +44,10 @@ def test_people_and_platforms_name_files_in_their_own_ways(tmp_path):
     (tmp_path / "garciamaria_LATE_4821_99_01_sweeping_tau.ipynb").write_text(data)
     zip_of(tmp_path / "moodle.zip", {"Zoë Ñu_123_assignsubmission_file_/01_sweeping_tau.ipynb": data, "notes.txt": "x"})
     zip_of(tmp_path / "evil.zip", {"../../Eve/01_x.ipynb": data})
-    found = submissions.find(tmp_path, "01")
-    assert [one.student for one in found] == ["Ana", "Eve", "garciamaria", "José", "Zoë Ñu"]
-    assert all(one.problem is None and one.lang == "es" for one in found)
+    zip_of(tmp_path / "Uma.zip", {"01_sweeping_tau.ipynb": data})
+    zip_of(tmp_path / "Vic" / "work.zip", {"labs/01_sweeping_tau.ipynb": data})
+    assert list(found(tmp_path)) == ["Ana", "Eve", "garciamaria", "José", "Uma", "Vic", "Zoë Ñu"]
+    assert all(one.problem is None and one.lang == "es" for one in found(tmp_path).values())
     assert not (tmp_path.parent / "Eve").exists()
 
 
@@ -48,7 +58,7 @@ def test_people_and_platforms_name_files_in_their_own_ways(tmp_path):
 ], ids=range(8))
 def test_what_cannot_be_read_gets_a_line_that_says_why(content, said, tmp_path):
     hand_in(tmp_path, "Ana", content)
-    (one,) = submissions.find(tmp_path, "01")
+    (one,) = found(tmp_path).values()
     assert said in one.problem.render("en")
     assert one.problem.render("es") != one.problem.render("en")
 
@@ -62,11 +72,11 @@ def test_other_encodings_links_bombs_and_namesakes(tmp_path):
     (tmp_path / "not.zip").write_bytes(b"PK nonsense")
     hand_in(tmp_path / "late", "x", json.dumps(notebook()).encode())
     zip_of(tmp_path / "again.zip", {"Ana/01_x.ipynb": json.dumps(notebook())})
-    found = {one.student: one for one in submissions.find(tmp_path, "01")}
-    assert found["Ana"].problem is None and found["Ana (2)"].problem is None
-    assert "same name" in found["Ana (2)"].notes[0].render("en")
+    one_of = found(tmp_path)
+    assert one_of["Ana"].problem is None and one_of["Ana (2)"].problem is None
+    assert [source.student for source in submissions.find(tmp_path, "01") if source.notes] == ["Ana", "Ana (2)"]
     for student, said in (("Big", "too large"), ("Bob", "too large"), ("Link", "symbolic"), ("not", "zip")):
-        assert said in found[student].problem.render("en")
+        assert said in one_of[student].problem.render("en")
 
 
 def test_a_report_with_each_in_its_own_language_and_nothing_injected(tmp_path):
@@ -89,21 +99,97 @@ def test_a_report_with_each_in_its_own_language_and_nothing_injected(tmp_path):
     assert not re.search(r'(src|href)="https?:', "".join(page.read_text(encoding="utf-8") for page in pages))
 
 
-def test_what_is_finished_is_not_done_again(tmp_path, monkeypatch):
+def test_what_is_finished_is_not_done_again(tmp_path, capsys):
     folder, out = tmp_path / "in", tmp_path / "out"
+
+    def marked():
+        grade.main(options(folder, out, jobs=1))
+        return re.findall(r"(\w+)  \d+/15", capsys.readouterr().err)
+
     hand_in(folder, "Ana", notebook())
     hand_in(folder, "Bea", notebook({"01.5": "# nothing"}))
-    grade.main(options(folder, out, jobs=1))
+    assert marked() == ["Ana", "Bea"]
     before = (out / "grades.json").read_bytes()
-    done = []
-    monkeypatch.setattr(grade, "mark_one", lambda task, mark=grade.mark_one: done.append(task[1].student) or mark(task))
     hand_in(folder, "Bea", notebook())
-    grade.main(options(folder, out, jobs=1))
-    assert done == ["Bea"]
+    assert marked() == ["Bea"]
     hand_in(folder, "Bea", notebook({"01.5": "# nothing"}))
-    grade.main(options(folder, out, jobs=1))
-    assert done == ["Bea"]
+    assert marked() == []
     assert (out / "grades.json").read_bytes() == before
+
+
+def marks_of(out):
+    return json.loads((out / "grades.json").read_text())
+
+
+def test_marks_depend_neither_on_the_order_nor_on_how_many_at_once_nor_on_interruptions(tmp_path):
+    contents = {"Ana": notebook(), "Bea": notebook({"01.5": "# nothing"}), "Carl": notebook({"01.1": "1 +"}, lang="es"),
+                "Dora": notebook({"01.3": "def sweep(z, temperatures):\n    import os\n    os._exit(1)"}), "Eve": {"cells": []}}
+    for student, content in contents.items():
+        hand_in(tmp_path / "in", student, content)
+    grade.main(options(tmp_path / "in", tmp_path / "at once", jobs=2))
+    for start in ("C", "A", "E", "D", "B"):       # in another order, one at a time, with an end after each
+        for student, content in contents.items():
+            if student.startswith(start):
+                hand_in(tmp_path / "growing", student, content)
+        grade.main(options(tmp_path / "growing", tmp_path / "piecemeal", jobs=1))
+    assert marks_of(tmp_path / "piecemeal") == marks_of(tmp_path / "at once")
+    assert [record["points"] for record in marks_of(tmp_path / "at once")] == [15, 13, 13, 13, 0]
+
+
+COMMAND = "import sys; from taulab.course import cli; sys.exit(cli.main(sys.argv[1:]))"
+
+
+def test_kill_9_at_any_moment_loses_no_finished_student(tmp_path):
+    folder, whole, torn = tmp_path / "in", tmp_path / "whole", tmp_path / "torn"
+    for student in "ABCDEF":
+        hand_in(folder, student, notebook({"01.5": "# nothing"} if student in "BD" else {}))
+    command = [sys.executable, "-c", COMMAND, "grade", str(folder), "--lab", "01", "--seconds", "40", "--jobs", "2", "--out"]
+    subprocess.run([*command, str(whole)], check=True, capture_output=True)
+    kept = {}
+    for at_least in (1, 2, 4):                    # killed as soon as so many are finished
+        process = subprocess.Popen([*command, str(torn)], stderr=subprocess.DEVNULL)
+        while process.poll() is None and len(finished(torn)) < at_least:
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+        now = finished(torn)
+        assert kept.items() <= now.items()
+        kept = now
+    again = subprocess.run([*command, str(torn)], check=True, capture_output=True, text=True)
+    assert len(re.findall(r"[A-F]  \d+/15", again.stderr)) == 6 - len(kept)
+    assert (torn / "grades.json").read_bytes() == (whole / "grades.json").read_bytes()
+    assert (torn / "grades.csv").read_bytes() == (whole / "grades.csv").read_bytes()
+
+
+def finished(out):
+    return {path.name: path.stat().st_mtime_ns for path in (out / grade.STATE).glob("[0-9a-f]*.json")}
+
+
+def test_ctrl_c_says_how_to_go_on(tmp_path, monkeypatch, capsys):
+    def interrupt(*_arguments):
+        raise KeyboardInterrupt
+    hand_in(tmp_path / "in", "Ana", notebook())
+    monkeypatch.setattr(grade, "line", interrupt)
+    assert grade.main(options(tmp_path / "in", tmp_path / "out")) == grade.INTERRUPTED
+    assert "the same command goes on" in capsys.readouterr().err
+    assert len(finished(tmp_path / "out")) == 1
+
+
+def test_a_mistake_of_the_grader_costs_one_line(tmp_path, monkeypatch):
+    def mark(submission, around, right=grade.marking.mark):
+        if "boom" in submission.cells[-1].source:
+            os._exit(1) if "exit" in submission.cells[-1].source else 1 / 0
+        return right(submission, around)
+    monkeypatch.setattr(grade.marking, "mark", mark)
+    folder, out = tmp_path / "in", tmp_path / "out"
+    for student, after in (("Ana", ()), ("Bea", ("'boom'",)), ("Carl", ("'boom exit'",)), ("Dora", ())):
+        hand_in(folder, student, notebook(after=after))
+    assert grade.main(options(folder, out)) == 0
+    assert [record["points"] for record in marks_of(out)] == [15, 0, 0, 15]
+    assert all("Not marked" in record["remarks"][0]["en"] for record in marks_of(out)[1:3])
+    monkeypatch.undo()
+    assert grade.main(options(folder, out)) == 0      # what was lost is marked by the next run
+    assert [record["points"] for record in marks_of(out)] == [15] * 4
 
 
 def test_a_torn_record_is_done_again(tmp_path):
@@ -113,7 +199,7 @@ def test_a_torn_record_is_done_again(tmp_path):
     (record,) = (out / grade.STATE).iterdir()
     record.write_text('{"student": "An')
     grade.main(options(folder, out, jobs=1))
-    assert json.loads((out / "grades.json").read_text())[0]["points"] == sum(POINTS.values())
+    assert marks_of(out)[0]["points"] == sum(POINTS.values())
 
 
 def test_without_isolation_the_report_says_so_and_may_refuse(tmp_path, monkeypatch, capsys):

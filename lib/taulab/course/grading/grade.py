@@ -1,21 +1,28 @@
 """`taulab grade`: mark every submission of a folder, keep what is finished, write the report."""
 
-import contextlib
+import functools
+import gc
 import hashlib
 import json
 import multiprocessing
 import os
+import signal
 import sys
 import tempfile
-from dataclasses import replace
+import traceback
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tqdm import tqdm
 
+from taulab.course.exercise import LabExercises
 from taulab.course.files import write
-from taulab.course.grading import isolation, marking, shortcuts
-from taulab.course.grading.report import Report
-from taulab.course.grading.submissions import Submission, code_cells, find, parse
+from taulab.course.grading import isolation, marking, shortcuts, wire
+from taulab.course.grading.report import Records, Report, load
+from taulab.course.grading.submissions import Source, code_cells, find, parse, read
 from taulab.course.lab import lab_exercises
 from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
@@ -26,87 +33,110 @@ from taulab.course.verdict import State
 from taulab.course.workspace import root
 
 STATE = ".finished"
+INTERRUPTED = 130   # what a shell says of a command that Ctrl+C ended
 
 
 def main(options) -> int:
     """Grade as the command line asks; 0 when every submission has a line in the report."""
-    folder, out, lang = Path(options.submissions), Path(options.out), options.lang
+    def say(text, **fields):
+        return Message(text, fields).render(options.lang)
+
+    folder, out = Path(options.submissions), Path(options.out)
     if not folder.is_dir():
-        raise Refused(Message(_("{folder} is no folder."), {"folder": str(folder)}).render(lang))
-    lab = lab_exercises(options.lab.zfill(2), lang)
+        raise Refused(say(_("{folder} is no folder."), folder=str(folder)))
+    lab = lab_exercises(options.lab.zfill(2), options.lang)
+    sources = find(folder, lab.number)
+    if not sources:
+        raise Refused(say(_("{folder} holds no notebook of lab {lab}: file names begin with {lab}."),
+                          folder=str(folder), lab=lab.number))
     with tempfile.TemporaryDirectory(prefix="taulab-grade-") as place:
         granted = isolation.protection(place)
-        print(granted.sentence().render(lang), file=sys.stderr)
+        print(granted.sentence().render(options.lang), file=sys.stderr)
         if options.require_isolation and not granted.namespaces:
             return 2
         around = marking.prepare_class(lab, options.seed, options.seconds, granted, place)
-        submissions = find(folder, lab.number)
-        if not submissions:
-            raise Refused(Message(_("{folder} holds no notebook of lab {lab}: file names begin with {lab}."),
-                                  {"folder": str(folder), "lab": lab.number}).render(lang))
-        records = mark_all(submissions, around, out, options.jobs, lang)
-    Report(lab, lang, records, granted.sentence(), options.seed).write(out)
-    print(Message(_("Report: {path}"), {"path": str(out / "index.html")}).render(lang), file=sys.stderr)
+        try:
+            places = mark_all(Work(around, sources, out), options.jobs, options.lang)
+        except KeyboardInterrupt:
+            print(say(_("Interrupted. What is marked is kept: the same command goes on from there.")), file=sys.stderr)
+            return INTERRUPTED
+    Report(lab, options.lang, Records(places), granted.sentence(), options.seed).write(out)
+    print(say(_("Report: {path}"), path=str(out / "index.html")), file=sys.stderr)
     return 0
 
 
 # All of them ----------------------------------------------------------------------------------------------------------
 
-def mark_all(submissions: list[Submission], around: marking.Class, out: Path, jobs: int, lang: str) -> list[dict]:
-    """Return a record for each submission, in their order; what is on disk for the same submission is not done again."""
-    places = [out / STATE / f"{fingerprint(one, around)}.json" for one in submissions]
-    records = [finished(place) for place in places]
-    waiting = [k for k, record in enumerate(records) if record is None]
-    bar = tqdm(total=len(submissions), initial=len(submissions) - len(waiting), unit="", file=sys.stderr)
-    with bar, workers(around, jobs) as run:
-        for k, record in run([(k, submissions[k]) for k in waiting]):
-            write(places[k], json.dumps(record).encode())
-            records[k] = record
-            bar.write(line(record, around, lang), file=sys.stderr)
+@dataclass(frozen=True, eq=False)
+class Work:
+    """A class to mark: what is common to all, the submissions, and the folder of the report."""
+
+    around: marking.Class
+    sources: list[Source]
+    out: Path
+
+
+def mark_all(work: Work, jobs: int, lang: str) -> list[Path]:
+    """Mark what is not marked yet, in several processes; return where the record of each submission stands, in order."""
+    places: list = [None] * len(work.sources)
+    bar = tqdm(total=len(places), unit="", file=sys.stderr)
+    with bar:
+        for number, place, fresh in in_processes(work, jobs):
+            places[number] = place
+            if fresh:
+                bar.write(line(load(place), work.around.lab, lang), file=sys.stderr)
             bar.update()
-    return records
+    return places
 
 
-def line(record: dict, around: marking.Class, lang: str) -> str:
-    most = sum(exercise.points for exercise in around.lab.exercises)
+def line(record: dict, lab: LabExercises, lang: str) -> str:
+    most = sum(exercise.points for exercise in lab.exercises)
     remarks = " ".join(remark[lang] for remark in record["remarks"])
     return f"{record['student']}  {record['points']}/{most}  {remarks}".rstrip()
 
 
-def fingerprint(submission: Submission, around: marking.Class) -> str:
-    """Return what changes when the submission, the seed, the time or the lab does."""
-    exercises = [(e.id, e.points, [(m.name, m.cause, m.next_step) for m in e.misconceptions],
-                  str(around.batteries[e.name].inputs), str(around.batteries[e.name].expected))
-                 for e in around.lab.exercises]
-    parts = (submission.student, submission.origin, submission.digest, submission.problem, around.seed, around.seconds,
-             around.protection, exercises)
-    return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+def in_processes(work: Work, jobs: int) -> Iterator[tuple[int, Path, bool]]:
+    """Yield what `mark_one` returns for every submission, as it comes.
+
+    Where nothing isolates, a submission may kill the process that marks it, and with it the whole pool. What is left then
+    is marked one by one, each in a process of its own, so that only the one that kills is lost.
+    """
+    warm_up(work)
+    left = set(range(len(work.sources)))
+    for number, result in results(work, sorted(left), jobs):
+        if result:
+            left.remove(number)
+            yield result
+    for number in sorted(left):
+        ((_number, result),) = results(work, [number], 1)
+        yield result or (number, keep(work, number, lost(work.sources[number]), "lost"), True)
 
 
-def finished(place: Path) -> dict | None:
-    with contextlib.suppress(OSError, ValueError):
-        return json.loads(place.read_text(encoding="utf-8"))
-    return None
+def results(work: Work, numbers: list[int], jobs: int) -> Iterator[tuple[int, tuple | None]]:
+    """Yield each number and what `mark_one` returns for it: None where the process has ended."""
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(max(1, min(jobs, len(numbers))), context, start_worker, (work,)) as pool:
+        waiting = {pool.submit(mark_one, number): number for number in numbers}
+        try:
+            for future in as_completed(waiting):
+                ended = isinstance(future.exception(), BrokenProcessPool)
+                yield waiting[future], None if ended else future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
-@contextlib.contextmanager
-def workers(around: marking.Class, jobs: int):
-    """Yield a function that marks (number, submission) pairs and yields (number, record), in several processes."""
-    global _around
-    _around = around
-    warm_up()
-    if jobs < 2 or not hasattr(os, "fork"):
-        yield lambda tasks: map(mark_one, tasks)
-        return
-    with multiprocessing.get_context("fork").Pool(jobs, isolation.die_with_parent) as pool:
-        yield lambda tasks: pool.imap_unordered(mark_one, tasks)
+_work: Work | None = None   # of this process, which was forked with it
 
 
-_around: marking.Class | None = None
+def start_worker(work: Work):
+    global _work
+    _work = work
+    isolation.die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)   # Ctrl+C is for the parent; what is under way is finished and kept
 
 
-def warm_up():
-    """Import what notebooks import, once, so that each fork has it already."""
+def warm_up(work: Work):
+    """Do once, before the processes fork, what each would do: what notebooks import, and what a class has in common."""
     import matplotlib
     matplotlib.use("agg")
     import matplotlib.pyplot  # noqa: F401
@@ -114,30 +144,80 @@ def warm_up():
     import sympy  # noqa: F401
 
     import taulab.course.widgets  # noqa: F401
-
-
-def mark_one(task) -> tuple[int, dict]:
-    number, submission = task
-    return number, record_of(submission, _around)
+    lent(work.around.lab)
+    stamp(work.around)
+    gc.collect()
+    gc.freeze()   # what the collector does not visit stays shared between the processes
 
 
 # One of them ----------------------------------------------------------------------------------------------------------
 
-def record_of(submission: Submission, around: marking.Class) -> dict:
+def mark_one(number: int) -> tuple[int, Path, bool]:
+    """Mark a submission, unless its record is on disk; return its number, the place of its record, and whether it is new."""
+    source = _work.sources[number]
+    submission = read(source, _work.around.lab.number)
+    key = fingerprint(source, submission, _work.around)
+    place = record_place(_work, key)
+    if load(place):
+        return number, place, False
+    try:
+        return number, keep(_work, number, record_of(source, submission, _work.around), key), True
+    except Exception:  # a mistake of the grader's must not cost the others their marks
+        traceback.print_exc()
+        return number, keep(_work, number, lost(source), "lost"), True
+
+
+def record_place(work: Work, key: str) -> Path:
+    return work.out / STATE / f"{key}.json"
+
+
+def keep(work: Work, number: int, record: dict, key: str) -> Path:
+    """Write a record; one that is `lost` stands apart, and is marked anew by the next run."""
+    place = record_place(work, f"{key}-{number}" if key == "lost" else key)
+    write(place, json.dumps(record).encode())
+    return place
+
+
+def fingerprint(source: Source, submission, around: marking.Class) -> str:
+    """Return what changes when the submission does, or what it is measured by."""
+    return sha(source.student, source.origin, source.notes, submission.digest, submission.problem, stamp(around))
+
+
+@functools.cache
+def stamp(around: marking.Class) -> str:
+    """Return what changes when the seed, the time, the protection or the lab does."""
+    exercises = [(e.id, e.points, [(m.name, m.cause, m.next_step) for m in e.misconceptions],
+                  wire.encode(around.batteries[e.name].inputs), wire.encode(around.batteries[e.name].expected))
+                 for e in around.lab.exercises]
+    return sha(around.seed, around.seconds, around.protection, exercises)
+
+
+def sha(*parts) -> str:
+    return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+def record_of(source: Source, submission, around: marking.Class) -> dict:
     """Return everything the report says of one submission, as plain data."""
     if submission.problem:
-        remarks = [submission.problem, *submission.notes]
-        return {"student": submission.student, "origin": submission.origin, "lang": submission.lang, "points": 0,
-                "exercises": {}, "remarks": in_both(remarks)}
+        return record(source, submission.lang, {}, [submission.problem])
     marks = marking.mark(submission, around)
-    remarks = [*submission.notes, *marks.notes, *shortcuts.shortcuts(submission.cells, around.names, lent(around))]
+    remarks = [*marks.notes, *shortcuts.shortcuts(submission.cells, around.names, lent(around.lab))]
     if marks.through_kernel:
         remarks.append(Message(_("Marked through an IPython shell: the notebook uses magics.")))
     exercises = {exercise.id: mark_record(exercise, marks.verdicts[exercise.id], Replies(around.lab, submission.lang))
                  for exercise in around.lab.exercises}
-    return {"student": submission.student, "origin": submission.origin, "lang": submission.lang,
+    return record(source, submission.lang, exercises, remarks)
+
+
+def lost(source: Source) -> dict:
+    said = Message(_("Not marked: the process that marked it ended. Look at this notebook before you run it."))
+    return record(source, "en", {}, [said])
+
+
+def record(source: Source, lang: str, exercises: dict, remarks: list[Message]) -> dict:
+    return {"student": source.student, "origin": source.origin, "lang": lang,
             "points": sum(one["points"] for one in exercises.values()), "exercises": exercises,
-            "remarks": in_both(remarks)}
+            "remarks": in_both([*source.notes, *remarks])}
 
 
 def mark_record(exercise, verdict, replies: Replies) -> dict:
@@ -151,7 +231,8 @@ def in_both(messages) -> list[dict]:
     return [{lang: clean(message.render(lang)) for lang in LANGUAGES} for message in messages]
 
 
-def lent(around: marking.Class) -> frozenset[str]:
+@functools.cache
+def lent(lab: LabExercises) -> frozenset[str]:
     """Return what the lab itself imports, read from the notebook that is handed out."""
-    notebook = root() / "labs" / "en" / f"{around.lab.number}_{around.lab.slug}.ipynb"
+    notebook = root() / "labs" / "en" / f"{lab.number}_{lab.slug}.ipynb"
     return shortcuts.lent_by(code_cells(parse(notebook.read_bytes()))) if notebook.is_file() else frozenset()

@@ -9,7 +9,9 @@ import builtins
 import symtable
 from dataclasses import dataclass
 
-from taulab.course.grading.submissions import Cell
+from taulab.course.grading.submissions import NO_PYTHON, Cell
+
+BUILTINS = frozenset(dir(builtins))
 
 
 @dataclass(frozen=True)
@@ -34,37 +36,40 @@ class NeedsShell(Exception):
 
 def plan(cells: tuple[Cell, ...], wanted: tuple[str, ...]) -> list[Step]:
     """Return the steps of a submission; `wanted` are the function names of the lab's exercises, in order."""
-    names = [names_of(cell.source) for cell in cells]
-    last = {name: max(k for k, n in enumerate(names) if name in n.bound)
-            for name in wanted if any(name in n.bound for n in names)}
-    kept = closure(cells, names, wanted)
-    return [Step(cell, tuple(name for name in wanted if last.get(name) == k))
-            for k, cell in enumerate(cells) if k in kept]
-
-
-def closure(cells, names, wanted) -> set[int]:
-    """Return the cells that bind a wanted name or are needed, however indirectly, by one that does."""
-    kept = {k for k, n in enumerate(names) if n.bound & set(wanted) or imports_only(cells[k].source)}
-    while True:
-        used = frozenset().union(*(names[k].used for k in kept)) if kept else frozenset()
-        more = {k for k, n in enumerate(names) if n.bound & used} - kept
-        if not more:
-            return kept
-        kept |= more
-
-
-def names_of(source: str) -> Names:
-    """Return the names of a cell; one that Python cannot read binds nothing and is left to fail when it runs."""
-    if needs_shell(source):
+    if any(map(needs_shell, cells)):
         raise NeedsShell
+    names = list(map(names_of, cells))
+    last = {name: k for k, one in enumerate(names) for name in one.bound if name in wanted}
+    kept = closure(names, {k for k, cell in enumerate(cells) if names[k].bound & set(wanted) or imports(cell)})
+    return [Step(cells[k], tuple(name for name in wanted if last.get(name) == k)) for k in sorted(kept)]
+
+
+def closure(names: list[Names], kept: set[int]) -> set[int]:
+    """Return the cells `kept` and those that bind a name which one of them uses, however indirectly."""
+    binding = {}
+    for k, one in enumerate(names):
+        for name in one.bound:
+            binding.setdefault(name, []).append(k)
+    kept, waiting = set(kept), list(kept)
+    while waiting:
+        for name in names[waiting.pop()].used:
+            new = set(binding.pop(name, ())) - kept
+            kept |= new
+            waiting += new
+    return kept
+
+
+def names_of(cell: Cell) -> Names:
+    """Return the names of a cell; one that Python cannot read binds nothing and is left to fail when it runs."""
+    if cell.tree is None:
+        return Names(frozenset(assigned_by_eye(cell.source)), frozenset())
     try:
-        table = symtable.symtable(source, "cell", "exec")
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return Names(frozenset(assigned_by_eye(source)), frozenset())
-    checks = {name for statement in tree.body if is_check(statement) for name in targets(statement)}
+        table = symtable.symtable(cell.source, "cell", "exec")
+    except NO_PYTHON:
+        return Names(frozenset(assigned_by_eye(cell.source)), frozenset())
+    checks = {name for statement in cell.tree.body if is_check(statement) for name in targets(statement)}
     bound = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
-    return Names(frozenset(bound - checks), frozenset(globals_used(table)) - set(dir(builtins)))
+    return Names(frozenset(bound - checks), frozenset(globals_used(table)) - BUILTINS)
 
 
 def assigned_by_eye(source: str):
@@ -91,26 +96,16 @@ def targets(statement) -> list[str]:
     return [target.id for target in statement.targets if isinstance(target, ast.Name)]
 
 
-def imports_only(source: str) -> bool:
+def imports(cell: Cell) -> bool:
     """Return whether a cell imports something at its top level: the set-up cell, or one that a student added."""
-    try:
-        return any(isinstance(statement, ast.Import | ast.ImportFrom) for statement in ast.parse(source).body)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
+    return cell.tree is not None and any(isinstance(one, ast.Import | ast.ImportFrom) for one in cell.tree.body)
 
 
-def needs_shell(source: str) -> bool:
-    """Return whether a cell holds a magic, a shell command or a question mark that only IPython understands."""
-    if not any(line.lstrip()[:1] in ("%", "!", "?") or line.rstrip().endswith("?") for line in source.splitlines()):
-        return False
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        from IPython.core.inputtransformer2 import TransformerManager
-        try:
-            changed = TransformerManager().transform_cell(source)
-            ast.parse(changed)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return False
-        return "get_ipython()" in changed
-    return False
+def needs_shell(cell: Cell) -> bool:
+    """Return whether a cell that is no Python has a line that looks like a magic, a shell command or a question.
+
+    Whether it is one only IPython could say, on the side where the cell runs and time is counted. A mistake costs nothing
+    but a slower start.
+    """
+    return cell.tree is None and any(line.lstrip()[:1] in ("%", "!", "?") or line.rstrip()[-1:] == "?"
+                                     for line in cell.source.splitlines())

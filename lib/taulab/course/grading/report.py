@@ -3,10 +3,12 @@
 Everything that came from a submission is escaped; the pages hold no script and load nothing.
 """
 
+import contextlib
 import csv
 import io
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -28,13 +30,33 @@ a{color:#0050a0}code{white-space:pre-wrap;overflow-wrap:anywhere}
 """
 
 
+def load(place: Path) -> dict | None:
+    """Return the record that stands in `place`; None where there is none, or one torn by an interruption."""
+    with contextlib.suppress(OSError, ValueError):
+        return json.loads(place.read_text(encoding="utf-8"))
+    return None
+
+
+class Records(Sequence):
+    """The records of a class, read one at a time: a class of any size fits in memory."""
+
+    def __init__(self, places: list[Path]):
+        self.places = places
+
+    def __len__(self):
+        return len(self.places)
+
+    def __getitem__(self, number):
+        return load(self.places[number])
+
+
 @dataclass(frozen=True)
 class Report:
     """The marks of a class on one lab, for an instructor who reads `lang`."""
 
     lab: LabExercises
     lang: str
-    records: list[dict]
+    records: Sequence[dict]
     protection: Message
     seed: int
 
@@ -42,12 +64,14 @@ class Report:
         return Message(text, fields).render(self.lang)
 
     def write(self, folder: Path):
-        """Write every file of the report into `folder`."""
+        """Write every file of the report into `folder`, and remove the pages of students who are no longer there."""
         write(folder / "grades.csv", self.csv().encode("utf-8-sig"))
-        write(folder / "grades.json", json.dumps(self.records, indent=1).encode())
+        write(folder / "grades.json", json.dumps([without_panels(record) for record in self.records], indent=1).encode())
         write(folder / "index.html", self.index().encode())
         for number, record in enumerate(self.records, start=1):
-            write(folder / "students" / f"{number:04}.html", student_page(self.lab, record).encode())
+            write(folder / student_path(number), student_page(self.lab, record).encode())
+        for page in set((folder / "students").glob("*.html")) - {folder / student_path(k + 1) for k in range(len(self.records))}:
+            page.unlink()
 
     # Table ------------------------------------------------------------------------------------------------------------
 
@@ -123,9 +147,20 @@ class Report:
             why = one["reason"][self.lang] if one else ""
             marks.append(f'<td title="{inert(words + ". " + why)}">{sign} {one["points"] if one else 0}'
                          f'<span hidden> {inert(words)}</span></td>')
-        name = f'<a href="students/{number:04}.html">{inert(record["student"])}</a>'
+        name = f'<a href="{student_path(number)}">{inert(record["student"])}</a>'
         return (f'<tr><th scope="row">{name}</th><td class="n">{record["points"]}</td>{"".join(marks)}'
                 f"<td>{inert(self.remark(record))}</td></tr>")
+
+
+def student_path(number: int) -> str:
+    return f"students/{number:04}.html"
+
+
+def without_panels(record: dict) -> dict:
+    """Return a record as a program reads it, without the drawn panels."""
+    exercises = {exercise: {key: value for key, value in one.items() if key != "panel"}
+                 for exercise, one in record["exercises"].items()}
+    return record | {"exercises": exercises}
 
 
 def student_page(lab: LabExercises, record: dict) -> str:

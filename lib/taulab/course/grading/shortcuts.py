@@ -15,13 +15,10 @@ LENT = ("taulab.course", "taulab.data")
 def shortcuts(cells: tuple[Cell, ...], wanted: tuple[str, ...], lent: frozenset[str]) -> list[Message]:
     """Return a note for each watched function that a cell with an answer uses; `lent` is what the lab itself imports."""
     aliases, notes = {}, []
-    for cell in cells:
-        try:
-            tree = ast.parse(cell.source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        aliases |= dict(imported(tree))
-        for function in (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in wanted):
+    for cell in (cell for cell in cells if cell.tree):
+        if "import" in cell.source:
+            aliases |= dict(imported(cell.tree))
+        for function in (node for node in cell.tree.body if isinstance(node, ast.FunctionDef) and node.name in wanted):
             for name in sorted(set(used(function, aliases)) - lent):
                 notes.append(Message(_("{function} uses {name}."), {"function": function.name, "name": name}))
     return notes
@@ -61,5 +58,5 @@ def lent_by(cells: tuple[Cell, ...]) -> frozenset[str]:
     """Return the dotted names that the cells of the lab as handed out import."""
     names = set()
     for cell in cells:
-        names |= {dotted_name for _name, dotted_name in imported(ast.parse(cell.source))}
+        names |= {dotted_name for _name, dotted_name in imported(cell.tree)}
     return frozenset(names)

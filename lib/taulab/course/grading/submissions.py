@@ -1,7 +1,8 @@
 """Find what the students handed in and read it without trusting any of it.
 
 A folder may hold ``STUDENT/01*.ipynb``, ``01*_STUDENT.ipynb`` and the zip files that learning platforms make. Zips are
-read in memory, never unpacked. Whatever cannot be read becomes a submission with a problem, in words.
+read in memory, never unpacked. Whatever cannot be read becomes a submission with a problem, in words. To find is not to
+read: a class of any size takes no more memory than its names.
 """
 
 import ast
@@ -12,19 +13,22 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 
 MOST_BYTES = 32 * 2**20
-MOST_MEMBERS = 20_000
+MOST_MEMBERS = 20_000       # of a zip
+MOST_OF_A_STUDENT = 20      # notebooks in a zip that one student handed in
 MOST_CELLS = 2_000
-MOST_SOURCE = 200_000
+MOST_SOURCE = 500_000       # characters of code; a lab has some 30,000
 LONGEST_NAME = 80
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, OSError, RuntimeError, EOFError, ValueError)
+NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 @dataclass(frozen=True)
@@ -34,18 +38,33 @@ class Cell:
     position: int
     source: str
 
+    @cached_property
+    def tree(self) -> ast.Module | None:
+        """The syntax of the source, or None where Python cannot read it."""
+        try:
+            return ast.parse(self.source)
+        except NO_PYTHON:
+            return None
+
 
 @dataclass(frozen=True)
-class Submission:
-    """What one student handed in: code cells, or the problem that kept it from being read."""
+class Source:
+    """What one student handed in, still unread: `load` gives its bytes, or raises `NotANotebook`."""
 
     student: str
     origin: str
+    load: Callable[[], bytes]
+    notes: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a source holds: code cells, or the problem that kept it from being read."""
+
     digest: str = ""
     cells: tuple[Cell, ...] = ()
     lang: str = "en"
     problem: Message | None = None
-    notes: tuple[Message, ...] = field(default=())
 
 
 class NotANotebook(Exception):
@@ -58,33 +77,33 @@ class NotANotebook(Exception):
 
 # Finding --------------------------------------------------------------------------------------------------------------
 
-def find(folder: Path, lab: str) -> list[Submission]:
+def find(folder: Path, lab: str) -> list[Source]:
     """Return every submission of `lab` under `folder`, sorted by student; two of one student are told apart."""
-    found = [read(name, origin, load, lab) for name, origin, load in candidates(folder, lab)]
-    return told_apart(sorted(found, key=lambda one: (one.student.casefold(), one.origin)))
+    found = sorted(sources(folder, lab), key=lambda one: (one.student.casefold(), one.student, one.origin))
+    return list(told_apart(found))
 
 
-def told_apart(found):
-    times, result = Counter(), []
+def told_apart(found: list[Source]) -> Iterator[Source]:
+    """Number the submissions that bear one name, and say so on each of them."""
+    all_of, met = Counter(one.student for one in found), Counter()
     for one in found:
-        times[one.student] += 1
-        if times[one.student] > 1:
+        met[one.student] += 1
+        if all_of[one.student] > 1:
             note = Message(_("Another submission bears the same name; each is marked."))
-            one = replace(one, student=f"{one.student} ({times[one.student]})", notes=(*one.notes, note))
-        result.append(one)
-    return result
+            number = f" ({met[one.student]})" if met[one.student] > 1 else ""
+            one = replace(one, student=one.student + number, notes=(*one.notes, note))
+        yield one
 
 
-def candidates(folder: Path, lab: str) -> Iterator[tuple]:
-    """Yield (student, origin, load): the last gives the bytes, or raises `NotANotebook`."""
+def sources(folder: Path, lab: str) -> Iterator[Source]:
     for path in sorted(folder.rglob("*")):
         if ".ipynb_checkpoints" in path.parts or not (path.is_file() or path.is_symlink()):
             continue
-        inside = path.relative_to(folder)
+        inside = PurePosixPath(path.relative_to(folder).as_posix())
         if path.suffix.lower() == ".zip" and not path.is_symlink():
-            yield from in_zip(path, str(inside), lab)
+            yield from in_zip(path, inside, lab)
         elif belongs(inside.name, lab):
-            yield student_of(PurePosixPath(inside.as_posix()), lab), str(inside), lambda path=path: load_file(path)
+            yield Source(student_of(inside, lab), origin_name(inside), partial(load_file, path))
 
 
 def load_file(path: Path) -> bytes:
@@ -100,22 +119,33 @@ def too_large(size) -> NotANotebook:
                       size=size // 2**20)
 
 
-def in_zip(path: Path, origin: str, lab: str):
+def in_zip(path: Path, inside: PurePosixPath, lab: str) -> Iterator[Source]:
+    """Yield the notebooks of a zip: those of a class, or, where it lies in the folder of a student, those of one."""
+    owner = student_of(inside, lab) if len(inside.parts) > 1 else None
     try:
         members = [member for member in zipfile.ZipFile(path).infolist() if not member.is_dir()]
     except BROKEN_ZIP:
-        problem = NotANotebook(_("A zip file that cannot be opened."))
-        yield clean_name(path.stem), origin, lambda: fail(problem)
+        yield Source(owner or clean_name(path.stem), origin_name(inside), no_zip)
         return
-    for member in members[:MOST_MEMBERS]:
-        inside = PurePosixPath(member.filename.replace("\\", "/"))
-        if belongs(inside.name, lab) and "__MACOSX" not in inside.parts:
-            student = student_of(inside, lab) if len(inside.parts) > 1 or "_" in inside.stem else clean_name(path.stem)
-            yield student, f"{origin}:{member.filename}"[:300], lambda member=member: load_member(path, member)
+    most = MOST_OF_A_STUDENT if owner else MOST_MEMBERS
+    for member in [one for one in members if is_notebook(one, lab)][:most]:
+        name = PurePosixPath(member.filename.replace("\\", "/"))
+        student = owner or (student_of(name, lab) if says_whose(name, lab) else clean_name(path.stem))
+        yield Source(student, origin_name(f"{inside}:{name}"), partial(load_member, path, member))
 
 
-def fail(problem):
-    raise problem
+def is_notebook(member: zipfile.ZipInfo, lab: str) -> bool:
+    name = PurePosixPath(member.filename.replace("\\", "/"))
+    return belongs(name.name, lab) and not {"__MACOSX", ".ipynb_checkpoints"} & set(name.parts)
+
+
+def says_whose(name: PurePosixPath, lab: str) -> bool:
+    """Return whether a member of a zip tells whose it is: by a folder, or by more than the name that the lab gave it."""
+    return len(name.parts) > 1 or not re.fullmatch(rf"{lab}(_[a-z0-9]+)*\.ipynb", name.name)
+
+
+def no_zip():
+    raise NotANotebook(_("A zip file that cannot be opened."))
 
 
 def load_member(path: Path, member: zipfile.ZipInfo) -> bytes:
@@ -125,7 +155,7 @@ def load_member(path: Path, member: zipfile.ZipInfo) -> bytes:
         with zipfile.ZipFile(path) as archive, archive.open(member) as file:
             data = file.read(MOST_BYTES + 1)  # the size that a zip announces may be a lie
     except BROKEN_ZIP:
-        raise NotANotebook(_("A zip file that cannot be opened.")) from None
+        no_zip()
     if len(data) > MOST_BYTES:
         raise too_large(len(data))
     return data
@@ -147,28 +177,34 @@ def student_of(inside: PurePosixPath, lab: str) -> str:
     before = re.fullmatch(rf"(.+?)_{lab}\D.*", stem)
     return clean_name(before[1] if before else stem.rsplit("_", 1)[-1])
 
-
-def clean_name(name: str, longest: int = LONGEST_NAME) -> str:
+def clean_name(name: str) -> str:
     name = "".join(c if c.isprintable() else "�" for c in name).strip()
-    return name[:longest] or "?"
+    return name[:LONGEST_NAME] or "?"
+
+
+def origin_name(inside) -> str:
+    """Return a path for people to read; one that no encoding explains stays tellable from others."""
+    return str(inside).encode("utf-8", "backslashreplace").decode()[:300]
 
 
 # Reading --------------------------------------------------------------------------------------------------------------
 
-def read(student: str, origin: str, load, lab: str) -> Submission:
-    origin = clean_name(origin, longest=300)
+def read(source: Source, lab: str) -> Submission:
     try:
-        data = load()
-        notebook = parse(data)
-        cells = code_cells(notebook)
+        data = source.load()
+    except NotANotebook as problem:
+        return Submission(problem=problem.message)
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+        return Submission(problem=Message(_("The file cannot be read: {reason}."), {"reason": reason}))
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        cells = code_cells(parse(data))
         if lab not in (opened := labs_opened(cells)) and opened:
             raise NotANotebook(_("This is lab {other}, not lab {lab}."), other=sorted(opened)[0], lab=lab)
     except NotANotebook as problem:
-        return Submission(student, origin, problem=problem.message)
-    except OSError as problem:
-        words = Message(_("The file cannot be read: {reason}."), {"reason": problem.strerror or type(problem).__name__})
-        return Submission(student, origin, problem=words)
-    return Submission(student, origin, hashlib.sha256(data).hexdigest(), cells, language(cells))
+        return Submission(digest, problem=problem.message)
+    return Submission(digest, cells, language(cells))
 
 
 def parse(data: bytes) -> dict:
@@ -190,27 +226,30 @@ def parse(data: bytes) -> dict:
 
 
 def code_cells(notebook: dict) -> tuple[Cell, ...]:
-    cells = []
-    for position, cell in enumerate(notebook["cells"][:MOST_CELLS]):
-        if isinstance(cell, dict) and cell.get("cell_type") == "code":
-            source = cell.get("source", "")
-            if isinstance(source, list):
-                source = "".join(part for part in source if isinstance(part, str))
-            if isinstance(source, str) and source.strip():
-                cells.append(Cell(position, source[:MOST_SOURCE]))
+    cells = [Cell(position, source) for position, cell in enumerate(notebook["cells"][:MOST_CELLS])
+             if (source := code_of(cell)).strip()]
     if not cells:
         raise NotANotebook(_("The notebook has no code."))
+    if sum(len(cell.source) for cell in cells) > MOST_SOURCE:
+        raise NotANotebook(_("The notebook holds more than {most} kB of code."), most=MOST_SOURCE // 1000)
     return tuple(cells)
 
 
+def code_of(cell) -> str:
+    """Return the source of a code cell; nothing for any other thing."""
+    if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+        return ""
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    return source if isinstance(source, str) else ""
+
+
 def opening_calls(cells) -> Iterator[ast.Call]:
+    """Yield the calls of ``course.open``."""
     for cell in cells:
-        if ".open(" in cell.source:
-            try:
-                tree = ast.parse(cell.source)
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                continue
-            yield from (node for node in ast.walk(tree) if isinstance(node, ast.Call)
+        if ".open(" in cell.source and cell.tree:
+            yield from (node for node in ast.walk(cell.tree) if isinstance(node, ast.Call)
                         and isinstance(node.func, ast.Attribute) and node.func.attr == "open"
                         and isinstance(node.func.value, ast.Name) and node.func.value.id == "course")
 

@@ -14,10 +14,11 @@ from collections.abc import Callable
 import numpy as np
 
 from taulab.course.outcomes import (
-    ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut, Unreadable, Unwritten,
+    LONGEST_TEXT, ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut, Unreadable, Unwritten,
 )
 
 MOST_BYTES = 32 * 2**20
+MOST_PARTS = 2_000_000   # of all lists and records together, before any of them is made
 DEEPEST = 24
 DTYPES = frozenset("?bBhHiIlLqQefdFD")
 HEADER = struct.Struct(">I")
@@ -51,8 +52,10 @@ def encode(value) -> bytes:
 
 
 def decode(message: bytes):
+    if sum(map(message.count, (b",", b"[", b"{"))) > MOST_PARTS:
+        raise WireError("a message of too many parts")
     try:
-        return unpack(json.loads(message, parse_constant=refuse), 0)
+        return unpack(READER.decode(message.decode()), 0)
     except WireError:
         raise
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError, binascii.Error) as error:
@@ -61,6 +64,9 @@ def decode(message: bytes):
 
 def refuse(constant):
     raise WireError(f"{constant} is not JSON")
+
+
+READER = json.JSONDecoder(parse_constant=refuse)
 
 
 def pack(value):
@@ -98,8 +104,10 @@ def pack_array(array):
 def unpack(value, depth):
     if depth > DEEPEST:
         raise WireError("a message too deep")
-    if value is None or type(value) in (bool, str, int, float):
+    if value is None or type(value) in (bool, str, float):
         return value
+    if type(value) is int:
+        return bounded(value)
     if type(value) is list:
         return [unpack(item, depth + 1) for item in value]
     kind = value[""]
@@ -130,7 +138,14 @@ def unpack_int(value, _depth):
     digits = value["digits"]
     if type(digits) is not str or len(digits) > 20:
         raise WireError("not an integer")
-    return int(digits)
+    return bounded(int(digits))
+
+
+def bounded(number: int) -> int:
+    """Return an integer that floats and arrays can be compared with."""
+    if abs(number) > 2**63:
+        raise WireError("an integer too large")
+    return number
 
 
 def unpack_float(value, _depth):
@@ -166,13 +181,18 @@ RECORDS = {kind.__name__: (kind, fields) for kind, fields in (
     (Unreadable, ("kind",)))}
 
 
+def is_text(value):
+    return type(value) is str and len(value) <= LONGEST_TEXT
+
+
 def is_lineage(lineage):
-    return type(lineage) is tuple and 0 < len(lineage) < 30 and all(type(name) is str for name in lineage)
+    return type(lineage) is tuple and 0 < len(lineage) < 30 and all(map(is_text, lineage))
 
 
 def is_trace(trace):
     return type(trace) is tuple and len(trace) < 30 and all(
-        type(entry) is tuple and list(map(type, entry)) == [int, str, str] for entry in trace)
+        type(entry) is tuple and list(map(type, entry)) == [int, str, str] and is_text(entry[1]) and is_text(entry[2])
+        for entry in trace)
 
 
 #: What the fields of each record must hold.
@@ -181,9 +201,9 @@ VALID = {
     "Given": lambda name: type(name) is str,
     "Symbols": lambda name, size, positive: type(name) is str and type(positive) is bool and type(size) in (int, type(None)),
     "Returned": lambda value: True,
-    "Raised": lambda lineage, said, trace: is_lineage(lineage) and type(said) is str and is_trace(trace),
+    "Raised": lambda lineage, said, trace: is_lineage(lineage) and is_text(said) and is_trace(trace),
     "ChangedInput": lambda position, value, after: type(position) is int,
     "Unwritten": lambda: True,
     "TimedOut": lambda: True,
-    "Unreadable": lambda kind: type(kind) is str,
+    "Unreadable": is_text,
 }

@@ -71,6 +71,7 @@ ATTACKS = {
     "not-a-function": ({"01.5": "entropy_slope = 3"}, (), {"01.5"}),
     "class-instead-of-a-function": (
         {"01.5": "class entropy_slope(float):\n    def __new__(cls, z, t):\n        q = softmax(z, t)\n"
+                 "        z = np.where(q > 0, z, 0)\n"
                  "        return float(np.sum(q * (z - np.sum(q * z)) ** 2) / t**3)"}, (), set()),
     "first-mistake-costs-once": ({"01.1": "def entropy_from_logits(z, temperature=1.0):\n    return 0.0"}, (), {"01.1"}),
     "right-answer-written-twice": ({}, (right_cells()["01.5"],), set()),

@@ -5,7 +5,6 @@ import gc
 import hashlib
 import json
 import multiprocessing
-import os
 import signal
 import sys
 import tempfile

@@ -78,7 +78,7 @@ class ChainState(VocabularyState):
     >>> state.restore("chain=temperature:0.5,top_p:0.8")
     >>> print(state.read().chain, "->", state.read().end.kept)
     logits → temperature(0.5) → top_p(0.8) → sample -> 1
-    >>> state.move(0, 1)
+    >>> where = state.move(0, 1)
     >>> print(state.read().chain, "->", state.read().end.kept)
     logits → top_p(0.8) → temperature(0.5) → sample -> 2
     """

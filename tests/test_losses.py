@@ -91,6 +91,14 @@ def test_a_token_is_the_distribution_that_is_1_there(name):
     assert_allclose(gradient, same_gradient, rtol=1e-12, atol=1e-16)
 
 
+def test_the_order_in_memory_does_not_matter():
+    z, token = np.random.default_rng(0).normal(size=(2, 3, 4)), np.array([[0, 3, 1], [2, 2, 0]])
+    (loss, gradient), (other_loss, other) = cross_entropy(z, token), cross_entropy(np.asfortranarray(z), token)
+    assert loss == other_loss
+    assert_allclose(other, gradient, rtol=1e-15)
+
+
+
 @pytest.mark.parametrize("name", LOSSES)
 def test_float32_stays_and_nothing_is_changed(name):
     z, p = problem(3, 4)

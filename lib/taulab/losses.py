@@ -19,9 +19,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import wrightomega
 
-from taulab._arrays import distributions, finite, rows
+from taulab._arrays import distributions, finite, row_blocks, rows, shift
 from taulab.entropy import entropy
-from taulab.softmax import log_softmax
 
 
 def cross_entropy(z, target):
@@ -60,16 +59,15 @@ def cross_entropy(z, target):
     Bridle, "Training stochastic model recognition algorithms as networks can lead to maximum mutual information
     estimation of parameters" (1990).
     """
-    log_q, target = _log_q(z), np.asarray(target)
-    gradient = np.exp(log_q)
+    (gradient, log_q), target = _q_and_log_q(z), np.asarray(target)
     if target.shape == log_q.shape:
         p = distributions(rows(target, "target", -1), "target")
         loss = -np.vecdot(p, np.where(p > 0, log_q, 0))
         gradient -= p
     else:
-        token = _tokens(target, log_q)[..., None]
-        loss = -np.take_along_axis(log_q, token, axis=-1)
-        np.put_along_axis(gradient, token, np.take_along_axis(gradient, token, axis=-1) - 1, axis=-1)
+        at_target = np.arange(target.size), _tokens(target, log_q).ravel()
+        loss = -log_q.reshape(-1, log_q.shape[-1])[at_target]
+        gradient.reshape(-1, log_q.shape[-1])[at_target] -= 1
     return _mean(loss), _over_rows(gradient)
 
 
@@ -103,8 +101,7 @@ def mean_entropy(z):
     Pereyra, Tucker, Chorowski, Kaiser and Hinton, "Regularizing neural networks by penalizing confident output
     distributions" (2017), section 3; arXiv:1701.06548.
     """
-    log_q = _log_q(z)
-    q = np.exp(log_q)
+    q, log_q = _q_and_log_q(z)
     H = -np.vecdot(q, finite(log_q))
     return _mean(H), _over_rows(-q * (log_q + H[..., None]))
 
@@ -159,8 +156,7 @@ def reverse_kl(z, p):
     ----------
     Kullback and Leibler (1951), as in `forward_kl`, with the two distributions changed over.
     """
-    log_q, p = _log_q(z), distributions(_like(p, z), "p")
-    q = np.exp(log_q)
+    (q, log_q), p = _q_and_log_q(z), distributions(_like(p, z), "p")
     if (q[p == 0] > 0).any():
         raise ValueError("p: is 0 where q is not, so KL(q‖p) is infinite; put -inf into z there")
     log_ratio = finite(log_q) - np.log(np.where(q > 0, p, 1))
@@ -327,12 +323,18 @@ def _optimum(p, beta):
     return q(brentq(lambda c: q(c).sum() - 1, 1 - room, 1 + beta * np.log(p.size) + room, xtol=1e-15, rtol=1e-15))
 
 
-def _log_q(z):
-    """Return the logarithms of softmax(z), for at least one row."""
+def _q_and_log_q(z):
+    """Return softmax(z) and its logarithms, for at least one row, with one exponential for both."""
     z = rows(z, "z", -1)
     if z.size == 0:
         raise ValueError(f"z: shape {z.shape} has no rows; pass at least one")
-    return log_softmax(z)
+    q, log_q, ones = np.empty(z.shape, z.dtype), np.empty(z.shape, z.dtype), np.ones(z.shape[-1], z.dtype)
+    for block in row_blocks(z, held=3):
+        shift(z[block], out=log_q[block])
+        total = (np.exp(log_q[block], out=q[block]) @ ones)[..., None]
+        q[block] /= total
+        log_q[block] -= np.log(total)
+    return q, log_q
 
 
 def _like(p, z):

@@ -191,7 +191,9 @@ class MLP(Model):
         E, W, b, U, c = self.views.values()
         x = E[windows].reshape(len(windows), -1)
         h = np.tanh(x @ W + b)
-        return x, h, h @ U + c
+        z = h @ U
+        z += c
+        return x, h, z
 
     def loss_and_gradient(self, contexts, targets, loss=cross_entropy):
         """Return a loss and its gradient with respect to ``parameters``.

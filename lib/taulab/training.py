@@ -101,6 +101,7 @@ def train(model, contexts, targets, *, epochs, batch_size, learning_rate, seed, 
             "loss": _call(loss), "optimizer": _call(optimizer), "learning_rate": float(learning_rate),
             "batch_size": batch_size, "seed": seed, "examples": _checksum(contexts, targets),
             "validation": validation and _checksum(*validation)})
+    _keep_freed_memory()
     steps = -(-len(contexts) // batch_size)
     with tqdm(total=epochs * steps, initial=run.epoch * steps, disable=not progress, file=sys.stdout,
               bar_format="{percentage:3.0f} % |{bar:40}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}]") as bar:
@@ -179,6 +180,7 @@ class _Run:
         """Go on from the checkpoint if there is one, else write the first."""
         self.path, self.settings = path, settings
         if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
             self.save()
             return
         try:
@@ -211,6 +213,14 @@ class _Run:
             os.replace(half, self.path)
         finally:
             half.unlink(missing_ok=True)
+
+
+def _keep_freed_memory():
+    """Let glibc keep what a step frees for the next one, instead of asking the system anew: up to a third of the time.
+
+    How much it keeps follows the largest array that was ever freed, of those up to 32 MiB. Elsewhere nothing happens.
+    """
+    np.empty(2**25 - 2**16, np.uint8)
 
 
 def _log_loss(model, contexts, targets, rows=1024):

@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from taulab.course.language import LANGUAGES, translate
 from taulab.course.widgets.two_routes import HERE, TwoRoutes
-from taulab.course.widgets.two_routes.picture import BARS, TICKS, main, picture, place
+from taulab.course.widgets.two_routes.picture import BARS, TICKS, picture, place
 from taulab.course.widgets.two_routes.state import FEWEST, LIMIT, MOST, PRESETS, ROUTES, State
 from taulab.course.widgets.two_routes.words import TOKENS, WORDS
-from taulab.course.workspace import root
 from taulab.entropy import entropy, entropy_slope, logit_moments, perplexity
 from taulab.softmax import softmax
 
@@ -216,15 +215,6 @@ def test_both_sides_have_the_same_bounds(found):
 
 
 # ---- the picture ----------------------------------------------------------------------------------------------------
-
-
-def test_the_pictures_of_the_readme_are_fresh(tmp_path, monkeypatch):
-    monkeypatch.setattr("taulab.course.workspace.root", lambda: tmp_path)
-    main()
-    for lang in LANGUAGES:
-        name = f"theory/images/two-routes.{lang}.svg"
-        assert (root() / name).read_text(encoding="utf-8") == (tmp_path / name).read_text(encoding="utf-8"), (
-            f"{name}: run python -m taulab.course.widgets.two_routes.picture")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

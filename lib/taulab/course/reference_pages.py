@@ -1,4 +1,4 @@
-"""What is made under ``theory/``: the glossary, the claims under test, the pictures of the pages."""
+"""What is made under ``theory/``: the glossary, the claims under test, the pictures of pages and READMEs."""
 
 import tomllib
 import unicodedata
@@ -8,6 +8,7 @@ from taulab.course.language import LANGUAGES, translate
 from taulab.course.language import mark as _
 from taulab.course.source import sources
 from taulab.course.theory_figures import figures
+from taulab.course.widgets.two_routes.picture import readme_pictures
 
 GLOSSARY = "lib/taulab/course/glossary.toml"
 CLAIMS = "lib/taulab/course/claims.toml"
@@ -20,7 +21,7 @@ def pages(root: Path) -> dict[str, str]:
     """Return file -> text of every derived file under ``theory/``."""
     terms, claims = (tomllib.loads((root / file).read_text(encoding="utf-8")) for file in (GLOSSARY, CLAIMS))
     labs = {source.number: source.stem for source in sources(root)}
-    found = figures()
+    found = figures() | readme_pictures()
     for lang in LANGUAGES:
         found[f"theory/{lang}/glossary.md"] = glossary(terms["term"], lang)
         found[f"theory/{lang}/claims.md"] = claims_page(claims["claim"], claims["source"], labs, lang)

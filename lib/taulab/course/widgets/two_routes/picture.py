@@ -1,14 +1,8 @@
-"""The bench without a browser: one SVG, for the README and under the widget, with words for whoever cannot see it.
-
-    python -m taulab.course.widgets.two_routes.picture
-
-writes ``theory/images/two-routes.{en,es}.svg`` in the course's folder.
-"""
+"""The bench without a browser: one SVG, for the READMEs and under the widget, with words for whoever cannot see it."""
 
 from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 
 import numpy as np
 
@@ -233,15 +227,6 @@ def _curve(seen):
     yield text(left, HEIGHT - 24, f"dH/dτ = Var/τ³ = {number(seen.slope, 3)}")
 
 
-def main():
-    from taulab.course.workspace import root
-
-    folder = root() / "theory/images"
-    folder.mkdir(parents=True, exist_ok=True)
-    for lang in LANGUAGES:
-        (folder / f"two-routes.{lang}.svg").write_text(picture(State((2, 1, 0, -1), 2), lang).svg, encoding="utf-8",
-                                                       newline="\n")
-
-
-if __name__ == "__main__":
-    main()
+def readme_pictures() -> dict[str, str]:
+    """Return file -> SVG of the picture at the head of each README."""
+    return {f"theory/images/two-routes.{lang}.svg": picture(State((2, 1, 0, -1), 2), lang).svg for lang in LANGUAGES}

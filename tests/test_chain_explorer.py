@@ -109,14 +109,18 @@ def test_an_engine_orders_its_stages_and_switches_off_what_it_does_not_have(engi
     state.adopt(engine)
     assert tuple(stage.key for stage in state.stages if stage.on) == ENGINES[engine] and state.engine == engine
     assert len(state.stages) == len(RULES)
-    state.move(0, 1)
+    state.move(state.stages[0].key, 1)
     assert state.engine == ""
 
 
 def test_a_stage_moves_no_further_than_the_ends():
     state = made()
-    assert (state.move(0, -1), state.move(0, 1), state.move(len(RULES) - 1, 1)) == (0, 1, len(RULES) - 1)
+    state.move("temperature", -1)
+    assert [stage.key for stage in state.stages[:2]] == ["temperature", "top_p"]
+    state.move("temperature", 1)
     assert [stage.key for stage in state.stages[:2]] == ["top_p", "temperature"]
+    state.move(state.stages[-1].key, 1)
+    assert len(state.stages) == len(RULES) and state.stages[1].value == 0.5
 
 
 def test_the_penalty_falls_on_the_likeliest_token():
@@ -178,38 +182,32 @@ def explorer():
     return ChainExplorer([3, 2, 1])
 
 
-def slot(explorer, key):
-    return next(slot for slot, stage in zip(explorer.slots, explorer.state.stages) if stage.key == key)
-
-
-def test_sliders_fields_and_switches_set_the_stage_that_stands_there(explorer):
-    slot(explorer, "top_p").knob.slider.value = 0.95
-    slot(explorer, "temperature").knob.number.value = "2"
-    slot(explorer, "top_k").on.value = True
-    slot(explorer, "top_k").knob.number.value = "2"
+def test_sliders_fields_and_switches_set_their_stage(explorer):
+    rows = explorer.rows
+    rows["top_p"].knob.slider.value = 0.95
+    rows["temperature"].knob.number.value = "2"
+    rows["top_k"].on.value = True
+    rows["top_k"].knob.number.value = "2"
     assert str(explorer.state.chain()) == "logits → temperature(2.0) → top_k(2) → top_p(0.95) → sample"
     assert "top_k(2)" in explorer.table.value and "top_k(2)" in explorer.headline.value
-    assert slot(explorer, "temperature").knob.slider.value == 2
+    assert rows["temperature"].knob.slider.value == 2
 
 
-def test_a_stage_moves_with_its_controls_and_the_focus_with_it(explorer, monkeypatch):
-    sent = []
-    monkeypatch.setattr(explorer.attributes, "send", sent.append)
+def test_a_stage_moves_with_its_row(explorer):
     before = explorer.panels.value
-    explorer.slots[1].down.click()
-    explorer.slots[2].down.click()
+    for _press in range(2):
+        explorer.rows["temperature"].down.click()
     assert str(explorer.state.chain()) == "logits → top_p(0.8) → temperature(0.5) → sample"
-    assert explorer.slots[3].on.description == "temperature" and explorer.slots[3].knob.number.value == "0.5"
-    assert sent == [{"focus": ".te-down-2"}, {"focus": ".te-down-3"}] and explorer.panels.value != before
-    assert explorer.order.label == "your own"
-    explorer.slots[0].up.click()
-    assert sent[-1] == {"focus": ".te-up-0"}
+    assert explorer.attributes.sequence[1:4] == [".te-stage-top_k", ".te-stage-top_p", ".te-stage-temperature"]
+    assert explorer.panels.value != before and explorer.order.label == "your own"
+    explorer.rows["temperature"].up.click()
+    assert explorer.attributes.sequence[2] == ".te-stage-temperature"
 
 
 def test_one_move_draws_once(explorer):
     drawn = []
     explorer.panels.observe(drawn.append, "value")
-    slot(explorer, "temperature").knob.slider.value = 2.0
+    explorer.rows["temperature"].knob.slider.value = 2.0
     assert len(drawn) == 1
 
 
@@ -234,7 +232,7 @@ def test_a_chain_given_is_what_is_on():
 @pytest.mark.parametrize(("typed", "said"), [("hot", "«hot» no es un número"), ("-1", "τ = −1 no puede ser")])
 def test_what_cannot_be_done_is_said_and_stays_to_be_mended(typed, said):
     explorer = ChainExplorer(lang="es")
-    field, before = slot(explorer, "temperature").knob.number, explorer.state.to_string()
+    field, before = explorer.rows["temperature"].knob.number, explorer.state.to_string()
     field.value = typed
     assert said in explorer.complaint.value and field.value == typed and explorer.state.to_string() == before
 
@@ -242,8 +240,8 @@ def test_what_cannot_be_done_is_said_and_stays_to_be_mended(typed, said):
 def test_controls_have_names_that_say_their_stage(explorer):
     assert all(control.description for control in controls(explorer))
     rules = dict(map(tuple, explorer.attributes.rules))
-    assert rules[".te-up-1"] == {"aria-label": "Move temperature up"}
-    assert rules[".te-slot-3-slider .noUi-handle"]["aria-label"] == "top-p p"
+    assert rules[".te-temperature-up"] == {"aria-label": "Move temperature up"}
+    assert rules[".te-top_p-number-slider .noUi-handle"]["aria-label"] == "top-p p"
     assert len(controls(explorer)) == 2 + 1 + 5 * len(RULES) + 1
 
 

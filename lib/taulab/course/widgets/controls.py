@@ -28,12 +28,16 @@ def complaints_in(lang):
 
 
 class Attributes(anywidget.AnyWidget):
-    """Sets on an explorer's own elements what ipywidgets cannot: its language, names and live regions (ARIA)."""
+    """Does to an explorer's own elements what ipywidgets cannot: names and live regions (ARIA), another order of rows.
+
+    ipywidgets would make rows anew to put them in another order, and the focus would be lost.
+    """
 
     _esm = HERE / "attributes.js"
     _css = HERE / "style.css"
 
-    rules = traitlets.List().tag(sync=True)    # [selector, {attribute: value, or one value for each stop of a slider}]
+    rules = traitlets.List().tag(sync=True)       # [selector, {attribute: value, or one for each stop of a slider}]
+    sequence = traitlets.List().tag(sync=True)    # selectors of rows of one box, in the order in which they are to stand
 
 
 class Snapshot:
@@ -71,19 +75,11 @@ class Knob:
     """A slider from stop to stop and, beside it, a field for any number between them and beyond."""
 
     def __init__(self, name, symbol, stops, label, tooltips=("", "")):
-        self.name = name
-        options = [(short(stop), stop) for stop in stops]
-        self.slider = field(widgets.SelectionSlider, f"slider {name}-slider", symbol, options=options, readout=False)
-        self.number = field(widgets.Text, f"number {name}", f"{symbol} =", continuous_update=False)
-        self.offer(symbol, stops, label, tooltips)
-
-    def offer(self, symbol, stops, label, tooltips=("", "")):
-        """Take other stops and words; the caller has yet to show a value."""
-        options = tuple((short(stop), stop) for stop in stops)
-        if self.slider.options != options:
-            self.slider.options = options
-        self.slider.description, self.number.description, self.label = symbol, f"{symbol} =", label
-        self.slider.tooltip, self.number.tooltip = (tooltip or label for tooltip in tooltips)
+        self.name, self.label = name, label
+        self.slider = field(widgets.SelectionSlider, f"slider {name}-slider", symbol, readout=False,
+                            options=[(short(stop), stop) for stop in stops], tooltip=tooltips[0] or label)
+        self.number = field(widgets.Text, f"number {name}", f"{symbol} =", continuous_update=False,
+                            tooltip=tooltips[1] or label)
 
     def show(self, number):
         """Set the field to the number and the slider to the stop next to it."""

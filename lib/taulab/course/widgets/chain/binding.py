@@ -2,7 +2,7 @@
 
 import ipywidgets as widgets
 
-from taulab.course.language import Message
+from taulab.course.language import Message, translate
 from taulab.course.language import mark as _
 from taulab.course.widgets.chain import drawing
 from taulab.course.widgets.chain.rules import ENGINES, RULES
@@ -14,17 +14,26 @@ from taulab.course.widgets.explorer.presets import preset
 FIRST = ordered(complete((Stage("temperature", 0.5, True), Stage("top_p", 0.8, True))), "Hugging Face transformers")
 
 
-class Slot:
-    """The controls of one place in the chain; they show whatever stage stands there."""
+class Row(widgets.HBox):
+    """The controls of one stage."""
 
-    def __init__(self, number):
-        self.on = field(widgets.Checkbox, f"on on-{number}", "", indent=False)
-        self.knob = Knob(f"slot-{number}", "", (0, 1), "")
-        self.up = field(widgets.Button, f"up up-{number}", "↑")
-        self.down = field(widgets.Button, f"down down-{number}", "↓")
+    def __init__(self, key, lang):
+        rule = RULES[key]
+        name = translate(rule.name, lang)
+        self.key = key
+        self.on = field(widgets.Checkbox, "on", name, indent=False)
+        self.knob = Knob(f"{key}-number", rule.symbol, rule.stops, f"{name} {rule.symbol}")
+        self.up, self.down = (
+            field(widgets.Button, f"{end} {key}-{end}", sign, tooltip=Message(text, {"stage": name}).render(lang))
+            for end, sign, text in (("up", "↑", _("Move {stage} up")), ("down", "↓", _("Move {stage} down"))))
+        super().__init__([self.on, self.knob.slider, self.knob.number, self.up, self.down])
+        for kind in ("te-row", f"te-stage-{key}"):
+            self.add_class(kind)
 
-    def row(self):
-        return [self.on, self.knob.slider, self.knob.number, self.up, self.down]
+    def rules(self, lang):
+        """Return the rules that name the controls, see `Attributes`."""
+        return self.knob.rules(lang) + [[f".te-{self.key}-{end}", {"aria-label": button.tooltip}]
+                                        for end, button in (("up", self.up), ("down", self.down))]
 
 
 class ChainExplorer(LogitsExplorer):
@@ -66,30 +75,17 @@ class ChainExplorer(LogitsExplorer):
     def _build(self):
         self.order = field(widgets.Dropdown, "order", self._say(_("Order of")))
         self._when(self.order, self.state.adopt)
-        self.slots = [Slot(number) for number in range(len(RULES))]
-        for number, slot in enumerate(self.slots):
-            self._when(slot.on, lambda on, number=number: self.state.switch(number, on))
-            self._turn(slot.knob, lambda value, number=number: self.state.turn(number, value))
-            self._press(slot.up, lambda number=number: self._move(number, -1, "up"))
-            self._press(slot.down, lambda number=number: self._move(number, 1, "down"))
-        return [[self.preset, self.logits], [self.order], *(slot.row() for slot in self.slots), [self.complaint],
+        self.rows = {key: Row(key, self.lang) for key in RULES}
+        for key, row in self.rows.items():
+            self._when(row.on, lambda on, key=key: self.state.switch(key, on))
+            self._turn(row.knob, lambda value, key=key: self.state.turn(key, value))
+            self._press(row.up, lambda key=key: self.state.move(key, -1))
+            self._press(row.down, lambda key=key: self.state.move(key, 1))
+        return [[self.preset, self.logits], [self.order], [widgets.VBox(list(self.rows.values()))], [self.complaint],
                 [self.headline], [self.panels], [self.prose], [self.table]]
 
-    def _move(self, number, by, name):
-        """Move a stage and let the focus go with it, so that the key can be pressed again."""
-        self.attributes.send({"focus": f".te-{name}-{self.state.move(number, by)}"})
-
-    def _name(self, stage):
-        return self._say(RULES[stage.key].name)
-
     def _rules(self):
-        rules = super()._rules()
-        for number, (slot, stage) in enumerate(zip(self.slots, self.state.stages)):
-            fields = {"stage": self._name(stage)}
-            rules += slot.knob.rules(self.lang)
-            rules += [[f".te-up-{number}", {"aria-label": Message(_("Move {stage} up"), fields).render(self.lang)}],
-                      [f".te-down-{number}", {"aria-label": Message(_("Move {stage} down"), fields).render(self.lang)}]]
-        return rules
+        return sum((row.rules(self.lang) for row in self.rows.values()), super()._rules())
 
     def _set(self):
         super()._set()
@@ -99,11 +95,8 @@ class ChainExplorer(LogitsExplorer):
         if tuple(options.items()) != self.order.options:
             self.order.options = tuple(options.items())
         self.order.value = engine
-        for slot, stage in zip(self.slots, self.state.stages):
-            rule, name = RULES[stage.key], self._name(stage)
-            slot.on.description = slot.on.tooltip = name
-            slot.on.value = stage.on
-            slot.knob.offer(rule.symbol, rule.stops, f"{name} {rule.symbol}")
-            slot.knob.show(stage.value)
-            slot.up.tooltip = Message(_("Move {stage} up"), {"stage": name}).render(self.lang)
-            slot.down.tooltip = Message(_("Move {stage} down"), {"stage": name}).render(self.lang)
+        self.attributes.sequence = [f".te-stage-{stage.key}" for stage in self.state.stages]
+        for stage in self.state.stages:
+            row = self.rows[stage.key]
+            row.on.value = stage.on
+            row.knob.show(stage.value)

@@ -64,7 +64,7 @@ def heads(state, reading, columns, bars, bottom, lang):
             words(columns[0], 60, "τ = 1", "te-tick", "middle"),
             words(bars[1], 60, say(_("q at the end"), lang), "te-tick")]
     for x, step in zip(columns[1:], reading.steps[1:]):
-        body += [words(x, 46, say(RULES[step.key].column, lang), "te-reading", "middle"),
+        body += [words(x, 46, say(RULES[step.key].column, lang), "te-column", "middle"),
                  words(x, 60, short(values[step.key]), "te-tick", "middle")]
     body += [line(x, TOP - 4, x, bottom, "te-grid") for x in columns]
     body += [words(x, bottom + 15, grouped(step.kept), "te-tick", "middle") for x, step in zip(columns, reading.steps)]

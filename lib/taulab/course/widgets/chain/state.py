@@ -78,7 +78,11 @@ class ChainState(VocabularyState):
     >>> state.restore("chain=temperature:0.5,top_p:0.8")
     >>> print(state.read().chain, "->", state.read().end.kept)
     logits → temperature(0.5) → top_p(0.8) → sample -> 1
+<<<<<<< HEAD
     >>> where = state.move(0, 1)
+=======
+    >>> state.move("temperature", 1)
+>>>>>>> b7c594e (Chain explorer: rows keep their sliders and the focus as they change places)
     >>> print(state.read().chain, "->", state.read().end.kept)
     logits → top_p(0.8) → temperature(0.5) → sample -> 2
     """
@@ -103,28 +107,23 @@ class ChainState(VocabularyState):
         return Chain(*((RULES[key].function, [token], value) if key == "repetition_penalty" else
                        (RULES[key].function, value) for key, value, on in stages if on))
 
-    def switch(self, position, on):
-        """Turn the stage at this position on or off."""
-        self._put(position, on=on)
+    def switch(self, key, on):
+        """Turn a stage on or off."""
+        self._put(key, on=on)
 
-    def turn(self, position, value):
-        """Give the stage at this position another number."""
-        self._put(position, value=value)
+    def turn(self, key, value):
+        """Give a stage another number."""
+        self._put(key, value=value)
 
-    def _put(self, position, **changes):
+    def _put(self, key, **changes):
+        self.stages = tuple(check(stage._replace(**changes)) if stage.key == key else stage for stage in self.stages)
+
+    def move(self, key, by):
+        """Move a stage so many places, as far as there are any."""
         stages = list(self.stages)
-        stages[position] = check(stages[position]._replace(**changes))
+        at = next(place for place, stage in enumerate(stages) if stage.key == key)
+        stages.insert(max(0, at + by), stages.pop(at))
         self.stages = tuple(stages)
-
-    def move(self, position, by):
-        """Move a stage so many places, if there is one to move to; return where it stands."""
-        target = position + by
-        if not 0 <= target < len(self.stages):
-            return position
-        stages = list(self.stages)
-        stages.insert(target, stages.pop(position))
-        self.stages = tuple(stages)
-        return target
 
     @property
     def engine(self):

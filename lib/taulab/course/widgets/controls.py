@@ -28,7 +28,7 @@ def complaints_in(lang):
 
 
 class Attributes(anywidget.AnyWidget):
-    """Does to an explorer's own elements what ipywidgets cannot: names and live regions (ARIA), another order of rows.
+    """Does to an explorer's own elements what ipywidgets cannot: names, live regions (ARIA), another order of rows.
 
     ipywidgets would make rows anew to put them in another order, and the focus would be lost.
     """

@@ -78,11 +78,7 @@ class ChainState(VocabularyState):
     >>> state.restore("chain=temperature:0.5,top_p:0.8")
     >>> print(state.read().chain, "->", state.read().end.kept)
     logits → temperature(0.5) → top_p(0.8) → sample -> 1
-<<<<<<< HEAD
-    >>> where = state.move(0, 1)
-=======
     >>> state.move("temperature", 1)
->>>>>>> b7c594e (Chain explorer: rows keep their sliders and the focus as they change places)
     >>> print(state.read().chain, "->", state.read().end.kept)
     logits → top_p(0.8) → temperature(0.5) → sample -> 2
     """

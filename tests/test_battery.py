@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from taulab.course import battery as module
 from taulab.course.battery import EnoughShrinking, draw_battery, numbers_in, size, smallest_failure
 from taulab.course.outcomes import Given, Raised, Returned, Seed
+from taulab.course.review import stub
 
 GIVEN = toy_lab.LAB.given
 
@@ -32,6 +33,17 @@ def test_witnesses_come_first_and_each_input_once():
     assert len(inputs) == 4
 
 
+def misspelt(z, temperature):
+    return sofmax(z / temperature)  # noqa: F821
+
+
+@pytest.mark.parametrize("reference", [misspelt, toy_lab.in_place, stub], ids=lambda function: function.__name__)
+def test_the_failure_of_a_reference_is_not_what_is_expected(reference):
+    with pytest.raises(module.BrokenExercise, match=toy_lab.ARRAY.id):
+        drawn(replace(toy_lab.ARRAY, reference=reference))
+    assert toy_lab.ARRAY.witnesses[0][0].tolist() == [2, 1, 0, -1]   # a reference never sees the battery itself
+
+
 def test_the_reference_gives_what_is_expected():
     battery = drawn(toy_lab.ARRAY)
     assert np.allclose(battery.expected[0].value, toy_lab.softmax(toy_lab.Z0, 2.0))
@@ -47,11 +59,6 @@ def test_a_battery_for_each_kind_of_answer_is_plain_data():
     for exercise in toy_lab.LAB.exercises:
         for outcome in drawn(exercise).expected:
             assert isinstance(outcome, Returned | Raised)
-
-
-def test_the_reference_never_sees_the_battery_itself():
-    exercise = replace(toy_lab.ARRAY, reference=toy_lab.in_place)
-    assert drawn(exercise).inputs[0][0].tolist() == [2, 1, 0, -1]
 
 
 FRESH = """

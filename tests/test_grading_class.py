@@ -15,6 +15,7 @@ import pytest
 from classroom import POINTS, hand_in, notebook
 
 from taulab.course.grading import grade, shortcuts, submissions
+from taulab.course.problem import Refused
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 
@@ -211,6 +212,15 @@ def test_without_isolation_the_report_says_so_and_may_refuse(tmp_path, monkeypat
     assert grade.main(options(folder, out, lang="es")) == 0
     assert "Sin aislar" in (out / "index.html").read_text(encoding="utf-8")
     assert "Sin aislar" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lang, said", [("en", "On Windows, install WSL"), ("es", "En Windows, instala WSL")])
+def test_without_fork_it_refuses_and_names_the_remedy(lang, said, tmp_path, monkeypatch):
+    hand_in(tmp_path / "in", "Ana", notebook())
+    monkeypatch.delattr(os, "fork")
+    with pytest.raises(Refused, match=said):
+        grade.main(options(tmp_path / "in", tmp_path / "out", lang=lang))
+    assert not (tmp_path / "out").exists()
 
 
 def test_shortcuts_are_named_not_blocked():

@@ -17,7 +17,7 @@ from hypothesis.strategies import SearchStrategy
 
 from taulab.course.budget import Clock, quiet
 from taulab.course.exercise import Exercise
-from taulab.course.outcomes import Outcome, respond
+from taulab.course.outcomes import Outcome, Raised, Returned, respond
 
 QUIET = {
     "deadline": None,
@@ -42,7 +42,20 @@ class Battery:
 def draw_battery(exercise: Exercise, given: Mapping[str, Callable], seed: int = 0) -> Battery:
     """Return the witnesses and ``exercise.answer.draws`` drawn inputs, each with its reference."""
     inputs = (*exercise.witnesses, *drawn_inputs(exercise, seed))
-    return Battery(inputs, tuple(reference_outcome(exercise, arguments, given) for arguments in inputs))
+    expected = tuple(reference_outcome(exercise, arguments, given) for arguments in inputs)
+    for arguments, outcome in zip(inputs, expected, strict=True):
+        if not meant(outcome):
+            raise BrokenExercise(f"{exercise.id}: the reference comes to {outcome} on {arguments}")
+    return Battery(inputs, expected)
+
+
+class BrokenExercise(Exception):
+    """A reference that fails; its failure must not become the answer that is expected."""
+
+
+def meant(outcome: Outcome) -> bool:
+    """Return whether a reference means what it came to: a value, or the ValueError with which it refuses an argument."""
+    return isinstance(outcome, Returned) or (isinstance(outcome, Raised) and "ValueError" in outcome.lineage)
 
 
 def reference_outcome(exercise: Exercise, arguments: tuple, given: Mapping[str, Callable]) -> Outcome:

@@ -5,6 +5,7 @@ import gc
 import hashlib
 import json
 import multiprocessing
+import os
 import signal
 import sys
 import tempfile
@@ -40,6 +41,8 @@ def main(options) -> int:
     def say(text, **fields):
         return Message(text, fields).render(options.lang)
 
+    if not hasattr(os, "fork"):
+        raise Refused(say(_("Grading needs Linux or macOS. On Windows, install WSL (wsl --install) and grade in there.")))
     folder, out = Path(options.submissions), Path(options.out)
     if not folder.is_dir():
         raise Refused(say(_("{folder} is no folder."), folder=str(folder)))

@@ -16,10 +16,8 @@ import taulab
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 
-try:
+with contextlib.suppress(ImportError):   # Windows, where `taulab grade` refuses to run
     import resource
-except ImportError:  # Windows
-    resource = None
 
 MEMORY = 4 * 2**30        # address space; NumPy and Matplotlib map about one of these
 FILE_SIZE = 2**20
@@ -50,30 +48,41 @@ class Protection:
 
 
 def protection(root: str) -> Protection:
-    """Try once, in a child, what this system grants; `root` is an empty folder, a place to mount on."""
-    if not hasattr(os, "fork"):
-        return Protection(namespaces=False, limits=resource is not None)
+    """Try once, in children, what this system grants; `root` is an empty folder, a place to mount on."""
+    return Protection(namespaces=works(lambda: fence(root)), limits=works(limit_for_sure))
+
+
+def works(attempt) -> bool:
+    """Return whether something can be done, by doing it in a child."""
     child = os.fork()
     if child == 0:
         with contextlib.suppress(BaseException):
-            fence(root)
+            attempt()
             os._exit(0)
         os._exit(1)
-    return Protection(namespaces=os.waitpid(child, 0)[1] == 0, limits=resource is not None)
+    return os.waitpid(child, 0)[1] == 0
 
 
 # Limits ---------------------------------------------------------------------------------------------------------------
 
 def limit(seconds: float):
-    """Limit this process and its children: memory, CPU time, file size, open files, processes, no core."""
-    if resource is None:
-        return
+    """Limit this process and its children, as far as the system does: memory, CPU time, file size, open files, processes.
+
+    Root is exempt from the number of processes. Elsewhere the count includes the instructor's own.
+    """
     for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, int(seconds) + 1),
-                       (resource.RLIMIT_FSIZE, FILE_SIZE), (resource.RLIMIT_NOFILE, FILES), (resource.RLIMIT_CORE, 0)):
-        resource.setrlimit(kind, (most, most))
-    if os.getuid() != 0:  # root is exempt, and elsewhere the count includes the instructor's own processes
-        used = PROCESSES + 4096
-        resource.setrlimit(resource.RLIMIT_NPROC, (used, used))
+                       (resource.RLIMIT_FSIZE, FILE_SIZE), (resource.RLIMIT_NOFILE, FILES), (resource.RLIMIT_CORE, 0),
+                       (resource.RLIMIT_NPROC, PROCESSES + 4096)):
+        hard = resource.getrlimit(kind)[1]
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with contextlib.suppress(ValueError, OSError):   # macOS knows some of these by name only
+            resource.setrlimit(kind, (most, most))
+
+
+def limit_for_sure():
+    limit(1)
+    if resource.getrlimit(resource.RLIMIT_AS)[0] > MEMORY or resource.getrlimit(resource.RLIMIT_CPU)[0] > 2:
+        raise OSError("no limits on this system")
 
 
 # Namespaces -----------------------------------------------------------------------------------------------------------

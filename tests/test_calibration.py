@@ -63,6 +63,11 @@ def test_every_edge_belongs_to_the_bin_above_and_1_to_the_last(n_bins):
     assert_array_equal(calibration_curve(below, np.ones(n_bins, int), n_bins=n_bins).count, 1)
 
 
+def test_an_event_may_be_true_or_false():
+    events = calibration_curve([0.9, 0.2], [True, False]), calibration_curve([0.9, 0.2], [1, 0])
+    assert_array_equal(*(curve.accuracy for curve in events))
+
+
 def test_both_ends_count():
     """Certain and wrong is the worst; libraries have lost the confidence 0, or put 1 in a bin of its own."""
     assert expected_calibration_error([0.0, 1.0], [1, 0]) == 1

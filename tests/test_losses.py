@@ -249,9 +249,9 @@ Z = [[1.0, 2.0]]
 
 
 @pytest.mark.parametrize("call, words", [
-    (lambda: cross_entropy(Z, [2]), "target: tokens must be integers from 0 to 1"),
-    (lambda: cross_entropy(Z, [-1]), "target: tokens must be integers from 0 to 1"),
-    (lambda: cross_entropy(Z, [0.5]), "target: tokens must be integers"),
+    (lambda: cross_entropy(Z, [2]), "target: must be integers from 0 to 1"),
+    (lambda: cross_entropy(Z, [-1]), "target: must be integers from 0 to 1"),
+    (lambda: cross_entropy(Z, [0.5]), "target: must be integers"),
     (lambda: cross_entropy(Z, [0, 1]), r"target: shape \(2,\); pass tokens of shape \(1,\)"),
     (lambda: cross_entropy(Z, [[0.5, 0.6]]), "target: a row sums to"),
     (lambda: cross_entropy(np.empty((0, 2)), np.empty(0, int)), "has no rows"),

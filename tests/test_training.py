@@ -377,8 +377,8 @@ def test_errors_name_argument_value_and_remedy(change, message):
     (np.zeros((2, 3), int), [1], r"targets: shape \(1,\) for contexts of shape \(2, 3\); pass contexts \(n, width\)"),
     (np.zeros((0, 3), int), [], "targets: .* at least one"),
     (np.zeros(3, int), [1, 1, 1], "targets: "),
-    (np.zeros((2, 3), int), [1, V], "target: tokens must be integers from 0 to 5"),
-    (np.full((2, 3), V), [1, 1], "contexts: tokens must be integers from 0 to 5"),
+    (np.zeros((2, 3), int), [1, V], "target: must be integers from 0 to 5"),
+    (np.full((2, 3), V), [1, 1], "contexts: must be integers from 0 to 5"),
 ])
 def test_examples_that_do_not_fit(contexts, targets, message):
     with pytest.raises(ValueError, match=message):

@@ -158,6 +158,14 @@ def count(number, name, least=1):
     raise ValueError(f"{name}={number!r}: must be an integer, {least} or greater")
 
 
+def indices(x, size, name):
+    """Return integers from 0 to size - 1 as indices after checking them; what is empty may be of any kind."""
+    x = np.asarray(x)
+    if x.size and (x.dtype.kind not in "iu" or x.min() < 0 or x.max() >= size):
+        raise ValueError(f"{name}: must be integers from 0 to {size - 1}")
+    return x.astype(np.intp, copy=False)
+
+
 def generator(rng):
     """Return a source of random numbers after checking it."""
     if not isinstance(rng, np.random.Generator):

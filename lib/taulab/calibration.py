@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import brentq
 
-from taulab._arrays import distributions, floats, rows
+from taulab._arrays import count, distributions, floats, indices, rows
 from taulab.entropy import logit_moments
 
 
@@ -58,15 +58,14 @@ def calibration_curve(probs, labels, *, n_bins=15):
     ----------
     Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks" (2017), section 2; arXiv:1706.04599.
     """
-    if not isinstance(n_bins, (int, np.integer)) or n_bins < 1:
-        raise ValueError(f"n_bins={n_bins!r}: must be an integer, 1 or greater")
+    n_bins = count(n_bins, "n_bins")
     confidence, right = _confidence_and_right(probs, labels)
     edges = np.arange(n_bins + 1) / n_bins
     # The last edge bounds nothing: what is 1, or above it by rounding, belongs to the bin below.
     bins = np.searchsorted(edges[1:-1], confidence, side="right")
-    count, confident, accurate = (np.bincount(bins, weights, n_bins) for weights in (None, confidence, right))
+    held, confident, accurate = (np.bincount(bins, weights, n_bins) for weights in (None, confidence, right))
     with np.errstate(invalid="ignore"):
-        return CalibrationCurve(confident / count, accurate / count, count, edges)
+        return CalibrationCurve(confident / held, accurate / held, held, edges)
 
 
 def _confidence_and_right(probs, labels):
@@ -75,26 +74,21 @@ def _confidence_and_right(probs, labels):
     if labels.size == 0:
         raise ValueError("labels: there are none; pass at least one prediction")
     if probs.shape == labels.shape:
-        _check_labels(labels, 2)
+        labels = indices(labels.astype(int) if labels.dtype == bool else labels, 2, "labels")
         if not ((probs >= 0) & (probs <= 1)).all():
             raise ValueError(f"probs: holds {probs[~((probs >= 0) & (probs <= 1))][0]}; the probability of an event "
                              "lies between 0 and 1")
         return probs.ravel(), labels.ravel()
-    _check_shapes(probs, labels, "probs")
+    labels = _one_per_row(labels, probs, "probs")
     distributions(probs, "probs")
     return probs.max(axis=-1).ravel(), (probs.argmax(axis=-1) == labels).ravel()
 
 
-def _check_shapes(x, labels, name):
-    """Refuse labels that are not one token for each row of x."""
+def _one_per_row(labels, x, name):
+    """Return the labels after checking that they are one token for each row of x."""
     if x.shape[:-1] != labels.shape:
         raise ValueError(f"labels: shape {labels.shape} does not fit {name} of shape {x.shape}; pass one per row")
-    _check_labels(labels, x.shape[-1])
-
-
-def _check_labels(labels, size):
-    if labels.dtype.kind not in "biu" or labels.min() < 0 or labels.max() >= size:
-        raise ValueError(f"labels: must be integers from 0 to {size - 1}")
+    return indices(labels, x.shape[-1], "labels")
 
 
 def expected_calibration_error(probs, labels, *, n_bins=15, norm="l1"):
@@ -142,7 +136,7 @@ def expected_calibration_error(probs, labels, *, n_bins=15, norm="l1"):
 def fit_temperature(logits, labels):
     """The temperature at which softmax(z/τ) gives the labels the smallest log loss (τ̂, temperature scaling).
 
-    The loss, mean of ln Z - z_y/τ, is convex in 1/τ, and its derivative is mean E_q[z] - mean z_y: it is least where the
+    The loss, mean of ln Z - z_y/τ, is convex in 1/τ, with the derivative mean E_q[z] - mean z_y: it is least where the
     model expects, on average, the logit that came true. E_q[z] falls from max z at τ = 0 to the mean logit at ∞, so
 
         the mean of z_y lies between these       one root, found by bracketing
@@ -183,8 +177,8 @@ def fit_temperature(logits, labels):
     z, labels = rows(logits, "logits", -1), np.asarray(labels)
     if labels.size == 0:
         raise ValueError("labels: there are none; pass at least one prediction")
-    _check_shapes(z, labels, "logits")
-    true = np.take_along_axis(z, labels[..., None].astype(np.intp), axis=-1)[..., 0]
+    labels = _one_per_row(labels, z, "logits")
+    true = np.take_along_axis(z, labels[..., None], axis=-1)[..., 0]
     if (true == -np.inf).any():
         raise ValueError("labels: one of them has a logit of -inf, and its loss is infinite at every temperature")
 

@@ -19,7 +19,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import wrightomega
 
-from taulab._arrays import distributions, finite, row_blocks, rows, shift
+from taulab._arrays import distributions, finite, indices, row_blocks, rows, shift
 from taulab.entropy import entropy
 
 
@@ -350,9 +350,7 @@ def _tokens(target, log_q):
     if target.shape != log_q.shape[:-1]:
         raise ValueError(f"target: shape {target.shape}; pass tokens of shape {log_q.shape[:-1]}, or distributions of "
                          f"shape {log_q.shape}")
-    if target.dtype.kind not in "iu" or target.min() < 0 or target.max() >= log_q.shape[-1]:
-        raise ValueError(f"target: tokens must be integers from 0 to {log_q.shape[-1] - 1}")
-    return target.astype(np.intp, copy=False)
+    return indices(target, log_q.shape[-1], "target")
 
 
 def _mean(x):

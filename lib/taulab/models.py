@@ -11,7 +11,7 @@ import math
 import numpy as np
 from scipy.sparse import csc_array
 
-from taulab._arrays import count, floats, generator
+from taulab._arrays import count, floats, generator, indices
 from taulab.losses import cross_entropy
 from taulab.sampling import sample
 
@@ -264,8 +264,7 @@ def bigram_counts(contexts, targets, V):
     last, targets = _windows(contexts, 1, count(V, "V"))[:, 0], np.asarray(targets)
     if targets.shape != last.shape:
         raise ValueError(f"targets: shape {targets.shape}; pass one token for each of the {len(last)} contexts")
-    targets = _tokens(targets, V, "targets")
-    return np.bincount(last * V + targets, minlength=V * V).reshape(V, V)
+    return np.bincount(last * V + indices(targets, V, "targets"), minlength=V * V).reshape(V, V)
 
 
 def generate(model, n, rng, *, chain=None, max_length=20):
@@ -321,10 +320,4 @@ def _windows(contexts, width, V):
     contexts = np.asarray(contexts)
     if contexts.ndim != 2 or contexts.shape[1] < width:
         raise ValueError(f"contexts: shape {contexts.shape}; pass windows (n, {width}), the tokens before each target")
-    return _tokens(contexts[:, -width:], V, "contexts")
-
-
-def _tokens(tokens, V, name):
-    if tokens.dtype.kind not in "iu" or tokens.size and (tokens.min() < 0 or tokens.max() >= V):
-        raise ValueError(f"{name}: tokens must be integers from 0 to {V - 1}")
-    return tokens
+    return indices(contexts[:, -width:], V, "contexts")

@@ -22,6 +22,7 @@ from taulab._arrays import (
     count,
     floats,
     generator,
+    indices,
     row_blocks,
     rows,
     rows_and_inverse,
@@ -383,13 +384,12 @@ def repetition_penalty(z, tokens, penalty, *, axis=-1):
     Keskar, McCann, Varshney, Xiong and Socher, "CTRL: a conditional transformer language model for
     controllable generation" (2019), penalized sampling; arXiv:1909.05858.
     """
-    z, tokens = rows(z, "z", axis), np.asarray(tokens)
+    z = rows(z, "z", axis)
+    tokens = indices(tokens, z.shape[-1], "tokens")
     if not 0 < penalty < np.inf:
         raise ValueError(f"penalty={penalty}: must be a finite number above 0; 1 changes nothing")
-    if tokens.size and (tokens.dtype.kind not in "iu" or tokens.min() < 0 or tokens.max() >= z.shape[-1]):
-        raise ValueError(f"tokens: must be integers from 0 to {z.shape[-1] - 1}, the indices of z")
     try:
-        tokens = np.broadcast_to(tokens.astype(np.intp), (*z.shape[:-1], *tokens.shape[-1:]))
+        tokens = np.broadcast_to(tokens, (*z.shape[:-1], *tokens.shape[-1:]))
     except ValueError:
         raise ValueError(f"tokens: shape {tokens.shape} does not fit the rows of z, {z.shape[:-1]}; "
                          "pass one list for all rows, or one per row") from None

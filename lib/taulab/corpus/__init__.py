@@ -97,7 +97,7 @@ class Grammar:
     Attributes
     ----------
     vocabulary : tuple of str
-        Token 0 is ".", the end of a sentence; then words in alphabetical order, then towns, the most frequent first.
+        Token 0 is ".", the end of a sentence; then words as `sorted` puts them, then towns, the most frequent first.
     entropy : float
         Of a whole sentence, nats.
     mean_length : float
@@ -122,7 +122,7 @@ class Grammar:
 
     References
     ----------
-    Shannon, "Prediction and entropy of printed English" (1951), eq. (1), for the entropy given a window and its limit.
+    Shannon, "Prediction and entropy of printed English" (1951), section 2: the entropy given a window, and its limit.
     Cover and Thomas, "Elements of information theory" (2006), sections 2.5 (chain rule) and 4.2 (entropy rate).
     """
 
@@ -144,7 +144,7 @@ class Grammar:
         self._laws = csr_array((probabilities, self._symbols, self._first), shape=(states, self._town + 1))
         visits = _visits(csr_array((probabilities, self._targets, self._first), shape=(states, states)))
 
-        self.mean_length = float(visits.sum()) - 1             # no token follows the last state
+        self.mean_length = float(visits.sum()) - 1      # no token follows the last state
         self.entropy = float(visits @ self._entropies(self._laws))
         self.entropy_rate = self.entropy / self.mean_length
         letters = np.array([len(word) for word in self.vocabulary])
@@ -163,13 +163,12 @@ class Grammar:
         """Log-probability of these tokens after the beginning of a sentence, and the state they lead to."""
         state, log_p = 0, 0.0
         for token in self._checked(tokens):
-            p, target = self._arcs[state].get(min(token, self._town), (0, None))
+            p, state = self._arcs[state].get(min(token, self._town), (0, None))
+            if token >= self._town:
+                p *= self._town_law[token - self._town]
             if p == 0:
                 return -np.inf, None
             log_p += math.log(p)
-            if token >= self._town:
-                log_p += math.log(self._town_law[token - self._town])
-            state = target
         return log_p, state
 
     def _checked(self, tokens):

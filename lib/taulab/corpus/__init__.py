@@ -10,8 +10,6 @@ Token 0 is ".", the end of a sentence, which also pads what is left of its begin
 
 import importlib
 import math
-import operator
-import reprlib
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
@@ -20,6 +18,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import entr
 
+from taulab._arrays import count, generator, indices
 from taulab.corpus.rules import TOWN, rules_of
 
 #: The languages, and the module that holds the tables of each.
@@ -82,13 +81,13 @@ def grammar(language, *, tail=0, exponent=1.0):
     return Grammar(rules_of(tables, towns=bool(names)), names, frequencies / frequencies.sum())
 
 
-def _towns(parts, count):
-    """The first `count` names. Their parts number 21, 11 and 13: without common factor, so no name comes twice."""
+def _towns(parts, tail):
+    """The first names of a tail. Their parts number 21, 11 and 13: without common factor, so no name comes twice."""
     starts, middles, ends = map(str.split, parts)
     most = len(starts) * len(middles) * len(ends)
-    if _count(count, "tail") > most:
-        raise ValueError(f"tail={count}: there are {most} names; choose at most so many")
-    return tuple(starts[i % len(starts)] + middles[i % len(middles)] + ends[i % len(ends)] for i in range(count))
+    if count(tail, "tail", least=0) > most:
+        raise ValueError(f"tail={tail}: there are {most} names; choose at most so many")
+    return tuple(starts[i % len(starts)] + middles[i % len(middles)] + ends[i % len(ends)] for i in range(tail))
 
 
 class Grammar:
@@ -172,11 +171,9 @@ class Grammar:
         return log_p, state
 
     def _checked(self, tokens):
-        tokens = np.asarray(tokens)
-        if tokens.ndim != 1 or tokens.size and (tokens.dtype.kind not in "iu" or not
-                                                0 <= tokens.min() <= tokens.max() < len(self.vocabulary)):
-            raise ValueError(f"tokens: {reprlib.repr(tokens.tolist())}; pass a list of integers from 0 to "
-                             f"{len(self.vocabulary) - 1}, as `encode` makes them")
+        tokens = indices(tokens, len(self.vocabulary), "tokens")
+        if tokens.ndim != 1:
+            raise ValueError(f"tokens: shape {tokens.shape}; pass one sentence, or part of one, as a list of tokens")
         return tokens.tolist()
 
     def encode(self, text):
@@ -267,8 +264,8 @@ class Grammar:
         i will put on a hat tomorrow .
         he will never be tired .
         """
-        _check_generator(rng)
-        n = _count(n, "n")
+        n = count(n, "n", least=0)
+        generator(rng)
         total = np.concatenate([[0], np.cumsum(self._laws.data)])
         states, columns = np.zeros(n, int), []
         while (running := np.diff(self._first)[states] > 0).any():
@@ -342,7 +339,7 @@ class Grammar:
 
     def _windows(self, width):
         """As `contexts`, but over symbols: one for all towns; the laws are sparse."""
-        width = _count(width, "width")
+        width = count(width, "width", least=0)
         layers = [(np.zeros((1, width + 1), int), np.ones(1))]
         while layers[-1][1].size:
             layers.append(self._step(*layers[-1]))
@@ -434,7 +431,7 @@ def windows(sentences, width):
     >>> contexts.tolist(), targets.tolist()
     ([[0, 0], [0, 5], [5, 3]], [5, 3, 0])
     """
-    gap = [0] * _count(width, "width")
+    gap = [0] * count(width, "width", least=0)
     stream = np.concatenate([[], *(part for sentence in sentences for part in (gap, sentence))]).astype(int)
     lengths = np.array([len(sentence) for sentence in sentences], int)
     shift = np.repeat(width * np.arange(1, len(lengths) + 1), lengths)
@@ -470,25 +467,10 @@ def split(sentences, shares, rng):
     >>> train, validation
     (['c', 'e', 'd', 'a'], ['b'])
     """
-    _check_generator(rng)
+    generator(rng)
     shares = np.asarray(shares, float)
     if not (shares >= 0).all() or abs(shares.sum() - 1) > 1e-9:
         raise ValueError(f"shares={shares.tolist()}: must be 0 or greater and sum to 1, such as (0.8, 0.1, 0.1)")
     order = rng.permutation(len(sentences))
     cuts = np.rint(np.cumsum(shares) * len(sentences)).astype(int)
     return [[sentences[i] for i in order[start:stop]] for start, stop in zip([0, *cuts[:-1]], cuts, strict=True)]
-
-
-def _count(number, name):
-    """Return an integer after checking it."""
-    try:
-        if operator.index(number) >= 0:
-            return operator.index(number)
-    except TypeError:
-        pass
-    raise ValueError(f"{name}={number!r}: must be an integer, 0 or greater")
-
-
-def _check_generator(rng):
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"rng: is {type(rng).__name__}, not a numpy Generator; pass np.random.default_rng(seed)")

@@ -1,5 +1,6 @@
 """The grammar against a plain enumeration of its derivations, against samples, and against correct Spanish."""
 
+import doctest
 import math
 import re
 from collections import Counter, defaultdict
@@ -10,7 +11,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import chisquare
 
-from taulab.corpus import english, grammar, spanish, split, windows
+from taulab.corpus import english, grammar, rules, spanish, split, windows
 from taulab.corpus.rules import TOWN, rules_of
 from taulab.corpus.spanish import conjugate
 from taulab.entropy import cross_entropy, entropy
@@ -389,3 +390,9 @@ def test_tables_of_results_cannot_change_the_grammar():
     before = g.next_token_law([])
     before[:] = 0
     assert_array_equal(g.next_token_law([]).sum().round(12), 1)
+
+
+@pytest.mark.parametrize("module", [english, rules, spanish])
+def test_examples_of_the_tables_and_rules(module):
+    result = doctest.testmod(module)
+    assert result.attempted and not result.failed

@@ -86,7 +86,7 @@ def predicate(verb, tense, adverb, subject):
 
 #: A start, a middle and an end make the name of a town that is on no map.
 TOWNS = (
-    "al bar cal dor el fen gar hal kel lan mar nor or pel quin ros sel tar ul ver wen",
+    "al bar cal dor el fen gar hal kel lin mar nor or pel quin ros sel tar ul ver wen",
     "a e i o ac an el en er il in",
     "bury by combe dale ford ham ley mere mouth stead ton wick worth",
 )

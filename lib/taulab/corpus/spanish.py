@@ -160,7 +160,7 @@ def predicate(verb, tense, adverb, subject):
 
 #: A start, a middle and an end make the name of a town that is on no map.
 TOWNS = (
-    "al bar cal dur es fer gal lam mar nar ol pal quin ron sal tor lum val vin vil zar",
+    "al bar cal dar es fer gal lam mar nar ol pal quin ron sal tor lum val vin vil zar",
     "a e i o u ara era ila ina ona ura",
-    "bena dera dosa jares lejo mela nilla reda rino tales tera vedo zuela",
+    "bena dera dosa jares lejo mela nilla reda mino tales tera vedo zuela",
 )

@@ -242,7 +242,7 @@ def test_controls_have_names_that_say_their_stage(explorer):
     rules = dict(map(tuple, explorer.attributes.rules))
     assert rules[".te-temperature-up"] == {"aria-label": "Move temperature up"}
     assert rules[".te-top_p-number-slider .noUi-handle"]["aria-label"] == "top-p p"
-    assert len(controls(explorer)) == 2 + 1 + 5 * len(RULES) + 1
+    assert len(controls(explorer)) == 2 + 1 + 5 * len(RULES) + 2
 
 
 @pytest.mark.parametrize("line", ["logits=real-0&chain=repetition_penalty:1.2,temperature:2,min_p:0.1", "chain=top_k:2",

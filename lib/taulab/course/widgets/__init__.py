@@ -1,7 +1,8 @@
 """The widgets of the course. Each is a package: state, words and drawing, testable without a browser, and a binding."""
 
+from taulab.course.widgets.calibration import CalibrationExplorer
 from taulab.course.widgets.chain import ChainExplorer
 from taulab.course.widgets.explorer import TemperatureExplorer
 from taulab.course.widgets.two_routes import TwoRoutes
 
-__all__ = ["ChainExplorer", "TemperatureExplorer", "TwoRoutes"]
+__all__ = ["CalibrationExplorer", "ChainExplorer", "TemperatureExplorer", "TwoRoutes"]

@@ -28,7 +28,7 @@ def complaints_in(lang):
 
 
 class Attributes(anywidget.AnyWidget):
-    """Does to an explorer's own elements what ipywidgets cannot: names, live regions (ARIA), another order of rows.
+    """Does to an explorer's own elements what ipywidgets cannot: names, live regions, another order of rows.
 
     ipywidgets would make rows anew to put them in another order, and the focus would be lost.
     """
@@ -37,7 +37,7 @@ class Attributes(anywidget.AnyWidget):
     _css = HERE / "style.css"
 
     rules = traitlets.List().tag(sync=True)       # [selector, {attribute: value, or one for each stop of a slider}]
-    sequence = traitlets.List().tag(sync=True)    # selectors of rows of one box, in the order in which they are to stand
+    sequence = traitlets.List().tag(sync=True)    # selectors of rows of one box, in the order they are to stand in
 
 
 class Snapshot:
@@ -108,6 +108,7 @@ class Explorer(widgets.VBox):
 
     title = ""
     drawing = None
+    tabled_at_first = False
 
     _syncing = False    # whether the controls follow the state just now
 
@@ -121,7 +122,9 @@ class Explorer(widgets.VBox):
         self.line = field(
             widgets.Text, "line", self._say(_("State")), continuous_update=False,
             tooltip=self._say(_("Copy this line to keep the state; paste one and press Enter to return to it")))
+        self.tabled = field(widgets.Checkbox, "tabled", self._say(_("table")), indent=False, value=self.tabled_at_first)
         self._when(self.line, state.restore)
+        self._when(self.tabled, lambda _shown: self._follow())
         self.attributes = Attributes()
         rows = [*self._build(), [self.line], [self.attributes]]
         boxes = [widgets.HBox(row) if len(row) > 1 else row[0] for row in rows]
@@ -194,12 +197,8 @@ class Explorer(widgets.VBox):
         self.headline.value = self.drawing.heading(*shown)
         self.panels.value = self.drawing.panels(*shown, self._uid)
         self.prose.value = self.drawing.prose(*shown)
-        self.table.value = self.drawing.html_table(*shown) if self._tabled() else ""
+        self.table.value = self.drawing.html_table(*shown) if self.tabled.value else ""
         self._sync()
-
-    def _tabled(self):
-        """Return whether the table is shown."""
-        return True
 
     def _sync(self):
         self._syncing = True

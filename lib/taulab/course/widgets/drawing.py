@@ -6,7 +6,9 @@ import numpy as np
 
 from taulab.course.colours import OKABE_ITO
 from taulab.course.language import Message, translate
+from taulab.course.widgets.numbers import fixed
 
+WIDTH, HEIGHT = 440, 330    # of a picture that stands beside another
 BLUE, RED, ORANGE, GREEN = (OKABE_ITO[name] for name in ("blue", "vermillion", "orange", "bluish green"))
 
 
@@ -19,7 +21,8 @@ def picture(kind, uid, size, title, description, body):
     """Return an SVG with its title and description, which is what a screen reader says of it."""
     width, height = size
     return (f'<svg class="te-picture te-{kind}-picture" viewBox="0 0 {width} {height}" '
-            f'xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{uid}-{kind}-title" aria-describedby="{uid}-{kind}-text">'
+            f'xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{uid}-{kind}-title" '
+            f'aria-describedby="{uid}-{kind}-text">'
             f'<title id="{uid}-{kind}-title">{title}</title><desc id="{uid}-{kind}-text">{description}</desc>'
             f'{"".join(body)}</svg>')
 
@@ -58,11 +61,49 @@ def cut_short(name, most=13):
     return escape(name if len(name) <= most else name[:most - 1] + "…")
 
 
-def round_steps(top, most=6):
-    """Return round numbers from 0 up to `top`, at most so many."""
+def round_steps(top, most=6, low=0):
+    """Return round numbers from `low` up to `top`, at most so many."""
     step = next(unit * 10.0**power for power in range(-6, 7) for unit in (1, 2, 2.5, 5)
-                if top / (unit * 10.0**power) < most)
-    return np.arange(0, top, step)
+                if (top - low) / (unit * 10.0**power) < most)
+    return step * np.arange(np.ceil(low / step), np.ceil(top / step))
+
+
+def bars(kind, uid, title, names, shares, marks, drawn, *, rest):
+    """Return probabilities as bars from 0 to 1, a scale that never moves.
+
+    `marks` and `drawn` are (what they are, a share for each bar), the one shown by thin lines, the other by diamonds;
+    `rest` says whether the last bar stands for many tokens.
+    """
+    left, right, top, bottom = 116, WIDTH - 62, 38, HEIGHT - 50
+    pitch = min(54, (bottom - top) / len(names))
+    half = 0.31 * pitch
+
+    def across(share):
+        return left + (right - left) * share
+
+    body = [hatch(uid), words(8, 18, title, "te-title")]
+    for share in (0, 0.25, 0.5, 0.75, 1):
+        body += [line(across(share), top - 4, across(share), bottom, "te-grid"),
+                 words(across(share), bottom + 15, f"{share:g}", "te-tick", "middle")]
+    for row, (name, share) in enumerate(zip(names, shares)):
+        middle = top + (row + 0.5) * pitch
+        kind_of_bar, fill = (("te-outline", f"url(#{uid}-hatch)") if rest and row == len(names) - 1 else
+                             ("te-bar", BLUE))
+        body += [words(left - 8, middle + 4, cut_short(name), anchor="end"),
+                 box(left, middle - half, across(share) - left, 2 * half, kind_of_bar, fill, BLUE),
+                 words(WIDTH - 4, middle + 4, fixed(share), "te-value", "end")]
+        if marks:
+            x = across(marks[1][row])
+            body.append(line(x, middle - half - 2, x, middle + half + 2, "te-plain"))
+        if drawn:
+            body.append(diamond(across(drawn[1][row]), middle))
+    y = HEIGHT - 12
+    if marks:
+        body += [line(14, y - 9, 14, y + 3, "te-plain"), words(22, y, marks[0], "te-tick")]
+    if drawn:
+        body += [diamond(left + 5, y - 4), words(left + 16, y, drawn[0], "te-tick")]
+    listed = "; ".join(f"{name}: {fixed(share)}" for name, share in zip(names, shares))
+    return picture(kind, uid, (WIDTH, HEIGHT), title, escape(listed), body)
 
 
 def heading(message, lang):

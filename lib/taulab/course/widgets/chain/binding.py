@@ -65,6 +65,7 @@ class ChainExplorer(LogitsExplorer):
 
     title = _("Chain explorer")
     drawing = drawing
+    tabled_at_first = True
 
     def __init__(self, logits=None, labels=None, lang="en", chain=None):
         with complaints_in(lang):
@@ -82,7 +83,7 @@ class ChainExplorer(LogitsExplorer):
             self._press(row.up, lambda key=key: self.state.move(key, -1))
             self._press(row.down, lambda key=key: self.state.move(key, 1))
         return [[self.preset, self.logits], [self.order], [widgets.VBox(list(self.rows.values()))], [self.complaint],
-                [self.headline], [self.panels], [self.prose], [self.table]]
+                [self.headline], [self.panels], [self.prose], [self.tabled], [self.table]]
 
     def _rules(self):
         return sum((row.rules(self.lang) for row in self.rows.values()), super()._rules())

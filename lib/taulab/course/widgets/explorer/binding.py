@@ -116,14 +116,12 @@ class TemperatureExplorer(LogitsExplorer):
         self.draws = field(widgets.BoundedIntText, "draws", say(_("Draw tokens:")), max=MAX_DRAWS)
         self.seed = field(widgets.BoundedIntText, "seed", say(_("seed")), max=MAX_SEED)
         self.again = widgets.Button(description=say(_("Draw again")), tooltip=say(_("The same with the next seed")))
-        self.tabled = field(widgets.Checkbox, "tabled", say(_("table")), indent=False)
 
         self._turn(self.temperature, lambda tau: state.set_trait("temperature", tau))
         self._when(self.entropy, lambda text: state.set_entropy(parse_number(text)))
         self._when(self.axis, lambda linear: state.set_trait("axis", "linear" if linear else "log"))
         self._when(self.draws, lambda draws: state.set_trait("draws", draws))
         self._when(self.seed, lambda seed: state.set_trait("seed", seed))
-        self._when(self.tabled, lambda _shown: self._follow())
         self._press(self.again, lambda: state.set_trait("seed", state.seed + 1))
 
         return [[self.preset, self.logits], [self.temperature.slider, self.temperature.number, *self.ends],
@@ -132,9 +130,6 @@ class TemperatureExplorer(LogitsExplorer):
 
     def _rules(self):
         return super()._rules() + self.temperature.rules(self.lang)
-
-    def _tabled(self):
-        return self.tabled.value
 
     def _set(self):
         super()._set()

@@ -5,53 +5,25 @@ import numpy as np
 from taulab.course.language import mark as _
 from taulab.course.widgets import drawing
 from taulab.course.widgets.drawing import (
-    BLUE, RED, box, cut_short, diamond, dot, escape, hatch, line, picture, round_steps, say, words)
+    BLUE, HEIGHT, RED, WIDTH, dot, escape, line, picture, round_steps, say, words)
 from taulab.course.widgets.explorer.vocabulary import GRID, STOPS
 from taulab.course.widgets.explorer.wording import caption, headline, others, sentences, table
 from taulab.course.widgets.numbers import fixed, grouped, short, spelled
 
-WIDTH, HEIGHT = 440, 330
 LINEAR_END = 5.0    # the last temperature drawn to scale on the linear axis
 MARGIN = 30         # on either axis, the room between the last temperature to scale and the limit beside it
 
 
 def bars(state, reading, lang, uid="te"):
-    """Return the probabilities as bars from 0 to 1, a scale that never moves; thin marks tell them at τ = 1."""
-    left, right, top, bottom = 116, WIDTH - 62, 38, HEIGHT - 50
+    """Return the probabilities as bars; thin marks tell them at τ = 1, diamonds the shares drawn."""
     tokens = [*reading.tokens, *([reading.others] if reading.others else [])]
-    names = [spelled(token.label) for token in reading.tokens] + [others(reading).render(lang)]
-    pitch = min(54, (bottom - top) / len(tokens))
-    half = 0.31 * pitch
-
-    def across(share):
-        return left + (right - left) * share
-
-    title = say(_("Probabilities q at τ = {tau}"), lang, tau=short(state.temperature))
-    body = [
-        hatch(uid),
-        words(8, 18, title, "te-title"),
-    ]
-    for share in (0, 0.25, 0.5, 0.75, 1):
-        body += [line(across(share), top - 4, across(share), bottom, "te-grid"),
-                 words(across(share), bottom + 15, f"{share:g}", "te-tick", "middle")]
-    for row, (token, name) in enumerate(zip(tokens, names)):
-        middle = top + (row + 0.5) * pitch
-        kind, fill = ("te-outline", f"url(#{uid}-hatch)") if token is reading.others else ("te-bar", BLUE)
-        body += [
-            words(left - 8, middle + 4, cut_short(name), anchor="end"),
-            box(left, middle - half, across(token.probability) - left, 2 * half, kind, fill, BLUE),
-            line(across(token.plain), middle - half - 2, across(token.plain), middle + half + 2, "te-plain"),
-            words(WIDTH - 4, middle + 4, fixed(token.probability), "te-value", "end"),
-        ]
-        if state.draws:
-            body.append(diamond(across(token.drawn / state.draws), middle))
-    y = HEIGHT - 12
-    body += [line(14, y - 9, 14, y + 3, "te-plain"), words(22, y, say(_("q at τ = 1"), lang), "te-tick")]
-    if state.draws:
-        body += [diamond(left + 5, y - 4),
-                 words(left + 16, y, say(_("share drawn (n = {draws})"), lang, draws=grouped(state.draws)), "te-tick")]
-    listed = "; ".join(f"{name}: {fixed(token.probability)}" for token, name in zip(tokens, names))
-    return picture("bars", uid, (WIDTH, HEIGHT), title, escape(listed), body)
+    names = [spelled(token.label) for token in reading.tokens] + [others(reading).render(lang)] * bool(reading.others)
+    drawn = (say(_("share drawn (n = {draws})"), lang, draws=grouped(state.draws)),
+             [token.drawn / state.draws for token in tokens]) if state.draws else None
+    return drawing.bars("bars", uid, say(_("Probabilities q at τ = {tau}"), lang, tau=short(state.temperature)), names,
+                        [token.probability for token in tokens],
+                        (say(_("q at τ = 1"), lang), [token.plain for token in tokens]), drawn,
+                        rest=bool(reading.others))
 
 
 class Plane:

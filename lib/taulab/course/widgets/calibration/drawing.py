@@ -1,0 +1,127 @@
+"""The pictures of the calibration explorer: the reliability diagram, and the log loss against the temperature."""
+
+import numpy as np
+
+from taulab.course.language import mark as _
+from taulab.course.widgets import drawing
+from taulab.course.widgets.calibration.predictions import GRID
+from taulab.course.widgets.calibration.wording import headline, sentences, table
+from taulab.course.widgets.drawing import (
+    BLUE, HEIGHT, ORANGE, RED, WIDTH, box, diamond, dot, escape, line, picture, round_steps, say, words)
+from taulab.course.widgets.numbers import fixed, grouped, short
+
+LEFT, RIGHT, TOP, BOTTOM = 50, WIDTH - 20, 42, HEIGHT - 50
+COUNTS = 46    # the room for the counts, below the diagram
+
+
+def reliability(state, reading, lang, uid="te"):
+    """Return accuracy against confidence, a dot and its gap for each bin, and below them the counts."""
+    curve, bottom = reading.curve, BOTTOM - COUNTS
+
+    def x(share):
+        return LEFT + (RIGHT - LEFT) * share
+
+    def y(share):
+        return bottom - (bottom - TOP) * share
+
+    title = say(_("Reliability diagram at τ = {tau}"), lang, tau=short(state.temperature))
+    body = [words(8, 18, title, "te-title")]
+    for share in (0, 0.25, 0.5, 0.75, 1):
+        body += [line(x(share), TOP, x(share), BOTTOM, "te-grid"), line(LEFT, y(share), RIGHT, y(share), "te-grid"),
+                 words(x(share), BOTTOM + 15, f"{share:g}", "te-tick", "middle"),
+                 words(LEFT - 6, y(share) + 4, f"{share:g}", "te-tick", "end")]
+    body += [line(x(0), y(0), x(1), y(1), "te-limit"), line(LEFT, bottom, RIGHT, bottom, "te-axis"),
+             words(14, (TOP + bottom) / 2, say(_("accuracy"), lang), "te-tick te-upright", "middle"),
+             words((LEFT + RIGHT) / 2, HEIGHT - 14,
+                   say(_("confidence (below the axis: predictions in each bin)"), lang), "te-tick", "middle")]
+    used, width, most = np.flatnonzero(curve.count), (RIGHT - LEFT) / state.bins, curve.count.max()
+    for number in used:
+        body += column(x(curve.edges[number]), width, bottom, curve.count[number] / most, curve.count[number])
+    for number in used:
+        at, accuracy = x(curve.confidence[number]), y(curve.accuracy[number])
+        body += [line(at, accuracy, at, y(curve.confidence[number]), "te-gap", RED)]
+    for number in used:
+        radius = 2.5 + 5 * np.sqrt(curve.count[number] / most)
+        body.append(dot(x(curve.confidence[number]), y(curve.accuracy[number]), radius, "te-bin", BLUE))
+    listed = "; ".join(f"{fixed(curve.confidence[number], 2)}: {fixed(curve.accuracy[number], 2)} "
+                       f"({grouped(int(curve.count[number]))})" for number in used)
+    description = f"{headline(state, reading).render(lang)} {listed}."
+    return picture("reliability", uid, (WIDTH, HEIGHT), title, escape(description), body)
+
+
+def column(x, width, top, share, count):
+    """Return the bar of a count, hanging from the axis, and the count where it fits."""
+    text = grouped(int(count))
+    bar = box(x + 0.5, top, width - 1, share * (COUNTS - 14), "te-count", "currentColor")
+    return [bar, words(x + width / 2, top + share * (COUNTS - 14) + 11, text, "te-small", "middle")] if (
+        6 * len(text) <= width) else [bar]
+
+
+def loss(state, reading, lang, uid="te"):
+    """Return the log loss against τ, with its minimum and a point where the state is."""
+    predictions, left = state.predictions, LEFT
+    low = min(predictions.losses.min(), reading.fitted_loss)
+    high = max(predictions.losses[-1], np.interp(1, GRID, predictions.losses))    # colder than 1 it may rise for ever
+    low, high = max(0, low - 0.25 * (high - low)), high + 0.15 * (high - low) + 1e-9
+
+    def x(tau):
+        share = np.log(tau / GRID[0]) / np.log(GRID[-1] / GRID[0])
+        return left + (RIGHT - left) * min(max(share, 0), 1)
+
+    def y(nats):
+        return BOTTOM - (BOTTOM - TOP) * (nats - low) / (high - low)
+
+    title = say(_("Log loss against the temperature τ"), lang)
+    body = [words(8, 18, title, "te-title"), words(left - 6, TOP - 6, "nats", "te-tick", "end"),
+            words((left + RIGHT) / 2, HEIGHT - 14, say(_("temperature τ (log scale)"), lang), "te-tick", "middle"),
+            line(left, BOTTOM, RIGHT, BOTTOM, "te-axis"), line(left, TOP, left, BOTTOM, "te-axis")]
+    for tick in (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20):
+        body += [line(x(tick), TOP, x(tick), BOTTOM, "te-grid"),
+                 words(x(tick), BOTTOM + 15, short(tick), "te-tick", "middle")]
+    for tick in round_steps(high, low=low):
+        body += [line(left, y(tick), RIGHT, y(tick), "te-grid"),
+                 words(left - 6, y(tick) + 4, f"{tick:.4g}", "te-tick", "end")]
+    points = " ".join(f"{x(tau):.1f},{y(nats):.1f}" for tau, nats in zip(GRID, predictions.losses))
+    body += [f'<clipPath id="{uid}-loss"><rect x="{left}" y="{TOP}" width="{RIGHT - left}" height="{BOTTOM - TOP}"/>'
+             f'</clipPath><polyline class="te-curve" points="{points}" fill="none" stroke="{BLUE}" '
+             f'clip-path="url(#{uid}-loss)"/>']
+    at, up, beyond = x(state.temperature), y(min(reading.loss, high)), reading.loss > high
+    if predictions.fits:
+        fitted = x(predictions.fitted)
+        right = fitted < (left + RIGHT) / 2
+        body += [line(fitted, TOP, fitted, BOTTOM, "te-limit"), diamond(fitted, y(reading.fitted_loss)),
+                 words(fitted + (6 if right else -6), BOTTOM - 8, f"τ̂ = {fixed(predictions.fitted, 3)}", "te-reading",
+                       "start" if right else "end")]
+    body += [line(at, BOTTOM, at, up, "te-guide"),
+             f'<path class="te-point" d="M{at:.1f} {TOP:.1f}l7 11h-14z" fill="{RED}" stroke="currentColor"/>' if beyond
+             else dot(at, up, 6, "te-point", RED),
+             words(RIGHT - 8, TOP + 18, f"{fixed(reading.loss)} nats", "te-reading", "end")]
+    description = " ".join(message.render(lang) for message in [headline(state, reading),
+                                                                *sentences(state, reading)[:1]])
+    return picture("loss", uid, (WIDTH, HEIGHT), title, escape(description), body)
+
+
+def heading(state, reading, lang):
+    """Return the sentence of the headline."""
+    return drawing.heading(headline(state, reading), lang)
+
+
+def panels(state, reading, lang, uid="te"):
+    """Return both pictures, side by side where there is room."""
+    return f'<div class="te-panels">{reliability(state, reading, lang, uid)}{loss(state, reading, lang, uid)}</div>'
+
+
+def prose(state, reading, lang):
+    """Return what else there is to say, as a list."""
+    return drawing.prose(sentences(state, reading), lang)
+
+
+def html_table(state, reading, lang):
+    """Return the table of the bins."""
+    return drawing.html_table(*table(state, reading, lang))
+
+
+def plain(state, reading, lang):
+    """Return the whole of it as plain text: the sentences, then the table."""
+    _caption, header, rows = table(state, reading, lang)
+    return drawing.plain_text([headline(state, reading), *sentences(state, reading)], header, rows, lang)

@@ -1,0 +1,194 @@
+"""The calibration explorer: the numbers of the library, the reliability diagram and the loss, controls that follow."""
+
+import numpy as np
+import pytest
+from explorers import SVG, controls, english_left, everything_said, of_class, parsed, texts
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from taulab.calibration import expected_calibration_error, fit_temperature
+from taulab.course.language import LANGUAGES
+from taulab.course.widgets import CalibrationExplorer
+from taulab.course.widgets.calibration import drawing
+from taulab.course.widgets.calibration.predictions import GRID, MODELS, Predictions, preset
+from taulab.course.widgets.calibration.state import CalibrationState
+from taulab.course.widgets.numbers import Complaint
+from taulab.losses import cross_entropy
+from taulab.softmax import softmax
+
+Z = np.array([[2.0, 0, 1], [0, 3, 1], [1, 0, 0.5], [0, 0.2, 0.1]])
+LABELS = np.array([0, 2, 0, 1])
+
+
+def made(line="data=over&tau=1&bins=15"):
+    state = CalibrationState(preset("over"))
+    state.restore(line)
+    return state
+
+
+@pytest.mark.parametrize("temperature", [0.05, 0.5, 1, 3, 20])
+@pytest.mark.parametrize("bins", [1, 4, 15])
+def test_the_numbers_are_those_of_the_library(temperature, bins):
+    reading = CalibrationState(Predictions(Z, LABELS), temperature=temperature, bins=bins).read()
+    q = softmax(Z, temperature)
+    assert reading.error == pytest.approx(expected_calibration_error(q, LABELS, n_bins=bins))
+    assert reading.loss == pytest.approx(cross_entropy(Z / temperature, LABELS)[0])
+    assert reading.confidence == pytest.approx(q.max(axis=1).mean())
+    assert reading.curve.count.sum() == 4 and len(reading.curve.count) == bins
+
+
+def test_the_fitted_temperature_has_the_least_loss_and_accuracy_does_not_move():
+    predictions = preset("over")
+    assert predictions.fitted == fit_temperature(predictions.logits, predictions.labels)
+    assert predictions.losses.min() >= predictions.read(1, 15).fitted_loss
+    for temperature in (0.05, 1, 20):
+        right = softmax(predictions.logits, temperature).argmax(axis=1) == predictions.labels
+        assert right.mean() == predictions.accuracy
+
+
+@pytest.mark.parametrize("key", MODELS)
+def test_a_preset_needs_the_temperature_by_which_it_is_wrong(key):
+    _title, n, factor = MODELS[key]
+    assert len(preset(key).labels) == n
+    assert preset(key).fitted == pytest.approx(factor, rel=0.05)
+
+
+def test_few_predictions_look_worse_calibrated_than_they_are():
+    few, many = (made(f"data={key}").read() for key in ("few", "calibrated"))
+    assert few.error > 2 * many.error
+
+
+def test_where_no_temperature_fits_the_limit_is_said():
+    state = CalibrationState(Predictions([[2.0, 0], [0, 2]], [0, 1]))
+    assert state.predictions.fitted == 0 and not state.predictions.fits
+    assert "least at τ̂ = 0" in drawing.plain(state, state.read(), "en")
+    assert not of_class(parsed(drawing.loss(state, state.read(), "en")), "te-drawn")
+
+
+@pytest.mark.parametrize(("logits", "labels"), [
+    (Z, [0, 1]), (Z, [0, 1, 2, 3]), (Z, [0.5] * 4), (np.zeros((2, 2)), [0, 1]), (Z, None), ([[0, -np.inf]], [1])])
+def test_predictions_that_cannot_be_calibrated_are_refused_in_the_language(logits, labels):
+    with pytest.raises(ValueError, match="no se pueden calibrar"):
+        CalibrationExplorer(logits, labels, lang="es")
+
+
+@pytest.mark.parametrize("line", ["", "tau=0", "tau=inf", "tau=-1", "bins=0", "bins=101", "bins=1.5", "data=none",
+                                  "beta=1", "data=few&tau=0"])
+def test_a_line_with_a_fault_changes_nothing(line):
+    state = made()
+    before = state.to_string()
+    with pytest.raises(Complaint):
+        state.restore(line)
+    assert state.to_string() == before
+
+
+@given(st.sampled_from(list(MODELS)), st.floats(0.01, 100), st.integers(1, 100))
+@settings(max_examples=20)
+def test_a_state_survives_being_written_down(key, temperature, bins):
+    state = CalibrationState(preset(key), temperature=temperature, bins=bins)
+    again = made()
+    again.restore(state.to_string())
+    assert again.to_string() == state.to_string() and again.predictions is state.predictions
+
+
+def test_the_way_back_to_the_predictions_given_at_first():
+    state = CalibrationState(Predictions(Z, LABELS))
+    line = state.to_string()
+    state.restore("data=few")
+    state.restore(line)
+    assert state.predictions is state.given
+    with pytest.raises(Complaint, match="not here"):
+        made().restore(line)
+
+
+# The pictures ---------------------------------------------------------------------------------------------------------
+
+def drawn(draw, state, lang="en"):
+    return parsed(draw(state, state.read(), lang, "uid"))
+
+
+def test_a_bin_has_its_dot_at_its_confidence_and_accuracy_and_a_gap_to_the_diagonal():
+    state = CalibrationState(Predictions(Z, LABELS), bins=2)
+    picture, curve = drawn(drawing.reliability, state), state.read().curve
+    used = np.flatnonzero(curve.count)
+    dots, gaps, (diagonal,) = (of_class(picture, kind) for kind in ("te-bin", "te-gap", "te-limit"))
+    assert len(dots) == len(gaps) == len(used)
+    x1, y1, x2, y2 = (float(diagonal.get(name)) for name in ("x1", "y1", "x2", "y2"))
+    for mark, gap, number in zip(dots, gaps, used):
+        assert float(mark.get("cx")) == pytest.approx(x1 + (x2 - x1) * curve.confidence[number], abs=0.1)
+        assert float(mark.get("cy")) == pytest.approx(y1 + (y2 - y1) * curve.accuracy[number], abs=0.1)
+        assert float(gap.get("y2")) == pytest.approx(y1 + (y2 - y1) * curve.confidence[number], abs=0.1)
+    assert {str(curve.count[number]) for number in used} <= set(texts(picture))
+
+
+def test_counts_stand_where_they_fit():
+    assert of_class(drawn(drawing.reliability, made("bins=15")), "te-small")
+    assert not of_class(drawn(drawing.reliability, made("bins=100")), "te-small")
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1, 1.9812, 8])
+def test_the_point_lies_on_the_curve_of_the_loss(temperature):
+    picture = drawn(drawing.loss, made(f"tau={temperature}"))
+    ((curve,), (point,)) = of_class(picture, "te-curve"), of_class(picture, "te-point")
+    points = np.array([[*map(float, pair.split(","))] for pair in curve.get("points").split()])
+    if point.tag == SVG + "circle":
+        assert np.interp(float(point.get("cx")), *points.T) == pytest.approx(float(point.get("cy")), abs=1.5)
+    else:
+        assert temperature == 0.5, "a loss above the picture is a triangle at its edge"
+    assert len(points) == len(GRID) and {"τ̂ = 1.981"} <= set(texts(picture))
+
+
+@given(st.sampled_from(list(MODELS)), st.floats(0.001, 1000), st.integers(1, 100), st.sampled_from(LANGUAGES))
+@settings(max_examples=40)
+def test_every_state_is_drawn_and_said(key, temperature, bins, lang):
+    shown = (state := CalibrationState(preset(key), temperature=temperature, bins=bins)), state.read(), lang
+    for draw in (drawing.panels, drawing.heading, drawing.prose, drawing.html_table):
+        parsed(draw(*shown))
+    said = drawing.plain(*shown) + drawing.panels(*shown)
+    assert "nan" not in said and "{" not in said
+
+
+# The widget -----------------------------------------------------------------------------------------------------------
+
+def test_controls_and_state_move_together():
+    explorer = CalibrationExplorer()
+    explorer.temperature.slider.value = 3.0
+    assert explorer.state.temperature == 3 and "τ = <b>3</b>" in explorer.headline.value
+    explorer.fit.click()
+    assert explorer.state.temperature == explorer.state.predictions.fitted and explorer.temperature.slider.value == 2
+    explorer.bins.value = 5
+    assert explorer.state.read().curve.count.size == 5
+    explorer.line.value = "data=under&tau=0.5&bins=20"
+    assert (explorer.data.value, explorer.temperature.number.value, explorer.bins.value) == ("under", "0.5", 20)
+    explorer.plain.click()
+    assert explorer.state.temperature == 1
+
+
+def test_predictions_of_a_cell_stay_among_the_choices():
+    explorer = CalibrationExplorer(Z, LABELS)
+    assert explorer.data.label == "the predictions of your cell"
+    explorer.data.value = "over"
+    explorer.data.value = explorer.state.given.name
+    assert explorer.state.predictions is explorer.state.given
+
+
+def test_fitting_where_nothing_fits_is_said():
+    explorer = CalibrationExplorer([[2.0, 0], [0, 2]], [0, 1], lang="es")
+    explorer.fit.click()
+    assert "fuera de rango" in explorer.complaint.value and explorer.state.temperature == 1
+
+
+@pytest.mark.parametrize("line", ["data=under&tau=0.7&bins=15", "data=few&tau=20&bins=3"])
+def test_no_english_is_left_in_the_spanish_widget(line):
+    explorer = CalibrationExplorer(lang="es")
+    explorer.tabled.value = True
+    explorer.state.restore(line)
+    said = everything_said(explorer)
+    assert english_left(said, "calibration") == english_left(said, "widgets") == []
+
+
+def test_controls_have_names_and_a_page_without_widgets_has_everything():
+    explorer = CalibrationExplorer()
+    assert all(control.description for control in controls(explorer)) and len(controls(explorer)) == 8
+    html = explorer._repr_mimebundle_()["text/html"]
+    assert html.count("<svg") == 2 and "<table" in html

@@ -1,6 +1,7 @@
 """Time, quiet and the keyboard: with the timer of POSIX, and without it."""
 
 import builtins
+import gc
 import os
 import signal
 import sys
@@ -102,6 +103,20 @@ def test_endless_answers_come_to_an_end(loop, alarm):
     assert run_within(Clock(0.05), loop, LATE) == LATE
     assert surroundings() == before
     assert sum(range(10**5)) == 4999950000   # nothing rings afterwards
+
+
+def test_what_an_answer_kept_does_not_stop_a_later_one(alarm):
+    """The errors that it kept hold one another, and go when Python looks for such cycles: maybe in another answer."""
+    def answer():
+        gc.collect()
+        return "done"
+
+    gc.disable()
+    try:
+        assert run_within(Clock(0.05), swallow_and_keep, LATE) == LATE
+        assert run_within(Clock(5), answer, LATE) == "done"
+    finally:
+        gc.enable()
 
 
 def surroundings():

@@ -25,12 +25,16 @@ PATIENCE = 10  # seconds on the wall for each of computing: a busy machine is no
 
 
 class OutOfTime(BaseException):
-    """Raised inside an answer when its time is over. Where the answer swallows it, the next line raises it again."""
+    """Raised inside an answer when its time is over. Where the answer swallows it, the next line raises it again.
+
+    Its argument is the watch that rang. One that an answer kept may be collected long after, while another answer runs,
+    which it must not stop.
+    """
 
     def __del__(self):
-        frame = sys._getframe(1)
-        if inside_answer(frame):
-            stop_at_next_line(frame)
+        (watch,), frame = self.args, sys._getframe(1)
+        if not watch.over and inside_answer(frame):
+            watch.stop_at_next_line(frame)
 
 
 class Clock:
@@ -56,6 +60,8 @@ def run_within(clock: Clock, answer: Callable[[], object], late: object) -> obje
             result = late if watch.interrupted else run_quietly(answer)
         except OutOfTime:
             result = late
+        finally:
+            watch.over = True
     if watch.interrupted:
         raise KeyboardInterrupt
     return late if watch.rang else result
@@ -81,14 +87,27 @@ class Watch:
         self.clock = clock
         self.rang = 0
         self.interrupted = False
+        self.over = False
 
     def ring(self, _signal, frame):
         """Stop the answer; one that caught the first alarm and keeps it is also stopped at its next line."""
         if self.clock.left() <= 0 and inside_answer(frame):
             self.rang += 1
             if self.rang > 1:
-                stop_at_next_line(frame)
-            raise OutOfTime
+                self.stop_at_next_line(frame)
+            raise OutOfTime(self)
+
+    def stop_at_next_line(self, frame):
+        """Raise `OutOfTime` at the next line of any running function of the answer: mostly that of its bare ``except``."""
+        def at_line(frame, event, _argument):
+            if event == "line" and inside_answer(frame):
+                raise OutOfTime(self)
+            return at_line
+
+        while frame.f_code is not run_answer.__code__:
+            frame.f_trace = at_line
+            frame = frame.f_back
+        sys.settrace(at_line)
 
     @contextmanager
     def alarm(self):
@@ -112,19 +131,6 @@ class Watch:
 
         with handling(signal.SIGINT, interrupt):
             yield
-
-
-def stop_at_next_line(frame):
-    """Raise `OutOfTime` at the next line of any running function of the answer: mostly that of its bare ``except``."""
-    def at_line(frame, event, _argument):
-        if event == "line" and inside_answer(frame):
-            raise OutOfTime
-        return at_line
-
-    while frame.f_code is not run_answer.__code__:
-        frame.f_trace = at_line
-        frame = frame.f_back
-    sys.settrace(at_line)
 
 
 @contextmanager

@@ -1,12 +1,14 @@
 """The table of speeds: its rows are there and name their targets. No test asserts a time."""
 
+import os
 import subprocess
 import types
 
 import pytest
 
-from taulab.course import bench
-from taulab.course.bench import BENCHES, Row, medians, table
+from taulab.course import bench, cli
+from taulab.course.bench import BENCHES, Row, grading_rows, medians, table
+from taulab.course.grading import speed
 
 TARGETS = {
     "softmax: times faster than scipy.special.softmax": 2,
@@ -29,11 +31,30 @@ def test_every_target_has_a_row(monkeypatch, torch):
         pytest.importorskip("torch")
     else:
         monkeypatch.setattr(bench, "find_spec", lambda name: None)
-    rows = {row.task: row for function in BENCHES for row in function(3, 200, 1)}
+    rows = {row.task: row for function in BENCHES if function is not grading_rows for row in function(3, 200, 1)}
     for task, bound in (TARGETS | WITH_PYTORCH if torch else TARGETS).items():
         assert rows[task].bound == bound
         assert rows[task].at_least == ("faster" in task)
     assert torch == bool(WITH_PYTORCH.keys() & rows.keys())
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="grading forks")
+def test_the_grader_has_rows_for_a_class_as_small_as_asked(monkeypatch):
+    commands = []
+
+    def run(command, **_options):
+        commands.append(command)
+        if "nbgrader" not in command:
+            assert cli.main(command[3:]) == 0
+        return 1.5
+    monkeypatch.setattr(speed, "duration", run)
+    monkeypatch.setattr(speed, "find_spec", lambda name: True)
+    rows = list(grading_rows(2, None, None))
+    assert [(row.task.split(":")[1][:12], row.bound) for row in rows] == [
+        (" 2 right sub", 20), (" largest pag", 100), (" a submissio", 2.4), (" times faste", 10)]
+    assert rows[1].measured > 2
+    assert rows[3].measured == pytest.approx(1)     # both took 1.5 s for two submissions
+    assert [command[3] for command in commands] == ["grade"] * 3 + ["generate_assignment", "autograde"]
 
 
 def test_a_row_says_whether_its_target_holds():

@@ -179,8 +179,14 @@ def sampler_rows(rows, size, repeats):
             yield Row(task, time_of["theirs"] / time_of["ours"], bound, at_least=True)
 
 
+def grading_rows(rows, size, repeats):
+    """The grader beside its targets: times on the clock, for a class of 200."""
+    from taulab.course.grading import speed
+    yield from speed.grading_rows(rows)
+
+
 #: Functions of (rows, size, repeats) that yield `Row`s; rows and size are those of a matrix of logits.
-BENCHES = [softmax_rows, entropy_rows, sweep_rows, tick_rows, memory_rows, sampler_rows]
+BENCHES = [softmax_rows, entropy_rows, sweep_rows, tick_rows, memory_rows, sampler_rows, grading_rows]
 
 
 def table(rows) -> str:
@@ -204,8 +210,9 @@ def main() -> int:
         return subprocess.run(again, env=os.environ | ONE_THREAD, check=False).returncode
     libraries = [f"{name} {sys.modules[name].__version__}" for name in ("numpy", "scipy")]
     print(f"{', '.join(libraries)}; one thread; {ROWS} x {VOCABULARY:,} logits in float32; medians of {REPEATS} runs")
-    if not find_spec("torch"):
-        print("PyTorch is not installed: its rows are left out.")
+    for package, name in (("torch", "PyTorch"), ("nbgrader", "nbgrader")):
+        if not find_spec(package):
+            print(f"{name} is not installed: its rows are left out.")
     print(table([row for bench in BENCHES for row in bench(ROWS, VOCABULARY, REPEATS)]))
     return 0
 

@@ -20,7 +20,7 @@ from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut, Unwritten, respond
 
-MOST_REPEATED = 5
+MOST_REPEATED = 3
 
 Call = Callable[[tuple], Outcome]
 Functions = Mapping[str, Callable]

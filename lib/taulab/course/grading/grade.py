@@ -1,8 +1,10 @@
 """`taulab grade`: mark every submission of a folder, keep what is finished, write the report."""
 
+import contextlib
 import functools
 import gc
 import hashlib
+import importlib
 import json
 import multiprocessing
 import os
@@ -21,8 +23,9 @@ from tqdm import tqdm
 from taulab.course.exercise import LabExercises
 from taulab.course.files import write
 from taulab.course.grading import isolation, marking, shortcuts, wire
+from taulab.course.grading.program import modules_imported
 from taulab.course.grading.report import Records, Report, load
-from taulab.course.grading.submissions import Source, code_cells, find, parse, read
+from taulab.course.grading.submissions import Cell, Source, code_cells, find, parse, read
 from taulab.course.lab import lab_exercises
 from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
@@ -138,14 +141,12 @@ def start_worker(work: Work):
 
 
 def warm_up(work: Work):
-    """Do once, before the processes fork, what each would do: what notebooks import, and what a class has in common."""
+    """Do once, before the processes fork, what each would do: import what the lab does, and what a class has in common."""
     import matplotlib
     matplotlib.use("agg")
-    import matplotlib.pyplot  # noqa: F401
-    import scipy.special  # noqa: F401
-    import sympy  # noqa: F401
-
-    import taulab.course.widgets  # noqa: F401
+    for name in modules_imported(handed_out(work.around.lab)):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     lent(work.around.lab)
     stamp(work.around)
     gc.collect()
@@ -235,6 +236,12 @@ def in_both(messages) -> list[dict]:
 
 @functools.cache
 def lent(lab: LabExercises) -> frozenset[str]:
-    """Return what the lab itself imports, read from the notebook that is handed out."""
+    """Return what the lab itself imports, as shortcuts know it."""
+    return shortcuts.lent_by(handed_out(lab))
+
+
+@functools.cache
+def handed_out(lab: LabExercises) -> tuple[Cell, ...]:
+    """Return the code of the notebook that is handed out."""
     notebook = root() / "labs" / "en" / f"{lab.number}_{lab.slug}.ipynb"
-    return shortcuts.lent_by(code_cells(parse(notebook.read_bytes()))) if notebook.is_file() else frozenset()
+    return code_cells(parse(notebook.read_bytes())) if notebook.is_file() else ()

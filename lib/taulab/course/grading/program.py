@@ -101,6 +101,14 @@ def imports(cell: Cell) -> bool:
     return cell.tree is not None and any(isinstance(one, ast.Import | ast.ImportFrom) for one in cell.tree.body)
 
 
+def modules_imported(cells: tuple[Cell, ...]) -> list[str]:
+    """Return the modules that cells import at their top level, and what may be modules: the names taken out of others."""
+    statements = [one for cell in cells if cell.tree for one in cell.tree.body]
+    plain = [alias.name for one in statements if isinstance(one, ast.Import) for alias in one.names]
+    taken = [one for one in statements if isinstance(one, ast.ImportFrom) and one.module]
+    return [*plain, *(one.module for one in taken), *(f"{one.module}.{alias.name}" for one in taken for alias in one.names)]
+
+
 def needs_shell(cell: Cell) -> bool:
     """Return whether a cell that is no Python has a line that looks like a magic, a shell command or a question.
 

@@ -37,6 +37,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from taulab import course, sampling
+from taulab.course.widgets import ChainExplorer
 from taulab.data import next_token_logits
 from taulab.entropy import entropy_from_logits
 from taulab.sampling import Chain, temperature
@@ -306,6 +307,27 @@ for chain in (Chain((temperature, 0.5), (sampling.top_p, 0.8)), Chain((sampling.
 # Un programa dice siempre el primer token; el otro dice el segundo una de cada ocho veces. Ninguno se equivoca:
 # transformers y vLLM aplican primero la temperatura; llama.cpp, al final. «τ = 0.5, top-p 0.8» no describe un método
 # hasta que se nombra el orden.
+
+# %% [markdown] name="explorer-text" lang="en"
+# Move the stages yourself, with the mouse or the keyboard. Three things to try:
+#
+# 1. Move the temperature below top-p. Which token comes back?
+# 2. Switch min-p on and top-p off, and raise τ step by step, first with the temperature on top, then at the bottom.
+# 3. Choose a real row and the order of each engine. Where do the entropies part most?
+
+# %% [markdown] name="explorer-text" lang="es"
+# Mueve tú las etapas, con el ratón o con el teclado. Prueba tres cosas:
+#
+# 1. Baja la temperatura por debajo de top-p. ¿Qué token vuelve?
+# 2. Activa min-p, apaga top-p y sube τ poco a poco, primero con la temperatura arriba y después abajo del todo.
+# 3. Elige una fila real y el orden de cada motor. ¿Dónde se separan más las entropías?
+
+# %% name="explorer"
+explorer = ChainExplorer(z, lang=lab.lang)
+explorer
+
+# %% name="explorer-static"
+explorer.static()
 
 # %% [markdown] name="ex-03-4-text" lang="en"
 # How large is the difference? The **total variation distance** between two distributions is the probability that has to

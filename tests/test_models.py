@@ -1,7 +1,9 @@
 """The two models: gradients against finite differences, counts against gradients, and the law of what they generate."""
 
+import json
 from copy import deepcopy
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,9 +12,11 @@ from scipy.stats import chi2
 
 from taulab import losses
 from taulab.models import MLP, Bigram, bigram_counts, generate
+from taulab.optim import Adam
 from taulab.sampling import Chain, temperature, top_k
 from taulab.softmax import log_softmax, softmax
 
+GOLDENS = json.loads((Path(__file__).parent / "goldens" / "models.json").read_text())
 V = 5
 LOSSES = {
     "cross_entropy": losses.cross_entropy,
@@ -108,6 +112,23 @@ def test_the_hidden_layer_begins_where_tanh_is_not_flat():
     model = MLP(300, width=4, embedding=16, hidden=500, rng=np.random.default_rng(0))
     a = np.arctanh(model._forward(np.random.default_rng(1).integers(0, 300, (50, 4)))[1].astype(float))
     assert 0.9 < a.std() < 1.1
+
+
+@pytest.mark.parametrize("case", GOLDENS["cases"], ids=lambda case: f"{case['model']}, {case['loss']}")
+def test_goldens_of_the_twin(case):
+    """Losses, gradients and steps as computed by PyTorch; tests/goldens/make_models.py says how."""
+    model = {"Bigram": Bigram(4, dtype=float), "MLP": MLP(4, width=3, embedding=2, hidden=3, dtype=float,
+                                                         rng=np.random.default_rng(0))}[case["model"]]
+    model.parameters[...] = np.sin(1 + np.arange(model.parameters.size))
+    optimizer, gradients, values = Adam(model.parameters, 0.1), [], []
+    for _ in case["losses"]:
+        value, gradient = model.loss_and_gradient(GOLDENS["contexts"], GOLDENS["targets"], LOSSES[case["loss"]])
+        optimizer.step(gradient)
+        values.append(value)
+        gradients.append(gradient)
+    assert_allclose(gradients[0], case["gradient"], rtol=1e-12, atol=1e-14)
+    assert_allclose(values, case["losses"], rtol=1e-11)
+    assert_allclose(model.parameters, case["after 6 steps"], rtol=1e-9)
 
 
 def test_counts():

@@ -224,23 +224,20 @@ def stop(process, kind):
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGKILL])
 def test_a_run_killed_at_any_moment_can_be_resumed(kind, tmp_path):
     """Most of this run's time is spent on writing, for an epoch is short. Then another process goes on."""
-    file, epochs = tmp_path / "run.npz", [0]
+    file, before = tmp_path / "run.npz", None
     child = CHILD.format(folder=os.path.dirname(__file__), file=str(file))
-    for pause in (0.02, 0.1):
+    process = subprocess.Popen([sys.executable, "-c", child], stderr=subprocess.PIPE, text=True)
+    for _ in range(3):                                              # the first one comes before the first epoch
+        while written(file) == before and process.poll() is None:
+            time.sleep(0.001)
         before = written(file)
-        process = subprocess.Popen([sys.executable, "-c", child], stderr=subprocess.PIPE, text=True)
-        for _ in range(2):                                          # the first may be that of no epoch at all
-            while written(file) == before and process.poll() is None:
-                time.sleep(0.001)
-            before = written(file)
-        time.sleep(pause)
-        errors = stop(process, kind)
-        assert "KeyboardInterrupt" in errors if kind == signal.SIGINT else errors == ""
-        with np.load(file) as saved:
-            epochs.append(len(saved["train_loss"]))
-    assert sorted(set(epochs)) == epochs
+    errors = stop(process, kind)
+    assert "KeyboardInterrupt" in errors if kind == signal.SIGINT else errors == ""
+    with np.load(file) as saved:
+        epochs = len(saved["train_loss"])
+    assert epochs >= 1
     resumed, straight = mlp(), mlp()
-    more = options(epochs=epochs[-1] + 3)
+    more = options(epochs=epochs + 3)
     assert (outcome(resumed, train(resumed, *examples(), checkpoint=file, **more))
             == outcome(straight, train(straight, *examples(), **more)))
 

@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from taulab import training
 from taulab.entropy import entropy
 from taulab.losses import confidence_penalty, confidence_penalty_optimum, cross_entropy, label_smoothing
 from taulab.models import MLP, Bigram, bigram_counts
@@ -175,18 +174,19 @@ def test_a_finished_run_is_not_trained_again_but_may_be_prolonged(tmp_path):
     assert outcome(longer, train(longer, *examples(40), validation=validation, checkpoint=file, **more)) == expected
 
 
-def test_an_interrupt_in_the_midst_of_writing_leaves_the_last_checkpoint(tmp_path, monkeypatch):
-    file, savez = tmp_path / "run.npz", np.savez
-    before = []
+@pytest.mark.parametrize("module, name", [(np, "savez"), (os, "replace")])
+def test_an_interrupt_in_the_midst_of_writing_leaves_the_last_checkpoint(module, name, tmp_path, monkeypatch):
+    file, real, before = tmp_path / "run.npz", getattr(module, name), []
 
-    def interrupted(target, **arrays):
-        if len(arrays["train_loss"]) < 3:
-            return savez(target, **arrays)
+    def interrupted(first, *rest, **more):
+        if before or not file.exists() or len(np.load(file)["train_loss"]) < 2:
+            return real(first, *rest, **more)
         before.append(file.read_bytes())
-        target.write(b"half of a checkpoint")
+        if name == "savez":
+            first.write(b"half of a checkpoint")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(training.np, "savez", interrupted)
+    monkeypatch.setattr(module, name, interrupted)
     with pytest.raises(KeyboardInterrupt):
         train(mlp(), *examples(), checkpoint=file, **options())
     monkeypatch.undo()
@@ -346,14 +346,16 @@ def test_counts_without_smoothing_can_be_trained_on_their_own_pairs():
     assert_array_equal(np.isneginf(model.views["table"]), np.isneginf(before))
 
 
-def test_the_bar_has_no_words(capsys):
+def test_the_bar_has_no_words(capsys, tmp_path):
     train(mlp(), *examples(), progress=True, **options())
     shown = capsys.readouterr()
     assert shown.err == ""
     assert "100 %" in shown.out and "42/42" in shown.out
     assert not re.search(r"[A-Za-z]", shown.out)
-    train(mlp(), *examples(), **options())
+    train(mlp(), *examples(), checkpoint=tmp_path / "run.npz", **options())
     assert capsys.readouterr() == ("", "")
+    train(mlp(), *examples(), checkpoint=tmp_path / "run.npz", progress=True, **options())
+    assert "42/42" in capsys.readouterr().out                       # nothing is left to do
 
 
 @pytest.mark.parametrize("change, message", [

@@ -224,7 +224,6 @@ class MLP(Model):
         dE, dW, db, dU, dc = self._views(gradient).values()
         x, h, z = self._forward(windows)
         value, dz = loss(z, targets)
-        dz = dz.astype(z.dtype, copy=False)
         np.matmul(h.T, dz, out=dU)
         np.sum(dz, axis=0, out=dc)
         da = dz @ U.T * (1 - h * h)

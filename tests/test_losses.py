@@ -227,6 +227,11 @@ def test_the_closed_form_is_the_one_with_lambert_w():
     assert_allclose(q, P / 0.3 / lambertw(P / 0.3 * np.exp(c / 0.3)).real, rtol=1e-12)
 
 
+@pytest.mark.parametrize("tiny", [1e-200, 1e-300, 5e-324])
+def test_the_optimum_of_a_token_that_all_but_never_comes_is_that_of_one_that_never_comes(tiny):
+    assert_allclose(confidence_penalty_optimum([1, tiny], 1), confidence_penalty_optimum([1, 0], 1), rtol=1e-12)
+
+
 def test_a_temperature_to_first_order_only():
     for beta in (1e-2, 1e-3, 1e-4):
         q = confidence_penalty_optimum(P, beta)

@@ -317,7 +317,8 @@ def _optimum(p, beta):
 
     def q(c):
         omega = wrightomega(log_p + c / beta)
-        return np.divide(p, beta * omega, out=np.full(p.shape, np.exp(-c / beta)), where=p > 0)
+        # As p → 0 the quotient tends to e^{-c/β}, and is that to the last bit long before p and ω underflow.
+        return np.divide(p, beta * omega, out=np.full(p.shape, np.exp(-c / beta)), where=omega > 1e-200)
 
     room = 1e-9 * (1 + beta)                    # for c at an end of its range, where p is one token or uniform
     return q(brentq(lambda c: q(c).sum() - 1, 1 - room, 1 + beta * np.log(p.size) + room, xtol=1e-15, rtol=1e-15))

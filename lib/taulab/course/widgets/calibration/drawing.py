@@ -7,7 +7,7 @@ from taulab.course.widgets import drawing
 from taulab.course.widgets.calibration.predictions import GRID
 from taulab.course.widgets.calibration.wording import headline, sentences, table
 from taulab.course.widgets.drawing import (
-    BLUE, HEIGHT, ORANGE, RED, WIDTH, box, diamond, dot, escape, line, picture, round_steps, say, words)
+    BLUE, HEIGHT, RED, WIDTH, box, diamond, dot, escape, line, picture, round_steps, say, words)
 from taulab.course.widgets.numbers import fixed, grouped, short
 
 LEFT, RIGHT, TOP, BOTTOM = 50, WIDTH - 20, 42, HEIGHT - 50

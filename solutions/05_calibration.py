@@ -1,0 +1,904 @@
+# %% [markdown] name="title" lang="en"
+# # 05 · Calibration
+#
+# A model says 80% and turns out right 60% of the time. Nothing in its probabilities warns you: they add up to 1 and
+# look reasonable. Here you measure how far a model can be believed, find the bugs that sit in published code for that
+# measurement, and repair the model with one number, a temperature. By the end you will be able to
+#
+# - say what *calibrated* means, and draw a reliability diagram,
+# - write the expected calibration error, and tell a sound implementation from five broken ones,
+# - put an interval beside every such number, and say how large it is by chance alone,
+# - fit a temperature by a root and by gradient descent, and know when no temperature fits,
+# - say in which direction an over-confident model must be turned, although a course note says the opposite,
+# - keep three notions apart: the temperature that calibrates, the one you sample with, and entropy calibration.
+#
+# **You need** labs 00 and 01 (softmax, temperature, a root in a bracket); lab 04 for the last model but one. [The
+# theory of this lab](../../theory/en/05-calibration.md) has every derivation. **Time**: 80 to 90 minutes, 8 exercises,
+# 4 predictions. Everything runs from top to bottom at any moment: where your answer is still missing, the course lends
+# you its own.
+
+# %% [markdown] name="title" lang="es"
+# # 05 · Calibración
+#
+# Un modelo dice 80 % y acierta el 60 % de las veces. Nada en sus probabilidades te avisa: suman 1 y parecen
+# razonables. Aquí mides hasta qué punto se puede creer a un modelo, encuentras los fallos del código publicado que
+# hace esa medición y reparas el modelo con un solo número, una temperatura. Al terminar sabrás
+#
+# - decir qué significa *calibrado* y dibujar un diagrama de fiabilidad,
+# - escribir el error de calibración esperado y distinguir una implementación correcta de cinco defectuosas,
+# - poner un intervalo al lado de cada uno de esos números y decir cuánto valen por puro azar,
+# - ajustar una temperatura con una raíz y con descenso de gradiente, y saber cuándo ninguna sirve,
+# - decir hacia qué lado hay que girar un modelo con sobreconfianza, aunque un apunte de curso diga lo contrario,
+# - separar tres nociones: la temperatura que calibra, la que usas al muestrear y la calibración de la entropía.
+#
+# **Necesitas** los laboratorios 00 y 01 (softmax, temperatura, una raíz dentro de un intervalo que la encierra) y el
+# 04 para el penúltimo modelo. [La teoría de este laboratorio](../../theory/es/05-calibration.md) contiene todas las
+# deducciones. **Tiempo**: de 80 a 90 minutos, 8 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en
+# cualquier momento: donde falte tu respuesta, el curso te presta la suya.
+
+# %% name="setup"
+from itertools import product
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from taulab import course
+from taulab.softmax import log_softmax, softmax
+
+lab = course.open("05", lang=_("en"))
+plt.style.use(course.STYLE)
+
+# %% [markdown] name="meaning" lang="en"
+# ## 1 · What a confidence promises
+#
+# A model gives each prediction a row of probabilities. The largest of them is its **confidence**, and the token that
+# has it is the model's choice; the prediction is *right* if that token is the label, the one that really came. The
+# share of right predictions is the **accuracy**.
+#
+# A model is **calibrated** if its confidences keep their promise: of the predictions made with confidence 0.8, eight
+# in ten are right, and so at every level. That is the meaning of the word, a property to be tested, and no model has
+# it by nature.
+#
+# You need a case where you know the answer. So make the world yourself: draw logits z at random, ten tokens, and draw
+# each label from softmax(z). A model that says softmax(z) is then calibrated by construction. One that says
+# softmax(2z) is *over-confident* by a known factor: it gives the same ranking with twice the conviction. One that says
+# softmax(z/2) is not confident enough.
+
+# %% [markdown] name="meaning" lang="es"
+# ## 1 · Lo que promete una confianza
+#
+# Un modelo da a cada predicción una fila de probabilidades. La mayor es su **confianza**, y el token que la tiene es
+# la elección del modelo; la predicción es *acertada* si ese token es la etiqueta, el que de verdad vino. La proporción
+# de aciertos es la **exactitud**.
+#
+# Un modelo está **calibrado** si sus confianzas cumplen lo que prometen: de las predicciones hechas con confianza 0.8
+# aciertan ocho de cada diez, y así a todos los niveles. Eso es lo que significa la palabra: una propiedad que hay que
+# comprobar y que ningún modelo tiene por naturaleza.
+#
+# Hace falta un caso del que conozcas la respuesta. Así que fabrica tú el mundo: extrae logits z al azar, diez tokens,
+# y extrae cada etiqueta de softmax(z). Un modelo que dice softmax(z) está entonces calibrado por construcción. Uno que
+# dice softmax(2z) tiene *sobreconfianza* en un factor conocido: da la misma ordenación con el doble de convicción. A
+# uno que dice softmax(z/2) le falta confianza.
+
+# %% name="world"
+def world(seed, n):
+    """
+    en: Draw n rows of 10 logits, and for each a label from softmax(z): the largest of z + Gumbel noise follows it.
+    es: Extrae n filas de 10 logits y, para cada una, una etiqueta de softmax(z): el mayor de z + ruido Gumbel la sigue.
+    """
+    rng = np.random.default_rng(seed)
+    z = rng.normal(0, 1.5, (n, 10))
+    return z, np.argmax(z + rng.gumbel(size=z.shape), axis=1)
+
+
+z, labels = world(5, 20_000)
+print("z[0]          =", z[0].round(2))
+print("softmax(z[0]) =", softmax(z[0]).round(2))
+print("labels[0]     =", labels[0])
+
+# %% [markdown] name="ex-05-1-text" lang="en"
+# The coarsest test needs no diagram: compare the mean confidence with the accuracy.
+#
+# **Exercise 05.1** · difficulty 1 of 5 · 4 min · 1 point. Write `overconfidence`: mean confidence minus accuracy,
+# above 0 for a model that is too sure. `probs` has one row for each prediction; in a tie at the top, the first token
+# is the choice.
+
+# %% [markdown] name="ex-05-1-text" lang="es"
+# La prueba más burda no necesita diagrama: compara la confianza media con la exactitud.
+#
+# **Ejercicio 05.1** · dificultad 1 de 5 · 4 min · 1 punto. Escribe `overconfidence`: la confianza media menos la
+# exactitud, mayor que 0 en un modelo demasiado seguro. `probs` tiene una fila por predicción; si hay empate en lo más
+# alto, la elección es el primer token.
+
+# %% name="ex-05-1"
+def overconfidence(probs, labels):
+    """
+    en: Return mean confidence minus accuracy; probs has shape (n, V), labels (n,).
+    es: Devuelve la confianza media menos la exactitud; probs tiene forma (n, V), labels (n,).
+    """
+    ### BEGIN SOLUTION
+    confidence = probs.max(axis=1)
+    right = probs.argmax(axis=1) == labels
+    return confidence.mean() - right.mean()
+    ### END SOLUTION
+
+# %% name="check-05-1"
+overconfidence = lab.check("05.1", overconfidence)
+
+# %% name="calibrated-seen"
+accuracy = np.mean(z.argmax(axis=1) == labels)
+print(f"accuracy = {accuracy:.3f}   overconfidence(softmax(z), labels) = {overconfidence(softmax(z), labels):+.3f}")
+
+# %% [markdown] name="predict-05-a-text" lang="en"
+# ### Predict before you see
+#
+# The calibrated model is right in 43% of its predictions, and that is what it says on average. Now double every logit:
+# softmax(2z). The choices stay the same, so the accuracy does too. **What is the mean confidence now?**
+
+# %% [markdown] name="predict-05-a-text" lang="es"
+# ### Predice antes de mirar
+#
+# El modelo calibrado acierta el 43 % de las veces, y eso es lo que dice en promedio. Ahora duplica todos los logits:
+# softmax(2z). Las elecciones no cambian, así que la exactitud tampoco. **¿Cuánto vale ahora la confianza media?**
+
+# %% name="predict-05-a"
+guess = None
+lab.predict("05.a", guess)
+
+# %% [markdown] name="ex-05-2-text" lang="en"
+# ## 2 · Level by level: the reliability diagram
+#
+# Averages can hide two errors that cancel. So look level by level: cut the confidences from 0 to 1 into M **bins** of
+# equal width, and compare inside each. Bin m holds the confidences from m/M up to, but not including, (m + 1)/M; the
+# last one also holds 1, or else the surest predictions would be lost. Between two bins the edge could as well belong
+# to the lower one; what matters is that it belongs to exactly one.
+#
+# From here on a prediction is a pair: its confidence, and 1 if it was right or 0 if not. The same code then serves for
+# events (“it will rain: 0.3”), where confidences down to 0 occur.
+#
+# **Exercise 05.2** · difficulty 3 of 5 · 10 min · 3 points. Write `calibration_bins`: return three arrays of length
+# `n_bins`: mean confidence, accuracy, and the number of predictions in each bin. Where a bin is empty, both means are
+# `np.nan`.
+
+# %% [markdown] name="ex-05-2-text" lang="es"
+# ## 2 · Nivel por nivel: el diagrama de fiabilidad
+#
+# Un promedio puede esconder dos errores que se compensan. Mira, pues, nivel por nivel: corta las confianzas de 0 a 1
+# en M **intervalos** de igual anchura y compara dentro de cada uno. El intervalo m contiene las confianzas desde m/M
+# hasta (m + 1)/M, sin incluir este extremo; el último contiene además el 1, porque si no se perderían las predicciones
+# más seguras. El borde entre dos intervalos podría pertenecer igual de bien al de abajo; lo que importa es que
+# pertenezca exactamente a uno.
+#
+# A partir de aquí una predicción es un par: su confianza y un 1 si acertó o un 0 si no. Así el mismo código sirve para
+# sucesos («lloverá: 0.3»), donde aparecen confianzas de hasta 0.
+#
+# **Ejercicio 05.2** · dificultad 3 de 5 · 10 min · 3 puntos. Escribe `calibration_bins`: devuelve tres arrays de
+# longitud `n_bins`: confianza media, exactitud y número de predicciones de cada intervalo. Donde un intervalo está
+# vacío, ambas medias son `np.nan`.
+
+# %% name="ex-05-2"
+def calibration_bins(confidence, right, n_bins):
+    """
+    en: Return (mean confidence, accuracy, count) of each bin; confidence and right have shape (n,).
+    es: Devuelve (confianza media, exactitud, número) de cada intervalo; confidence y right tienen forma (n,).
+    """
+    ### BEGIN SOLUTION
+    number = np.minimum((confidence * n_bins).astype(int), n_bins - 1)
+    masks = [number == m for m in range(n_bins)]
+    mean = np.array([confidence[mask].mean() if mask.any() else np.nan for mask in masks])
+    accuracy = np.array([right[mask].mean() if mask.any() else np.nan for mask in masks])
+    return mean, accuracy, np.array([mask.sum() for mask in masks])
+    ### END SOLUTION
+
+# %% name="check-05-2"
+calibration_bins = lab.check("05.2", calibration_bins)
+
+# %% name="reliability-figure"
+def predictions(logits, temperature=1.0):
+    """
+    en: Return the confidence of each row of softmax(logits / temperature), and 1 where it is right.
+    es: Devuelve la confianza de cada fila de softmax(logits / temperature), y 1 donde acierta.
+    """
+    return softmax(logits, temperature).max(axis=1), (logits.argmax(axis=1) == labels).astype(int)
+
+
+fig, axes = plt.subplots(1, 3, figsize=(11, 4), sharey=True)
+for ax, factor, name in zip(axes, (0.5, 1, 2), ("softmax(z/2)", "softmax(z)", "softmax(2z)")):
+    mean, right_share, count = calibration_bins(*predictions(factor * z), 15)
+    ax.bar(mean, count / count.max() * 0.25, width=1 / 15, color="0.8", label=_("how many"))
+    ax.plot([0, 1], [0, 1], color="0.4", linestyle=":", label=_("calibrated"))
+    ax.plot(mean, right_share, "o", label=_("measured"))
+    ax.set_title(name)
+    ax.set_xlabel(_("confidence"))
+axes[0].set_ylabel(_("accuracy"))
+axes[0].legend()
+course.show(fig, alt=_(
+    "Three reliability diagrams: accuracy against confidence in 15 bins. For softmax(z) the points lie on the diagonal. "
+    "For softmax(z/2) they rise steeply above it, for softmax(2z) they lie far below: at confidence 0.97, accuracy 0.71."))
+
+# %% [markdown] name="read-reliability" lang="en"
+# Points above the diagonal: not confident enough. Points below: over-confident. At the right, the predictions made
+# with a confidence near 0.97 are right 71% of the time.
+
+# %% [markdown] name="read-reliability" lang="es"
+# Puntos por encima de la diagonal: falta confianza. Por debajo: sobreconfianza. A la derecha, las predicciones hechas
+# con una confianza cercana a 0.97 aciertan el 71 % de las veces.
+
+# %% [markdown] name="ex-05-3-text" lang="en"
+# ## 3 · One number: the expected calibration error
+#
+# The **expected calibration error** is the mean gap of the diagram, in which each bin counts with the share of
+# predictions that it holds:
+#
+# $$\mathrm{ECE} = \sum_m \frac{n_m}{n}\,\big|\mathrm{acc}_m - \mathrm{conf}_m\big|.$$
+#
+# **Exercise 05.3** · difficulty 2 of 5 · 5 min · 2 points. Write `ece`.
+
+# %% [markdown] name="ex-05-3-text" lang="es"
+# ## 3 · Un solo número: el error de calibración esperado
+#
+# El **error de calibración esperado** (ECE, por sus siglas en inglés) es la diferencia media del diagrama, en la que
+# cada intervalo cuenta según la proporción de predicciones que contiene:
+#
+# $$\mathrm{ECE} = \sum_m \frac{n_m}{n}\,\big|\mathrm{acc}_m - \mathrm{conf}_m\big|.$$
+#
+# **Ejercicio 05.3** · dificultad 2 de 5 · 5 min · 2 puntos. Escribe `ece`.
+
+# %% name="ex-05-3"
+def ece(confidence, right, n_bins=15):
+    """
+    en: Return the expected calibration error, a float from 0 to 1.
+    es: Devuelve el error de calibración esperado, un número de 0 a 1.
+    """
+    ### BEGIN SOLUTION
+    mean, accuracy, count = calibration_bins(confidence, right, n_bins)
+    used = count > 0
+    return np.sum(count[used] * np.abs(accuracy - mean)[used]) / count.sum()
+    ### END SOLUTION
+
+# %% name="check-05-3"
+ece = lab.check("05.3", ece)
+
+# %% name="ece-seen"
+for factor in (0.5, 1, 2):
+    print(f"softmax({factor}z)   ECE = {ece(*predictions(factor * z)):.3f}")
+
+# %% [markdown] name="predict-05-b-text" lang="en"
+# ### Predict before you see
+#
+# A model that knows nothing gives every token 1/10, whatever the context. Of tied tokens the first is its choice.
+# **What is its ECE, to two decimals?**
+
+# %% [markdown] name="predict-05-b-text" lang="es"
+# ### Predice antes de mirar
+#
+# Un modelo que no sabe nada da 1/10 a cada token, sea cual sea el contexto. De los tokens empatados elige el primero.
+# **¿Cuánto vale su ECE, con dos decimales?**
+
+# %% name="predict-05-b"
+guess = None
+lab.predict("05.b", guess)
+
+# %% [markdown] name="calibrated-not-good" lang="en"
+# Calibration says that a model may be believed, not that it knows much. Never report an ECE alone: put the accuracy or
+# the log loss beside it.
+
+# %% [markdown] name="calibrated-not-good" lang="es"
+# La calibración dice que se puede creer a un modelo, no que sepa mucho. Nunca des un ECE solo: pon al lado la
+# exactitud o la pérdida logarítmica.
+
+# %% [markdown] name="published-text" lang="en"
+# ## 4 · Find the bug
+#
+# Four lines of code, and yet libraries and benchmarks have shipped them wrong. Here are three versions written in the
+# style of published ones. Read them, then run the cell: on the 20 000 predictions of softmax(2z), two of the three
+# agree with yours to the last digit.
+
+# %% [markdown] name="published-text" lang="es"
+# ## 4 · Encuentra el fallo
+#
+# Son cuatro líneas de código y, aun así, bibliotecas y bancos de pruebas las han publicado mal. Aquí tienes tres
+# versiones escritas al estilo de las publicadas. Léelas y ejecuta la celda: con las 20 000 predicciones de
+# softmax(2z), dos de las tres coinciden con la tuya hasta la última cifra.
+
+# %% name="three-published"
+def version_a(confidence, right, n_bins=15):
+    edges, total = np.linspace(0, 1, n_bins + 1), 0.0
+    for low, high in zip(edges[:-1], edges[1:]):
+        inside = (confidence > low) & (confidence <= high)
+        if inside.any():
+            total += inside.mean() * abs(right[inside].mean() - confidence[inside].mean())
+    return total
+
+
+def version_b(confidence, right, n_bins=15):
+    number, total = np.floor(confidence * n_bins), 0.0
+    for m in range(n_bins):
+        inside = number == m
+        if inside.any():
+            total += inside.mean() * abs(right[inside].mean() - confidence[inside].mean())
+    return total
+
+
+def version_c(confidence, right, n_bins=15):
+    number = np.minimum(np.floor(confidence * n_bins), n_bins - 1)
+    groups = [number == m for m in np.unique(number)]
+    return np.mean([abs(right[group].mean() - confidence[group].mean()) for group in groups])
+
+
+for name, version in (("ece", ece), ("A", version_a), ("B", version_b), ("C", version_c)):
+    print(f"{name:3} {version(*predictions(2 * z)):.12f}")
+
+# %% [markdown] name="ex-05-4-text" lang="en"
+# All three have a bug. Ordinary data hide two of them, because no confidence lies exactly on an edge. To find such a
+# bug, build an input of one to four predictions whose ECE you know by heart, and look at what comes back.
+#
+# You get a black box: a function of (confidence, right, n_bins) to which you hand two arrays and a number. Name what
+# it does:
+#
+# - `"sound"`: nothing wrong. An edge between two bins may belong to either; 0 and 1 count.
+# - `"loses_one"`: a confidence of exactly 1 falls out of all bins.
+# - `"loses_zero"`: a confidence of exactly 0 falls out of all bins.
+# - `"counts_twice"`: a confidence on an edge is counted in both bins.
+# - `"nan_if_empty"`: one empty bin, and the answer is `nan`.
+# - `"unweighted"`: the mean over the bins that are not empty, each with the same weight.
+#
+# **Exercise 05.4** · difficulty 3 of 5 · 12 min · 3 points. Write `bug_of`: return one of the six words.
+
+# %% [markdown] name="ex-05-4-text" lang="es"
+# Las tres tienen un fallo. Los datos corrientes esconden dos de ellos, porque ninguna confianza cae justo en un borde.
+# Para encontrar un fallo así, construye una entrada de una a cuatro predicciones cuyo ECE sepas de memoria y mira lo
+# que sale.
+#
+# Recibes una caja negra: una función de (confidence, right, n_bins) a la que das dos arrays y un número. Di qué hace:
+#
+# - `"sound"`: nada mal. Un borde entre dos intervalos puede pertenecer a cualquiera de los dos; el 0 y el 1 cuentan.
+# - `"loses_one"`: una confianza de exactamente 1 se cae de todos los intervalos.
+# - `"loses_zero"`: una confianza de exactamente 0 se cae de todos los intervalos.
+# - `"counts_twice"`: una confianza en un borde se cuenta en los dos intervalos.
+# - `"nan_if_empty"`: un intervalo vacío, y la respuesta es `nan`.
+# - `"unweighted"`: la media sobre los intervalos no vacíos, todos con el mismo peso.
+#
+# **Ejercicio 05.4** · dificultad 3 de 5 · 12 min · 3 puntos. Escribe `bug_of`: devuelve una de las seis palabras.
+
+# %% name="ex-05-4"
+def bug_of(box):
+    """
+    en: Return the word for what the black box does; call box(confidence, right, n_bins) as often as you like.
+    es: Devuelve la palabra para lo que hace la caja negra; llama a box(confidence, right, n_bins) cuanto quieras.
+    """
+    ### BEGIN SOLUTION
+    def probe(confidence, right):
+        return box(np.array(confidence), np.array(right), 2)
+
+    if np.isnan(probe([0.25], [0])):
+        return "nan_if_empty"
+    if probe([1.0], [0]) < 0.5:
+        return "loses_one"
+    if probe([0.0], [1]) < 0.5:
+        return "loses_zero"
+    if probe([0.5], [0]) > 0.75:
+        return "counts_twice"
+    return "unweighted" if probe([0.25, 0.25, 0.25, 0.75], [0, 0, 0, 0]) > 0.4 else "sound"
+    ### END SOLUTION
+
+# %% name="check-05-4"
+bug_of = lab.check("05.4", bug_of)
+
+# %% name="bugs-seen"
+for name, version in (("ece", ece), ("A", version_a), ("B", version_b), ("C", version_c)):
+    print(f"{name:3} {bug_of(version)}")
+
+sure = (20 * z).astype(np.float32)
+confidence, right = predictions(sure)
+print(f"confidence == 1: {np.mean(confidence == 1):.1%}   ece: {ece(confidence, right):.3f}   B: {version_b(confidence, right):.3f}")
+
+# %% [markdown] name="read-bugs" lang="en"
+# Are such inputs rare? Multiply the logits by 20 and compute in float32, as models do: 38% of the confidences are
+# exactly 1, since a distance of 17 logits rounds to certainty. Version B passes over them in silence, and reports
+# 0.372 for 0.532: **the surer the model, the less of it B sees.** [The theory](../../theory/en/05-calibration.md#bugs)
+# names projects in which each of these bugs was reported.
+
+# %% [markdown] name="read-bugs" lang="es"
+# ¿Son raras esas entradas? Multiplica los logits por 20 y calcula en float32, como hacen los modelos: el 38 % de las
+# confianzas valen exactamente 1, porque una distancia de 17 logits se redondea a certeza. La versión B las pasa por
+# alto en silencio y da 0.372 donde son 0.532: **cuanto más seguro está el modelo, menos ve B de él.** [La
+# teoría](../../theory/es/05-calibration.md#bugs) nombra proyectos en los que se comunicó cada uno de estos fallos.
+
+# %% [markdown] name="predict-05-c-text" lang="en"
+# ## 5 · How much is chance?
+#
+# Take the calibrated model once more, with only 200 predictions in 15 bins. Its gaps are 0 in the long run. **What is
+# its ECE on average?**
+
+# %% [markdown] name="predict-05-c-text" lang="es"
+# ## 5 · ¿Cuánto es azar?
+#
+# Toma otra vez el modelo calibrado, con solo 200 predicciones en 15 intervalos. A la larga sus diferencias son 0.
+# **¿Cuánto vale su ECE en promedio?**
+
+# %% name="predict-05-c"
+guess = None
+lab.predict("05.c", guess)
+
+# %% [markdown] name="bias-text" lang="en"
+# An absolute value never averages out. In a bin of n predictions the accuracy strays by about √(a(1 − a)/n), up or
+# down, and ECE counts both as a gap. This **bias** falls like 1/√n: a hundred times the data for a tenth of it.
+
+# %% [markdown] name="bias-text" lang="es"
+# Un valor absoluto nunca se compensa al promediar. En un intervalo con n predicciones la exactitud se desvía en torno
+# a √(a(1 − a)/n), hacia arriba o hacia abajo, y el ECE cuenta ambas cosas como diferencia. Este **sesgo** baja como
+# 1/√n: cien veces más datos para dejarlo en la décima parte.
+
+# %% name="bias-figure"
+sizes = np.array([50, 200, 1_000, 5_000, 20_000])
+means = []
+for n in sizes:
+    errors = []
+    for seed in range(40):
+        logits, came = world(seed, n)
+        errors.append(ece(softmax(logits).max(axis=1), (logits.argmax(axis=1) == came).astype(int)))
+    means.append(np.mean(errors))
+
+fig, ax = plt.subplots()
+ax.loglog(sizes, means, "o", label=_("calibrated model, mean ECE"))
+ax.loglog(sizes, 1.15 / np.sqrt(sizes), color="0.4", linestyle=":", label="1.15/√n")
+ax.set_xlabel(_("number of predictions"))
+ax.set_ylabel("ECE")
+ax.legend()
+course.show(fig, alt=_(
+    "Mean ECE of a calibrated model against the number of predictions, both on log scales: 0.16 at 50 predictions, 0.08 "
+    "at 200, 0.04 at 1000, 0.01 at 20 000. The points follow the line 1.15/√n."))
+print(np.round(means, 3))
+
+# %% [markdown] name="ex-05-5-text" lang="en"
+# So an ECE needs an interval. The **bootstrap** makes one for any statistic: treat your n predictions as the world,
+# draw n of them *with replacement*, compute the statistic, and do that a few hundred times. The middle 95% of the
+# values is the interval.
+#
+# **Exercise 05.5** · difficulty 3 of 5 · 10 min · 3 points. Write `interval`: return the pair `low, high` between
+# which the middle share `level` of the values lies. `statistic` is a function of (confidence, right), `rng` a random
+# generator.
+
+# %% [markdown] name="ex-05-5-text" lang="es"
+# Por eso un ECE necesita un intervalo de confianza. El **bootstrap** lo construye para cualquier estadístico: trata
+# tus n predicciones como si fueran el mundo, extrae n de ellas *con reemplazo*, calcula el estadístico y repítelo unos
+# cientos de veces. El 95 % central de los valores es el intervalo.
+#
+# **Ejercicio 05.5** · dificultad 3 de 5 · 10 min · 3 puntos. Escribe `interval`: devuelve el par `low, high` entre los
+# que queda la proporción central `level` de los valores. `statistic` es una función de (confidence, right); `rng`, un
+# generador aleatorio.
+
+# %% name="ex-05-5"
+def interval(statistic, confidence, right, rng, level=0.95, resamples=200):
+    """
+    en: Return (low, high), the bootstrap interval of statistic(confidence, right).
+    es: Devuelve (low, high), el intervalo de bootstrap de statistic(confidence, right).
+    """
+    ### BEGIN SOLUTION
+    n, values = len(right), []
+    for _resample in range(resamples):
+        rows = rng.integers(n, size=n)
+        values.append(statistic(confidence[rows], right[rows]))
+    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
+    return low, high
+    ### END SOLUTION
+
+# %% name="check-05-5"
+interval = lab.check("05.5", interval)
+
+# %% name="intervals-seen"
+def with_interval(statistic, confidence, right):
+    low, high = interval(statistic, confidence, right, np.random.default_rng(0))
+    return f"{statistic(confidence, right):.3f} ({low:.3f} – {high:.3f})"
+
+
+for factor in (0.5, 1, 2):
+    confidence, right = predictions(factor * z)
+    as_if = (np.random.default_rng(1).random(len(right)) < confidence).astype(int)
+    print(f"softmax({factor}z)   ECE = {with_interval(ece, confidence, right)}   "
+          + _("by chance alone: {:.3f}").format(ece(confidence, as_if)))
+
+# %% [markdown] name="read-intervals" lang="en"
+# Two things to see. The interval of softmax(z) lies almost wholly above its own ECE: resampling adds noise of its own,
+# and noise makes gaps, so the bias enters twice. And the last column is the cure: redraw which predictions are right
+# *as if the confidences were true*, and see how much ECE that alone gives. 0.23 against 0.008 is a finding; 0.008
+# against 0.008 is none.
+
+# %% [markdown] name="read-intervals" lang="es"
+# Fíjate en dos cosas. El intervalo de softmax(z) queda casi entero por encima de su propio ECE: remuestrear añade su
+# propio ruido, y el ruido crea diferencias, así que el sesgo entra dos veces. Y la última columna es el remedio:
+# vuelve a sortear qué predicciones aciertan *como si las confianzas fueran ciertas*, y mira cuánto ECE da solo eso.
+# 0.23 frente a 0.008 es un hallazgo; 0.008 frente a 0.008, no.
+
+# %% [markdown] name="ex-05-6-text" lang="en"
+# ## 6 · A repair with one knob
+#
+# Divide all logits by one τ and choose it so that the model does best on data it has not been trained on. Best by
+# which measure? ECE has bins, edges and bias. The **log loss** L has none of these: it is the mean of −ln q of the
+# tokens that came, and in the long run only honest probabilities make it smallest.
+#
+# **Exercise 05.6** · difficulty 2 of 5 · 4 min · 1 point. Write `log_loss` of softmax(logits/τ). A logit of 1000 must
+# not break it.
+
+# %% [markdown] name="ex-05-6-text" lang="es"
+# ## 6 · Una reparación con un solo mando
+#
+# Divide todos los logits entre una sola τ y elígela de modo que el modelo funcione lo mejor posible con datos con los
+# que no se entrenó. ¿Mejor según qué medida? El ECE tiene intervalos, bordes y sesgo. La **pérdida logarítmica** L no
+# tiene nada de eso: es la media de −ln q de los tokens que vinieron y, a la larga, solo las probabilidades honestas la
+# hacen mínima.
+#
+# **Ejercicio 05.6** · dificultad 2 de 5 · 4 min · 1 punto. Escribe `log_loss` de softmax(logits/τ). Un logit de 1000
+# no debe romperla.
+
+# %% name="ex-05-6"
+def log_loss(logits, labels, temperature=1.0):
+    """
+    en: Return the mean of −ln q of the labels, in nats, for q = softmax(logits / temperature).
+    es: Devuelve la media de −ln q de las etiquetas, en nats, con q = softmax(logits / temperature).
+    """
+    ### BEGIN SOLUTION
+    rows = np.arange(len(labels))
+    return -log_softmax(logits, temperature)[rows, labels].mean()
+    ### END SOLUTION
+
+# %% name="check-05-6"
+log_loss = lab.check("05.6", log_loss)
+
+# %% [markdown] name="predict-05-d-text" lang="en"
+# ### A claim under test: “lowering τ slightly, say to 0.9, recovers calibration”
+#
+# A course note says so of over-confident models. The model softmax(2z) is over-confident, with an ECE of 0.230 at τ
+# = 1. **What is its ECE at τ = 0.9?**
+
+# %% [markdown] name="predict-05-d-text" lang="es"
+# ### Una afirmación a prueba: «bajar un poco τ, por ejemplo a 0.9, recupera la calibración»
+#
+# Un apunte de curso lo dice de los modelos con sobreconfianza. El modelo softmax(2z) la tiene, con un ECE de 0.230 en
+# τ = 1. **¿Cuánto vale su ECE con τ = 0.9?**
+
+# %% name="predict-05-d"
+guess = None
+lab.predict("05.d", guess)
+
+# %% name="claim-33-colder"
+for factor in (2, 0.5):
+    for temperature in (0.9, 1.0, 1.1):
+        print(f"softmax({factor}z/τ)   τ = {temperature}   L = {log_loss(factor * z, labels, temperature):.3f}   "
+              f"ECE = {with_interval(ece, *predictions(factor * z, temperature))}")
+
+# %% [markdown] name="claim-33-verdict" lang="en"
+# It **fails**: the direction is wrong. Lowering τ makes every prediction surer, and this model was too sure already:
+# ECE and log loss both rise, and the intervals do not overlap. Lower τ for a model that is *not confident enough*;
+# raise it for one that is over-confident. The note has the second half wrong as well.
+
+# %% [markdown] name="claim-33-verdict" lang="es"
+# **Falla**: la dirección está al revés. Bajar τ hace más segura cada predicción, y este modelo ya lo estaba demasiado:
+# suben el ECE y la pérdida logarítmica, y los intervalos no se solapan. Baja τ en un modelo al que le *falta
+# confianza*; súbela en uno con sobreconfianza. La segunda mitad de lo que dice el apunte también está al revés.
+
+# %% [markdown] name="claim-5-text" lang="en"
+# ### Two more claims: “temperature scaling reduces over-confidence”, and “makes models generalise better”
+#
+# An essay says both without naming a direction. Sweep τ over the over-confident model and follow four things: mean
+# confidence, accuracy, ECE, log loss.
+
+# %% [markdown] name="claim-5-text" lang="es"
+# ### Otras dos afirmaciones: «escalar la temperatura reduce la sobreconfianza» y «hace que los modelos generalicen
+# mejor»
+#
+# Un ensayo dice ambas cosas sin nombrar una dirección. Barre τ en el modelo con sobreconfianza y sigue cuatro cosas:
+# confianza media, exactitud, ECE y pérdida logarítmica.
+
+# %% name="claim-5-direction"
+temperatures = np.geomspace(0.4, 8, 60)
+confidences = [predictions(2 * z, t)[0].mean() for t in temperatures]
+errors = [ece(*predictions(2 * z, t)) for t in temperatures]
+losses = [log_loss(2 * z, labels, t) for t in temperatures]
+
+fig, (left, right_ax) = plt.subplots(1, 2, figsize=(10.5, 4))
+left.semilogx(temperatures, confidences, label=_("mean confidence"))
+left.semilogx(temperatures, np.full(60, accuracy), label=_("accuracy"))
+left.semilogx(temperatures, errors, label="ECE")
+right_ax.semilogx(temperatures, losses, color="#CC79A7", label=_("log loss (nats)"))
+right_ax.axhline(np.log(10), color="0.4", linestyle=":", label="ln 10")
+for ax in (left, right_ax):
+    ax.axvline(1, color="0.6", linewidth=1)
+    ax.set_xlabel(_("temperature τ (log scale)"))
+    ax.legend()
+course.show(fig, alt=_(
+    "The over-confident model against τ. Mean confidence falls all the way and crosses the accuracy, a flat line at "
+    "0.43, near τ = 2; there the ECE falls to 0.01 and the log loss has its minimum, 1.61. Both rise again to either side."))
+
+# %% name="claim-6-accuracy"
+chosen = (2 * z).argmax(axis=1)
+ranked = np.argsort(2 * z, axis=1)
+for temperature in (0.4, 0.9, 2.0, 8.0):
+    q = softmax(2 * z, temperature)
+    print(f"τ = {temperature}   " + _("choices changed: {}").format(np.sum(q.argmax(axis=1) != chosen))
+          + "   " + _("rankings changed: {}").format(np.sum((np.argsort(q, axis=1) != ranked).any(axis=1)))
+          + f"   L = {log_loss(2 * z, labels, temperature):.3f}")
+
+# %% [markdown] name="claim-6-verdict" lang="en"
+# “Reduces over-confidence” **holds for τ > 1 only**. “Generalises better” **holds under conditions**: the log loss on
+# new data falls as τ goes towards its best value, here near 2, and rises beyond. Nothing else gets better: not one
+# choice, not one ranking changes at any τ, so accuracy stays what it was, and a model that has overfitted knows no
+# more than before. It only admits it.
+
+# %% [markdown] name="claim-6-verdict" lang="es"
+# «Reduce la sobreconfianza» **solo se cumple con τ > 1**. «Generaliza mejor» **se cumple con condiciones**: la pérdida
+# logarítmica con datos nuevos baja cuando τ se acerca a su mejor valor, aquí cerca de 2, y más allá sube. Nada más
+# mejora: a ninguna τ cambia una sola elección ni una sola ordenación, así que la exactitud se queda como estaba, y un
+# modelo sobreajustado no sabe más que antes. Solo lo reconoce.
+
+# %% [markdown] name="ex-05-7-text" lang="en"
+# ## 7 · The temperature that fits
+#
+# The log loss is the mean of ln Z − z_y/τ, where z_y is the label's logit. Differentiate by 1/τ and set to zero: the
+# best τ, written τ̂, is where the model *expects* the logit that came,
+#
+# $$\overline{\mathbb{E}_q[z]} = \overline{z_y},$$
+#
+# bars meaning averages over the predictions. The left side falls as τ rises (its slope is −Var/τ², theory 02), from
+# the mean of the largest logits at τ = 0 to the mean of all logits at τ = ∞. So there is one root, and a bracket finds
+# it, unless the right side lies outside:
+#
+# - every label is a largest logit: the colder the better, τ̂ = 0;
+# - the mean z_y is not above the mean of all logits: the logits do not help, τ̂ = ∞ (`np.inf`).
+#
+# **Exercise 05.7** · difficulty 4 of 5 · 12 min · 4 points. Write `fit_temperature`. Work in ln τ, as in 01.6;
+# `softmax` accepts τ = 0 and `np.inf`.
+
+# %% [markdown] name="ex-05-7-text" lang="es"
+# ## 7 · La temperatura que ajusta
+#
+# La pérdida logarítmica es la media de ln Z − z_y/τ, donde z_y es el logit de la etiqueta. Deriva respecto a 1/τ e
+# iguala a cero: la mejor τ, que se escribe τ̂, está donde el modelo *espera* el logit que vino,
+#
+# $$\overline{\mathbb{E}_q[z]} = \overline{z_y},$$
+#
+# donde las barras son promedios sobre las predicciones. El lado izquierdo baja cuando τ sube (su pendiente es −Var/τ²,
+# teoría 02), desde la media de los logits mayores en τ = 0 hasta la media de todos los logits en τ = ∞. Así que hay
+# una sola raíz y un intervalo que la encierra la encuentra, salvo que el lado derecho quede fuera:
+#
+# - cada etiqueta es un logit mayor: cuanto más frío, mejor, τ̂ = 0;
+# - la media de z_y no supera la media de todos los logits: los logits no ayudan, τ̂ = ∞ (`np.inf`).
+#
+# **Ejercicio 05.7** · dificultad 4 de 5 · 12 min · 4 puntos. Escribe `fit_temperature`. Trabaja con ln τ, como en
+# 01.6; `softmax` acepta τ = 0 y `np.inf`.
+
+# %% name="ex-05-7"
+def fit_temperature(logits, labels):
+    """
+    en: Return the temperature at which softmax(logits / τ) gives the labels the smallest log loss: 0, a root, or inf.
+    es: Devuelve la temperatura con la que softmax(logits / τ) da a labels la menor pérdida logarítmica: 0, raíz o inf.
+    """
+    ### BEGIN SOLUTION
+    came = logits[np.arange(len(labels)), labels].mean()
+
+    def surplus(temperature):
+        return (softmax(logits, temperature) * logits).sum(axis=1).mean() - came
+
+    if surplus(0.0) <= 0:
+        return 0.0
+    if surplus(np.inf) >= 0:
+        return np.inf
+    low, high = -10.0, 10.0
+    for _halving in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if surplus(np.exp(middle)) > 0 else (low, middle)
+    return np.exp((low + high) / 2)
+    ### END SOLUTION
+
+# %% name="check-05-7"
+fit_temperature = lab.check("05.7", fit_temperature)
+
+# %% [markdown] name="fit-text" lang="en"
+# Fit on 2000 fresh predictions, judge on the 20 000 that had no part in the fit: data used to choose a number cannot
+# judge it. The interval of τ̂ is your bootstrap again, which takes any statistic of two arrays.
+
+# %% [markdown] name="fit-text" lang="es"
+# Ajusta con 2000 predicciones nuevas y juzga con las 20 000 que no intervinieron: los datos con los que se elige un
+# número no pueden juzgarlo. El intervalo de τ̂ es otra vez tu bootstrap, que acepta cualquier estadístico de dos
+# arrays.
+
+# %% name="fit-seen"
+z_fit, labels_fit = world(6, 2_000)
+for factor in (2, 1, 0.5):
+    fitted = fit_temperature(factor * z_fit, labels_fit)
+    low, high = interval(fit_temperature, factor * z_fit, labels_fit, np.random.default_rng(0), resamples=40)
+    print(f"softmax({factor}z)   τ̂ = {fitted:.2f} ({low:.2f} – {high:.2f})")
+    for temperature in (1.0, fitted):
+        print(f"   τ = {temperature:.2f}   L = {log_loss(factor * z, labels, temperature):.3f}   "
+              f"ECE = {with_interval(ece, *predictions(factor * z, temperature))}")
+
+# %% [markdown] name="read-fit" lang="en"
+# One number undoes the factor. All three models end at the same log loss, 1.612, because after division by τ̂ they are
+# the same model. That is also the limit of the method: it repairs one common factor, and nothing else.
+
+# %% [markdown] name="read-fit" lang="es"
+# Un solo número deshace el factor. Los tres modelos acaban con la misma pérdida logarítmica, 1.612, porque tras
+# dividir entre τ̂ son el mismo modelo. Ese es también el límite del método: repara un factor común y nada más.
+
+# %% [markdown] name="ex-05-8-text" lang="en"
+# ### Temperature as a learned parameter
+#
+# In a network you would train τ like any other parameter. Descend on ln τ instead of τ: it may take any value, and τ
+# stays positive. From the log loss,
+#
+# $$\frac{\partial L}{\partial \ln \tau} = \frac{\overline{z_y} - \overline{\mathbb{E}_q[z]}}{\tau},$$
+#
+# with the same root as before. At an over-confident model's τ = 1 the model expects more than comes: the gradient is
+# negative, and descent raises τ.
+#
+# **Exercise 05.8** · difficulty 3 of 5 · 8 min · 2 points. Write `learned_temperature`: gradient descent on ln τ from
+# τ = 1. Return the `steps` + 1 temperatures visited, the first of them 1.
+
+# %% [markdown] name="ex-05-8-text" lang="es"
+# ### La temperatura como parámetro aprendido
+#
+# En una red entrenarías τ como cualquier otro parámetro. Haz el descenso en ln τ en lugar de τ: puede tomar cualquier
+# valor, y τ sigue siendo positiva. De la pérdida logarítmica sale
+#
+# $$\frac{\partial L}{\partial \ln \tau} = \frac{\overline{z_y} - \overline{\mathbb{E}_q[z]}}{\tau},$$
+#
+# con la misma raíz que antes. En un modelo con sobreconfianza y τ = 1, el modelo espera más de lo que viene: el
+# gradiente es negativo y el descenso sube τ.
+#
+# **Ejercicio 05.8** · dificultad 3 de 5 · 8 min · 2 puntos. Escribe `learned_temperature`: descenso de gradiente en ln
+# τ desde τ = 1. Devuelve las `steps` + 1 temperaturas visitadas, la primera de ellas 1.
+
+# %% name="ex-05-8"
+def learned_temperature(logits, labels, learning_rate, steps):
+    """
+    en: Return the temperatures that gradient descent on ln τ visits: shape (steps + 1,), from 1 on.
+    es: Devuelve las temperaturas que visita el descenso de gradiente en ln τ: forma (steps + 1,), desde 1.
+    """
+    ### BEGIN SOLUTION
+    came = logits[np.arange(len(labels)), labels].mean()
+    visited = [1.0]
+    for _step in range(steps):
+        temperature = visited[-1]
+        expected = (softmax(logits, temperature) * logits).sum(axis=1).mean()
+        gradient = (came - expected) / temperature
+        visited.append(temperature * np.exp(-learning_rate * gradient))
+    return np.array(visited)
+    ### END SOLUTION
+
+# %% name="check-05-8"
+learned_temperature = lab.check("05.8", learned_temperature)
+
+# %% name="learned-figure"
+fig, ax = plt.subplots()
+for factor, style in ((2, "-"), (0.5, "--")):
+    path = learned_temperature(factor * z_fit, labels_fit, 0.5, 30)
+    root = fit_temperature(factor * z_fit, labels_fit)
+    ax.semilogy(path, style, label=f"softmax({factor}z)")
+    ax.axhline(root, color="0.4", linestyle=":", label=f"τ̂ = {root:.3f}")
+    print(f"softmax({factor}z)   τ = {path[-1]:.6f}   τ̂ = {root:.6f}")
+ax.set_xlabel(_("step"))
+ax.set_ylabel(_("temperature τ (log scale)"))
+ax.legend()
+course.show(fig, alt=_(
+    "Temperature against the step of gradient descent, log scale, from 1. For softmax(2z) it rises to 2.02 within ten "
+    "steps, for softmax(0.5z) it falls to 0.51 more slowly; each ends on the dotted line of the root."))
+
+# %% [markdown] name="three-text" lang="en"
+# ## 9 · A claim under test: “the same mathematics, another motivation: do not confuse them”
+#
+# So says the course note of the temperature for sampling and the one for calibration, one paragraph after lowering the
+# first to repair the second. Here is a toy small enough to enumerate: four tokens, seven steps, 4⁷ = 16 384 texts. The
+# truth is a Markov chain. The model mixes in 7% of noise, and once token 3 has appeared (a slip, rare in the truth) it
+# loses the thread: each later token comes from one flat distribution. Divide all its logits by τ and ask three
+# questions.
+#
+# 1. **Calibration**: at which τ is the log loss on *true* texts smallest?
+# 2. **Entropy calibration**: at which τ do the *model's own* texts surprise it, on average, as much as true texts do?
+#    (Entropy = log loss.)
+# 3. **Decoding**: at which τ does it write as you like, say nine texts in ten without a slip?
+
+# %% [markdown] name="three-text" lang="es"
+# ## 9 · Una afirmación a prueba: «las mismas matemáticas, otra motivación: no las confundas»
+#
+# Eso dice el apunte de curso sobre la temperatura de muestreo y la de calibración, un párrafo después de bajar la
+# primera para reparar la segunda. Este es un ejemplo tan pequeño que se puede enumerar: cuatro tokens, siete pasos, 4⁷
+# = 16 384 textos. La verdad es una cadena de Markov. El modelo mezcla un 7 % de ruido y, en cuanto aparece el token 3
+# (un desliz, raro en la verdad), pierde el hilo: cada token posterior sale de una distribución plana. Divide todos sus
+# logits entre τ y haz tres preguntas.
+#
+# 1. **Calibración**: ¿con qué τ es mínima la pérdida logarítmica en textos *verdaderos*?
+# 2. **Calibración de la entropía**: ¿con qué τ le sorprenden sus *propios* textos, en promedio, tanto como los
+#    verdaderos? (Entropía = pérdida logarítmica.)
+# 3. **Decodificación**: ¿con qué τ escribe como tú quieres, por ejemplo nueve de cada diez textos sin deslices?
+
+# %% name="claim-38-three-notions"
+texts = np.array(list(product(range(4), repeat=7)))
+slips = (texts == 3).any(axis=1)
+lost = np.maximum.accumulate(texts == 3, axis=1)[:, :-1]
+truth = np.array([[0.62, 0.25, 0.12, 0.01], [0.2, 0.6, 0.19, 0.01], [0.25, 0.2, 0.54, 0.01], [0.5, 0.3, 0.19, 0.01]])
+first = np.array([0.4, 0.3, 0.29, 0.01])
+noise, flat = np.array([0.2, 0.2, 0.2, 0.4]), np.array([0.27, 0.26, 0.25, 0.22])
+
+
+def log_probs(first, rows, flat=None):
+    """
+    en: Return ln p of all texts: the first token, then one row per step; with flat, all steps after a slip use it.
+    es: Devuelve ln p de todos los textos: el primer token y luego una fila por paso; con flat, todo paso tras un desliz la usa.
+    """
+    steps = rows[texts[:, :-1], texts[:, 1:]]
+    steps = steps if flat is None else np.where(lost, flat[texts[:, 1:]], steps)
+    return np.log(first)[texts[:, 0]] + np.log(steps).sum(axis=1)
+
+
+def model_at(temperature):
+    return log_probs(*(softmax(np.log(q), temperature) for q in (0.93 * first + 0.07 * noise, 0.93 * truth + 0.07 * noise, flat)))
+
+
+log_p = log_probs(first, truth)
+grid = np.linspace(0.6, 1.1, 251)
+log_qs = [model_at(t) for t in grid]
+loss = np.array([-np.sum(np.exp(log_p) * log_q) / 7 for log_q in log_qs])
+own = np.array([-np.sum(np.exp(log_q) * log_q) / 7 for log_q in log_qs])
+clean = np.array([np.exp(log_q)[~slips].sum() for log_q in log_qs])
+three = {_("calibration"): np.argmin(loss), _("entropy calibration"): np.argmin(abs(own - loss)), _("decoding"): np.argmin(abs(clean - 0.9))}
+
+fig, ax = plt.subplots()
+ax.plot(grid, loss, label=_("log loss on true texts"))
+ax.plot(grid, own, label=_("entropy of its own texts"))
+ax.axhline(-np.sum(np.exp(log_p) * log_p) / 7, color="0.4", linestyle=":", label=_("entropy of the truth"))
+for marker, (name, k) in zip("osD", three.items()):
+    ax.plot(grid[k], loss[k], marker, color="black", label=f"{name}: τ = {grid[k]:.3f}")
+    print(f"{name:28} τ = {grid[k]:.3f}   L = {loss[k]:.5f}   H = {own[k]:.5f}   " + _("without a slip: {:.1%}").format(clean[k]))
+ax.set_xlabel(_("temperature τ"))
+ax.set_ylabel(_("nats per token"))
+ax.legend(fontsize=9)
+course.show(fig, alt=_(
+    "Log loss on true texts, a flat valley with its bottom at τ = 0.834, and the entropy of the model's own texts, rising "
+    "steeply through it at 0.810; dotted, the entropy of the truth, 1.009. The decoding temperature chosen is 0.712."))
+
+# %% [markdown] name="claim-38-verdict" lang="en"
+# The claim **holds under stated conditions**: one knob, three questions, three answers, τ = 0.834, 0.810 and 0.712.
+# The first is *measured* on true texts, one token at a time; no other criterion is involved. The second looks at the
+# texts that the model writes itself, where its slips lead it to places that true texts never visit. The third is a
+# *choice*: ask for fewer slips and τ falls further. At that τ the model is neither calibrated (its log loss is higher)
+# nor as varied as the truth. So do not confuse them; above all, do not repair the first by turning the third.
+
+# %% [markdown] name="claim-38-verdict" lang="es"
+# La afirmación **se cumple con condiciones**: un mando, tres preguntas, tres respuestas, τ = 0.834, 0.810 y 0.712. La
+# primera se *mide* en textos verdaderos, token a token; no interviene ningún otro criterio. La segunda mira los textos
+# que escribe el propio modelo, donde sus deslices lo llevan a lugares que los textos verdaderos nunca visitan. La
+# tercera es una *elección*: pide menos deslices y τ bajará más. Con esa τ el modelo ni está calibrado (su pérdida
+# logarítmica es mayor) ni es tan variado como la verdad. Así que no las confundas; sobre todo, no repares la primera
+# girando la tercera.
+
+# %% [markdown] name="recap" lang="en"
+# ## Recap
+#
+# - Calibrated means: of what is said with confidence c, a share c comes true. It says nothing about how much a model
+#   knows.
+# - ECE lives on edges and empty bins: probe an implementation with inputs of one to four predictions before you trust
+#   it.
+# - ECE is above 0 by chance alone, like 1/√n; give an interval, and what chance gives.
+# - **Over-confident: raise τ. Not confident enough: lower it. Accuracy and ranking never change.**
+# - τ̂ is where the model expects, on average, the logit that came: one root, or 0, or ∞.
+# - Calibration, decoding and entropy calibration ask three different things of one knob.
+#
+# Next: lab 06 puts an entropy term into training itself. Your progress so far:
+
+# %% [markdown] name="recap" lang="es"
+# ## Resumen
+#
+# - Calibrado significa: de lo que se dice con confianza c se cumple una proporción c. No dice cuánto sabe un modelo.
+# - El ECE vive en los bordes y en los intervalos vacíos: sondea una implementación con entradas de una a cuatro
+#   predicciones antes de fiarte de ella.
+# - El ECE es mayor que 0 por puro azar, como 1/√n; da un intervalo de confianza y lo que da el azar.
+# - **Sobreconfianza: sube τ. Falta de confianza: bájala. La exactitud y la ordenación no cambian nunca.**
+# - τ̂ está donde el modelo espera, en promedio, el logit que vino: una raíz, o 0, o ∞.
+# - Calibración, decodificación y calibración de la entropía piden tres cosas distintas a un solo mando.
+#
+# A continuación: el laboratorio 06 introduce un término de entropía en el propio entrenamiento. Tu progreso hasta
+# aquí:
+
+# %% name="progress"
+lab.progress()

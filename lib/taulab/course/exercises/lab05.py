@@ -57,7 +57,7 @@ predictions = st.lists(one_row, min_size=1, max_size=4).map(
 SURE = np.array([[0.75, 0.125, 0.125], [0.125, 0.875, 0.0], [0.25, 0.125, 0.625], [0.5, 0.375, 0.125]])
 
 OVERCONFIDENCE = Exercise(
-    id="05.1", name="overconfidence", points=1, minutes=5, difficulty=1, theory="confidence",
+    id="05.1", name="overconfidence", points=1, minutes=4, difficulty=1, theory="confidence",
     title=_("Confidence minus accuracy"),
     why=_("One number says in which direction a model is wrong about itself, before any diagram."),
     reference=overconfidence,
@@ -155,7 +155,7 @@ ON_AN_EDGE = (np.array([0.5, 0.25, 0.875]), np.array([0, 1, 1]), 2)
 WITH_GAPS = (np.array([0.125, 0.125, 0.625, 0.875]), np.array([0, 1, 1, 0]), 5)
 
 CALIBRATION_BINS = Exercise(
-    id="05.2", name="calibration_bins", points=3, minutes=12, difficulty=3, theory="reliability",
+    id="05.2", name="calibration_bins", points=3, minutes=10, difficulty=3, theory="reliability",
     title=_("The points of a reliability diagram"),
     why=_("Every picture and every number of calibration starts from these bins, and so do their bugs."),
     reference=calibration_bins,
@@ -236,7 +236,7 @@ def nan_of_empty_bins(confidence, right, n_bins=15):
 
 
 ECE = Exercise(
-    id="05.3", name="ece", points=2, minutes=6, difficulty=2, theory="ece",
+    id="05.3", name="ece", points=2, minutes=5, difficulty=2, theory="ece",
     title=_("Expected calibration error"),
     why=_("ECE is the number that papers print; four lines of code, and as many ways to spoil it."),
     reference=ece,
@@ -373,9 +373,9 @@ def one_prediction_at_a_time(box):
 
 
 BUG_OF = Exercise(
-    id="05.4", name="bug_of", points=3, minutes=15, difficulty=3, theory="bugs",
+    id="05.4", name="bug_of", points=3, minutes=12, difficulty=3, theory="bugs",
     title=_("Find the bug"),
-    why=_("Libraries and benchmarks have shipped each of these; two predictions are enough to catch one."),
+    why=_("Libraries and benchmarks have shipped each of these; a few predictions are enough to catch one."),
     reference=bug_of,
     alternatives=(bug_by_comparison,),
     answer=ChoiceAnswer(("sound", "loses_one", "loses_zero", "counts_twice", "nan_if_empty", "unweighted")),
@@ -481,7 +481,7 @@ def sixty_four(seed):
 MANY = 4000
 
 INTERVAL = Exercise(
-    id="05.5", name="interval", points=3, minutes=12, difficulty=3, theory="interval",
+    id="05.5", name="interval", points=3, minutes=10, difficulty=3, theory="interval",
     title=_("An interval for any statistic"),
     why=_("An ECE without an interval cannot be compared with another, or with 0."),
     reference=interval,
@@ -516,7 +516,7 @@ INTERVAL = Exercise(
     ),
     hints=(_("One resample: n row numbers drawn with replacement, the same for both arrays."),
            _("Compute the statistic on each resample and keep the values."),
-           _("np.quantile(values, [(1 - level) / 2, (1 + level) / 2]).")),
+           _("The two ends are np.quantile(values, [(1 - level) / 2, (1 + level) / 2]).")),
     general=_("The interval is further off than chance allows."),
     next_step=_("For the accuracy of n predictions, the values should spread by √(a(1 − a)/n)."),
 )
@@ -584,7 +584,7 @@ FOUR = np.array([[2.0, 0.0, 1.0], [0.5, 3.0, 0.0], [4.0, 1.0, 0.0], [0.0, 1.0, 2
 FAR = np.array([[1000.0, 0.0], [0.0, 3.0]]), np.array([1, 1])
 
 LOG_LOSS = Exercise(
-    id="05.6", name="log_loss", points=1, minutes=6, difficulty=2, theory="temperature",
+    id="05.6", name="log_loss", points=1, minutes=4, difficulty=2, theory="temperature",
     title=_("Log loss at a temperature"),
     why=_("Log loss has no bins and no edges, and the honest probabilities are what it rewards."),
     reference=log_loss,
@@ -676,7 +676,7 @@ def no_hot_end(logits, labels):
 
 
 FIT_TEMPERATURE = Exercise(
-    id="05.7", name="fit_temperature", points=4, minutes=15, difficulty=4, theory="temperature",
+    id="05.7", name="fit_temperature", points=4, minutes=12, difficulty=4, theory="temperature",
     title=_("The temperature that fits"),
     why=_("One number, fitted on data set aside, is the simplest repair of a model that is too sure."),
     reference=fit_temperature,
@@ -697,7 +697,7 @@ FIT_TEMPERATURE = Exercise(
                       next_step=_("All labels the largest logits: 0. Mean z_y not above the mean logit: np.inf.")),
         Misconception("grid", coarse_grid,
                       cause=_("The best point of a grid came back, near the answer at best."),
-                      next_step=_("Halve a bracket some 60 times instead.")),
+                      next_step=_("Halve a bracket some 40 times instead.")),
         Misconception("confidence-matched", confidence_matched,
                       cause=_("You made mean confidence equal to accuracy; the log loss has its minimum elsewhere."),
                       next_step=_("Set the derivative of the log loss to zero: mean E_q[z] = mean z_y.")),
@@ -759,7 +759,7 @@ def first_value_missing(logits, labels, learning_rate, steps):
 
 
 LEARNED_TEMPERATURE = Exercise(
-    id="05.8", name="learned_temperature", points=2, minutes=9, difficulty=3, theory="learned",
+    id="05.8", name="learned_temperature", points=2, minutes=8, difficulty=3, theory="learned",
     title=_("The same temperature, learned"),
     why=_("A temperature can be trained like any parameter; with ln τ it can never become negative."),
     reference=learned_temperature,

@@ -9,6 +9,7 @@ from html import escape
 
 import numpy as np
 
+from taulab.calibration import calibration_curve, fit_temperature
 from taulab.data import next_token_logits
 from taulab.entropy import entropy_from_logits, logit_moments
 from taulab.sampling import min_p, temperature, top_k, top_p
@@ -104,7 +105,7 @@ def power_of_ten(value: float) -> str:
 def figures() -> dict[str, str]:
     """Return file -> SVG of every picture of the pages of theory."""
     drawn = {"01-sweep": sweep, "01-step": step, "01-capacity": capacity, "02-curvature": curvature,
-             "03-survivors": survivors}
+             "03-survivors": survivors, "05-reliability": reliability}
     return {f"theory/images/{name}.svg": draw() for name, draw in drawn.items()}
 
 
@@ -187,4 +188,20 @@ def survivors() -> str:
         Curve(tau, [np.sum(rule(temperature(row, t), value) > -np.inf) for t in tau], kind, label=label, at=at,
               shift=shift)
         for kind, (rule, value, label, at, shift) in enumerate(rules)
+    ])
+
+
+def reliability() -> str:
+    """A model that says softmax(2z) where the labels follow softmax(z): at τ = 1, and at the temperature that fits."""
+    rng = np.random.default_rng(5)
+    z = rng.normal(0, 1.5, (20_000, 10))
+    labels = np.argmax(z + rng.gumbel(size=z.shape), axis=1)
+    plain, mended = (calibration_curve(softmax(2 * z, tau), labels, n_bins=10)
+                     for tau in (1.0, fit_temperature(2 * z, labels)))
+    plain_used, mended_used = plain.count > 0, mended.count > 0
+    tenths = (0, 0.2, 0.4, 0.6, 0.8, 1)
+    return picture(Axis("conf", 0, 1, tenths), Axis("acc", 0, 1, tenths), [
+        Curve((0, 1), (0, 1), 2),
+        Curve(mended.confidence[mended_used], mended.accuracy[mended_used], 1, label="τ̂", at=5, shift=(-16, -10)),
+        Curve(plain.confidence[plain_used], plain.accuracy[plain_used], 0, dots=True, label="τ = 1", at=4, shift=(0, 26)),
     ])

@@ -177,7 +177,7 @@ NUMBERS = {
         "2020": GIVEN, "2025": GIVEN, "7%": GIVEN,
         "1.0329": PLAIN[0], "1.1289": PLAIN[1], "76.6%": PLAIN[2],
         "0.833": CALIBRATED, "1.0259": AT_CAL[0], "1.0406": AT_CAL[1], "84.5%": AT_CAL[2],
-        "0.811": ENTROPIC, "1.0261": AT_ENT[0], "1.0262": AT_ENT[1], "85.5%": AT_ENT[2],
+        "0.811": ENTROPIC, "1.0260": AT_ENT[0], "1.0262": AT_ENT[1], "85.5%": AT_ENT[2],
         "0.712": DECODED, "1.0323": AT_DEC[0], "0.9514": AT_DEC[1], "90.0%": AT_DEC[2],
         "1.0087": -np.exp(LOG_P) @ LOG_P / 7, "93.2%": np.exp(LOG_P)[~SLIPS].sum(),
     },

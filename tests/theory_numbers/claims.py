@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from taulab.calibration import expected_calibration_error, fit_temperature
+from taulab.course.exercises.lab05 import log_loss, spoken_and_true
 from taulab.data import next_token_logits
 from taulab.entropy import entropy_from_logits
 from taulab.sampling import repetition_penalty
@@ -20,6 +22,11 @@ def penalised(shift):
     return softmax(repetition_penalty(Z36 + shift, [0, 2], 1.3))
 
 
+Z_WORLD, LABELS = spoken_and_true(5, 20_000)
+FITTED = fit_temperature(*spoken_and_true(6, 5_000))
+MEAN_CONFIDENCE = {tau: softmax(2 * Z_WORLD, tau).max(axis=1).mean() for tau in (0.9, 1, 2)}
+ECE = {tau: expected_calibration_error(softmax(2 * Z_WORLD, tau), LABELS) for tau in (0.9, 1)}
+
 NUMBERS = {
     "claim-32": {"1e-15": GIVEN},
     # recomputed in 01-sweeping-tau, section limits
@@ -27,6 +34,14 @@ NUMBERS = {
     "claim-35": {"0.5": GIVEN, "0.9": GIVEN, "2": 1 / (1 - 0.5), "10": 1 / (1 - 0.9)},
     "claim-36": {"1.3": GIVEN, "0.035": softmax(Z36)[2], "0.058": softmax([2 / 1.3, 1, -1 / 1.3, -2])[2],
                  "0.649": penalised(-3)[0], "0.430": penalised(3)[0]},
+    "claim-5": {"0.9": GIVEN, "0.692": MEAN_CONFIDENCE[0.9], "0.662": MEAN_CONFIDENCE[1], "0.439": MEAN_CONFIDENCE[2],
+                "0.432": np.mean(Z_WORLD.argmax(axis=1) == LABELS)},
+    "claim-6b": {"1.913": log_loss(2 * Z_WORLD, LABELS), "1.612": log_loss(2 * Z_WORLD, LABELS, 2),
+                 "1.967": log_loss(2 * Z_WORLD, LABELS, 8), "20000": GIVEN},
+    "claim-33": {"0.9": GIVEN, "0.230": ECE[1], "0.260": ECE[0.9], "1.913": log_loss(2 * Z_WORLD, LABELS),
+                 "2.026": log_loss(2 * Z_WORLD, LABELS, 0.9), "1.990": 2 * FITTED, "0.498": FITTED / 2},
+    # recomputed in 05-calibration, section three-notions
+    "claim-38": {"0.833": GIVEN, "0.811": GIVEN, "0.712": GIVEN},
     "claim-44a": {"0.7": GIVEN, "1.5": GIVEN, "2.367": entropy_from_logits(ROW, 0.7),
                   "3.938": entropy_from_logits(ROW, 1), "6.173": entropy_from_logits(ROW, 1.5)},
 }

@@ -200,7 +200,7 @@ def reliability() -> str:
                      for tau in (1.0, fit_temperature(2 * z, labels)))
     plain_used, mended_used = plain.count > 0, mended.count > 0
     tenths = (0, 0.2, 0.4, 0.6, 0.8, 1)
-    return picture(Axis("conf", 0, 1, tenths), Axis("acc", 0, 1, tenths), [
+    return picture(Axis("c", 0, 1, tenths), Axis("a", 0, 1, tenths), [
         Curve((0, 1), (0, 1), 2),
         Curve(mended.confidence[mended_used], mended.accuracy[mended_used], 1, label="τ̂", at=5, shift=(-16, -10)),
         Curve(plain.confidence[plain_used], plain.accuracy[plain_used], 0, dots=True, label="τ = 1", at=4, shift=(0, 26)),

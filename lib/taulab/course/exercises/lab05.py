@@ -706,8 +706,8 @@ FIT_TEMPERATURE = Exercise(
                       next_step=_("If the mean z_y is not above the mean logit, uniform is best: np.inf.")),
     ),
     hints=(_("As in 01.6: a function that only falls, and a bracket in ln τ."),
-           _("The function is mean E_q[z] − mean z_y; look at its sign at τ = 0 and τ = ∞ first."),
-           _("Return 0.0 if it is not positive at 0, np.inf if not negative at ∞; else halve from −10 to 10 in ln τ.")),
+           _("The function is mean E_q[z] − mean z_y. First look at its sign at τ = 0 and τ = ∞."),
+           _("Not positive at 0: return 0.0. Not negative at ∞: np.inf. Else halve from −10 to 10 in ln τ.")),
     general=_("The log loss at your temperature is not the smallest."),
     next_step=_("Compare log_loss at your answer with log_loss 1% to either side."),
 )

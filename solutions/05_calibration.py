@@ -44,6 +44,7 @@ import numpy as np
 
 from taulab import course
 from taulab.corpus import grammar, windows
+from taulab.course.widgets import CalibrationExplorer
 from taulab.entropy import cross_entropy
 from taulab.models import MLP
 from taulab.softmax import log_softmax, softmax
@@ -640,6 +641,33 @@ for temperature in (0.4, 0.9, 2.0, 8.0):
 # logarítmica con datos nuevos baja cuando τ se acerca a su mejor valor, aquí cerca de 2, y más allá sube. Nada más
 # mejora: a ninguna τ cambia una sola elección ni una sola ordenación, así que la exactitud se queda como estaba, y un
 # modelo sobreajustado no sabe más que antes. Solo lo reconoce.
+
+# %% [markdown] name="explorer-text" lang="en"
+# ### All of it under one knob
+#
+# At the left the reliability diagram at τ, at the right the log loss against τ. These are 2000 predictions of
+# softmax(2z). Three things to try:
+#
+# 1. Go from τ = 1 to 0.9, then to 1.1. In which direction do the points move?
+# 2. Press τ = τ̂. The points lie near the diagonal: why not on it?
+# 3. Stay at τ̂ and go from 15 bins to 100. What happens to the ECE, and is the model any worse for it?
+
+# %% [markdown] name="explorer-text" lang="es"
+# ### Todo bajo un solo mando
+#
+# A la izquierda, el diagrama de fiabilidad con esa τ; a la derecha, la pérdida logarítmica frente a τ. Son 2000
+# predicciones de softmax(2z). Prueba tres cosas:
+#
+# 1. Ve de τ = 1 a 0.9 y luego a 1.1. ¿Hacia dónde se mueven los puntos?
+# 2. Pulsa τ = τ̂. Los puntos quedan cerca de la diagonal: ¿por qué no sobre ella?
+# 3. Quédate en τ̂ y pasa de 15 intervalos a 100. ¿Qué le ocurre al ECE? ¿Es peor el modelo por eso?
+
+# %% name="explorer"
+explorer = CalibrationExplorer(2 * z[:2_000], labels[:2_000], lang=lab.lang)
+explorer
+
+# %% name="explorer-static"
+explorer.static()
 
 # %% [markdown] name="ex-05-7-text" lang="en"
 # ## 7 · The temperature that fits

@@ -618,7 +618,7 @@ def law_of_softmax(z, rng, n):
 positive_logits = st.lists(halves.filter(lambda x: abs(x) <= 1.5), min_size=3, max_size=4, unique=True).map(np.array)
 
 GUMBEL_SAMPLE = Exercise(
-    id="03.8", name="gumbel_sample", points=3, minutes=10, difficulty=3, theory="rules",
+    id="03.8", name="gumbel_sample", points=3, minutes=10, difficulty=3, theory="draw",
     title=_("A draw without a single probability"),
     why=_("Noise and a maximum replace softmax, cumulative sum and search: this is how fast engines draw."),
     reference=gumbel_sample,

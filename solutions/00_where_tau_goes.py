@@ -352,8 +352,9 @@ for ax, (kind, p) in zip(axes, routes.items()):
     ax.set_xticks(range(4))
 axes[0].set_ylabel(_("value at τ = 2"))
 course.show(fig, alt=_(
-    "Five small bar charts at τ = 2 for z₀; black dashes mark softmax(z/τ) in each. Unnormalised bars stand too high and "
-    "add up to 1.763; no_effect keeps the original distribution; double_softmax is almost flat; inverted is too steep."))
+    "Five small bar charts at τ = 2 for z₀; black dashes mark softmax(z/τ) in each. Unnormalised bars stand too high "
+    "and add up to 1.763; no_effect keeps the original distribution; double_softmax is almost flat; inverted is too "
+    "steep."))
 
 # %% [markdown] name="ex-00-5-text" lang="en"
 # Now unmask them. You are given a route as a black box: a function of (z, temperature) that you may call as often as
@@ -462,8 +463,8 @@ ax.set_xlabel(_("temperature τ (log scale)"))
 ax.set_ylabel(_("largest difference of the two routes"))
 ax.legend()
 course.show(fig, alt=_(
-    "Largest difference between the two routes on real row 0 against temperature, one curve per precision in which q was "
-    "stored. float64 stays below 1e-15, float32 reaches 4e-9, float16 0.006."))
+    "Largest difference between the two routes on real row 0 against temperature, one curve per precision in which q "
+    "was stored. float64 stays below 1e-15, float32 reaches 4e-9, float16 0.006."))
 
 # %% [markdown] name="ex-00-6-text" lang="en"
 # The remedy is to keep **logarithms** of probabilities. ln q can be −120 without any trouble, and tempering is a
@@ -511,8 +512,8 @@ print("exp(ln q̃)   ", np.exp(temper_log(far, 10.0)))
 # is the *inverse CDF*: draw x uniformly from [0, 1) and find the first token whose cumulative sum exceeds x. Randomness
 # comes from a **generator** that you are given, so that a seed reproduces every draw.
 #
-# **Exercise 00.7** · difficulty 2 of 5 · 10 min · 2 points. Write `draw`: n tokens (their indices) from q. The functions
-# `rng.random(n)`, `np.cumsum` and `np.searchsorted` help; `rng.choice` passes too, but hides what you came to see.
+# **Exercise 00.7** · difficulty 2 of 5 · 10 min · 2 points. Write `draw`: n tokens (their indices) from q. The
+# functions `rng.random(n)`, `np.cumsum` and `np.searchsorted` help; `rng.choice` passes too, but hides what you came to see.
 
 # %% [markdown] name="ex-00-7-text" lang="es"
 # ## 7 · Extraer un token
@@ -556,7 +557,8 @@ q, n = softmax(z0, 2.0), 1000
 shares = np.bincount(draw(q, np.random.default_rng(7), n), minlength=4) / n
 fig, ax = plt.subplots()
 ax.bar(range(4), q, color="0.8", edgecolor="0.3", label="q")
-ax.errorbar(range(4), shares, yerr=2 * np.sqrt(q * (1 - q) / n), fmt="o", capsize=6, label=_("1000 draws, ± 2 standard errors"))
+ax.errorbar(range(4), shares, yerr=2 * np.sqrt(q * (1 - q) / n), fmt="o", capsize=6,
+            label=_("1000 draws, ± 2 standard errors"))
 ax.set_xticks(range(4))
 ax.set_xlabel(_("token"))
 ax.set_ylabel(_("probability"))
@@ -652,8 +654,9 @@ for r in (0.0, 0.3, 0.7):
 # Los apuntes enuncian estos tres límites. Ponlos a prueba, una vez sin máximos empatados y otra con ellos.
 
 # %% name="claim-37-limits"
+tied = np.array([2.0, 2.0, 0.0, -1.0])
 for temperature in (0.01, 0.1, 1.0, 10.0, 1000.0):
-    print(f"τ = {temperature:<7} {softmax(z0, temperature).round(4)}   {softmax(np.array([2.0, 2.0, 0.0, -1.0]), temperature).round(4)}")
+    print(f"τ = {temperature:<7} {softmax(z0, temperature).round(4)}   {softmax(tied, temperature).round(4)}")
 
 # %% [markdown] name="recap" lang="en"
 # ## Recap

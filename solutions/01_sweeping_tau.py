@@ -70,8 +70,8 @@ print("H(1/4) =", entropy(np.full(4, 1 / 4)).round(3), "nats")
 # %% [markdown] name="predict-01-a-text" lang="en"
 # ### Predict before you see
 #
-# At τ = 1 the entropy is 0.948 nats. **What is it at τ = 2?** Write your guess, in nats, in place of `None`. It earns no
-# marks and loses none; what you remember is the gap.
+# At τ = 1 the entropy is 0.948 nats. **What is it at τ = 2?** Write your guess, in nats, in place of `None`. It earns
+# no marks and loses none; what you remember is the gap.
 
 # %% [markdown] name="predict-01-a-text" lang="es"
 # ### Predice antes de mirar
@@ -164,7 +164,8 @@ entropy_from_logits = lab.check("01.1", entropy_from_logits)
 # %% name="second-route"
 for temperature in (0.5, 1.0, 2.0):
     q = softmax(z0, temperature)
-    print(f"τ = {temperature}   ln Z − E[z]/τ = {entropy_from_logits(z0, temperature):.12f}   −Σ q ln q = {entropy(q):.12f}")
+    print(f"τ = {temperature}   ln Z − E[z]/τ = {entropy_from_logits(z0, temperature):.12f}   "
+          f"−Σ q ln q = {entropy(q):.12f}")
 
 # %% [markdown] name="ex-01-2-text" lang="en"
 # ## 3 · The two ends of the scale
@@ -447,8 +448,8 @@ ax.set_ylabel(_("error of the slope"))
 ax.legend()
 course.show(fig, alt=_(
     "Error of the slope against the step, both on log scales: two V shapes. From the right the error falls with the "
-    "step, twice as steeply for the symmetric difference; below about 1e-5 (both sides) or 1e-8 (one side) rounding makes it "
-    "grow again."))
+    "step, twice as steeply for the symmetric difference; below about 1e-5 (both sides) or 1e-8 (one side) rounding "
+    "makes it grow again."))
 
 # %% [markdown] name="ex-01-5-text" lang="en"
 # ## 6 · The slope, without measuring
@@ -545,8 +546,8 @@ course.show(fig, alt=_(
 # answerable: which τ gives entropy H*? Samplers that keep the uncertainty constant ask it at every token.
 #
 # Newton's method is tempting, now that you have the slope: follow the tangent to the target. From τ = 1, with a target
-# of 0.05 nats on z₀, its first step lands at τ = −0.46. A **bracket** cannot escape: keep two temperatures between which
-# the target lies, and halve the interval. If they do not enclose it, move them apart first. Work in ln τ, where 0.001
+# of 0.05 nats on z₀, its first step lands at τ = −0.46. A **bracket** cannot escape: keep two temperatures between
+# which the target lies, and halve the interval. If they do not enclose it, move them apart first. Work in ln τ, where 0.001
 # and 1000 are equally far from 1. A target at or beyond the limits has no answer: raise `ValueError`.
 #
 # **Exercise 01.6** · difficulty 4 of 5 · 20 min · 3 points. Write `temperature_for_entropy`.

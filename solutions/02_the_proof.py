@@ -359,8 +359,9 @@ ax.set_xlabel(_("temperature τ"))
 ax.set_ylabel("∂²H/∂τ²")
 ax.legend()
 course.show(fig, alt=_(
-    "Second derivative of the entropy of z₀ against temperature. The measured points lie on the derived curve, which is "
-    "positive below τ = 0.38 and negative above; the published curve stays positive much longer and has the wrong sign at 0.5."))
+    "Second derivative of the entropy of z₀ against temperature. The measured points lie on the derived curve, which "
+    "is positive below τ = 0.38 and negative above; the published curve stays positive much longer and has the wrong "
+    "sign at 0.5."))
 print(curvature(z0, 0.5), published(z0, 0.5), second_difference(z0, 0.5))
 
 # %% [markdown] name="slip-verdict" lang="en"
@@ -535,8 +536,8 @@ lagrangian = q_i * z_i - tau * q_i * sp.log(q_i) - multiplier * q_i
 print(sp.solve(sp.diff(lagrangian, q_i), q_i))
 
 for name, q in (("1, 0, 0, 0", np.eye(4)[0]), ("1/4", np.full(4, 0.25)), ("softmax", softmax(z0))):
-    gap = logsumexp(z0) - free_energy(q, z0, 1.0)
-    print(f"{name:11} F = {free_energy(q, z0, 1.0):.4f}   ln Z − F = {abs(gap):.4f}   KL = {kl_divergence(q, softmax(z0)):.4f}")
+    score, divergence = free_energy(q, z0, 1.0), kl_divergence(q, softmax(z0))
+    print(f"{name:11} F = {score:.4f}   ln Z − F = {abs(logsumexp(z0) - score):.4f}   KL = {divergence:.4f}")
 
 # %% name="simplex-figure"
 z_three, temperature = np.array([2.0, 1.0, 0.0]), 1.0

@@ -38,7 +38,8 @@ def test_the_option_counts_more_than_the_environment(monkeypatch):
     assert cli.language_of(["lab", "--lang", "es"]) == cli.language_of(["lab", "--lang=es"]) == "es"
 
 
-@pytest.mark.parametrize("command", [[], ["lab"], ["reset"], ["update"], ["build"], ["translate"], ["solutions"], ["test"]])
+@pytest.mark.parametrize("command", [[], ["lab"], ["reset"], ["update"], ["build"], ["translate"], ["solutions"],
+                                     ["test"]])
 def test_help_speaks_spanish(monkeypatch, capsys, command):
     monkeypatch.setenv("LAB_LANG", "es")
     with pytest.raises(SystemExit) as leaving:

@@ -72,7 +72,7 @@ BROKEN = {
     "plain space in a number": (TEORIA, "49\u202f152", "49 152", THEORY, "section twice, es", "space: '49 152'",
                                 "U+202F"),
     "ungrouped digits": (THEORY, "49\u202f152", "49152", THEORY, "section twice, en", "a group: '49152'", "U+202F"),
-    "unit": (TEORIA, "0.002 segundos", "0.002 nat", THEORY, "section twice, es", "the singular: '0.002 nat'", "0.5 nats"),
+    "unit": (TEORIA, "0.002 segundos", "0.002 nat", THEORY, "section twice, es", "singular: '0.002 nat'", "0.5 nats"),
     "question": (TEORIA, "¿Cuánto", "Cuánto", THEORY, "section twice, es", "¿ and ? do not pair", "open with ¿"),
     "exclamation": (SOURCE, "# # Doblar", "# # Doblar!", SOURCE, "cell intro, es", "¡ and ! do not", "open with ¡"),
     "usted": (SOURCE, "Llama a", "Llame usted a", SOURCE, "cell intro, es", "not tú: 'usted'", "tú"),

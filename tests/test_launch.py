@@ -96,7 +96,8 @@ def served(tmp_path_factory):
         parts = urlsplit(address)
 
         def ask(path, body=None):
-            request = urllib.request.Request(f"{parts.scheme}://{parts.netloc}{path}", json.dumps(body).encode() if body else None,
+            data = json.dumps(body).encode() if body else None
+            request = urllib.request.Request(f"{parts.scheme}://{parts.netloc}{path}", data,
                                              {"Authorization": "token " + parse_qs(parts.query)["token"][0]})
             return json.load(urllib.request.urlopen(request, timeout=60))
 

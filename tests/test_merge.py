@@ -41,7 +41,8 @@ def test_a_change_that_both_made_is_no_conflict():
 
 
 def test_own_cells_stay_where_they_were_written():
-    mine = {"first": "# mine", "title": "# Lab", "ex-01-1": "def f(): ...", "note": "f()", "blank": "", "end": "print(1)"}
+    mine = {"first": "# mine", "title": "# Lab", "ex-01-1": "def f(): ...", "note": "f()", "blank": "",
+            "end": "print(1)"}
     new = {"title": "# Lab", "preface": "# New", "ex-01-1": "def f(): ...", "check-01-1": "check(f)", "end": "print(2)"}
     merged = merge(notebook(HANDED), notebook(mine), notebook(new))
     assert sources(merged) == ["# mine", "# Lab", "# New", "def f(): ...", "f()", "check(f)", "print(2)"]

@@ -35,7 +35,8 @@ def test_the_torch_of_ci_is_within_its_bounds():
 
 def test_conda_and_binder_install_what_pyproject_says():
     text = (root() / "environment.yml").read_text()
-    assert re.findall(r"^ +- (.+)$", text, re.M) == ["conda-forge", f"python{PROJECT['requires-python']}", "pip", "pip:", "-e ."]
+    python = f"python{PROJECT['requires-python']}"
+    assert re.findall(r"^ +- (.+)$", text, re.M) == ["conda-forge", python, "pip", "pip:", "-e ."]
 
 
 def imported(folder):

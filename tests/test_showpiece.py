@@ -223,7 +223,8 @@ def test_a_picture_is_whole_at_every_state(state, lang):
     still = picture(state, lang)
     tree = ElementTree.fromstring(still.svg)
     assert tree.get("aria-label") == still.alt
-    numbers = [float(x) for node in tree.iter() for key, x in node.attrib.items() if key in "x y x1 y1 x2 y2 cx cy".split()]
+    places = "x y x1 y1 x2 y2 cx cy".split()
+    numbers = [float(x) for node in tree.iter() for key, x in node.attrib.items() if key in places]
     assert np.all(np.isfinite(numbers))
     assert min(numbers) >= 0 and max(numbers) <= float(tree.get("width"))
     bars = [node for node in tree.iter() if node.get("class") == "bar"][1:]     # the first is the legend's

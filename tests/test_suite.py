@@ -33,7 +33,9 @@ def test_everything_is_one_run_of_pytest_over_tests_and_notebooks(calls):
     assert options["cwd"] == suite.root()
 
 
-@pytest.mark.parametrize("status, problems, fails", [(0, [], False), (1, [], True), (0, ["stale"], True), (5, [], True)])
+@pytest.mark.parametrize("status, problems, fails", [
+    (0, [], False), (1, [], True), (0, ["stale"], True), (5, [], True),
+])
 def test_whatever_fails_fails_the_run(calls, capsys, status, problems, fails):
     calls.status, calls.problems = status, problems
     assert bool(suite.run([])) is fails
@@ -47,7 +49,7 @@ def test_arguments_take_the_place_of_everything_and_of_the_gates(calls):
     assert "solutions" not in calls[0][0]
 
 
-@pytest.mark.parametrize("lang, words", [("en", "taulab test needs pytest-xdist, not installed"), ("es", "necesita pytest-xdist")])
+@pytest.mark.parametrize("lang, words", [("en", "needs pytest-xdist, not installed"), ("es", "necesita pytest-xdist")])
 def test_without_the_extra_the_command_says_what_to_install(calls, monkeypatch, capsys, lang, words):
     found = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "xdist" else found(name))

@@ -114,7 +114,8 @@ def test_a_whole_chain():
     """The order in which transformers applies its processors when it samples."""
     names = ["top_k", "top_p", "min_p", "typical", "epsilon_cutoff", "eta_cutoff"]
     values = [30, 0.95, 0.02, 0.9, 0.005, 0.01]
-    chain = sampling.Chain((sampling.temperature, 1.4), *zip([getattr(sampling, n) for n in names], values, strict=True))
+    rules = [getattr(sampling, name) for name in names]
+    chain = sampling.Chain((sampling.temperature, 1.4), *zip(rules, values, strict=True))
     warpers = [PROCESSORS[name](value) for name, value in zip(names, values, strict=True)]
     warpers = hf.LogitsProcessorList([hf.TemperatureLogitsWarper(1.4), *warpers])
     z = np.random.default_rng(5).normal(0, 3, (500, 60))

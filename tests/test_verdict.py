@@ -9,6 +9,7 @@ import toy_lab
 from hypothesis import strategies as st
 
 from taulab.course import causes, review
+from taulab.course.battery import BrokenExercise
 from taulab.course.outcomes import ChangedInput, Raised, TimedOut, Unwritten
 from taulab.course.review import verdict_on
 from taulab.course.verdict import State, judge
@@ -272,7 +273,8 @@ def test_right_answers_that_fail_are_a_complaint():
 
 def test_a_reference_that_looks_like_a_stub_is_a_complaint():
     exercise = replace(toy_lab.NUMBER, reference=review.stub, inputs=st.just(()))
-    assert any("does not pass" in complaint for complaint in review.misjudged(exercise, LAB))
+    with pytest.raises(BrokenExercise, match="the reference comes to Unwritten"):
+        review.misjudged(exercise, LAB)
 
 
 def test_words_are_counted_and_translations_asked_for():

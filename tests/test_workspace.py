@@ -198,7 +198,7 @@ def test_what_counts_as_a_change(change):
     assert not same(LAB, lab(), nbformat.v4.writes(notebook).encode())
 
 
-# Killed half-way -------------------------------------------------------------------------------------------------------
+# Killed half-way ------------------------------------------------------------------------------------------------------
 
 class Killed(BaseException):
     pass
@@ -239,7 +239,7 @@ def test_killed_at_any_write_the_next_run_ends_where_an_undisturbed_one_does(spa
     assert title_in(space.work / (NEW if changed else LAB)) == ("# third" if "updated" in situation else "# Lab 01")
     assert not [path for path in space.work.rglob("*") if path.name.startswith(".") and path.is_file()]
     assert len(messages) == len(space.hand_out())
-    edit(space.work / LAB, "return 43")         # the baseline stands where it must: this is a change, and only of theirs
+    edit(space.work / LAB, "return 43")        # the baseline stands where it must: this is a change, and only theirs
     assert space.changed(LAB)
     assert len(space.hand_out()) == changed
 
@@ -283,7 +283,7 @@ def test_reset_and_update_killed_at_any_write_lose_no_answer(space, monkeypatch,
     assert answer_in(space.work / LAB) == ("return 42" if command == "update" else "raise NotImplementedError")
 
 
-# Reset and update ------------------------------------------------------------------------------------------------------
+# Reset and update -----------------------------------------------------------------------------------------------------
 
 def test_reset_keeps_every_old_copy_under_a_dated_name(space):
     kept = []
@@ -354,7 +354,7 @@ def test_update_leaves_a_version_beside_that_was_worked_in(space):
     assert (answer_in(space.work / LAB), answer_in(space.work / NEW)) == ("return 1", "return 2")
 
 
-# Finding things --------------------------------------------------------------------------------------------------------
+# Finding things -------------------------------------------------------------------------------------------------------
 
 def test_the_lab_to_open_is_the_one_changed_last(space):
     assert space.latest("en") == "01"
@@ -394,7 +394,7 @@ def test_every_link_of_the_course_holds_among_the_students_copies(tmp_path):
             assert not [fault for link in found if not ABSOLUTE.match(link) for fault in faults(space.work, path, link)]
 
 
-# The commands ----------------------------------------------------------------------------------------------------------
+# The commands ---------------------------------------------------------------------------------------------------------
 
 def test_reset_and_update_from_the_command_line(space, monkeypatch, capsys):
     monkeypatch.setattr(workspace, "root", lambda: space.course)
@@ -413,7 +413,9 @@ def test_reset_and_update_from_the_command_line(space, monkeypatch, capsys):
     assert "There is no lab 09" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("called, said", [("taulab", "taulab"), ("pytest", "taulab"), (".venv/bin/taulab", ".venv/bin/taulab")])
+@pytest.mark.parametrize("called, said", [
+    ("taulab", "taulab"), ("pytest", "taulab"), (".venv/bin/taulab", ".venv/bin/taulab"),
+])
 def test_the_command_to_type_is_the_one_that_was_typed(monkeypatch, called, said):
     monkeypatch.setattr(sys, "argv", [called])
     monkeypatch.setattr(workspace.shutil, "which", lambda name: None)

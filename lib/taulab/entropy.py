@@ -487,8 +487,8 @@ def _solve(z, target):
 
     low, high = entropy_from_logits(z, [0, np.inf])
     if not low < target < high:
-        raise ValueError(f"target={target} nats: outside the limits that no τ in (0, inf) reaches, {low} = ln(number of "
-                         f"largest logits) and {high} = ln(number of finite logits); choose one between them")
+        raise ValueError(f"target={target} nats: outside the limits that no τ in (0, inf) reaches, {low} = ln(number "
+                         f"of largest logits) and {high} = ln(number of finite logits); choose one between them")
     x = 0.0
     while excess(x) < 0:
         x += 1

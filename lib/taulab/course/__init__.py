@@ -1,4 +1,4 @@
-"""The machinery of the course. In a notebook: ``from taulab import course``, then `course.open`, `course.show`, `course.STYLE`."""
+"""The machinery of the course. In a notebook: ``from taulab import course``; it has `open`, `show` and `STYLE`."""
 
 from importlib import import_module
 

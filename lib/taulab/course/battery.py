@@ -54,7 +54,7 @@ class BrokenExercise(Exception):
 
 
 def meant(outcome: Outcome) -> bool:
-    """Return whether a reference means what it came to: a value, or the ValueError with which it refuses an argument."""
+    """Return whether a reference means what it came to: a value, or the ValueError that refuses an argument."""
     return isinstance(outcome, Returned) or (isinstance(outcome, Raised) and "ValueError" in outcome.lineage)
 
 

@@ -98,7 +98,7 @@ class Watch:
             raise OutOfTime(self)
 
     def stop_at_next_line(self, frame):
-        """Raise `OutOfTime` at the next line of any running function of the answer: mostly that of its bare ``except``."""
+        """Raise `OutOfTime` at the next line of any running function of the answer: mostly of its bare ``except``."""
         def at_line(frame, event, _argument):
             if event == "line" and inside_answer(frame):
                 raise OutOfTime(self)

@@ -116,7 +116,7 @@ def faults_of_exercises(root: Path, source: Source) -> Iterator[Problem]:
                             for names in (cells, calls))
         for here, due in zip(standing, listed):
             if here != due:
-                yield Problem(source.file, f"cell {here}", f"stands where {due} is due", f"number them in the order of {file}")
+                yield Problem(source.file, f"cell {here}", f"stands where {due} is due", f"keep the order of {file}")
                 break
 
 

@@ -143,7 +143,8 @@ class Help(argparse.HelpFormatter):
 def parser(lang: str) -> argparse.ArgumentParser:
     formatter = type("Help", (Help,), {"lang": lang})
     top = argparse.ArgumentParser(prog="taulab", formatter_class=formatter, add_help=False,
-                                  description=translate(_("Tau Labs: temperature and entropy in language models"), lang))
+                                  description=translate(_("Tau Labs: temperature and entropy in language models"),
+                                                        lang))
     commands = top.add_subparsers(required=True, metavar=translate(_("COMMAND"), lang))
 
     def option(parser, *names, help, **kwargs):

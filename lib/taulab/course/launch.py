@@ -44,10 +44,11 @@ def layout(name: str, theory: Path | None, lab: Path) -> dict:
     """Return the JupyterLab workspace `name`: `theory` at the left, `lab` at the right, the file browser folded."""
     shown = {f"notebook:{lab.as_posix()}": {"path": lab.as_posix(), "factory": "Notebook"}}
     if theory:
-        shown = {f"markdownviewer-widget:{theory.as_posix()}": {"path": theory.as_posix(), "factory": "Markdown Preview"}
-                 } | shown
+        page = {"path": theory.as_posix(), "factory": "Markdown Preview"}
+        shown = {f"markdownviewer-widget:{theory.as_posix()}": page} | shown
     panes = [{"type": "tab-area", "currentIndex": 0, "widgets": [widget]} for widget in shown]
-    dock = {"type": "split-area", "orientation": "horizontal", "sizes": [1 / len(panes)] * len(panes), "children": panes}
+    sizes = [1 / len(panes)] * len(panes)
+    dock = {"type": "split-area", "orientation": "horizontal", "sizes": sizes, "children": panes}
     return {
         "data": {
             "layout-restorer:data": {

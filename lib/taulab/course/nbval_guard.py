@@ -69,7 +69,8 @@ def faults_of_run(item, replies):
     elif replies[-1]["status"] != "ok":
         yield f"The kernel replied {replies[-1]['status']} ({replies[-1].get('ename')}) without showing an error."
     for output in item.test_outputs:
-        if output.output_type == "stream" and output.name == "stderr" and "Traceback (most recent call last)" in output.text:
+        errors = output.text if output.output_type == "stream" and output.name == "stderr" else ""
+        if "Traceback (most recent call last)" in errors:
             yield "The cell wrote a traceback to stderr, as a dying thread does:\n" + output.text
 
 

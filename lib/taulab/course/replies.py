@@ -75,9 +75,9 @@ class Replies:
 
     def label(self, text: str, exercise: Exercise, outcome: Outcome, arguments: tuple) -> str:
         """Return the label of a value, and in brackets what is shown of it: "Result (counts)"."""
-        if isinstance(outcome, Returned | ChangedInput) and (name := exercise.answer.shown_as(outcome.value, arguments)):
-            return f"{self.say(text)} ({self.say(name)})"
-        return self.say(text)
+        is_value = isinstance(outcome, Returned | ChangedInput)
+        name = exercise.answer.shown_as(outcome.value, arguments) if is_value else ""
+        return f"{self.say(text)} ({self.say(name)})" if name else self.say(text)
 
     def effort(self, exercise: Exercise) -> Row:
         return Row(self.say(_("Effort")), self.say(_("{minutes} min, difficulty {difficulty} of 5, points: {points}"),

@@ -124,7 +124,8 @@ def diagnose(exercise: Exercise, battery: Battery, outcomes: list[Outcome], give
     cases = list(map(Case, battery.inputs, battery.expected, outcomes))
     without_nan = [case for case in cases if not holds_nan(case.got)]
     hidden = len(without_nan) < len(cases) and not all(is_right(exercise, case) for case in without_nan)
-    return next((misconception for view in ([cases, without_nan] if hidden else [cases]) for misconception in exercise.misconceptions
+    views = [cases, without_nan] if hidden else [cases]
+    return next((misconception for view in views for misconception in exercise.misconceptions
                  if shown(misconception, view)), None)
 
 

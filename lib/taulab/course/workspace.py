@@ -119,8 +119,8 @@ class Workspace:
         """Give the student the course's version of `path`, in the first place that holds no work of theirs."""
         new, copy = (self.course / path).read_bytes(), read(self.work / path)
         if path.suffix == ".ipynb" and copy is not None and cells(copy) is None:
-            return [Message(_("{file} can no longer be read as a notebook. It stays as it is; for a new copy: {command}"),
-                            {"file": path, "command": command("reset", path)})]
+            return [Message(_("{file} can no longer be read as a notebook. It stays as it is; "
+                              "for a new copy: {command}"), {"file": path, "command": command("reset", path)})]
         for place in places(path):
             beside = place != path
             copy, handed = read(self.work / place), read(self.baseline(place))

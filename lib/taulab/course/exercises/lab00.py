@@ -483,7 +483,8 @@ DRAW = Exercise(
     alternatives=(by_choice,),
     answer=SamplerAnswer(law=law_of_draw),
     inputs=st.tuples(positive, seeds, st.just(2000)),
-    witnesses=((SKEWED, Seed(1), 2000), (SKEWED[::-1].copy(), Seed(2), 2000), (np.array([0.5, 0.0, 0.5]), Seed(3), 2000)),
+    witnesses=((SKEWED, Seed(1), 2000), (SKEWED[::-1].copy(), Seed(2), 2000),
+               (np.array([0.5, 0.0, 0.5]), Seed(3), 2000)),
     misconceptions=(
         Misconception("alike", every_token_alike,
                       cause=_("Every token came out about equally often: q was not used."),

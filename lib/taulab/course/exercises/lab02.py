@@ -46,7 +46,7 @@ def with_power(arguments, power):
     return symbols, tau, POWER, (point | {"power": str(power)},)
 
 
-# Symbolic pieces, shared by references and wrong answers ---------------------------------------------------------------
+# Symbolic pieces, shared by references and wrong answers --------------------------------------------------------------
 
 def symbolic_softmax(z, tau):
     e = [sp.exp(logit / tau) for logit in z]
@@ -349,7 +349,8 @@ CURVATURE = Exercise(
                       cause=_("A cut token (logit −inf) has probability 0 and must add 0, not nan."),
                       next_step=_("Keep only the finite logits before you average.")),
         Misconception("second-difference", second_difference, recognise=nearly_the_curvature,
-                      cause=_("Right to a few digits only, as a second difference is: that measures H″, it does not derive it."),
+                      cause=_("Right to a few digits only, as a second difference is: that measures H″, "
+                              "it does not derive it."),
                       next_step=_("Write the formula with Var and κ₃; keep your difference to test it.")),
     ),
     hints=(_("Product rule on Var_q[z] · τ⁻³."),
@@ -479,8 +480,8 @@ FREE_ENERGY = Exercise(
     inputs=unequal.flatmap(lambda z: st.tuples(
         st.lists(st.integers(0, 4), min_size=len(z), max_size=len(z)).filter(any).map(lambda w: np.array(w) / sum(w)),
         st.just(z), temperatures)),
-    witnesses=((UNIFORM, Z0, 2.0), (UNIFORM, Z0, 1.0), (np.eye(4)[0], Z0, 2.0), (np.array([0.6, 0.3, 0.1, 0.0]), Z0, 0.5),
-               (np.array([0.1, 0.2, 0.3, 0.4]), Z0, 2.0), (np.array([0.75, 0.25, 0.0]), CUT, 2.0)),
+    witnesses=((UNIFORM, Z0, 2.0), (UNIFORM, Z0, 1.0), (np.eye(4)[0], Z0, 2.0),
+               (np.array([0.6, 0.3, 0.1, 0.0]), Z0, 0.5), (np.array([0.1, 0.2, 0.3, 0.4]), Z0, 2.0), (np.array([0.75, 0.25, 0.0]), CUT, 2.0)),
     misconceptions=(
         Misconception("subtracted", entropy_subtracted,
                       cause=_("The entropy was subtracted; with scores z it counts in favour of q."),
@@ -610,7 +611,8 @@ def steepest_with_two_tokens():
 
 LAB = LabExercises(
     number="02", slug="the_proof",
-    exercises=(ENTROPY_EXPR, SLOPE_RESIDUAL, ENTROPY_FROM_LOG_PARTITION, CURVATURE, SLOPE_IN, FREE_ENERGY, SLOPE_MOVING),
+    exercises=(ENTROPY_EXPR, SLOPE_RESIDUAL, ENTROPY_FROM_LOG_PARTITION, CURVATURE, SLOPE_IN, FREE_ENERGY,
+               SLOPE_MOVING),
     predictions=(
         Prediction("02.a", _("τ at which H(τ) of z₀ stops bending upwards"), inflection,
                    _("τ = {truth:.4f}: below it the slope still grows, above it only shrinks."), tolerance=0.15),

@@ -1,4 +1,4 @@
-"""The training loop: known minima, early stopping, checkpoints to the last bit, and clean ends of runs that go wrong."""
+"""The training loop: known minima, early stopping, checkpoints to the last bit, and a clean end of what goes wrong."""
 
 import json
 import os
@@ -144,6 +144,14 @@ class Interrupting:
         return cross_entropy(z, target)
 
 
+def test_an_interrupted_run_leaves_whole_steps():
+    model, twin = mlp(), mlp()
+    with pytest.raises(KeyboardInterrupt):
+        train(model, *examples(), loss=Interrupting(8), **options())
+    train(twin, *examples(), **options(epochs=1))                  # the eighth step would be the second epoch's first
+    assert_array_equal(model.parameters, twin.parameters)
+
+
 @pytest.mark.parametrize("optimizer", [Adam, partial(SGD, momentum=0.9)])
 @pytest.mark.parametrize("k", [1, 3, 8, 14, 15, 30])
 def test_a_resumed_run_has_the_numbers_of_an_uninterrupted_one(optimizer, k, tmp_path):
@@ -243,19 +251,19 @@ def test_a_run_killed_at_any_moment_can_be_resumed(kind, tmp_path):
 
 
 @pytest.mark.parametrize("change, message", [
-    ({"seed": 6}, "with seed=5, not 6"),
-    ({"batch_size": 16}, "with batch_size=32, not 16"),
-    ({"learning_rate": 0.02}, "with learning_rate=0.01, not 0.02"),
-    ({"optimizer": SGD}, "with optimizer='Adam', not 'SGD'"),
-    ({"loss": partial(confidence_penalty, beta=0.1)}, r"with loss='cross_entropy', not 'confidence_penalty\(beta=0.1\)'"),
-    ({"validation": examples(10)}, r"with validation=None, not \[.*\]"),
+    ({"seed": 6}, "seed=5, not 6"),
+    ({"batch_size": 16}, "batch_size=32, not 16"),
+    ({"learning_rate": 0.02}, "learning_rate=0.01, not 0.02"),
+    ({"optimizer": SGD}, "optimizer='Adam', not 'SGD'"),
+    ({"loss": partial(confidence_penalty, beta=0.1)}, r"loss='cross_entropy', not 'confidence_penalty\(beta=0.1\)'"),
+    ({"validation": examples(10)}, r"validation=None, not \[.*\]"),
 ])
 def test_a_checkpoint_of_another_run_is_refused(change, message, tmp_path):
     file = tmp_path / "run.npz"
     train(mlp(), *examples(), checkpoint=file, **options(epochs=1))
     model = mlp(seed=3)
     before = model.parameters.copy()
-    with pytest.raises(ValueError, match=f"checkpoint: .*run.npz is of a run {message}; pass another file"):
+    with pytest.raises(ValueError, match=f"checkpoint: .*run.npz is of a run with {message}; pass another file"):
         train(model, *examples(), checkpoint=file, **options() | change)
     assert_array_equal(model.parameters, before)
     with pytest.raises(ValueError, match="with examples="):

@@ -2,8 +2,8 @@
 
 A model looks at a window, the last ``width`` tokens, and gives a logit for each token that may come next; of longer
 windows it takes the end. Token 0 ends a sentence and fills the windows before one. All parameters lie in one flat
-vector of float32, ``parameters``, and ``views`` shows the same memory as arrays with names: what changes the one changes
-the other. The gradient of a loss is a flat vector too, in the same order, so an optimiser need not know the model.
+vector of float32, ``parameters``, and ``views`` shows the same memory as arrays with names: a change of one is a change
+of the other. The gradient of a loss is a flat vector too, in the same order, so an optimiser need not know the model.
 """
 
 import math
@@ -88,7 +88,7 @@ class Bigram(Model):
     def from_counts(cls, counts, smoothing=0.0):
         """Return the model of least log loss on counted pairs: q(j|i) = (c_ij + s) / Σ_j (c_ij + s).
 
-        Without smoothing, a pair never seen gets the logit -inf: probability 0, and an infinite log loss should it come.
+        Without smoothing, a pair never seen gets the logit -inf: probability 0, and an infinite log loss if it comes.
         A row never seen gets the uniform distribution, the limit s → 0.
 
         Parameters
@@ -170,8 +170,8 @@ class MLP(Model):
 
     References
     ----------
-    Bengio, Ducharme, Vincent and Jauvin, "A neural probabilistic language model", Journal of Machine Learning Research 3
-    (2003), section 2, without the direct connections.
+    Bengio, Ducharme, Vincent and Jauvin, "A neural probabilistic language model", Journal of Machine Learning Research
+    3 (2003), section 2, without the direct connections.
     """
 
     def __init__(self, V, *, width, embedding, hidden, rng, dtype=np.float32):

@@ -161,8 +161,12 @@ def test_what_may_differ_passes(course, file, old, new):
     assert [problem for problem in gates.check(course) if "translate --stamp" not in problem.remedy] == []
 
 
-def test_a_reference_stays_in_its_language(course):
-    text = "\n- The title of the paper that is in English, arXiv:2403.14541\n"
+@pytest.mark.parametrize("text", [
+    "The title of the paper that is in English, arXiv:2403.14541",
+    "Is the title of the paper that is in English? [doi:10.1000/x](https://doi.org/10.1000/x)",
+])
+def test_a_reference_stays_in_its_language(course, text):
+    text = f"\n- {text}\n"
     for page in (THEORY, TEORIA):
         (course / page).write_text((course / page).read_text(encoding="utf-8") + text, encoding="utf-8")
     assert [problem for problem in gates.check(course) if "translate --stamp" not in problem.remedy] == []

@@ -5,13 +5,16 @@ The page gives the words: an alternative text and a sentence that says what to s
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
+from typing import NamedTuple
 
 import numpy as np
 
 from taulab.calibration import calibration_curve, fit_temperature
+from taulab.corpus import Contexts, grammar, windows
 from taulab.data import next_token_logits
-from taulab.entropy import entropy_from_logits, logit_moments
+from taulab.entropy import cross_entropy, entropy_from_logits, logit_moments
 from taulab.sampling import min_p, temperature, top_k, top_p
 from taulab.softmax import softmax
 
@@ -102,10 +105,11 @@ def power_of_ten(value: float) -> str:
 
 # The pictures --------------------------------------------------------------------------------------------------------
 
+@cache
 def figures() -> dict[str, str]:
-    """Return file -> SVG of every picture of the pages of theory."""
+    """Return file -> SVG of every picture of the pages of theory, drawn once per process."""
     drawn = {"01-sweep": sweep, "01-step": step, "01-capacity": capacity, "02-curvature": curvature,
-             "03-survivors": survivors, "05-reliability": reliability}
+             "03-survivors": survivors, "04-learning": learning, "05-reliability": reliability}
     return {f"theory/images/{name}.svg": draw() for name, draw in drawn.items()}
 
 
@@ -188,6 +192,39 @@ def survivors() -> str:
         Curve(tau, [np.sum(rule(temperature(row, t), value) > -np.inf) for t in tau], kind, label=label, at=at,
               shift=shift)
         for kind, (rule, value, label, at, shift) in enumerate(rules)
+    ])
+
+
+class TableModel(NamedTuple):
+    """What followed each window, counted and smoothed, and how good that is in nats per token."""
+
+    q: np.ndarray           # (N, V), the laws of the model, a row for each window that can occur
+    training_loss: float
+    true_loss: float        # exact, from the grammar
+
+
+def table_model(seen: Contexts, text: Sequence[np.ndarray], smoothing: float) -> TableModel:
+    """Count the sentences `text` in a table of all windows of a width; a row without any count is uniform."""
+    contexts, targets = windows(text, seen.windows.shape[1])
+    digits = seen.laws.shape[1] ** np.arange(contexts.shape[1])[::-1]
+    place = np.searchsorted(seen.windows @ digits, contexts @ digits)       # the windows come sorted
+    q = np.full(seen.laws.shape, float(smoothing))
+    np.add.at(q, (place, targets), 1)
+    q[q.sum(axis=1) == 0] = 1
+    q /= q.sum(axis=1, keepdims=True)
+    return TableModel(q, -np.log(q[place, targets]).mean(), seen.weights @ cross_entropy(seen.laws, q))
+
+
+def learning() -> str:
+    """The exact log loss of tables of three widths against the number of English sentences they have counted."""
+    english, sizes = grammar("en"), (100, 200, 500, 1000, 2000, 5000, 10_000)
+    text = english.sample(sizes[-1], np.random.default_rng(0))
+    tables = [english.contexts(width) for width in (1, 2, 3)]
+    labels = [("w = 1", 1, (-8, 24)), ("w = 2", 1, (24, -8)), ("w = 3", 3, (24, -8))]
+    return picture(Axis("n", 100, 1e4, (100, 1000, 10_000), True, power_of_ten),
+                   Axis("L", 1.5, 4, (1.5, 2, 2.5, 3, 3.5, 4)), [
+        Curve(sizes, [table_model(seen, text[:n], 0.01).true_loss for n in sizes], kind, label=label, at=at, shift=shift)
+        for kind, (seen, (label, at, shift)) in enumerate(zip(tables, labels))
     ])
 
 

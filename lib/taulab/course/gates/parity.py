@@ -20,7 +20,7 @@ FOREIGN = {
     "es": re.compile(r"\b(the|of|and|is|are|with|which|this|that|from|for|you|your|it)\b", re.IGNORECASE),
     "en": re.compile(r"\b(que|los|las|una|para|del|con|por|el|es)\b", re.IGNORECASE),
 }
-REFERENCE = re.compile(r"arXiv|doi\.org", re.IGNORECASE)
+REFERENCE = re.compile(r"arXiv|\bdoi\b", re.IGNORECASE)  # titles keep the language they have
 TRANSLATE = "translate it; code stands in backticks"
 LONG_ENOUGH = 4  # words that two languages do not share by chance
 

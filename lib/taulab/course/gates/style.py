@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from taulab.course.gates.parity import REFERENCE
 from taulab.course.markdown import facts, own_words
 from taulab.course.problem import Problem
 from taulab.course.units import terms, units
@@ -45,7 +46,7 @@ def faults(said: str, lang: str) -> Iterator[tuple[str, str]]:
     for pattern, name, remedy in [*RULES[lang], *BOTH]:
         if match := pattern.search(said):
             yield f"{name}: {match[0]!r} in {said!r}", remedy
-    if lang == "es":
+    if lang == "es" and not REFERENCE.search(said):
         for opening, closing in SIGNS:
             if said.count(opening) != said.count(closing):
                 yield f"{opening} and {closing} do not pair in {said!r}", f"open with {opening} what {closing} ends"

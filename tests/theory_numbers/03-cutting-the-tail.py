@@ -133,6 +133,8 @@ NUMBERS = {
         "0.0350": AWARE[2], "0.0347": PLAIN[2], "0.665": (UNTOUCHED[0], softmax([0, -1, -2])[0]),
         **shown(ON_LOGS, LOGS_FIRST, LOGS_LAST), "0.035": (PLAIN[2], AWARE[2]), "0.322": LOWERED[1],
     },
+    "draw": {"0.2": GIVEN, "1.609": -np.log(0.2), "-1.099": -np.log(3), "3.609": 2 - np.log(0.2),
+             "-0.099": 1 - np.log(3)},
     "limits": {
         "17.0%": 1 - np.sort(softmax(REAL[3]))[-50:].sum(), "1%": GIVEN, "100": GIVEN, "36.6%": 0.99**100,
     },

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from taulab.course import battery as module
 from taulab.course.battery import EnoughShrinking, draw_battery, numbers_in, size, smallest_failure
+from taulab.course.complaints import stub
 from taulab.course.outcomes import Given, Raised, Returned, Seed
-from taulab.course.review import stub
 
 GIVEN = toy_lab.LAB.given
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from taulab.course import review
+from taulab.course import complaints
 from taulab.course.lab import Lab, StandIn, lab_exercises, lab_numbers
 from taulab.course.language import LANGUAGES, Message, catalogue
 from taulab.course.progress import Progress
@@ -18,27 +18,27 @@ every_prediction = pytest.mark.parametrize(("prediction", "lab"), PREDICTIONS)
 
 @every_exercise
 def test_the_witnesses_tell_every_misconception_apart(exercise, lab):
-    assert review.clashes(exercise, lab) == []
+    assert complaints.clashes(exercise, lab) == []
 
 
 @every_exercise
 def test_every_misconception_is_diagnosed(exercise, lab):
-    assert review.undiagnosed(exercise, lab) == []
+    assert complaints.undiagnosed(exercise, lab) == []
 
 
 @every_exercise
 def test_right_answers_pass_and_the_stub_is_not_attempted(exercise, lab):
-    assert review.misjudged(exercise, lab) == []
+    assert complaints.misjudged(exercise, lab) == []
 
 
 @every_exercise
 def test_messages_are_short_in_both_languages(exercise, lab):
-    assert review.wordy(exercise) == []
+    assert complaints.wordy(exercise) == []
 
 
 @every_exercise
 def test_messages_are_translated(exercise, lab):
-    assert review.untranslated(exercise) == []
+    assert complaints.untranslated(exercise) == []
 
 
 @every_exercise
@@ -52,7 +52,7 @@ def test_each_misconception_is_answered_in_its_own_words(exercise, lab):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_pressing_check_twice_never_passes(exercise, lab, lang, capsys):
     room = Lab(lab, lang, Progress())
-    once = room.check(exercise.id, review.stub)
+    once = room.check(exercise.id, complaints.stub)
     twice = room.check(exercise.id, once)
     assert type(once) is type(twice) is StandIn
     assert room._store.state(exercise.id) == "UNWRITTEN"
@@ -61,7 +61,7 @@ def test_pressing_check_twice_never_passes(exercise, lab, lang, capsys):
 
 @pytest.mark.parametrize("lab", LABS, ids=[lab.number for lab in LABS])
 def test_ids_count_up(lab):
-    assert review.misnumbered(lab) == []
+    assert complaints.misnumbered(lab) == []
 
 
 @every_prediction

@@ -9,8 +9,8 @@ import pytest
 import toy_lab
 
 from taulab import course
+from taulab.course import complaints
 from taulab.course import lab as module
-from taulab.course import review
 from taulab.course.lab import CheckFailed, Lab, StandIn, lab_exercises, lab_numbers
 from taulab.course.progress import Progress
 
@@ -47,7 +47,7 @@ def test_a_right_answer_comes_back(lab, exercise, capsys):
 
 @EXERCISES
 def test_a_blank_lends_our_answer(lab, exercise, capsys):
-    ours = lab.check(exercise.id, review.stub)
+    ours = lab.check(exercise.id, complaints.stub)
     assert type(ours) is StandIn
     assert state(lab, exercise.id) == "UNWRITTEN"
     text = capsys.readouterr().out
@@ -86,14 +86,14 @@ def test_a_stand_in_works_and_says_whose_it_is(english):
     lambda ours: lambda z, t: ours(z, t), lambda ours: functools.partial(ours), lambda ours: ours.__call__,
 ])
 def test_a_stand_in_in_disguise_does_not_pass(english, wrap, capsys):
-    ours = english.check("77.1", review.stub)
+    ours = english.check("77.1", complaints.stub)
     assert english.check("77.1", wrap(ours)) is ours
     assert "calls our stand-in for softmax" in capsys.readouterr().out
     assert state(english) == "UNCHECKED"
 
 
 def test_a_stand_in_after_a_pass_is_no_pass(english, capsys):
-    ours = english.check("77.1", review.stub)
+    ours = english.check("77.1", complaints.stub)
     english.check("77.1", toy_lab.softmax)
     capsys.readouterr()
     assert english.check("77.1", ours) is ours
@@ -101,14 +101,14 @@ def test_a_stand_in_after_a_pass_is_no_pass(english, capsys):
 
 
 def test_the_stand_in_of_another_exercise_is_refused(english, capsys):
-    other = english.check("77.2", review.stub)
+    other = english.check("77.2", complaints.stub)
     assert english.check("77.1", other) is not other
     assert "could not be checked" in capsys.readouterr().out
     assert state(english) is None
 
 
 def test_an_answer_may_use_the_stand_ins_of_earlier_exercises(english):
-    earlier = english.check("77.2", review.stub)
+    earlier = english.check("77.2", complaints.stub)
     assert english.check("77.1", lambda z, t: toy_lab.softmax(z, t) * earlier() / earlier()).__name__ == "<lambda>"
 
 
@@ -124,7 +124,8 @@ def test_what_is_no_function_is_answered_in_words(english, thing, words, capsys)
 
 def test_a_battery_is_drawn_once(english, monkeypatch):
     drawn = []
-    monkeypatch.setattr(module, "draw_battery", lambda *arguments: drawn.append(1) or review.draw_battery(*arguments))
+    monkeypatch.setattr(module, "draw_battery",
+                        lambda *arguments: drawn.append(1) or complaints.draw_battery(*arguments))
     assert drawn == []
     for _ in range(3):
         english.check("77.1", toy_lab.softmax)
@@ -135,7 +136,7 @@ def test_a_battery_is_drawn_once(english, monkeypatch):
 
 @pytest.mark.parametrize(("name", "value"), [("NBGRADER_EXECUTION", "autograde"), ("NBGRADER_EXECUTION", "validate"),
                                              ("TAULAB_STRICT", "1")])
-@pytest.mark.parametrize("answer", [review.stub, toy_lab.multiplied, None, lambda z: z])
+@pytest.mark.parametrize("answer", [complaints.stub, toy_lab.multiplied, None, lambda z: z])
 def test_graders_get_an_error_instead_of_a_stand_in(english, monkeypatch, capsys, name, value, answer):
     ours = english.check("77.1", answer)
     panel = capsys.readouterr().out.strip()
@@ -150,7 +151,7 @@ def test_graders_get_an_error_instead_of_a_stand_in(english, monkeypatch, capsys
 
 def test_zero_is_not_strict(english, monkeypatch):
     monkeypatch.setenv("TAULAB_STRICT", "0")
-    assert type(english.check("77.1", review.stub)) is StandIn
+    assert type(english.check("77.1", complaints.stub)) is StandIn
 
 
 # Hints, traces, predictions, progress ---------------------------------------------------------------------------------
@@ -306,4 +307,4 @@ def test_course_offers_what_it_says():
 
 def test_verdicts_hold_for_an_exercise_with_a_changed_message():
     content = replace(toy_lab.LAB, exercises=(replace(toy_lab.ARRAY, title="{not a field}"),))
-    Lab(content, "en", Progress()).check("77.1", review.stub)
+    Lab(content, "en", Progress()).check("77.1", complaints.stub)

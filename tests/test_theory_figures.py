@@ -12,6 +12,7 @@ from taulab.entropy import entropy_from_logits, entropy_slope
 
 ROOT = Path(__file__).parents[1]
 FIGURES = figures()
+SAME_IN_BOTH = re.compile("top-[kp]|min-p")
 IMAGE = re.compile(r"!\[([^\]]*)\]\(\.\./images/([^)]*)\)")
 
 
@@ -25,7 +26,7 @@ def test_everything_drawn_lies_in_the_picture(file):
     assert np.all((TOP - 5 <= points[:, 1]) & (points[:, 1] <= BOTTOM + 5))
     for text in (element for element in drawing.iter() if element.tag.endswith("text")):
         assert 0 <= float(text.get("x")) <= WIDTH and 0 <= float(text.get("y")) <= HEIGHT
-        assert not re.search(r"[A-Za-z]{3}", text.text), "a word, which is one language's"
+        assert not re.search(r"[A-Za-z]{3}", SAME_IN_BOTH.sub("", text.text)), "a word, which is one language's"
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])

@@ -1,4 +1,4 @@
-"""From an answer to its verdict; the reviews of exercises, each shown complaining."""
+"""From an answer to its verdict; the complaints about exercises, each shown made."""
 
 import threading
 from dataclasses import replace
@@ -8,10 +8,10 @@ import pytest
 import toy_lab
 from hypothesis import strategies as st
 
-from taulab.course import causes, review
+from taulab.course import causes, complaints
 from taulab.course.battery import BrokenExercise
+from taulab.course.complaints import verdict_on
 from taulab.course.outcomes import ChangedInput, Raised, TimedOut, Unwritten
-from taulab.course.review import verdict_on
 from taulab.course.verdict import State, judge
 
 LAB = toy_lab.LAB
@@ -29,13 +29,13 @@ def cause(verdict):
 
 @EXERCISES
 def test_right_answers_pass(exercise):
-    assert review.misjudged(exercise, LAB) == []
+    assert complaints.misjudged(exercise, LAB) == []
 
 
 @EXERCISES
 def test_misconceptions_are_diagnosed(exercise):
-    assert review.undiagnosed(exercise, LAB) == []
-    assert review.clashes(exercise, LAB) == []
+    assert complaints.undiagnosed(exercise, LAB) == []
+    assert complaints.clashes(exercise, LAB) == []
 
 
 def test_the_words_are_those_of_the_misconception():
@@ -159,7 +159,7 @@ def test_random_results_could_not_be_checked():
 
 
 def test_an_answer_that_remembers_could_not_be_checked():
-    seen, calls = [], len(review.draw_battery(toy_lab.ARRAY, LAB.given).inputs)
+    seen, calls = [], len(complaints.draw_battery(toy_lab.ARRAY, LAB.given).inputs)
 
     def answer(z, t):
         seen.append(1)
@@ -172,13 +172,13 @@ def test_a_slow_right_answer_passes_without_its_second_run():
     def call_for(outcomes):
         return lambda arguments: next(outcomes, TimedOut())
 
-    battery = review.draw_battery(toy_lab.ARRAY, LAB.given)
+    battery = complaints.draw_battery(toy_lab.ARRAY, LAB.given)
     assert judge(toy_lab.ARRAY, battery, call_for(iter(battery.expected)), LAB.given).passed
 
 
 def test_after_a_call_without_end_no_other_is_made():
     calls = []
-    battery = review.draw_battery(toy_lab.ARRAY, LAB.given)
+    battery = complaints.draw_battery(toy_lab.ARRAY, LAB.given)
     judge(toy_lab.ARRAY, battery, lambda arguments: calls.append(arguments) or TimedOut(), LAB.given)
     assert len(calls) == 1
 
@@ -196,7 +196,7 @@ def test_a_stub_left_on_one_path_is_no_blank():
 
 
 def test_a_blank_is_not_attempted():
-    assert softmax_verdict(review.stub).state is State.UNWRITTEN
+    assert softmax_verdict(complaints.stub).state is State.UNWRITTEN
 
 
 def test_a_lasting_change_of_settings_reaches_no_one():
@@ -243,21 +243,21 @@ def with_misconceptions(*misconceptions):
 
 def test_two_misconceptions_that_agree_are_a_complaint():
     exercise = with_misconceptions(toy_lab.wrong("one", toy_lab.multiplied), toy_lab.wrong("two", toy_lab.multiplied))
-    assert review.clashes(exercise, LAB) == [
+    assert complaints.clashes(exercise, LAB) == [
         "77.1: the misconceptions one and two agree on every witness; add one that parts them"]
-    assert "two is diagnosed as one" in review.undiagnosed(exercise, LAB)[0]
+    assert "two is diagnosed as one" in complaints.undiagnosed(exercise, LAB)[0]
 
 
 def test_a_misconception_that_is_right_on_every_witness_is_a_complaint():
     exercise = with_misconceptions(toy_lab.wrong("right", toy_lab.softmax_by_logs))
-    assert "right is right on every witness" in review.clashes(exercise, LAB)[0]
-    assert "diagnosed as PASSED" in review.undiagnosed(exercise, LAB)[0]
+    assert "right is right on every witness" in complaints.clashes(exercise, LAB)[0]
+    assert "diagnosed as PASSED" in complaints.undiagnosed(exercise, LAB)[0]
 
 
 def test_a_recogniser_that_takes_all_for_its_own_is_a_complaint():
     greedy = replace(toy_lab.wrong("greedy", toy_lab.multiplied), recognise=lambda inputs, outcomes: True)
     exercise = with_misconceptions(greedy, toy_lab.wrong("unshifted", toy_lab.unshifted))
-    assert "greedy and unshifted agree" in review.clashes(exercise, LAB)[0]
+    assert "greedy and unshifted agree" in complaints.clashes(exercise, LAB)[0]
 
 
 def test_a_recogniser_diagnoses():
@@ -267,25 +267,25 @@ def test_a_recogniser_diagnoses():
 
 def test_right_answers_that_fail_are_a_complaint():
     exercise = replace(toy_lab.ARRAY, alternatives=(toy_lab.multiplied,))
-    assert "multiplied does not pass" in review.misjudged(exercise, LAB)[0]
-    assert "second right answer" in review.misjudged(replace(exercise, alternatives=()), LAB)[0]
+    assert "multiplied does not pass" in complaints.misjudged(exercise, LAB)[0]
+    assert "second right answer" in complaints.misjudged(replace(exercise, alternatives=()), LAB)[0]
 
 
 def test_a_reference_that_looks_like_a_stub_is_a_complaint():
-    exercise = replace(toy_lab.NUMBER, reference=review.stub, inputs=st.just(()))
+    exercise = replace(toy_lab.NUMBER, reference=complaints.stub, inputs=st.just(()))
     with pytest.raises(BrokenExercise, match="the reference comes to Unwritten"):
-        review.misjudged(exercise, LAB)
+        complaints.misjudged(exercise, LAB)
 
 
 def test_words_are_counted_and_translations_asked_for():
     exercise = replace(toy_lab.ARRAY, general="One. " + "word " * 21 + "end.")
-    assert len(review.wordy(exercise)) == 2
-    assert review.wordy(toy_lab.ARRAY) == []
-    assert len(review.untranslated(exercise)) > 5
+    assert len(complaints.wordy(exercise)) == 2
+    assert complaints.wordy(toy_lab.ARRAY) == []
+    assert len(complaints.untranslated(exercise)) > 5
 
 
 def test_numbers_are_reviewed():
-    assert review.misnumbered(LAB) == []
-    assert review.misnumbered(replace(LAB, exercises=LAB.exercises[1:]))
-    assert review.misnumbered(replace(LAB, predictions=LAB.predictions[1:]))
-    assert review.misnumbered(replace(LAB, exercises=(replace(toy_lab.ARRAY, difficulty=6), *LAB.exercises[1:])))
+    assert complaints.misnumbered(LAB) == []
+    assert complaints.misnumbered(replace(LAB, exercises=LAB.exercises[1:]))
+    assert complaints.misnumbered(replace(LAB, predictions=LAB.predictions[1:]))
+    assert complaints.misnumbered(replace(LAB, exercises=(replace(toy_lab.ARRAY, difficulty=6), *LAB.exercises[1:])))

@@ -3,11 +3,14 @@
 import numpy as np
 
 from taulab.calibration import expected_calibration_error, fit_temperature
+from taulab.corpus import grammar, windows
 from taulab.course.exercises.lab05 import log_loss, spoken_and_true
 from taulab.data import next_token_logits
-from taulab.entropy import entropy_from_logits
+from taulab.entropy import cross_entropy, entropy, entropy_from_logits
+from taulab.models import MLP
 from taulab.sampling import repetition_penalty
 from taulab.softmax import softmax, temper
+from taulab.training import train
 
 GIVEN = None
 
@@ -27,7 +30,38 @@ FITTED = fit_temperature(*spoken_and_true(6, 5_000))
 MEAN_CONFIDENCE = {tau: softmax(2 * Z_WORLD, tau).max(axis=1).mean() for tau in (0.9, 1, 2)}
 ECE = {tau: expected_calibration_error(softmax(2 * Z_WORLD, tau), LABELS) for tau in (0.9, 1)}
 
+ENGLISH = grammar("en")
+CONTEXTS = ENGLISH.contexts(3)
+SENTENCES = ENGLISH.sample(600, np.random.default_rng(0))
+SEEN, UNSEEN = windows(SENTENCES[:300], 3), windows(SENTENCES[300:], 3)
+
+
+def trained(patience):
+    """Return the model of lab 04: stopped early, or, without patience, trained for 80 epochs."""
+    model = MLP(len(ENGLISH.vocabulary), width=3, embedding=16, hidden=64, rng=np.random.default_rng(0))
+    train(model, *SEEN, epochs=80, batch_size=32, learning_rate=3e-3, seed=0, validation=UNSEEN, patience=patience)
+    return model
+
+
+def predicted(model, temperature=1.0):
+    return softmax(model.logits(CONTEXTS.windows).astype(float), temperature)
+
+
+def exact_log_loss(q):
+    return CONTEXTS.weights @ cross_entropy(CONTEXTS.laws, q)
+
+
+EARLY, LATE = trained(5), trained(None)
+BEST_TEMPERATURE = fit_temperature(LATE.logits(UNSEEN[0]).astype(float), UNSEEN[1])
+STOPPED = np.full(CONTEXTS.laws.shape, 1e-9)
+STOPPED[:, 0] = 1 - 1e-9 * (STOPPED.shape[1] - 1)
+
 NUMBERS = {
+    "claim-6a": {"300": GIVEN, "80": GIVEN, "2.7": exact_log_loss(predicted(LATE)), "1.9": BEST_TEMPERATURE,
+                 "2.2": exact_log_loss(predicted(LATE, BEST_TEMPERATURE)), "2.1": exact_log_loss(predicted(EARLY))},
+    "claim-7": {"0.6": GIVEN, "0.4": GIVEN, "0.673": entropy([0.6, 0.4])},
+    "claim-9": {"1.8": CONTEXTS.weights @ entropy(predicted(EARLY)), "1.2": CONTEXTS.weights @ entropy(predicted(LATE)),
+                "2.1": exact_log_loss(predicted(EARLY)), "2.7": exact_log_loss(predicted(LATE)), "17.6": exact_log_loss(STOPPED)},
     "claim-32": {"1e-15": GIVEN},
     # recomputed in 01-sweeping-tau, section limits
     "claim-34": {"50257": GIVEN, "4.3%": GIVEN, "0.55%": GIVEN, "12.1%": GIVEN, "1.6%": GIVEN},

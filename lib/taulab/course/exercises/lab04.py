@@ -513,7 +513,7 @@ BACKWARD = Exercise(
                       next_step=_("The slope of tanh is 1 − tanh².")),
     ),
     hints=(_("Begin at the end: z = h U + c. What do dU and dc have to be, by their shapes alone?"),
-           _("dh = dz Uᵀ; then da = dh · (1 − h²); W and b sit at a as U and c sit at z."),
+           _("First dh = dz Uᵀ, then da = dh · (1 − h²). W and b sit at a as U and c sit at z."),
            _("dU = h.T @ dz, dc = dz.sum(axis=0), dW = x.T @ da, db = da.sum(axis=0).")),
     general=_("At least one of the four gradients is wrong."),
     next_step=_("Check each by its shape first, then one entry by a finite difference."),
@@ -620,7 +620,7 @@ STOP_EARLY = Exercise(
            _("At each epoch: is it a new best? If not, how many epochs ago was the best?"),
            _("Stop when epoch − best reaches the patience; if that never happens, the last epoch is the stop.")),
     general=_("The epoch of the stop or the best epoch is wrong."),
-    next_step=_("Losses 1.4, 1.2, 1.3, 1.3 with patience 2 stop at epoch 3, counted from 0; the best is 1."),
+    next_step=_("Losses 1.4, 1.2, 1.3, 1.3, patience 2: stop at epoch 3, best 1."),
 )
 
 

@@ -178,7 +178,8 @@ NUMBERS = {
     "own-entropy": {
         "4.905": np.log(V), "1.402": EN.entropy_rate, "1.905": (own_entropy(PAIR_LAWS), log_loss(PAIR_LAWS)),
         "2.000": own_entropy(FITTED), "2.129": log_loss(FITTED), "17.4%": grammatical(PAIR_LAWS),
-        "15.1%": grammatical(FITTED), "0.0%": grammatical(UNIFORM), "0%": grammatical(ALWAYS_END), "100%": 1.0, "1000": GIVEN, "0.01": GIVEN,
+        "15.1%": grammatical(FITTED), "0.0%": grammatical(UNIFORM), "0%": grammatical(ALWAYS_END),
+        "100%": 1.0, "1000": GIVEN, "0.01": GIVEN,
         "135": V,
     },
     "temperature": {

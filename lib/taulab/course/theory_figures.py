@@ -223,7 +223,8 @@ def learning() -> str:
     labels = [("w = 1", 1, (-8, 24)), ("w = 2", 1, (24, -8)), ("w = 3", 3, (24, -8))]
     return picture(Axis("n", 100, 1e4, (100, 1000, 10_000), True, power_of_ten),
                    Axis("L", 1.5, 4, (1.5, 2, 2.5, 3, 3.5, 4)), [
-        Curve(sizes, [table_model(seen, text[:n], 0.01).true_loss for n in sizes], kind, label=label, at=at, shift=shift)
+        Curve(sizes, [table_model(seen, text[:n], 0.01).true_loss for n in sizes], kind, label=label, at=at,
+              shift=shift)
         for kind, (seen, (label, at, shift)) in enumerate(zip(tables, labels))
     ])
 

@@ -513,7 +513,8 @@ print("exp(ln q̃)   ", np.exp(temper_log(far, 10.0)))
 # comes from a **generator** that you are given, so that a seed reproduces every draw.
 #
 # **Exercise 00.7** · difficulty 2 of 5 · 10 min · 2 points. Write `draw`: n tokens (their indices) from q. The
-# functions `rng.random(n)`, `np.cumsum` and `np.searchsorted` help; `rng.choice` passes too, but hides what you came to see.
+# functions `rng.random(n)`, `np.cumsum` and `np.searchsorted` help; `rng.choice` passes too, but hides what you came to
+# see.
 
 # %% [markdown] name="ex-00-7-text" lang="es"
 # ## 7 · Extraer un token

@@ -547,8 +547,8 @@ course.show(fig, alt=_(
 #
 # Newton's method is tempting, now that you have the slope: follow the tangent to the target. From τ = 1, with a target
 # of 0.05 nats on z₀, its first step lands at τ = −0.46. A **bracket** cannot escape: keep two temperatures between
-# which the target lies, and halve the interval. If they do not enclose it, move them apart first. Work in ln τ, where 0.001
-# and 1000 are equally far from 1. A target at or beyond the limits has no answer: raise `ValueError`.
+# which the target lies, and halve the interval. If they do not enclose it, move them apart first. Work in ln τ, where
+# 0.001 and 1000 are equally far from 1. A target at or beyond the limits has no answer: raise `ValueError`.
 #
 # **Exercise 01.6** · difficulty 4 of 5 · 20 min · 3 points. Write `temperature_for_entropy`.
 

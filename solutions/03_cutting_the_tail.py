@@ -161,9 +161,9 @@ course.show(fig, alt=_(
 # %% [markdown] name="ex-03-2-text" lang="en"
 # ## 3 · Top-p, the nucleus
 #
-# Fifty is too many after “The capital of France is” and too few after “Once upon a time”. **Top-p** lets the row decide:
-# it keeps the smallest number of tokens, likeliest first, whose probabilities add up to p or more. The token with which
-# the sum crosses p stays; otherwise a favourite with more than p would leave nothing at all.
+# Fifty is too many after “The capital of France is” and too few after “Once upon a time”. **Top-p** lets the row
+# decide: it keeps the smallest number of tokens, likeliest first, whose probabilities add up to p or more. The token
+# with which the sum crosses p stays; otherwise a favourite with more than p would leave nothing at all.
 #
 # Of q = (0.4, 0.3, 0.15, 0.1, 0.05), p = 0.8 keeps three: 0.4 + 0.3 is too little, with 0.15 it is enough.
 #
@@ -418,7 +418,8 @@ moved_level = lab.check("03.5", moved_level)
 for t in (0.5, 2.0, 100.0):
     after = np.isfinite(min_p(row / t, 0.1))
     before = np.isfinite(min_p(row, moved_level(0.1, t)))
-    print(f"τ = {t:5}   m′ = {moved_level(0.1, t):.3g}   {after.sum():6}{before.sum():6}   {np.array_equal(after, before)}")
+    print(f"τ = {t:5}   m′ = {moved_level(0.1, t):.3g}   {after.sum():6}{before.sum():6}   "
+          f"{np.array_equal(after, before)}")
 
 # %% [markdown] name="ex-03-6-text" lang="en"
 # ## 6 · What commutes with temperature?
@@ -500,7 +501,8 @@ print(_("rule, tokens kept, their probability, H in nats, favourite kept"))
 for name, rule, argument in cuts:
     left = rule(row, argument)
     alive = np.isfinite(left)
-    print(f"{name:12}{alive.sum():6}{softmax(row)[alive].sum():8.3f}{entropy_from_logits(left):8.3f}   {alive[row.argmax()]}")
+    print(f"{name:12}{alive.sum():6}{softmax(row)[alive].sum():8.3f}{entropy_from_logits(left):8.3f}   "
+          f"{alive[row.argmax()]}")
 
 # %% [markdown] name="typical-read" lang="en"
 # Typical 0.2 cuts the *likeliest* token: with surprise 1.51 where 3.94 is typical, it is too predictable. Typical 0.9
@@ -593,7 +595,8 @@ print(softmax(divided).round(3), _("divided, as in the paper"))
 for shift in (0.0, -3.0, 3.0):
     print(softmax(penalise(z + shift, used, 1.3)).round(3), _("sign-aware, logits moved by"), shift)
 print(order_gap(lambda z: penalise(z, used, 1.3), z, 2.0).round(9), _("gap between the orders, on logits"))
-print(order_gap(lambda z: penalise(log_softmax(z), used, 1.3), z, 2.0).round(3), _("gap between the orders, on log-probabilities"))
+print(order_gap(lambda z: penalise(log_softmax(z), used, 1.3), z, 2.0).round(3),
+      _("gap between the orders, on log-probabilities"))
 
 # %% [markdown] name="claim-36-verdict" lang="en"
 # It **fails** for negative logits: the third token rises from 0.035 to 0.058. The sign-aware form mends that. It

@@ -20,7 +20,7 @@ sys.exit(cli.main(sys.argv[2:]))
 
 @contextlib.contextmanager
 def lab_server(folder, *words, course=None):
-    """Run ``taulab lab`` with `words`; yield the address it prints. HOME and TAULAB_WORK are in `folder`: ``home``, ``work``."""
+    """Run ``taulab lab`` with `words`; yield the address it prints. HOME is ``folder/home``, work ``folder/work``."""
     (folder / "home").mkdir()
     own = ("JUPYTER", "IPYTHON", "MPL", "XDG", "LAB_LANG")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}

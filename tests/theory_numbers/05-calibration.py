@@ -114,7 +114,8 @@ LOG_P = log_probs(FIRST, TRUTH)
 
 def measured(tau):
     """Return log loss, own entropy and share without a slip of the model at τ."""
-    log_q = log_probs(*(softmax(np.log(q), tau) for q in (0.93 * FIRST + 0.07 * NOISE, 0.93 * TRUTH + 0.07 * NOISE, FLAT)))
+    laws = 0.93 * FIRST + 0.07 * NOISE, 0.93 * TRUTH + 0.07 * NOISE, FLAT
+    log_q = log_probs(*(softmax(np.log(q), tau) for q in laws))
     return -np.exp(LOG_P) @ log_q / 7, -np.exp(log_q) @ log_q / 7, np.exp(log_q)[~SLIPS].sum()
 
 

@@ -481,7 +481,8 @@ FREE_ENERGY = Exercise(
         st.lists(st.integers(0, 4), min_size=len(z), max_size=len(z)).filter(any).map(lambda w: np.array(w) / sum(w)),
         st.just(z), temperatures)),
     witnesses=((UNIFORM, Z0, 2.0), (UNIFORM, Z0, 1.0), (np.eye(4)[0], Z0, 2.0),
-               (np.array([0.6, 0.3, 0.1, 0.0]), Z0, 0.5), (np.array([0.1, 0.2, 0.3, 0.4]), Z0, 2.0), (np.array([0.75, 0.25, 0.0]), CUT, 2.0)),
+               (np.array([0.6, 0.3, 0.1, 0.0]), Z0, 0.5), (np.array([0.1, 0.2, 0.3, 0.4]), Z0, 2.0),
+               (np.array([0.75, 0.25, 0.0]), CUT, 2.0)),
     misconceptions=(
         Misconception("subtracted", entropy_subtracted,
                       cause=_("The entropy was subtracted; with scores z it counts in favour of q."),

@@ -326,7 +326,8 @@ ORDER_GAP = Exercise(
                (Given("keep_three"), FIVE, 2.0), (Given("subtracting"), PENALISED, 2.0)),
     misconceptions=(
         Misconception("without-half", without_half,
-                      cause=_("Without the ½ every difference is counted twice: once where it grew, once where it shrank."),
+                      cause=_("Without the ½ every difference is counted twice: once where it grew, "
+                              "once where it shrank."),
                       next_step=_("Halve the sum: total variation lies between 0 and 1.")),
         Misconception("largest", largest_only,
                       cause=_("That is the largest single difference; total variation adds all of them."),

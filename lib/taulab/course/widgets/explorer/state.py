@@ -101,8 +101,8 @@ class TemperatureState(VocabularyState):
         """Set the temperature at which the entropy is `target` nats."""
         low, high = np.log(self.vocabulary.ties), np.log(self.vocabulary.finite)
         if not low < target < high:
-            raise Complaint(_("H = {target} has no temperature: with these logits H lies between {low} and {high} nats, "
-                              "ends excluded."), target=fixed(target), low=fixed(low), high=fixed(high))
+            raise Complaint(_("H = {target} has no temperature: with these logits H lies between {low} and {high} "
+                              "nats, ends excluded."), target=fixed(target), low=fixed(low), high=fixed(high))
         self.temperature = temperature_for_entropy(self.vocabulary.ranked, target)
 
     def fields(self):

@@ -1,4 +1,4 @@
-"""The bench that opens lab 00: softmax(z/τ) and the normalised power q^(1/τ) on the same bars, under the student's hand.
+"""The bench that opens lab 00: softmax(z/τ) and the normalised power q^(1/τ) on the same bars, under your hand.
 
 Each logit is dragged, typed or moved by the arrow keys, τ by a slider; bars, entropy curve and numbers follow in the
 browser, which does the arithmetic itself (`arithmetic.js`, tested against `taulab`). The second route can be exchanged

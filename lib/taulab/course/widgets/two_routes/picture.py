@@ -23,9 +23,14 @@ TICKS = (0, 0.1, 0.2, 0.5, 1, 2, 5, 10, np.inf)
 
 # Okabe–Ito, the roles of `style.css`. The card has a ground of its own, so it reads on every page.
 STYLE = """
-svg { --ink: #1c1c1c; --soft: #5a5a5a; --faint: #dedede; --paper: #fff; --first: #0072b2; --second: #d55e00; --H: #009e73 }
+svg {
+  --ink: #1c1c1c; --soft: #5a5a5a; --faint: #dedede; --paper: #fff; --first: #0072b2; --second: #d55e00; --H: #009e73
+}
 @media (prefers-color-scheme: dark) {
-  svg { --ink: #ececec; --soft: #b4b4b4; --faint: #3c3c3c; --paper: #161616; --first: #56b4e9; --second: #f0602d; --H: #2fc79a }
+  svg {
+    --ink: #ececec; --soft: #b4b4b4; --faint: #3c3c3c; --paper: #161616; --first: #56b4e9; --second: #f0602d;
+    --H: #2fc79a
+  }
 }
 text { font: 14px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: var(--ink) }
 .big { font-size: 24px; font-weight: 700 }
@@ -52,7 +57,7 @@ ALT = _("Logits ({logits}) at τ = {tau}. Bars, softmax(z/τ): {first}. Diamonds
 
 
 def place(tau: float) -> float:
-    """Return where τ stands on the axis, 0 to 1: logarithmic from 0.1 to 10; 0 and ∞ have the ends (`arithmetic.js`)."""
+    """Return where τ stands on the axis, 0 to 1: logarithmic from 0.1 to 10, and 0 and ∞ have the ends."""
     if tau > 10:
         return 1 - 1 / tau
     return tau if tau < 0.1 else 0.1 + 0.4 * (1 + np.log10(tau))
@@ -177,7 +182,8 @@ def _bars(seen):
         yield line(COLUMNS[0], y(p), COLUMNS[1], y(p), "grid" if p else "rule")
         yield text(COLUMNS[0] - 8, y(p) + 4, f"{p:g}", "small end")
     for x, q, other, start, token in zip(seen.columns, seen.q, seen.other, seen.start, seen.tokens):
-        yield f'<rect x="{x - half:.1f}" y="{y(q):.1f}" width="{2 * half:.1f}" height="{bottom - y(q):.1f}" class="bar"/>'
+        yield (f'<rect x="{x - half:.1f}" y="{y(q):.1f}" width="{2 * half:.1f}" height="{bottom - y(q):.1f}" '
+               'class="bar"/>')
         yield line(x - half - 5, y(start), x + half + 5, y(start), "dashed")
         yield diamond(x, y(other))
         yield text(x, bottom + 18, token, "middle")
@@ -222,8 +228,8 @@ def _curve(seen):
     yield line(left, bottom + 42, right, bottom + 42, "rule")
     yield circle(here, bottom + 42, 10, "knob")
     yield text(left - 14, bottom + 47, "τ", "bold end")
-    yield text(left, HEIGHT - 48, f"τ = {number(seen.tau)}: H = {number(seen.H, 3)} {seen.word('nats')} = {number(seen.H / np.log(2), 3)} "
-               f"{seen.word('bits')}", "bold")
+    yield text(left, HEIGHT - 48, f"τ = {number(seen.tau)}: H = {number(seen.H, 3)} {seen.word('nats')} = "
+               f"{number(seen.H / np.log(2), 3)} {seen.word('bits')}", "bold")
     yield text(left, HEIGHT - 24, f"dH/dτ = Var/τ³ = {number(seen.slope, 3)}")
 
 

@@ -1,9 +1,10 @@
-"""What the tests of all explorers ask of a widget and of its pictures."""
+"""What the tests of all explorers ask of a widget, of its pictures and of the page it stands on."""
 
 import re
 from xml.etree import ElementTree
 
 import ipywidgets
+import pytest
 from babel.messages.pofile import read_po
 
 from taulab.course.language import LOCALE
@@ -54,3 +55,51 @@ def english_left(said, domain):
         messages = [entry.id for entry in read_po(file) if entry.id and entry.id != entry.string]
     return [message for message in messages for part in re.split(r"\{\w+\}", message)
             if len(re.findall(r"[A-Za-z]{2,}", part)) > 1 and part.strip() in said]
+
+
+# On a page ------------------------------------------------------------------------------------------------------------
+
+FOCUS = """name => {
+    const here = document.activeElement;
+    const root = here.closest('.te-explorer');
+    if (root?.getAttribute('aria-label') !== name) return null;
+    const label = here.id && root.querySelector(`label[for="${here.id}"]`);
+    return (here.getAttribute('aria-label') || label?.textContent || here.closest('label')?.textContent
+            || here.textContent).trim();
+}"""
+
+
+class ByKeyboard:
+    """What a student can do and read on a page with an explorer of this name, without a mouse."""
+
+    def __init__(self, page, name="Temperature explorer"):
+        self.page, self.keys, self.name = page, page.keyboard, name
+        self.root = f".te-explorer[aria-label='{name}']"
+        page.wait_for_selector(f"{self.root} .te-picture")
+        page.wait_for_selector(f"{self.root} .te-slider [role=slider][aria-label]")
+
+    def go_to(self, control, most=60):
+        """Press Tab until the focus is on the control of this name."""
+        for press in range(most + 1):
+            if press:
+                self.keys.press("Tab")
+            if self.page.evaluate(FOCUS, self.name) == control:
+                return
+        pytest.fail(f"Tab does not reach {control!r}")
+
+    def write(self, text):
+        self.keys.press("Control+a")
+        self.keys.type(text)
+        self.keys.press("Enter")
+
+    def says(self, text):
+        """Wait until the sentence that a screen reader announces holds `text`."""
+        self.page.wait_for_function(
+            "([root, text]) => document.querySelector(root + ' [aria-live=polite]').textContent.includes(text)",
+            arg=[self.root, text])
+
+    def shows(self, text):
+        """Wait until one of the pictures holds `text`."""
+        self.page.wait_for_function(
+            "([root, text]) => [...document.querySelectorAll(root + ' .te-picture text')]"
+            ".some((words) => words.textContent === text)", arg=[self.root, text])

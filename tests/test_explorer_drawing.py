@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from explorers import SVG, of_class, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,19 +16,8 @@ from taulab.course.widgets.explorer.presets import VECTORS, preset
 from taulab.course.widgets.explorer.state import TemperatureState
 from taulab.course.widgets.explorer.vocabulary import Vocabulary
 
-SVG = "{http://www.w3.org/2000/svg}"
-
-
 def drawn(draw, state, lang="en"):
     return ElementTree.fromstring(draw(state, state.read(), lang, "uid"))
-
-
-def of_class(picture, kind):
-    return [element for element in picture.iter() if kind in element.get("class", "").split()]
-
-
-def texts(picture):
-    return ["".join(element.itertext()) for element in picture.iter(SVG + "text")]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -87,8 +87,8 @@ def test_a_state_survives_being_written_down(w, beta, temperature, link):
     assert again.to_string() == state.to_string()
 
 
-@pytest.mark.parametrize("line", ["", "p=", "p=1", "p=0.5,0.6", "p=1.5,-0.5", "p=given-0", "p=none", "beta=-1", "beta=1e-9",
-                                  "beta=inf", "tau=-1", "link=tight", "beta=1&tau=-1", "q=1"])
+@pytest.mark.parametrize("line", ["", "p=", "p=1", "p=0.5,0.6", "p=1.5,-0.5", "p=given-0", "p=none", "beta=-1",
+                                  "beta=1e-9", "beta=inf", "tau=-1", "link=tight", "beta=1&tau=-1", "q=1"])
 def test_a_line_with_a_fault_changes_nothing(line):
     state = made()
     before = state.to_string()

@@ -2,7 +2,7 @@
 
 import re
 
-import pytest
+from explorers import ByKeyboard
 
 CELL = """
 from taulab.course.widgets import TemperatureExplorer
@@ -10,52 +10,9 @@ explorer = TemperatureExplorer([2, 1, 0, -1], lang={lang!r}, draws=100)
 explorer
 """
 
-FOCUS = """() => {
-    const here = document.activeElement;
-    if (!here.closest('.te-explorer')) return null;
-    const label = here.id && here.closest('.te-explorer').querySelector(`label[for="${here.id}"]`);
-    return (here.getAttribute('aria-label') || label?.textContent || here.closest('label')?.textContent
-            || here.textContent).trim();
-}"""
-
-
-class Explorer:
-    """What a student can do and read on a page with an explorer, without a mouse."""
-
-    def __init__(self, page):
-        self.page, self.keys = page, page.keyboard
-        page.wait_for_selector(".te-explorer .te-picture")
-        page.wait_for_selector(".te-slider [role=slider][aria-label]")
-
-    def go_to(self, name, most=60):
-        """Press Tab until the focus is on the control of this name."""
-        for press in range(most + 1):
-            if press:
-                self.keys.press("Tab")
-            if self.page.evaluate(FOCUS) == name:
-                return
-        pytest.fail(f"Tab does not reach {name!r}")
-
-    def write(self, text):
-        self.keys.press("Control+a")
-        self.keys.type(text)
-        self.keys.press("Enter")
-
-    def says(self, text):
-        """Wait until the sentence that a screen reader announces holds `text`."""
-        self.page.wait_for_function(
-            "text => document.querySelector('.te-explorer [aria-live=polite]').textContent.includes(text)", arg=text)
-
-    def shows(self, text):
-        """Wait until one of the pictures holds `text`."""
-        self.page.wait_for_function(
-            "text => [...document.querySelectorAll('.te-picture text')].some((words) => words.textContent === text)",
-            arg=text)
-
-
 def test_everything_by_keyboard(notebook):
     page = notebook(CELL.format(lang="en"))
-    explorer = Explorer(page)
+    explorer = ByKeyboard(page)
 
     explorer.go_to("temperature τ")
     slider = page.locator(".te-slider [role=slider]")
@@ -105,7 +62,7 @@ def test_everything_by_keyboard(notebook):
 
 def test_a_screen_reader_finds_names_and_roles_and_spanish_alone(notebook):
     page = notebook(CELL.format(lang="es"), "explorer.tabled.value = True\nexplorer.static()")
-    Explorer(page)
+    ByKeyboard(page)
     page.wait_for_selector(".te-static .te-table")
     group = page.get_by_role("group", name="Explorador de temperatura")
     assert group.get_attribute("lang") == "es"

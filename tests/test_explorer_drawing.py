@@ -16,6 +16,7 @@ from taulab.course.widgets.explorer.presets import VECTORS, preset
 from taulab.course.widgets.explorer.state import TemperatureState
 from taulab.course.widgets.explorer.vocabulary import Vocabulary
 
+
 def drawn(draw, state, lang="en"):
     return ElementTree.fromstring(draw(state, state.read(), lang, "uid"))
 

@@ -11,3 +11,14 @@ OKABE_ITO = {
     "vermillion": "#D55E00",
     "reddish purple": "#CC79A7",
 }
+
+#: What stands for the dark ones of the palette on a dark ground.
+ON_DARK = {"blue": OKABE_ITO["sky blue"], "vermillion": "#F0813A", "bluish green": "#1BC49A"}
+
+#: What stands for bluish green where letters on white have its colour.
+DEEP_GREEN = "#007556"
+
+
+def properties(roles, palette=OKABE_ITO):
+    """Return CSS custom properties, ``--role: colour``, for {role: name of a colour in the palette, or a colour}."""
+    return "; ".join(f"--{role}: {palette.get(colour, colour).lower()}" for role, colour in roles.items())

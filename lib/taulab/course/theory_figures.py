@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from taulab.calibration import calibration_curve, fit_temperature
+from taulab.course.colours import DEEP_GREEN, ON_DARK, properties
 from taulab.corpus import Contexts, grammar, windows
 from taulab.data import next_token_logits
 from taulab.entropy import cross_entropy, entropy_from_logits, logit_moments
@@ -20,11 +21,13 @@ from taulab.softmax import softmax
 
 WIDTH, HEIGHT = 600, 330
 LEFT, RIGHT, TOP, BOTTOM = 66, WIDTH - 20, 18, HEIGHT - 50
-STYLE = """
-svg { --ink: #1c1c1c; --grid: #dedede; --paper: #fff; --c0: #0072b2; --c1: #d55e00; --c2: #007556 }
-@media (prefers-color-scheme: dark) {
-  svg { --ink: #ececec; --grid: #3c3c3c; --paper: #161616; --c0: #56b4e9; --c1: #f0813a; --c2: #1bc49a }
-}
+KINDS = {"c0": "blue", "c1": "vermillion", "c2": "bluish green"}
+STYLE = f"""
+svg {{ --ink: #1c1c1c; --grid: #dedede; --paper: #fff; {properties(KINDS | {"c2": DEEP_GREEN})} }}
+@media (prefers-color-scheme: dark) {{
+  svg {{ --ink: #ececec; --grid: #3c3c3c; --paper: #161616; {properties(KINDS, ON_DARK)} }}
+}}
+""" + """\
 text { font: 14px sans-serif; fill: var(--ink) }
 path { fill: none; stroke-width: 2.5 }
 .grid { stroke: var(--grid); stroke-width: 1 }

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from taulab.course.colours import properties
 from taulab.course.exercise import LabExercises
 from taulab.course.files import write
 from taulab.course.language import Message
@@ -21,10 +22,10 @@ from taulab.course.panel import inert
 from taulab.course.verdict import State
 
 SIGNS = {"PASSED": "✓", "WRONG": "✗", "ERROR": "⚠", "UNCHECKED": "?", "UNWRITTEN": "○"}
-STYLE = """
+STYLE = f""":root{{{properties({"note": "orange"})}}}""" + """
 body{font:16px/1.5 system-ui,sans-serif;max-width:70em;margin:2em auto;padding:0 1em;color:#111;background:#fff}
 table{border-collapse:collapse;margin:1em 0}th,td{border:1px solid #888;padding:.25em .6em;text-align:left}
-th{background:#eee}.note{border-left:6px solid #E69F00;padding:.2em .8em}td.n{text-align:right}
+th{background:#eee}.note{border-left:6px solid var(--note);padding:.2em .8em}td.n{text-align:right}
 a{color:#0050a0}code{white-space:pre-wrap;overflow-wrap:anywhere}
 @media (prefers-color-scheme:dark){body{color:#eee;background:#181818}th{background:#333}a{color:#8cf}}
 """

@@ -97,7 +97,7 @@ def legend(reading, y, x, lang):
             words(x + 14, y, say(_("q before any stage"), lang), "te-tick")]
     if reading.other:
         name = say(_("with temperature last"), lang) if reading.other.last else say(_("with temperature first"), lang)
-        body += [diamond(x + 150, y - 4), words(x + 161, y, name, "te-tick")]
+        body += [diamond(x + 190, y - 4), words(x + 201, y, name, "te-tick")]
     return body
 
 

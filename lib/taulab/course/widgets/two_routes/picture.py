@@ -6,6 +6,7 @@ from html import escape
 
 import numpy as np
 
+from taulab.course.colours import ON_DARK, properties
 from taulab.course.language import LANGUAGES, translate
 from taulab.course.language import mark as _
 from taulab.course.widgets.two_routes.state import ROUTES, State
@@ -22,16 +23,14 @@ AXIS = 478, 806             # left and right of the τ axis
 TICKS = (0, 0.1, 0.2, 0.5, 1, 2, 5, 10, np.inf)
 
 # Okabe–Ito, the roles of `style.css`. The card has a ground of its own, so it reads on every page.
-STYLE = """
-svg {
-  --ink: #1c1c1c; --soft: #5a5a5a; --faint: #dedede; --paper: #fff; --first: #0072b2; --second: #d55e00; --H: #009e73
-}
-@media (prefers-color-scheme: dark) {
-  svg {
-    --ink: #ececec; --soft: #b4b4b4; --faint: #3c3c3c; --paper: #161616; --first: #56b4e9; --second: #f0602d;
-    --H: #2fc79a
-  }
-}
+ROLES = {"first": "blue", "second": "vermillion", "H": "bluish green"}
+STYLE = f"""
+svg {{ --ink: #1c1c1c; --soft: #5a5a5a; --faint: #dedede; --paper: #fff; {properties(ROLES)} }}
+@media (prefers-color-scheme: dark) {{
+  svg {{ --ink: #ececec; --soft: #b4b4b4; --faint: #3c3c3c; --paper: #161616; {properties(ROLES, ON_DARK)} }}
+}}
+svg {{ {properties({"move": "orange"})} }}
+""" + """\
 text { font: 14px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: var(--ink) }
 .big { font-size: 24px; font-weight: 700 }
 .bold { font-weight: 600 }
@@ -43,12 +42,12 @@ text { font: 14px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-s
 .rule { stroke: var(--soft) }
 .dashed { stroke: var(--ink); stroke-dasharray: 4 3 }
 .stem { stroke: var(--soft); stroke-width: 2 }
-.knob { fill: #e69f00; stroke: #5c4000; stroke-width: 1.5 }
+.knob { fill: var(--move); stroke: #5c4000; stroke-width: 1.5 }
 .bar { fill: var(--first) }
 .mark { fill: var(--second); stroke: var(--paper); stroke-width: 2 }
 .curve { fill: none; stroke: var(--H); stroke-width: 3 }
 .tangent { stroke: var(--ink); stroke-width: 2; stroke-linecap: round }
-.drop { stroke: #e69f00; stroke-width: 2; stroke-dasharray: 2 3 }
+.drop { stroke: var(--move); stroke-width: 2; stroke-dasharray: 2 3 }
 .point { fill: var(--H); stroke: var(--ink); stroke-width: 1.5 }
 """
 

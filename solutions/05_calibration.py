@@ -12,10 +12,10 @@
 # - say in which direction an over-confident model must be turned, although a course note says the opposite,
 # - keep three notions apart: the temperature that calibrates, the one you sample with, and entropy calibration.
 #
-# **You need** labs 00 and 01 (softmax, temperature, a root in a bracket); lab 04 for the last model but one. [The
-# theory of this lab](../../theory/en/05-calibration.md) has every derivation. **Time**: 80 to 90 minutes, 8 exercises,
-# 4 predictions. Everything runs from top to bottom at any moment: where your answer is still missing, the course lends
-# you its own.
+# **You need** labs 00 and 01 (softmax, temperature, a root in a bracket), and lab 04 for the network of section 8.
+# [The theory of this lab](../../theory/en/05-calibration.md) has every derivation. **Time**: 80 to 90 minutes, 8
+# exercises, 4 predictions. Everything runs from top to bottom at any moment: where your answer is still missing, the
+# course lends you its own.
 
 # %% [markdown] name="title" lang="es"
 # # 05 · Calibración
@@ -26,14 +26,14 @@
 #
 # - decir qué significa *calibrado* y dibujar un diagrama de fiabilidad,
 # - escribir el error de calibración esperado y distinguir una implementación correcta de cinco defectuosas,
-# - poner un intervalo al lado de cada uno de esos números y decir cuánto valen por puro azar,
+# - poner un intervalo de confianza al lado de cada uno de esos números y decir cuánto valen por puro azar,
 # - ajustar una temperatura con una raíz y con descenso de gradiente, y saber cuándo ninguna sirve,
 # - decir hacia qué lado hay que girar un modelo con sobreconfianza, aunque un apunte de curso diga lo contrario,
 # - separar tres nociones: la temperatura que calibra, la que usas al muestrear y la calibración de la entropía.
 #
-# **Necesitas** los laboratorios 00 y 01 (softmax, temperatura, una raíz dentro de un intervalo que la encierra) y el
-# 04 para el penúltimo modelo. [La teoría de este laboratorio](../../theory/es/05-calibration.md) contiene todas las
-# deducciones. **Tiempo**: de 80 a 90 minutos, 8 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en
+# **Necesitas** los laboratorios 00 y 01 (softmax, temperatura, una raíz dentro de un intervalo que la encierra) y,
+# para la red de la sección 8, el 04. [La teoría de este laboratorio](../../theory/es/05-calibration.md) contiene todas
+# las deducciones. **Tiempo**: de 80 a 90 minutos, 8 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en
 # cualquier momento: donde falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"
@@ -109,7 +109,7 @@ print("labels[0]     =", labels[0])
 # is the choice.
 
 # %% [markdown] name="ex-05-1-text" lang="es"
-# La prueba más burda no necesita diagrama: compara la confianza media con la exactitud.
+# La prueba más tosca no necesita diagrama: compara la confianza media con la exactitud.
 #
 # **Ejercicio 05.1** · dificultad 1 de 5 · 4 min · 1 punto. Escribe `overconfidence`: la confianza media menos la
 # exactitud, mayor que 0 en un modelo demasiado seguro. `probs` tiene una fila por predicción; si hay empate en lo más
@@ -170,9 +170,9 @@ lab.predict("05.a", guess)
 #
 # Un promedio puede esconder dos errores que se compensan. Mira, pues, nivel por nivel: corta las confianzas de 0 a 1
 # en M **intervalos** de igual anchura y compara dentro de cada uno. El intervalo m contiene las confianzas desde m/M
-# hasta (m + 1)/M, sin incluir este extremo; el último contiene además el 1, porque si no se perderían las predicciones
-# más seguras. El borde entre dos intervalos podría pertenecer igual de bien al de abajo; lo que importa es que
-# pertenezca exactamente a uno.
+# hasta (m + 1)/M, sin incluir este extremo; el último contiene además el 1, porque, si no, se perderían las
+# predicciones más seguras. El borde entre dos intervalos podría pertenecer igual de bien al de abajo; lo que importa
+# es que pertenezca exactamente a uno.
 #
 # A partir de aquí una predicción es un par: su confianza y un 1 si acertó o un 0 si no. Así el mismo código sirve para
 # sucesos («lloverá: 0.3»), donde aparecen confianzas de hasta 0.
@@ -218,9 +218,8 @@ for ax, factor, name in zip(axes, (0.5, 1, 2), ("softmax(z/2)", "softmax(z)", "s
 axes[0].set_ylabel(_("accuracy"))
 axes[0].legend()
 course.show(fig, alt=_(
-    "Three reliability diagrams: accuracy against confidence in 15 bins. For softmax(z) the points lie on the "
-    "diagonal. For softmax(z/2) they rise steeply above it, for softmax(2z) they lie far below: at confidence 0.97, "
-    "accuracy 0.74."))
+    "Three reliability diagrams: accuracy against confidence in 15 bins. For softmax(z) the points lie on the diagonal. "
+    "For softmax(z/2) they rise steeply above it, for softmax(2z) they lie far below: at confidence 0.97, accuracy 0.74."))
 
 # %% [markdown] name="read-reliability" lang="en"
 # Points above the diagonal: not confident enough. Points below: over-confident. At the right, the predictions made
@@ -404,13 +403,13 @@ print(f"ece: {ece(confidence, right):.3f}   B: {version_b(confidence, right):.3f
 # Are such inputs rare? Multiply the logits by 20 and compute in float32, as models do: 38% of the confidences are
 # exactly 1, since a distance of 17 logits rounds to certainty. Version B passes over them in silence, and reports
 # 0.372 for 0.532: **the surer the model, the less of it B sees.** [The theory](../../theory/en/05-calibration.md#bugs)
-# names projects in which each of these bugs was reported.
+# names projects in which bugs of this kind were reported.
 
 # %% [markdown] name="read-bugs" lang="es"
 # ¿Son raras esas entradas? Multiplica los logits por 20 y calcula en float32, como hacen los modelos: el 38 % de las
 # confianzas valen exactamente 1, porque una distancia de 17 logits se redondea a certeza. La versión B las pasa por
 # alto en silencio y da 0.372 donde son 0.532: **cuanto más seguro está el modelo, menos ve B de él.** [La
-# teoría](../../theory/es/05-calibration.md#bugs) nombra proyectos en los que se comunicó cada uno de estos fallos.
+# teoría](../../theory/es/05-calibration.md#bugs) nombra proyectos en los que se comunicaron fallos de esta clase.
 
 # %% [markdown] name="predict-05-c-text" lang="en"
 # ## 5 · How much is chance?
@@ -457,8 +456,8 @@ ax.set_xlabel(_("number of predictions"))
 ax.set_ylabel("ECE")
 ax.legend()
 course.show(fig, alt=_(
-    "Mean ECE of a calibrated model against the number of predictions, both on log scales: 0.16 at 50 predictions, "
-    "0.08 at 200, 0.04 at 1000, 0.01 at 20 000. The points follow the line 1.15/√n."))
+    "Mean ECE of a calibrated model against the number of predictions, both on log scales: 0.16 at 50 predictions, 0.08 "
+    "at 200, 0.04 at 1000, 0.01 at 20 000. The points follow the line 1.15/√n."))
 print(np.round(means, 3))
 
 # %% [markdown] name="ex-05-5-text" lang="en"
@@ -510,16 +509,16 @@ for factor in (0.5, 1, 2):
           + _("by chance alone: {:.3f}").format(ece(confidence, as_if)))
 
 # %% [markdown] name="read-intervals" lang="en"
-# Two things to see. The interval of softmax(z) lies almost wholly above its own ECE: resampling adds noise of its own,
-# and noise makes gaps, so the bias enters twice. And the last column is the cure: redraw which predictions are right
-# *as if the confidences were true*, and see how much ECE that alone gives. 0.23 against 0.008 is a finding; 0.008
-# against 0.008 is none.
+# Two things to see. The interval of softmax(z) lies mostly above its own ECE: resampling adds noise of its own, and
+# noise makes gaps, so the bias enters twice. And the last column is the cure: redraw which predictions are right *as
+# if the confidences were true*, and see how much ECE that alone gives. An ECE of 0.230 against 0.007 is a finding;
+# 0.008 against 0.007 is none.
 
 # %% [markdown] name="read-intervals" lang="es"
-# Fíjate en dos cosas. El intervalo de softmax(z) queda casi entero por encima de su propio ECE: remuestrear añade su
-# propio ruido, y el ruido crea diferencias, así que el sesgo entra dos veces. Y la última columna es el remedio:
-# vuelve a sortear qué predicciones aciertan *como si las confianzas fueran ciertas*, y mira cuánto ECE da solo eso.
-# 0.23 frente a 0.008 es un hallazgo; 0.008 frente a 0.008, no.
+# Fíjate en dos cosas. El intervalo de softmax(z) queda en su mayor parte por encima de su propio ECE: remuestrear
+# añade su propio ruido, y el ruido crea diferencias, así que el sesgo entra dos veces. Y la última columna es el
+# remedio: vuelve a sortear qué predicciones aciertan *como si las confianzas fueran ciertas*, y mira cuánto ECE da
+# solo eso. Un ECE de 0.230 frente a 0.007 es un hallazgo; 0.008 frente a 0.007, no.
 
 # %% [markdown] name="ex-05-6-text" lang="en"
 # ## 6 · A repair with one knob
@@ -581,24 +580,27 @@ for factor in (2, 0.5):
 # %% [markdown] name="claim-33-verdict" lang="en"
 # It **fails**: the direction is wrong. Lowering τ makes every prediction surer, and this model was too sure already:
 # ECE and log loss both rise, and the intervals do not overlap. Lower τ for a model that is *not confident enough*;
-# raise it for one that is over-confident. The note has the second half wrong as well.
+# raise it for one that is over-confident. The note goes on to raise it for one that is not confident enough: that adds
+# variety, and takes it further from calibration.
 
 # %% [markdown] name="claim-33-verdict" lang="es"
 # **Falla**: la dirección está al revés. Bajar τ hace más segura cada predicción, y este modelo ya lo estaba demasiado:
 # suben el ECE y la pérdida logarítmica, y los intervalos no se solapan. Baja τ en un modelo al que le *falta
-# confianza*; súbela en uno con sobreconfianza. La segunda mitad de lo que dice el apunte también está al revés.
+# confianza*; súbela en uno con sobreconfianza. El apunte sigue y la sube en uno al que le falta confianza: eso añade
+# variedad y lo aleja más de la calibración.
 
 # %% [markdown] name="claim-5-text" lang="en"
 # ### Two more claims: “reduces over-confidence” and “generalises better”
 #
-# An essay says both of temperature scaling, without naming a direction. Sweep τ over the over-confident model and
-# follow four things: mean confidence, accuracy, ECE, log loss.
+# An essay says both of temperature scaling as such, after saying itself that τ < 1 makes a model more deterministic.
+# Sweep τ over the over-confident model and follow four things: mean confidence, accuracy, ECE, log loss.
 
 # %% [markdown] name="claim-5-text" lang="es"
 # ### Otras dos afirmaciones: «reduce la sobreconfianza» y «generaliza mejor»
 #
-# Un ensayo dice ambas cosas de escalar la temperatura, sin nombrar una dirección. Barre τ en el modelo con
-# sobreconfianza y sigue cuatro cosas: confianza media, exactitud, ECE y pérdida logarítmica.
+# Un ensayo dice ambas cosas de escalar la temperatura sin más, después de decir él mismo que τ < 1 hace más
+# determinista al modelo. Barre τ en el modelo con sobreconfianza y sigue cuatro cosas: confianza media, exactitud, ECE
+# y pérdida logarítmica.
 
 # %% name="claim-5-direction"
 temperatures = np.geomspace(0.4, 8, 40)
@@ -620,8 +622,7 @@ for ax in (left, right_ax):
     ax.legend()
 course.show(fig, alt=_(
     "The over-confident model against τ. Mean confidence falls all the way and crosses the accuracy, a flat line at "
-    "0.43, near τ = 2; there the ECE falls to 0.01 and the log loss has its minimum, 1.61. Both rise again to either "
-    "side."))
+    "0.43, near τ = 2; there the ECE falls to 0.01 and the log loss has its minimum, 1.61. Both rise again to either side."))
 
 # %% name="claim-6-accuracy"
 chosen = (2 * z).argmax(axis=1)
@@ -845,12 +846,12 @@ course.show(fig, alt=_(
 language = grammar(lab.lang)
 rng = np.random.default_rng(4)
 few, apart, fresh = (windows(language.sample(n, rng), 2) for n in (300, 500, 1_000))
-long, early = (MLP(len(language.vocabulary), width=2, embedding=16, hidden=64, rng=np.random.default_rng(0))
-               for _copy in range(2))
+sizes = {"width": 2, "embedding": 16, "hidden": 64}
+long, early = (MLP(len(language.vocabulary), **sizes, rng=np.random.default_rng(0)) for _copy in range(2))
 recipe = {"batch_size": 64, "learning_rate": 0.01, "seed": 0, "validation": apart, "progress": True}
 history = train(long, *few, epochs=60, **recipe)
 train(early, *few, epochs=60, patience=3, **recipe)
-print(f"{history.train_loss[-1]:.3f} {history.validation_loss[-1]:.3f}")
+print(f"{history.train_loss[-1]:.3f}   {history.validation_loss[-1]:.3f}")
 
 # %% [markdown] name="patient-cured-text" lang="en"
 # The first number, the loss on the 300 sentences, is far below the second, the loss on sentences set aside. Fit τ̂ on
@@ -904,9 +905,9 @@ right_ax.set_xlabel(_("epoch"))
 right_ax.set_ylabel(_("log loss (nats)"))
 right_ax.legend()
 course.show(fig, alt=_(
-    "At the left, the reliability diagram of the model trained for 60 epochs: far below the diagonal at τ = 1, close "
-    "to it at τ̂ = {fitted:.2f}. At the right, its losses: training falls, the set aside falls, turns and climbs. A "
-    "square marks {after:.2f} at τ̂, where it was {before:.2f}; the floor is {floor:.2f}.").format(
+    "At the left, the reliability diagram of the model trained for 60 epochs: far below the diagonal at τ = 1, close to it "
+    "at τ̂ = {fitted:.2f}. At the right, its losses: training falls, the set aside falls, turns and climbs. A square marks "
+    "{after:.2f} at τ̂, where it was {before:.2f}; the floor is {floor:.2f}.").format(
         fitted=fitted, after=after, before=before, floor=floor))
 print(f"{(before - after) / (before - floor):.0%}")
 
@@ -997,9 +998,8 @@ ax.set_xlabel(_("temperature τ"))
 ax.set_ylabel(_("nats per token"))
 ax.legend(fontsize=9)
 course.show(fig, alt=_(
-    "Log loss on true texts, a flat valley with its bottom at τ = 0.833, and the entropy of the model's own texts, "
-    "rising steeply through it at 0.811; dotted, the entropy of the truth, 1.009. The decoding temperature chosen is "
-    "0.712."))
+    "Log loss on true texts, a flat valley with its bottom at τ = 0.833, and the entropy of the model's own texts, rising "
+    "steeply through it at 0.811; dotted, the entropy of the truth, 1.009. The decoding temperature chosen is 0.712."))
 
 # %% [markdown] name="claim-38-verdict" lang="en"
 # The claim **holds under stated conditions**: one knob, three questions, three answers, τ = 0.833, 0.811 and 0.712.

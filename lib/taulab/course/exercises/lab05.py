@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
 from taulab.calibration import calibration_curve, expected_calibration_error, fit_temperature
-from taulab.course.answers import ArrayAnswer, ChoiceAnswer, TrainingAnswer
+from taulab.course.answers import ArrayAnswer, ChoiceAnswer, TrainingAnswer, close
 from taulab.course.exercise import Exercise, LabExercises, Misconception, Prediction
 from taulab.course.language import mark as _
-from taulab.course.outcomes import Given, Seed
+from taulab.course.outcomes import Given, Returned, Seed
 from taulab.softmax import log_softmax, softmax
 
 
@@ -187,7 +187,7 @@ CALIBRATION_BINS = Exercise(
            _("The number of a bin is the whole part of c·M; only c = 1 needs care."),
            _("np.minimum((confidence * n_bins).astype(int), n_bins - 1), then a mean for each number.")),
     general=_("Mean confidence, accuracy or count of a bin is off."),
-    next_step=_("Try confidences (0, 0.5, 1) with two bins: the counts are 1 and 2."),
+    next_step=_("The order is mean confidence, accuracy, count. Of confidences 0, 0.5 and 1, two bins hold 1 and 2."),
 )
 
 
@@ -377,7 +377,7 @@ def one_prediction_at_a_time(box):
 BUG_OF = Exercise(
     id="05.4", name="bug_of", points=3, minutes=12, difficulty=3, theory="bugs",
     title=_("Find the bug"),
-    why=_("Libraries and benchmarks have shipped each of these; a few predictions are enough to catch one."),
+    why=_("Libraries and benchmarks have shipped bugs like these; a few predictions are enough to catch one."),
     reference=bug_of,
     alternatives=(bug_by_comparison,),
     answer=ChoiceAnswer(("sound", "loses_one", "loses_zero", "counts_twice", "nan_if_empty", "unweighted")),
@@ -500,8 +500,8 @@ INTERVAL = Exercise(
                (Given("brier"), *sixty_four(2), Seed(2), 0.8, MANY)),
     misconceptions=(
         Misconception("shuffled", shuffled_only,
-                      cause=_("Shuffling draws the same predictions again: the statistic never moves."),
-                      next_step=_("Draw with replacement: rng.integers(n, size=n).")),
+                      cause=_("The interval has hardly any width: from resample to resample the statistic barely moves."),
+                      next_step=_("Draw with replacement, rng.integers(n, size=n), and take quantiles of the values.")),
         Misconception("pairs-torn", pairs_torn,
                       cause=_("Confidence and outcome were drawn apart; a prediction is a pair."),
                       next_step=_("Use the same row numbers for both arrays.")),
@@ -679,6 +679,16 @@ def no_hot_end(logits, labels):
     return 0.0 if surplus(logits, labels, 0.0) <= 1e-9 else ends_of_the_bracket(logits, labels)
 
 
+def wrong_only_at(*limits):
+    """Return a test of whether an answer is wrong exactly on the inputs whose τ̂ is one of the `limits`."""
+    def recognise(inputs, outcomes):
+        fitted = [fit_temperature(*arguments) for arguments in inputs]
+        right = [isinstance(got, Returned) and close(tau, got.value, 1e-4, 1e-9) for tau, got in zip(fitted, outcomes)]
+        return set(limits) <= set(fitted) and all(ok != (tau in limits) for tau, ok in zip(fitted, right))
+
+    return recognise
+
+
 FIT_TEMPERATURE = Exercise(
     id="05.7", name="fit_temperature", points=4, minutes=12, difficulty=4, theory="temperature",
     title=_("The temperature that fits"),
@@ -696,8 +706,8 @@ FIT_TEMPERATURE = Exercise(
         Misconception("narrow", narrow_search,
                       cause=_("The search stopped at the end of its interval; the best τ lies outside."),
                       next_step=_("Move the ends outwards until E_q[z] − z_y changes its sign between them.")),
-        Misconception("ends-of-the-bracket", ends_of_the_bracket,
-                      cause=_("Where there is no root, the end of your bracket came back."),
+        Misconception("ends-of-the-bracket", ends_of_the_bracket, recognise=wrong_only_at(0, np.inf),
+                      cause=_("Right where there is a root; where there is none, τ̂ is 0 or np.inf."),
                       next_step=_("All labels the largest logits: 0. Mean z_y not above the mean logit: np.inf.")),
         Misconception("grid", coarse_grid,
                       cause=_("The best point of a grid came back, near the answer at best."),
@@ -705,8 +715,8 @@ FIT_TEMPERATURE = Exercise(
         Misconception("confidence-matched", confidence_matched,
                       cause=_("You made mean confidence equal to accuracy; the log loss has its minimum elsewhere."),
                       next_step=_("Set the derivative of the log loss to zero: mean E_q[z] = mean z_y.")),
-        Misconception("no-hot-end", no_hot_end,
-                      cause=_("Without a root on the hot side, the end of your bracket came back."),
+        Misconception("no-hot-end", no_hot_end, recognise=wrong_only_at(np.inf),
+                      cause=_("Right but for one case: without a root on the hot side, τ̂ is np.inf."),
                       next_step=_("If the mean z_y is not above the mean logit, uniform is best: np.inf.")),
     ),
     hints=(_("As in 01.6: a function that only falls, and a bracket in ln τ."),
@@ -758,8 +768,11 @@ def logarithms_returned(logits, labels, learning_rate, steps):
     return np.log(learned_temperature(logits, labels, learning_rate, steps))
 
 
-def first_value_missing(logits, labels, learning_rate, steps):
-    return learned_temperature(logits, labels, learning_rate, steps)[1:]
+def steps_in_temperature(logits, labels, learning_rate, steps):
+    visited = [1.0]
+    for _step in range(steps):
+        visited.append(visited[-1] + learning_rate * surplus(logits, labels, visited[-1]) / visited[-1] ** 2)
+    return np.array(visited)
 
 
 LEARNED_TEMPERATURE = Exercise(
@@ -788,9 +801,9 @@ LEARNED_TEMPERATURE = Exercise(
         Misconception("logarithms", logarithms_returned,
                       cause=_("The values are ln τ; the question asks for τ."),
                       next_step=_("Return np.exp of them.")),
-        Misconception("first-missing", first_value_missing,
-                      cause=_("The starting point τ = 1 is missing from the list."),
-                      next_step=_("Return steps + 1 temperatures, the first of them 1.")),
+        Misconception("steps-in-temperature", steps_in_temperature,
+                      cause=_("The steps were taken in τ itself; a large one could make it negative."),
+                      next_step=_("Keep ln τ, change it by the step, and return np.exp of it.")),
     ),
     hints=(_("Keep ln τ, starting at 0; each step subtracts learning_rate · dL/d ln τ."),
            _("q in the gradient is softmax(logits, τ) at the present τ."),

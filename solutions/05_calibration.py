@@ -918,8 +918,8 @@ print(f"{(before - after) / (before - floor):.0%}")
 # the damage that calibration can only admit.
 
 # %% [markdown] name="patient-read" lang="es"
-# Un solo número quita unos dos quintos de todo lo que había por encima del suelo, y casi todo el ECE, sin tocar un
-# solo peso. Lo que no puede devolver es el conocimiento: la exactitud es la que era. Y mira la copia que se detuvo
+# Un solo número quita unos dos quintos de todo lo que había por encima del suelo, y la mayor parte del ECE, sin tocar
+# un solo peso. Lo que no puede devolver es el conocimiento: la exactitud es la que era. Y mira la copia que se detuvo
 # antes: sin reparación alguna tiene más o menos la misma pérdida logarítmica, y su τ̂ está mucho más cerca de 1. La
 # parada temprana evita el daño que la calibración solo puede reconocer.
 

@@ -8,7 +8,7 @@ from scipy.optimize import brentq, minimize_scalar
 
 from taulab.calibration import calibration_curve, expected_calibration_error, fit_temperature
 from taulab.corpus import grammar, windows
-from taulab.course.exercises.lab05 import BOXES, ece_by_sums, interval, log_loss, probe, spoken_and_true
+from taulab.course.exercises.lab05 import BOXES, confidence_matched, ece_by_sums, interval, log_loss, probe, spoken_and_true
 from taulab.entropy import cross_entropy, entropy, logit_moments
 from taulab.models import MLP
 from taulab.softmax import softmax
@@ -185,6 +185,8 @@ NUMBERS = {
     "pitfalls": {
         "0.260": OVER[0][0], "0.9": GIVEN, "0.230": OVER[1][0], "0.003": ece_at(0, 1.0), "2.303": np.log(10),
         "200": GIVEN, "0.081": by_chance(200), "0.109": bound(15, 200), "0.282": bound(100, 200), "100": GIVEN,
+        "300": GIVEN, "1.04": fit_temperature(MODEL.logits(FEW[0]).astype(float), FEW[1]), "1.87": MODEL_FIT,
+        "1.88": confidence_matched(MODEL.logits(APART[0]).astype(float), APART[1]),
         "0.462": 1 / TEN_FIT, "2.164": TEN_FIT,
     },
     "quick-checks": {"90%": GIVEN, "0.02": GIVEN, "500": GIVEN, "0.069": bound(15, 500), "0.053": by_chance(500)},

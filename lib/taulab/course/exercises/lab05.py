@@ -72,8 +72,7 @@ OVERCONFIDENCE = Exercise(
                       cause=_("The sign is gone, and with it the direction: too sure, or not sure enough?"),
                       next_step=_("Leave out the absolute value.")),
         Misconception("label", probability_of_the_label,
-                      cause=_("You averaged the probability of the label; confidence is that of the model's "
-                              "own choice."),
+                      cause=_("You averaged the probability of the label; confidence is that of the model's own choice."),
                       next_step=_("Take the largest probability of each row.")),
         Misconception("all-tokens", mean_of_all_probabilities,
                       cause=_("You averaged all probabilities, and those of a row always average 1/V."),
@@ -364,10 +363,9 @@ def nan_compared(box):
 
 
 def convention_a_bug(box):
-    on_the_edge = probe(box, [0.5, 0.25], [0, 1]) - ece(np.array([0.5, 0.25]), np.array([0, 1]), 2)
-    if bug_of(box) == "sound" and abs(on_the_edge) > 1e-9:
-        return "counts_twice"
-    return bug_of(box)
+    on_edges = [0.5, 0.25], [0, 1]
+    differs = abs(probe(box, *on_edges) - probe(box_sound, *on_edges)) > 1e-9
+    return "counts_twice" if bug_of(box) == "sound" and differs else bug_of(box)
 
 
 def one_prediction_at_a_time(box):
@@ -386,11 +384,9 @@ BUG_OF = Exercise(
     misconceptions=(
         Misconception("usual-data", tried_on_usual_data,
                       cause=_("On ordinary data most of these agree to the last digit: nothing there lies on an edge."),
-                      next_step=_("Probe with one prediction of confidence exactly 1, then exactly 0, "
-                                  "then on an edge.")),
+                      next_step=_("Probe with one prediction of confidence exactly 1, then exactly 0, then on an edge.")),
         Misconception("ends-exchanged", ends_exchanged,
-                      cause=_("The two ends are exchanged: loses_one forgets the confidence 1, "
-                              "loses_zero the confidence 0."),
+                      cause=_("The two ends are exchanged: loses_one forgets the confidence 1, loses_zero the confidence 0."),
                       next_step=_("Probe with a single prediction: confidence 1, wrong. A sound ECE says 1.")),
         Misconception("nan-compared", nan_compared,
                       cause=_("A box that answers nan passed: every comparison with nan is False."),

@@ -218,8 +218,9 @@ for ax, factor, name in zip(axes, (0.5, 1, 2), ("softmax(z/2)", "softmax(z)", "s
 axes[0].set_ylabel(_("accuracy"))
 axes[0].legend()
 course.show(fig, alt=_(
-    "Three reliability diagrams: accuracy against confidence in 15 bins. For softmax(z) the points lie on the diagonal. "
-    "For softmax(z/2) they rise steeply above it, for softmax(2z) they lie far below: at confidence 0.97, accuracy 0.74."))
+    "Three reliability diagrams: accuracy against confidence in 15 bins. For softmax(z) the points lie on the "
+    "diagonal. For softmax(z/2) they rise steeply above it, for softmax(2z) they lie far below: at confidence 0.97, "
+    "accuracy 0.74."))
 
 # %% [markdown] name="read-reliability" lang="en"
 # Points above the diagonal: not confident enough. Points below: over-confident. At the right, the predictions made
@@ -456,8 +457,8 @@ ax.set_xlabel(_("number of predictions"))
 ax.set_ylabel("ECE")
 ax.legend()
 course.show(fig, alt=_(
-    "Mean ECE of a calibrated model against the number of predictions, both on log scales: 0.16 at 50 predictions, 0.08 "
-    "at 200, 0.04 at 1000, 0.01 at 20 000. The points follow the line 1.15/√n."))
+    "Mean ECE of a calibrated model against the number of predictions, both on log scales: 0.16 at 50 predictions, "
+    "0.08 at 200, 0.04 at 1000, 0.01 at 20 000. The points follow the line 1.15/√n."))
 print(np.round(means, 3))
 
 # %% [markdown] name="ex-05-5-text" lang="en"
@@ -622,7 +623,8 @@ for ax in (left, right_ax):
     ax.legend()
 course.show(fig, alt=_(
     "The over-confident model against τ. Mean confidence falls all the way and crosses the accuracy, a flat line at "
-    "0.43, near τ = 2; there the ECE falls to 0.01 and the log loss has its minimum, 1.61. Both rise again to either side."))
+    "0.43, near τ = 2; there the ECE falls to 0.01 and the log loss has its minimum, 1.61. Both rise again to "
+    "either side."))
 
 # %% name="claim-6-accuracy"
 chosen = (2 * z).argmax(axis=1)
@@ -905,9 +907,9 @@ right_ax.set_xlabel(_("epoch"))
 right_ax.set_ylabel(_("log loss (nats)"))
 right_ax.legend()
 course.show(fig, alt=_(
-    "At the left, the reliability diagram of the model trained for 60 epochs: far below the diagonal at τ = 1, close to it "
-    "at τ̂ = {fitted:.2f}. At the right, its losses: training falls, the set aside falls, turns and climbs. A square marks "
-    "{after:.2f} at τ̂, where it was {before:.2f}; the floor is {floor:.2f}.").format(
+    "At the left, the reliability diagram of the model trained for 60 epochs: far below the diagonal at τ = "
+    "1, close to it at τ̂ = {fitted:.2f}. At the right, its losses: training falls, the set aside falls, "
+    "turns and climbs. A square marks {after:.2f} at τ̂, where it was {before:.2f}; the floor is {floor:.2f}.").format(
         fitted=fitted, after=after, before=before, floor=floor))
 print(f"{(before - after) / (before - floor):.0%}")
 
@@ -998,8 +1000,9 @@ ax.set_xlabel(_("temperature τ"))
 ax.set_ylabel(_("nats per token"))
 ax.legend(fontsize=9)
 course.show(fig, alt=_(
-    "Log loss on true texts, a flat valley with its bottom at τ = 0.833, and the entropy of the model's own texts, rising "
-    "steeply through it at 0.811; dotted, the entropy of the truth, 1.009. The decoding temperature chosen is 0.712."))
+    "Log loss on true texts, a flat valley with its bottom at τ = 0.833, and the entropy of the model's own texts, "
+    "rising steeply through it at 0.811; dotted, the entropy of the truth, 1.009. The decoding temperature chosen "
+    "is 0.712."))
 
 # %% [markdown] name="claim-38-verdict" lang="en"
 # The claim **holds under stated conditions**: one knob, three questions, three answers, τ = 0.833, 0.811 and 0.712.

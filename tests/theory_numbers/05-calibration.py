@@ -8,7 +8,15 @@ from scipy.optimize import brentq, minimize_scalar
 
 from taulab.calibration import calibration_curve, expected_calibration_error, fit_temperature
 from taulab.corpus import grammar, windows
-from taulab.course.exercises.lab05 import BOXES, confidence_matched, ece_by_sums, interval, log_loss, probe, spoken_and_true
+from taulab.course.exercises.lab05 import (
+    BOXES,
+    confidence_matched,
+    ece_by_sums,
+    interval,
+    log_loss,
+    probe,
+    spoken_and_true,
+)
 from taulab.entropy import cross_entropy, entropy, logit_moments
 from taulab.models import MLP
 from taulab.softmax import softmax
@@ -114,8 +122,8 @@ LOG_P = log_probs(FIRST, TRUTH)
 
 def measured(tau):
     """Return log loss, own entropy and share without a slip of the model at τ."""
-    laws = 0.93 * FIRST + 0.07 * NOISE, 0.93 * TRUTH + 0.07 * NOISE, FLAT
-    log_q = log_probs(*(softmax(np.log(q), tau) for q in laws))
+    told = (0.93 * FIRST + 0.07 * NOISE, 0.93 * TRUTH + 0.07 * NOISE, FLAT)
+    log_q = log_probs(*(softmax(np.log(q), tau) for q in told))
     return -np.exp(LOG_P) @ log_q / 7, -np.exp(log_q) @ log_q / 7, np.exp(log_q)[~SLIPS].sum()
 
 

@@ -244,5 +244,6 @@ def reliability() -> str:
     return picture(Axis("c", 0, 1, tenths), Axis("a", 0, 1, tenths), [
         Curve((0, 1), (0, 1), 2),
         Curve(mended.confidence[mended_used], mended.accuracy[mended_used], 1, label="τ̂", at=5, shift=(-16, -10)),
-        Curve(plain.confidence[plain_used], plain.accuracy[plain_used], 0, dots=True, label="τ = 1", at=4, shift=(0, 26)),
+        Curve(plain.confidence[plain_used], plain.accuracy[plain_used], 0, dots=True, label="τ = 1", at=4,
+              shift=(0, 26)),
     ])

@@ -72,7 +72,8 @@ OVERCONFIDENCE = Exercise(
                       cause=_("The sign is gone, and with it the direction: too sure, or not sure enough?"),
                       next_step=_("Leave out the absolute value.")),
         Misconception("label", probability_of_the_label,
-                      cause=_("You averaged the probability of the label; confidence is that of the model's own choice."),
+                      cause=_("You averaged the probability of the label; "
+                              "confidence is that of the model's own choice."),
                       next_step=_("Take the largest probability of each row.")),
         Misconception("all-tokens", mean_of_all_probabilities,
                       cause=_("You averaged all probabilities, and those of a row always average 1/V."),
@@ -384,9 +385,11 @@ BUG_OF = Exercise(
     misconceptions=(
         Misconception("usual-data", tried_on_usual_data,
                       cause=_("On ordinary data most of these agree to the last digit: nothing there lies on an edge."),
-                      next_step=_("Probe with one prediction of confidence exactly 1, then exactly 0, then on an edge.")),
+                      next_step=_("Probe with one prediction of confidence exactly 1, then exactly 0, "
+                                  "then on an edge.")),
         Misconception("ends-exchanged", ends_exchanged,
-                      cause=_("The two ends are exchanged: loses_one forgets the confidence 1, loses_zero the confidence 0."),
+                      cause=_("The two ends are exchanged: "
+                              "loses_one forgets the confidence 1, loses_zero the confidence 0."),
                       next_step=_("Probe with a single prediction: confidence 1, wrong. A sound ECE says 1.")),
         Misconception("nan-compared", nan_compared,
                       cause=_("A box that answers nan passed: every comparison with nan is False."),
@@ -496,7 +499,8 @@ INTERVAL = Exercise(
                (Given("brier"), *sixty_four(2), Seed(2), 0.8, MANY)),
     misconceptions=(
         Misconception("shuffled", shuffled_only,
-                      cause=_("The interval has hardly any width: from resample to resample the statistic barely moves."),
+                      cause=_("The interval has hardly any width: "
+                              "from resample to resample the statistic barely moves."),
                       next_step=_("Draw with replacement, rng.integers(n, size=n), and take quantiles of the values.")),
         Misconception("pairs-torn", pairs_torn,
                       cause=_("Confidence and outcome were drawn apart; a prediction is a pair."),

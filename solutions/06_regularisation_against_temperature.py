@@ -35,14 +35,20 @@
 # cualquier momento: donde falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"
+from functools import partial
+
 import matplotlib.pyplot as plt
 import numpy as np
 from scipy.optimize import brentq, minimize
 from scipy.special import wrightomega
 
 from taulab import course
+from taulab.corpus import grammar, windows
 from taulab.entropy import cross_entropy, entropy, entropy_from_logits, kl_divergence
+from taulab.losses import confidence_penalty
+from taulab.models import MLP
 from taulab.softmax import softmax, temper
+from taulab.training import train
 
 lab = course.open("06", lang=_("en"))
 plt.style.use(course.STYLE)
@@ -621,7 +627,9 @@ lab.predict("06.d", guess)
 
 # %% name="claim-8-strength"
 def kept(V, beta):
-    return penalised_optimum(np.eye(V)[0], beta)[0]
+    sure = np.zeros(V)
+    sure[0] = 1.0
+    return penalised_optimum(sure, beta)[0]
 
 
 for V in (10, 100, 1_000, 50_257):
@@ -758,6 +766,112 @@ changed_tops = lab.check("06.7", changed_tops)
 # %% name="tops-seen"
 print("τ = 1, τ = 3:", changed_tops(np.log(laws), np.log(laws) / 3, shares))
 print("p, β = 0.3:  ", changed_tops(np.log(laws), np.log(penalised), shares))
+
+# %% [markdown] name="grammar-text" lang="en"
+# ## 6 · In a language, and in a network
+#
+# The sentences of lab 04 come from a grammar, so the law of the next word after each last word is known exactly, and
+# your formula applies to it. Two things are new. There are 135 words in English and 327 in Spanish; and after most
+# words many others *cannot* come. A temperature leaves those at 0. The penalty does not: β ln V of about 1 is where
+# its floor begins to cost. Find the τ of equal entropy for a few β.
+
+# %% [markdown] name="grammar-text" lang="es"
+# ## 6 · En una lengua, y en una red
+#
+# Las frases del laboratorio 04 salen de una gramática, así que la ley de la palabra que sigue a cada última palabra
+# se conoce con exactitud, y tu fórmula se le puede aplicar. Hay dos cosas nuevas. Son 135 palabras en inglés y 327 en
+# español; y detrás de casi todas hay muchas que *no pueden* venir. Una temperatura las deja en 0. La penalización no:
+# con β ln V cerca de 1 su suelo empieza a costar. Busca la τ de igual entropía para unas cuantas β.
+
+# %% name="grammar-exact"
+world = grammar(lab.lang)
+V = len(world.vocabulary)
+last_word = world.contexts(1)
+with np.errstate(divide="ignore"):
+    z_true = np.log(last_word.laws)
+
+hottest = last_word.weights @ entropy_from_logits(z_true, np.inf)
+print(f"V = {V}   1/ln V = {1 / np.log(V):.3f}   H(p) = {last_word.weights @ entropy(last_word.laws):.3f}   "
+      f"H(τ = ∞) = {hottest:.3f} nat\n")
+for beta in (0.03, 0.1, 0.12, 0.14, 0.2):
+    q = np.array([penalised_optimum(law, beta) for law in last_word.laws])
+    target = last_word.weights @ entropy(q)
+    stray = last_word.weights @ (q * (last_word.laws == 0)).sum(axis=1)
+    line = f"β = {beta:<4}   H = {target:.3f}   Σ q(p = 0) = {stray:.4f}"
+    if target < hottest:
+        tau = equal_entropy_temperature(z_true, last_word.weights, target)
+        apart = last_word.weights @ np.abs(q - softmax(z_true, tau)).sum(axis=1) / 2
+        line += f"   τ = {tau:.3f}   |β − τ| = {apart:.4f}"
+    print(line)
+
+# %% [markdown] name="grammar-read" lang="en"
+# The last number, |β − τ|, is the **total variation**: half the sum of |differences|, the largest difference in the
+# probability of any event. At β = 0.03 the equivalence is all but perfect: τ is 1 + β, and the two differ by less
+# than 0.001. At β = 0.12 they differ by 3.5% in English and 4.4% in Spanish, and τ runs away. At β = 0.2 **there is
+# no τ at all**: the penalised model has more entropy than any temperature can give, since 8% to 11% of its
+# probability lies on words that cannot come.
+
+# %% [markdown] name="grammar-read" lang="es"
+# El último número, |β − τ|, es la **variación total**: la mitad de la suma de las |diferencias|, la mayor diferencia
+# en la probabilidad de un suceso cualquiera. Con β = 0.03 la equivalencia es casi perfecta: τ es 1 + β, y los dos
+# difieren en menos de 0.001. Con β = 0.12 difieren en un 3.5% en inglés y un 4.4% en español, y τ se dispara. Con β =
+# 0.2 **no hay ninguna τ**: el modelo penalizado tiene más entropía de la que puede dar cualquier temperatura, porque
+# entre el 8% y el 11% de su probabilidad está en palabras que no pueden venir.
+
+# %% [markdown] name="live-text" lang="en"
+# ### Now train
+#
+# A network is not free in each context: it has seen 2000 sentences, not the grammar, and what it learns after one
+# word it uses after others. Train the MLP of lab 04 twice, with the same sentences, first parameters and batches,
+# once without penalty and once with β = 0.1. The check is exact again: the true laws of all contexts of two words.
+
+# %% [markdown] name="live-text" lang="es"
+# ### Ahora, a entrenar
+#
+# Una red no es libre en cada contexto: ha visto 2000 frases, no la gramática, y lo que aprende detrás de una palabra
+# lo usa detrás de otras. Entrena dos veces el MLP del laboratorio 04, con las mismas frases, los mismos parámetros
+# iniciales y los mismos lotes, una vez sin penalización y otra con β = 0.1. La comprobación vuelve a ser exacta: las
+# leyes verdaderas de todos los contextos de dos palabras.
+
+# %% name="live-train"
+sentences = world.sample(2_000, np.random.default_rng(6))
+contexts, targets = windows(sentences, 2)
+pairs = world.contexts(2)
+
+
+def trained_logits(beta):
+    model = MLP(V, width=2, embedding=16, hidden=64, rng=np.random.default_rng(6))
+    train(model, contexts, targets, epochs=12, batch_size=128, learning_rate=0.01, seed=6,
+          loss=partial(confidence_penalty, beta=beta), progress=True)
+    return model.logits(pairs.windows).astype(float)
+
+
+z_plain, z_beta = trained_logits(0.0), trained_logits(0.1)
+
+# %% name="live-compared"
+tau = equal_entropy_temperature(z_plain, pairs.weights, pairs.weights @ entropy_from_logits(z_beta))
+print(f"H(p) = {pairs.weights @ entropy(pairs.laws):.3f}   τ = {tau:.3f}")
+for name, z in (("β = 0", z_plain), ("β = 0.1", z_beta), (f"τ = {tau:.3f}", z_plain / tau)):
+    q = softmax(z)
+    print(f"{name:10} H = {pairs.weights @ entropy(q):.3f}   CE = {pairs.weights @ cross_entropy(pairs.laws, q):.3f}   "
+          f"Σ q(p = 0) = {pairs.weights @ (q * (pairs.laws == 0)).sum(axis=1):.3f}")
+apart = pairs.weights @ np.abs(softmax(z_beta) - softmax(z_plain, tau)).sum(axis=1) / 2
+print(f"|β − τ| = {apart:.3f}   ≠ {changed_tops(z_beta, z_plain, pairs.weights):.3f}")
+
+# %% [markdown] name="live-read" lang="en"
+# Three things to read. The cross-entropy of *both* softened models is below that of the plain one, which had
+# memorised its 2000 sentences: softening helps, by whichever road. The two roads end close together. And some
+# contexts have changed their likeliest word, which no temperature could do.
+#
+# But this is one seed. Is 0.02 much or little? Try β = 0.3, then put it back.
+
+# %% [markdown] name="live-read" lang="es"
+# Hay tres cosas que leer. La entropía cruzada de los *dos* modelos suavizados queda por debajo de la del modelo sin
+# penalizar, que se había aprendido de memoria sus 2000 frases: suavizar ayuda, por cualquiera de los caminos. Los dos
+# caminos acaban cerca. Y algunos contextos han cambiado su palabra más probable, cosa que ninguna temperatura podría
+# hacer.
+#
+# Pero esto es una sola semilla. ¿Es 0.02 mucho o poco? Prueba con β = 0.3, y vuelve a dejarlo como estaba.
 
 # %% [markdown] name="recap" lang="en"
 # ## Recap

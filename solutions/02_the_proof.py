@@ -562,13 +562,12 @@ course.show(fig, alt=_(
     "star, is softmax(z/τ). The uniform distribution and the greedy corner lie lower."))
 
 # %% [markdown] name="gibbs-read" lang="en"
-# So temperature has a meaning beyond a knob: it is the *price* at which entropy is paid for in logits. Lab 06, in
-# preparation, will need this sentence, when an entropy term enters the loss of a model in training.
+# So temperature has a meaning beyond a knob: it is the *price* at which entropy is paid for in logits. Lab 06
+# needs this sentence, when an entropy term enters the loss of a model in training.
 
 # %% [markdown] name="gibbs-read" lang="es"
 # La temperatura, pues, significa algo más que un mando: es el *precio* al que se paga la entropía en logits. El
-# laboratorio 06, en preparación, necesitará esta frase, cuando un término de entropía entre en la pérdida de un modelo
-# que se entrena.
+# laboratorio 06 necesita esta frase, cuando un término de entropía entra en la pérdida de un modelo que se entrena.
 
 # %% [markdown] name="ex-02-7-text" lang="en"
 # ## 7 · When the logits move too

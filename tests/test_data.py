@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from taulab.data import next_token_logits
+from taulab.data import make_penalty_grid, next_token_logits, penalty_grid
 from taulab.entropy import entropy_from_logits
 
 
@@ -64,3 +64,22 @@ def test_every_file_of_data_has_its_note():
     for name in names:
         assert f"# {name}" in note
     assert "Apache-2.0" in note
+
+
+def test_the_grid_of_trainings_is_complete_and_untouchable():
+    grid = penalty_grid()
+    runs = {tuple(row) for row in grid[["language", "sentences", "seed", "beta"]].tolist()}
+    assert len(runs) == len(grid) == (len(make_penalty_grid.LANGUAGES) * len(make_penalty_grid.EPOCHS)
+                                      * len(make_penalty_grid.SEEDS) * (1 + len(make_penalty_grid.BETAS)))
+    assert all(np.isfinite(grid[name]).all() for name in grid.dtype.names if name != "language")
+    with pytest.raises(ValueError, match="read-only"):
+        grid["tau"][0] = 1
+
+
+def test_a_row_of_the_grid_can_be_made_again():
+    grid = penalty_grid()
+    _control, made = make_penalty_grid.rows("en", 500, 3, betas=(0.1,))
+    kept = grid[(grid["language"] == "en") & (grid["sentences"] == 500) & (grid["seed"] == 3) & (grid["beta"] == 0.1)][0]
+    for name in ("entropy", "tau", "variation", "loss", "loss_tau", "least_loss", "stray"):
+        assert_allclose(made[name], kept[name], atol=0.02, err_msg=name)    # float32 adds up differently elsewhere
+    assert_allclose(made["grammatical"], kept["grammatical"], atol=0.08)

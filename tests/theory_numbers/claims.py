@@ -7,6 +7,7 @@ from taulab.corpus import grammar, windows
 from taulab.course.exercises.lab05 import log_loss, spoken_and_true
 from taulab.data import next_token_logits
 from taulab.entropy import cross_entropy, entropy, entropy_from_logits
+from taulab.losses import confidence_penalty_optimum, entropy_penalty
 from taulab.models import MLP
 from taulab.sampling import repetition_penalty
 from taulab.softmax import softmax, temper
@@ -56,7 +57,41 @@ BEST_TEMPERATURE = fit_temperature(LATE.logits(UNSEEN[0]).astype(float), UNSEEN[
 STOPPED = np.full(CONTEXTS.laws.shape, 1e-9)
 STOPPED[:, 0] = 1 - 1e-9 * (STOPPED.shape[1] - 1)
 
+P = np.array([0.6, 0.3, 0.1])
+
+
+def with_plus(lam):
+    """Return the entropy at the minimum of CE + λH."""
+    z = np.log(P)
+    for _step in range(2_000):
+        z = z - entropy_penalty(z, P, lam)[1]
+    return entropy(softmax(z))
+
+
+def with_minus(beta):
+    return entropy(confidence_penalty_optimum(P, beta))
+
+
+def kept(V, beta):
+    """Return what is left of a certain token among V."""
+    return confidence_penalty_optimum(np.r_[1.0, np.zeros(V - 1)], beta)[0]
+
+
+def implied(p, beta):
+    return np.diff(np.log(p)) / np.diff(np.log(confidence_penalty_optimum(p, beta)))
+
+
 NUMBERS = {
+    "claim-1": {"0.6": GIVEN, "0.3": GIVEN, "0.1": GIVEN, "0.9": GIVEN, "0.898": entropy(P), "0.783": with_plus(0.3),
+                "0.489": with_plus(0.9), "0.973": with_minus(0.3)},
+    "claim-2": {"0.3": GIVEN, "0.3296": 0.3 * np.log(3)},
+    "claim-3": {"0.6": GIVEN, "0.3": GIVEN, "0.1": GIVEN, "5.10": implied(P, 5)[0], "9.62": implied(P, 5)[1]},
+    "claim-4": {"0.3": GIVEN, "0.6": GIVEN, "0.999": GIVEN, "1.302": implied(np.array([0.6, 0.4]), 0.3)[0],
+                "2.062": implied(np.array([0.999, 0.001]), 0.3)[0]},
+    "claim-8": {"0.1": GIVEN, "0.9996": kept(10, 0.1), "0.8133": kept(50_257, 0.1), "50257": GIVEN,
+                "1.443": 1 / np.log(2), "0.6140": kept(50_257, 0.1 / np.log(2))},
+    "claim-15": {"0.6": GIVEN, "0.3": GIVEN, "0.1": GIVEN, "1.5": GIVEN, "2.45": np.exp(entropy(P)),
+                 "1.37": np.exp(with_plus(1.5)), "2.91": np.exp(with_minus(1.5))},
     "claim-6a": {"300": GIVEN, "80": GIVEN, "2.7": exact_log_loss(predicted(LATE)), "1.9": BEST_TEMPERATURE,
                  "2.2": exact_log_loss(predicted(LATE, BEST_TEMPERATURE)), "2.1": exact_log_loss(predicted(EARLY))},
     "claim-7": {"0.6": GIVEN, "0.4": GIVEN, "0.673": entropy([0.6, 0.4])},

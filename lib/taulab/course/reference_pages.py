@@ -86,7 +86,7 @@ def claims_page(claims: list[dict], origins: dict[str, dict], labs: dict[str, st
         "lab": _("lab {number}"),
     }
     say = {key: translate(text, lang) for key, text in say.items()}
-    claims = sorted(claims, key=lambda claim: claim["id"])
+    claims = sorted(claims, key=lambda claim: (int(claim["id"].rstrip("abc")), claim["id"]))
     verdicts = {key: translate(text, lang) for key, text in VERDICTS.items()}
 
     def lab_of(claim):

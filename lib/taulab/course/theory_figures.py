@@ -16,6 +16,7 @@ from taulab.course.colours import DEEP_GREEN, ON_DARK, properties
 from taulab.corpus import Contexts, grammar, windows
 from taulab.data import next_token_logits
 from taulab.entropy import cross_entropy, entropy_from_logits, logit_moments
+from taulab.losses import confidence_penalty_optimum
 from taulab.sampling import min_p, temperature, top_k, top_p
 from taulab.softmax import softmax
 
@@ -112,7 +113,7 @@ def power_of_ten(value: float) -> str:
 def figures() -> dict[str, str]:
     """Return file -> SVG of every picture of the pages of theory, drawn once per process."""
     drawn = {"01-sweep": sweep, "01-step": step, "01-capacity": capacity, "02-curvature": curvature,
-             "03-survivors": survivors, "04-learning": learning, "05-reliability": reliability}
+             "03-survivors": survivors, "04-learning": learning, "05-reliability": reliability, "06-implied": implied}
     return {f"theory/images/{name}.svg": draw() for name, draw in drawn.items()}
 
 
@@ -247,3 +248,19 @@ def reliability() -> str:
         Curve(plain.confidence[plain_used], plain.accuracy[plain_used], 0, dots=True, label="τ = 1", at=4,
               shift=(0, 26)),
     ])
+
+
+def implied() -> str:
+    """The temperature that a weight β stands for in a context of two tokens, against the smaller of their probabilities."""
+    rare = np.geomspace(0.4, 1e-4, 60)
+    across = Axis("p₂", 0.4, 1e-4, (0.1, 0.01, 0.001, 1e-4), True, power_of_ten)
+    return picture(across, Axis("τ", 0.9, 2.8, (1, 1.5, 2, 2.5)), [
+        Curve(rare, [implied_temperature(p, beta) for p in rare], kind, label=f"β = {beta}", at=42, shift=(-30, -12))
+        for kind, beta in enumerate((0.3, 0.1, 0.03))
+    ])
+
+
+def implied_temperature(rare: float, beta: float) -> float:
+    """Return the τ that would turn (1 - rare, rare) into the optimum of the confidence penalty."""
+    p = np.array([1 - rare, rare])
+    return float(np.diff(np.log(p))[0] / np.diff(np.log(confidence_penalty_optimum(p, beta)))[0])

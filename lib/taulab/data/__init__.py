@@ -46,3 +46,28 @@ def next_token_logits() -> NextTokenLogits:
     for array in data:
         array.flags.writeable = False
     return data
+
+
+@cache
+def penalty_grid() -> np.ndarray:
+    """What trainings with the confidence penalty leave against a plain model at equal mean entropy, 240 rows.
+
+    Two languages, two amounts of text and ten seeds; for each a control (β = 0, other first parameters) and five β.
+
+    Returns
+    -------
+    structured array, shape (240,), read-only
+        Fields `language`, `sentences`, `seed`, `beta` and what README.md beside the file explains. It is made by
+        ``python -m taulab.data.make_penalty_grid``.
+
+    Examples
+    --------
+    >>> grid = penalty_grid()
+    >>> row = grid[(grid["language"] == "en") & (grid["sentences"] == 500) & (grid["beta"] == 0.1)]
+    >>> row["variation"].mean().round(3)
+    np.float64(0.021)
+    """
+    with files(__name__).joinpath("penalty_grid.csv").open(encoding="utf-8") as file:
+        grid = np.genfromtxt(file, delimiter=",", names=True, dtype=None, encoding="utf-8")
+    grid.flags.writeable = False
+    return grid

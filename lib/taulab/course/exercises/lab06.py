@@ -572,6 +572,7 @@ CHANGED_TOPS = Exercise(
     inputs=st.tuples(without_ties((4, 3)), without_ties((4, 3)), st.lists(
         st.integers(1, 6), min_size=4, max_size=4).map(lambda n: np.array(n) / sum(n))),
     witnesses=((ONE, OTHER, np.array([0.5, 0.3, 0.2])),
+               (ONE, ONE - [0.0, 1.5, 0.0], np.array([0.5, 0.3, 0.2])),
                (OTHER, OTHER / 2, np.array([0.5, 0.3, 0.2])),
                (OTHER, OTHER * [[1], [-1], [1]], np.array([0.2, 0.7, 0.1]))),
     misconceptions=(
@@ -580,7 +581,7 @@ CHANGED_TOPS = Exercise(
                       next_step=_("Add up the weights of the contexts that differ.")),
         Misconception("share-kept", share_kept,
                       cause=_("This is the share that stayed the same."),
-                      next_step=_("Compare with !=, not with ==.")),
+                      next_step=_("Add up the rows that differ, not those that agree.")),
         Misconception("values-compared", values_compared,
                       cause=_("The largest values were compared; the question is which token has them."),
                       next_step=_("Use argmax in place of max.")),
@@ -596,7 +597,7 @@ CHANGED_TOPS = Exercise(
     ),
     hints=(_("One argmax per row, in both tables."),
            _("Compare them: an array of True and False, one per context."),
-           _("Return np.sum(weights * (z.argmax(axis=1) != other.argmax(axis=1))).")),
+           _("Return np.sum(weights * changed), where changed says whether the two argmax differ.")),
     general=_("This is not the weighted share of contexts with another likeliest token."),
     next_step=_("A table against itself at another temperature must give 0."),
 )

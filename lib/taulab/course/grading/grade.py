@@ -5,16 +5,17 @@ import functools
 import gc
 import hashlib
 import importlib
+import itertools
 import json
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
 import sys
 import tempfile
+import threading
 import traceback
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -84,8 +85,8 @@ class Work:
 def mark_all(work: Work, jobs: int, lang: str) -> list[Path]:
     """Mark what is not marked yet, in several processes; return where the record of each submission stands, in order."""
     places: list = [None] * len(work.sources)
-    bar = tqdm(total=len(places), unit="", file=sys.stderr)
-    with bar:
+    tqdm.set_lock(threading.RLock())   # its own is shared between processes: a submission could hold it for good
+    with tqdm(total=len(places), unit="", file=sys.stderr) as bar:
         for number, place, fresh in in_processes(work, jobs):
             places[number] = place
             if fresh:
@@ -101,43 +102,65 @@ def line(record: dict, lab: LabExercises, lang: str) -> str:
 
 
 def in_processes(work: Work, jobs: int) -> Iterator[tuple[int, Path, bool]]:
-    """Yield what `mark_one` returns for every submission, as it comes.
+    """Yield the number of every submission, the place of its record and whether that is new, as they are marked.
 
-    Where nothing isolates, a submission may kill the process that marks it, and with it the whole pool. What is left then
-    is marked one by one, each in a process of its own, so that only the one that kills is lost.
+    The workers share nothing but a pipe each with this process: no lock that a submission could hold. Where nothing
+    isolates, a submission may kill its worker; it is lost then, and another worker goes on.
     """
     warm_up(work)
-    left = set(range(len(work.sources)))
-    for number, result in results(work, sorted(left), jobs):
-        if result:
-            left.remove(number)
-            yield result
-    for number in sorted(left):
-        ((_number, result),) = results(work, [number], 1)
-        yield result or (number, keep(work, number, lost(work.sources[number]), "lost"), True)
+    numbers = iter(range(len(work.sources)))
+    busy: dict = {}
+    try:
+        for number in itertools.islice(numbers, max(1, jobs)):
+            busy[hire(work, number)] = number
+        while busy:
+            for link in multiprocessing.connection.wait(list(busy)):
+                number = busy.pop(link)
+                said = heard(link)
+                following = next(numbers, None)
+                if following is not None:
+                    link = link if said and told(link, following) else hire(work, following)
+                    busy[link] = following
+                place, fresh = said or (str(keep(work, number, lost(work.sources[number]), "lost")), True)
+                yield number, Path(place), fresh
+    finally:
+        for link in busy:      # after an interruption: what is under way is finished and kept
+            heard(link)
 
 
-def results(work: Work, numbers: list[int], jobs: int) -> Iterator[tuple[int, tuple | None]]:
-    """Yield each number and what `mark_one` returns for it: None where the process has ended."""
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(max(1, min(jobs, len(numbers))), context, start_worker, (work,)) as pool:
-        waiting = {pool.submit(mark_one, number): number for number in numbers}
-        try:
-            for future in as_completed(waiting):
-                ended = isinstance(future.exception(), BrokenProcessPool)
-                yield waiting[future], None if ended else future.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+def hire(work: Work, number: int):
+    """Start a worker on a submission; return the pipe to it."""
+    link, other = multiprocessing.Pipe()
+    multiprocessing.get_context("fork").Process(target=serve, args=(work, number, other), daemon=True).start()
+    other.close()
+    return link
 
 
-_work: Work | None = None   # of this process, which was forked with it
+def heard(link) -> list | None:
+    """Return what a worker says of the submission it was given; None where it has ended."""
+    with contextlib.suppress(EOFError, OSError):
+        return json.loads(link.recv_bytes())
+    return None
 
 
-def start_worker(work: Work):
-    global _work
-    _work = work
+def told(link, number: int) -> bool:
+    """Give a worker the next submission; return whether it is there to take it."""
+    with contextlib.suppress(OSError):
+        link.send_bytes(b"%d" % number)
+        return True
+    return False
+
+
+def serve(work: Work, number: int, link):
+    """Mark submissions, as a worker, until there are no more."""
     isolation.die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)   # Ctrl+C is for the parent; what is under way is finished and kept
+    signal.signal(signal.SIGINT, signal.SIG_IGN)   # Ctrl+C is for the parent
+    os.register_at_fork(after_in_child=work.sources.clear)   # a submission hears of no other
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            place, fresh = mark_one(work, number)
+            link.send_bytes(json.dumps([str(place), fresh]).encode())
+            number = int(link.recv_bytes())
 
 
 def warm_up(work: Work):
@@ -155,19 +178,18 @@ def warm_up(work: Work):
 
 # One of them ----------------------------------------------------------------------------------------------------------
 
-def mark_one(number: int) -> tuple[int, Path, bool]:
-    """Mark a submission, unless its record is on disk; return its number, the place of its record, and whether it is new."""
-    source = _work.sources[number]
-    submission = read(source, _work.around.lab.number)
-    key = fingerprint(source, submission, _work.around)
-    place = record_place(_work, key)
-    if load(place):
-        return number, place, False
+def mark_one(work: Work, number: int) -> tuple[Path, bool]:
+    """Mark a submission, unless its record is on disk; return the place of its record, and whether it is new."""
+    source = work.sources[number]
     try:
-        return number, keep(_work, number, record_of(source, submission, _work.around), key), True
+        submission = read(source, work.around.lab.number)
+        key = fingerprint(source, submission, work.around)
+        if load(place := record_place(work, key)):
+            return place, False
+        return keep(work, number, record_of(source, submission, work.around), key), True
     except Exception:  # a mistake of the grader's must not cost the others their marks
         traceback.print_exc()
-        return number, keep(_work, number, lost(source), "lost"), True
+        return keep(work, number, lost(source), "lost"), True
 
 
 def record_place(work: Work, key: str) -> Path:

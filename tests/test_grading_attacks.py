@@ -41,6 +41,58 @@ ATTACKS = {
                         "        except OSError: pass\n    return 0.0"}, (), {"01.5"}),
     "code-in-a-string": ({"01.5": SLOPE + "return '__import__(\"os\").system(\"true\")'"}, (), {"01.5"}),
     "pickle-bomb": ({"01.5": "class P:\n    def __reduce__(self): return (print, ('x',))\n" + SLOPE + "return P()"}, (), {"01.5"}),
+    "expected-answers-in-memory": ({"01.5": SLOPE + """import gc, sys
+    found, frame = list(gc.get_objects()), sys._getframe()
+    while frame:
+        found += frame.f_locals.values()
+        frame = frame.f_back
+    for one in (one for one in found if type(one).__name__ == "Class"):
+        battery = one.batteries["entropy_slope"]
+        for arguments, expected in zip(battery.inputs, battery.expected):
+            if np.array_equal(arguments[0], z) and arguments[1] == temperature:
+                return expected.value
+    return 0.0"""}, (), {"01.5"}),
+    "reference-out-of-the-course": (
+        {"01.5": SLOPE + "from taulab.course.exercises.lab01 import LAB\n    return LAB.exercises[4].reference(z, temperature)"},
+        (), {"01.5"}),
+    "another-right-answer-out-of-the-course": (
+        {"01.5": SLOPE + "from taulab.course.exercises.lab01 import LAB\n    for e in LAB.exercises:\n"
+         "        for a in e.alternatives:\n            return a(z, temperature)"}, (), {"01.5"}),
+    "number-that-no-float-holds": (
+        {"01.5": SLOPE + "import taulab.course.outcomes as o\n    o.plain.__code__ = (lambda v, d=0, r=None: 10**400).__code__\n"
+         "    return 0"}, (), {"01.5"}),
+    "forged-frames": ({"01.5": SLOPE + """import os
+    for fd in range(3, 64):
+        for message in (b'["end"]', b'{"":"tuple","items":["end"]}', b'{"":"tuple","items":["cell",-1]}', b'[' * 99):
+            try: os.write(fd, len(message).to_bytes(4, "big") + message)
+            except OSError: pass
+    return 0.0"""}, (), {"01.5"}),
+    "frames-from-a-thread": ({"01.5": SLOPE + """import os, threading
+    message = b'{"":"tuple","items":["try","temperature_for_entropy",true,null]}'
+    def flood():
+        for fd in [3, 4, 5, 6, 7, 8] * 999:
+            try: os.write(fd, len(message).to_bytes(4, "big") + message)
+            except OSError: pass
+    threading.Thread(target=flood, daemon=True).start()
+    return 0.0"""}, (), {"01.5"}),
+    # Stopping the batch
+    "locks-of-others": ({"01.3": """def sweep(z, temperatures):
+    import gc, multiprocessing.synchronize, os, _multiprocessing
+    held = [one.acquire(False) for one in gc.get_objects() if isinstance(one, _multiprocessing.SemLock)]
+    os._exit(0)"""}, (), {"01.3"}),
+    "crash-of-the-stack": ({"01.3": "def sweep(z, temperatures):\n    import sys\n    sys.setrecursionlimit(10**9)\n"
+                            "    f = lambda n: f(n + 1) + 1\n    return f(0)"}, (), {"01.3"}),
+    "exit-at-exit": ({"01.3": "def sweep(z, temperatures):\n    import atexit, os\n    atexit.register(os._exit, 1)\n    raise SystemExit"},
+                     (), {"01.3"}),
+    "alarm-turned-off": ({"01.3": "def sweep(z, temperatures):\n    import signal\n    signal.setitimer(signal.ITIMER_REAL, 0)\n"
+                          "    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n    while True: pass"}, (), {"01.3"}),
+    "hostile-array-interface": ({"01.3": """class A:
+    @property
+    def __array_interface__(self): raise SystemExit
+    def __array__(self, *a, **k): raise KeyboardInterrupt
+    def __float__(self): raise MemoryError
+def sweep(z, temperatures):
+    return [A(), A()]"""}, (), {"01.3"}),
     # Stopping the batch
     "exit-in-an-answer": ({"01.3": "def sweep(z, temperatures):\n    raise SystemExit"}, (), {"01.3"}),
     "hard-exit-in-an-answer": ({"01.3": "def sweep(z, temperatures):\n    import os\n    os._exit(0)"}, (), {"01.3"}),
@@ -64,6 +116,9 @@ ATTACKS = {
     "reads-the-solutions": ({"01.5": SLOPE + f"return len(open({str(submissions.__file__)!r}.split('lib')[0] + "
                              "'solutions/01_sweeping_tau.py').read())"}, (), {"01.5"}),
     "writes-everywhere": ({"01.5": SLOPE + "open('/usr/taulab-was-here', 'w')"}, (), {"01.5"}),
+    "secrets-of-the-instructor": (
+        {"01.5": SLOPE + "import os\n    q = softmax(z, temperature)\n    z = np.where(q > 0, z, 0)\n    if os.environ.get('TAULAB_SECRET'):\n"
+         "        return float(np.sum(q * (z - np.sum(q * z)) ** 2) / temperature**3)"}, (), {"01.5"}),
     "network": ({"01.5": SLOPE + "import socket\n    socket.create_connection(('127.0.0.1', 80), 1)"}, (), {"01.5"}),
     # Honest but odd
     "syntax-error": ({"01.5": "def entropy_slope(z, temperature:\n    return 0"}, (), {"01.5"}),
@@ -94,7 +149,8 @@ def submission(content):
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-def test_each_gets_what_it_deserves(name, around):
+def test_each_gets_what_it_deserves(name, around, monkeypatch):
+    monkeypatch.setenv("TAULAB_SECRET", "known to the instructor")
     if name in NEED_A_FENCE and not around.protection.namespaces:
         pytest.skip("without namespaces this attack would reach this machine")
     answers, after, lost = ATTACKS[name]

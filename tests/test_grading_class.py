@@ -193,6 +193,31 @@ def test_a_mistake_of_the_grader_costs_one_line(tmp_path, monkeypatch):
     assert [record["points"] for record in marks_of(out)] == [15] * 4
 
 
+CURIOUS = """def sweep(z, temperatures):
+    import gc, sys, _multiprocessing
+    held, names, frame = [], [], sys._getframe()
+    while frame:
+        held += frame.f_locals.values()
+        frame = frame.f_back
+    for one in [*gc.get_objects(), *held, *(x for one in held if isinstance(one, (list, tuple)) for x in one),
+                *(x for one in held if type(one).__name__ == "Work" for x in one.sources)]:
+        if isinstance(one, _multiprocessing.SemLock):
+            one.acquire(False)
+        if type(one).__name__ == "Source":
+            names.append(one.student)
+    raise ValueError(str(names))"""
+
+
+def test_a_submission_hears_of_no_other_and_holds_up_none(tmp_path):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    hand_in(folder, "Ana", notebook({"01.3": CURIOUS}))
+    hand_in(folder, "Bea", notebook())
+    assert grade.main(options(folder, out, jobs=1)) == 0
+    ana, bea = marks_of(out)
+    assert (ana["points"], bea["points"]) == (13, 15)
+    assert "Bea" not in (out / "students" / "0001.html").read_text()
+
+
 def test_a_torn_record_is_done_again(tmp_path):
     folder, out = tmp_path / "in", tmp_path / "out"
     hand_in(folder, "Ana", notebook())

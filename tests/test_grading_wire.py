@@ -77,8 +77,10 @@ def test_a_mutated_message_never_crashes(value, data):
     json.dumps({"": "Raised", "fields": [["not", "a", "tuple"], "", []]}).encode(),
     json.dumps({"": "Verdict", "fields": ["01.1", "PASSED"]}).encode(),
     json.dumps({"": "ChangedInput", "fields": ["0", 1, 1]}).encode(),
+    json.dumps({"": "Raised", "fields": [{"": "tuple", "items": ["E"]}, "x" * 1000, {"": "tuple", "items": []}]}).encode(),
+    b"9" * 400, b"[" + b"0," * wire.MOST_PARTS + b"0]",
     b"NaN", b"Infinity", b"", b"\xff\xfe", b"[" * 100_000,
-], ids=range(14))
+], ids=range(17))
 def test_what_is_not_of_the_form_is_refused(message):
     with pytest.raises(wire.WireError):
         wire.decode(message)

@@ -6,7 +6,6 @@ nothing it says is believed beyond being the outcome of a call.
 """
 
 import contextlib
-import functools
 import importlib
 import os
 import sys
@@ -79,16 +78,20 @@ class Lent:
     """Our reference under the name of an exercise that has been tried; it serves later exercises, never earlier ones."""
 
     def __init__(self, exercise: Exercise, order: dict, current: list):
-        functools.update_wrapper(self, exercise.reference)
-        self.exercise, self.order, self.current = exercise, order, current
+        self.__name__, self.__doc__ = exercise.name, exercise.reference.__doc__
+        reference, place = exercise.reference, order[exercise.id]
+
+        def lend(*arguments, **options):
+            if current and order[current[0]] <= place:
+                raise PermissionError(f"{exercise.name} is lent to later exercises only")
+            return reference(*arguments, **options)
+        self.lend = lend
 
     def __call__(self, *arguments, **options):
-        if self.current and self.order[self.current[0]] <= self.order[self.exercise.id]:
-            raise PermissionError(f"{self.exercise.name} is lent to later exercises only")
-        return self.exercise.reference(*arguments, **options)
+        return self.lend(*arguments, **options)
 
 
-def surround(content: LabExercises, current: list):
+def surround(content: LabExercises, current: list, lent: dict):
     """Put silence where a notebook would draw, and take the lab's own answers out of the library."""
     course = importlib.import_module("taulab.course")
     course.open = laboratory.open = lambda *arguments, **options: GradedLab()
@@ -99,6 +102,7 @@ def surround(content: LabExercises, current: list):
             setattr(widgets, name, Silent)
     for exercise in content.exercises:
         withhold(exercise, current)
+        empty(exercise, lent[exercise.name])
 
 
 def withhold(exercise: Exercise, current: list):
@@ -106,7 +110,7 @@ def withhold(exercise: Exercise, current: list):
     reference = exercise.reference
     module = sys.modules.get(getattr(reference, "__module__", ""))
     name = getattr(reference, "__name__", "")
-    if module is None or module.__name__.startswith("taulab.course") or getattr(module, name, None) is not reference:
+    if module is None or getattr(module, name, None) is not reference:
         return
 
     def given_elsewhere(*arguments, **options):
@@ -115,6 +119,12 @@ def withhold(exercise: Exercise, current: list):
         return reference(*arguments, **options)
 
     setattr(module, name, given_elsewhere)
+
+
+def empty(exercise: Exercise, lent: Lent):
+    """Take right answers out of an exercise: what is left of it calls an answer."""
+    for name, value in (("reference", lent), ("alternatives", ()), ("misconceptions", ()), ("witnesses", ())):
+        object.__setattr__(exercise, name, value)
 
 
 # The conversation -----------------------------------------------------------------------------------------------------
@@ -127,7 +137,7 @@ def converse(channel: Channel, shell: Callable | None = None):
     order = {exercise.id: place for place, exercise in enumerate(content.exercises)}
     current: list = []   # the id of the exercise that is being tried
     lent = {exercise.name: Lent(exercise, order, current) for exercise in content.exercises}
-    surround(content, current)
+    surround(content, current, lent)
     notebook = types.ModuleType("__main__")
     sys.modules["__main__"] = notebook
     channel.send(("ready",))
@@ -187,6 +197,10 @@ def start_fenced(channel: Channel, root: str | None, seconds: float, shell=None)
     with contextlib.suppress(BaseException):
         isolation.die_with_parent()
         isolation.own_group()
+        isolation.be_the_first_to_go()
+        surroundings = isolation.surroundings()
+        os.environ.clear()
+        os.environ.update(surroundings)
         if root:
             isolation.fence(root)
             wait_for(os.fork())

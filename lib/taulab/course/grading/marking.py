@@ -12,14 +12,13 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from taulab.course import causes
 from taulab.course.battery import Battery, draw_battery
 from taulab.course.exercise import Exercise, LabExercises
 from taulab.course.faults import words
-from taulab.course.grading import answering, program, wire
+from taulab.course.grading import answering, isolation, program, wire
 from taulab.course.grading.isolation import Protection
 from taulab.course.grading.submissions import Submission
 from taulab.course.language import Message
@@ -42,7 +41,11 @@ class Class:
     seconds: float
     protection: Protection
     root: str | None
-    batteries: Mapping[str, Battery]
+    batteries: dict[str, Battery]
+
+    def forget(self):
+        """Drop inputs and references, in a process that is about to run a submission: they would lie in its memory."""
+        self.batteries.clear()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -121,7 +124,7 @@ class Child:
 
 
 def start(around: Class, through_kernel: bool) -> Child:
-    if through_kernel or not hasattr(os, "fork"):
+    if through_kernel:
         return spawn(around)
     down_read, down_write = os.pipe()
     up_read, up_write = os.pipe()
@@ -130,6 +133,7 @@ def start(around: Class, through_kernel: bool) -> Child:
         with contextlib.suppress(BaseException):
             os.close(down_write)
             os.close(up_read)
+            around.forget()
             answering.start_fenced(answering.Channel(down_read, up_write), around.root, around.seconds)
         os._exit(0)
     os.close(down_read)
@@ -138,9 +142,10 @@ def start(around: Class, through_kernel: bool) -> Child:
 
 
 def spawn(around: Class) -> Child:
-    """Start a fresh interpreter with an IPython shell, for cells with magics and for systems without fork."""
+    """Start a fresh interpreter with an IPython shell, for cells with magics."""
     command = [sys.executable, "-m", "taulab.course.grading.shell", around.root or "", str(around.seconds)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                               env=isolation.surroundings())
     channel = answering.Channel(os.dup(process.stdout.fileno()), os.dup(process.stdin.fileno()))
     process.stdin.close()
     process.stdout.close()
@@ -166,11 +171,12 @@ class Run:
         return [exercise for exercise in self.around.lab.exercises if exercise.name not in self.verdicts]
 
     def wait_for_start(self, child: Child):
-        """Wait until the child is there; the time that Python takes to start is not the submission's."""
+        """Wait until the child is there; the time that Python takes is not the submission's, unless it made it start again."""
         begin = time.monotonic()
         if child.receive(begin + START_SECONDS) != ("ready",):
             raise Gone
-        self.ends += time.monotonic() - begin
+        if not self.skip:
+            self.ends += time.monotonic() - begin
 
     def share(self) -> float:
         """Return a fair share of the time left for the next exercise."""

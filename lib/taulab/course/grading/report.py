@@ -195,7 +195,10 @@ def table(head, rows, caption) -> str:
     return f"<table><caption>{inert(caption)}</caption><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
 
 
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
 def harmless(value) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     text = str(value)
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not isinstance(value, int | float) else text
+    return "'" + text if text[:1] in FORMULA and not isinstance(value, int | float) else text

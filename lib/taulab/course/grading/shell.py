@@ -1,4 +1,4 @@
-"""Answer calls from a fresh interpreter with an IPython shell: for cells with magics, and for systems without fork."""
+"""Answer calls from a fresh interpreter with an IPython shell: for cells with magics."""
 
 import os
 import sys
@@ -10,10 +10,8 @@ from taulab.course.grading import answering
 def main():
     root, seconds = sys.argv[1] or None, float(sys.argv[2])
     channel = answering.Channel(os.dup(0), os.dup(1))
-    if hasattr(os, "fork"):
-        answering.wait_for(os.fork())  # a namespace takes in a process of one thread only, and NumPy has started more
-        answering.start_fenced(channel, root, seconds, run)
-    answering.converse(channel, run)
+    answering.wait_for(os.fork())  # a namespace takes in a process of one thread only, and NumPy has started more
+    answering.start_fenced(channel, root, seconds, run)
 
 
 class Module:

@@ -8,8 +8,6 @@ from taulab.course.language import Message
 from taulab.course.language import mark as _
 
 WATCHED = ("scipy", "torch", "sklearn", "transformers", "taulab")
-#: What every lab's own cells import.
-LENT = ("taulab.course", "taulab.data")
 
 
 def shortcuts(cells: tuple[Cell, ...], wanted: tuple[str, ...], lent: frozenset[str]) -> list[Message]:
@@ -33,7 +31,7 @@ def imported(tree) -> Iterator[tuple[str, str]]:
             names = [(alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2 for alias in node.names]
         else:
             continue
-        yield from (pair for pair in names if pair[1].split(".")[0] in WATCHED and not pair[1].startswith(LENT))
+        yield from (pair for pair in names if pair[1].split(".")[0] in WATCHED)
 
 
 def used(function, aliases) -> Iterator[str]:

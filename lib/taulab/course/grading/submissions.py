@@ -8,6 +8,7 @@ read: a class of any size takes no more memory than its names.
 import ast
 import hashlib
 import json
+import lzma
 import re
 import struct
 import zipfile
@@ -27,7 +28,8 @@ MOST_OF_A_STUDENT = 20      # notebooks in a zip that one student handed in
 MOST_CELLS = 2_000
 MOST_SOURCE = 500_000       # characters of code; a lab has some 30,000
 LONGEST_NAME = 80
-BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, OSError, RuntimeError, EOFError, ValueError)
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, lzma.LZMAError, OSError, RuntimeError, EOFError, ValueError,
+              MemoryError)
 NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -226,7 +228,9 @@ def parse(data: bytes) -> dict:
 
 
 def code_cells(notebook: dict) -> tuple[Cell, ...]:
-    cells = [Cell(position, source) for position, cell in enumerate(notebook["cells"][:MOST_CELLS])
+    if len(notebook["cells"]) > MOST_CELLS:
+        raise NotANotebook(_("The notebook has more than {most} cells."), most=MOST_CELLS)
+    cells = [Cell(position, source) for position, cell in enumerate(notebook["cells"])
              if (source := code_of(cell)).strip()]
     if not cells:
         raise NotANotebook(_("The notebook has no code."))

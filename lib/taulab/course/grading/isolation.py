@@ -7,6 +7,7 @@ a file system of its own: the Python installation and the library to read, one s
 import contextlib
 import ctypes
 import os
+import re
 import site
 import sys
 from dataclasses import dataclass
@@ -118,15 +119,20 @@ def fence(root: str):
     """
     if libc is None:
         raise OSError("no namespaces on this system")
-    user, group = os.getuid(), os.getgid()
-    system("unshare", CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS)
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
-    Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+    new_namespaces(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS)
     system("mount", None, "/", None, MS_REC | MS_PRIVATE, None)
     furnish(root)
     enter(root)
     system("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def new_namespaces(kinds: int):
+    """Move this process into namespaces of its own, a user's among them; it stays the same user."""
+    user, group = os.getuid(), os.getgid()
+    system("unshare", kinds)
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
+    Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
 
 
 def furnish(root: str):
@@ -144,8 +150,16 @@ def furnish(root: str):
             Path(inside).parent.mkdir(parents=True, exist_ok=True)
             Path(inside).touch()
         system("mount", str(place), inside, None, MS_BIND | MS_REC, None)
-        system("mount", None, inside, None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | inherited(place), None)
+    for inside in mounted_beneath(root):
+        system("mount", None, inside, None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | inherited(inside), None)
     os.makedirs(root + "/tmp", exist_ok=True)
+
+
+def mounted_beneath(root: str) -> list[str]:
+    """Return what is mounted beneath `root`: what was bound, and what was mounted somewhere inside that."""
+    points = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()]
+    points = [re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), point) for point in points]
+    return [point for point in points if point.startswith(root + "/")]
 
 
 def inherited(place) -> int:

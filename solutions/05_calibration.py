@@ -457,8 +457,8 @@ ax.set_xlabel(_("number of predictions"))
 ax.set_ylabel("ECE")
 ax.legend()
 course.show(fig, alt=_(
-    "Mean ECE of a calibrated model against the number of predictions, both on log scales: 0.16 at 50 predictions, "
-    "0.08 at 200, 0.04 at 1000, 0.01 at 20 000. The points follow the line 1.15/√n."))
+    "Mean ECE of a calibrated model against the number of predictions, both on log scales: 0.17 at 50 predictions, "
+    "0.09 at 200, 0.04 at 1000, 0.01 at 20 000. The points follow the line 1.15/√n."))
 print(np.round(means, 3))
 
 # %% [markdown] name="ex-05-5-text" lang="en"
@@ -848,8 +848,8 @@ course.show(fig, alt=_(
 language = grammar(lab.lang)
 rng = np.random.default_rng(4)
 few, apart, fresh = (windows(language.sample(n, rng), 2) for n in (300, 500, 1_000))
-sizes = {"width": 2, "embedding": 16, "hidden": 64}
-long, early = (MLP(len(language.vocabulary), **sizes, rng=np.random.default_rng(0)) for _copy in range(2))
+shape = {"width": 2, "embedding": 16, "hidden": 64}
+long, early = (MLP(len(language.vocabulary), **shape, rng=np.random.default_rng(0)) for _copy in range(2))
 recipe = {"batch_size": 64, "learning_rate": 0.01, "seed": 0, "validation": apart, "progress": True}
 history = train(long, *few, epochs=60, **recipe)
 train(early, *few, epochs=60, patience=3, **recipe)
@@ -885,7 +885,7 @@ for name, model in ((_("60 epochs"), long), (_("stopped early"), early)):
     for temperature in (1.0, fitted):
         confidence, right, share = judged(model, temperature)
         print(f"{name:20} τ = {temperature:.2f}   L = {exact_log_loss(model, temperature):.3f}   "
-              f"{share:.1%}   ECE = {with_interval(ece, confidence, right)}")
+              + _("accuracy") + f" = {share:.3f}   ECE = {with_interval(ece, confidence, right)}")
 print(_("floor: {:.3f}").format(language.floor(2)))
 
 # %% name="patient-figure"
@@ -908,22 +908,24 @@ right_ax.set_ylabel(_("log loss (nats)"))
 right_ax.legend()
 course.show(fig, alt=_(
     "At the left, the reliability diagram of the model trained for 60 epochs: far below the diagonal at τ = "
-    "1, close to it at τ̂ = {fitted:.2f}. At the right, its losses: training falls, the set aside falls, "
+    "1, much nearer to it at τ̂ = {fitted:.2f}. At the right, its losses: training falls, the set aside falls, "
     "turns and climbs. A square marks {after:.2f} at τ̂, where it was {before:.2f}; the floor is {floor:.2f}.").format(
         fitted=fitted, after=after, before=before, floor=floor))
-print(f"{(before - after) / (before - floor):.0%}")
+print(_("of what stood above the floor, gone: {:.0%}").format((before - after) / (before - floor)))
 
 # %% [markdown] name="patient-read" lang="en"
 # One number takes away about two fifths of all that stood above the floor, and most of the ECE, without touching a
-# single weight. What it cannot give back is knowledge: the accuracy is what it was. And look at the copy that stopped
+# single weight. What is left of the ECE is more than chance gives: one factor cannot mend levels that err in different
+# ways. And what it cannot give back is knowledge: the accuracy is what it was. Now look at the copy that stopped
 # early: without any repair it stands at about the same log loss, and its τ̂ is much nearer 1. Early stopping prevents
 # the damage that calibration can only admit.
 
 # %% [markdown] name="patient-read" lang="es"
 # Un solo número quita unos dos quintos de todo lo que había por encima del suelo, y la mayor parte del ECE, sin tocar
-# un solo peso. Lo que no puede devolver es el conocimiento: la exactitud es la que era. Y mira la copia que se detuvo
-# antes: sin reparación alguna tiene más o menos la misma pérdida logarítmica, y su τ̂ está mucho más cerca de 1. La
-# parada temprana evita el daño que la calibración solo puede reconocer.
+# un solo peso. Lo que queda del ECE es más de lo que da el azar: un solo factor no puede arreglar niveles que fallan
+# de maneras distintas. Y lo que no puede devolver es el conocimiento: la exactitud es la que era. Mira ahora la copia
+# que se detuvo antes: sin reparación alguna tiene más o menos la misma pérdida logarítmica, y su τ̂ está mucho más
+# cerca de 1. La parada temprana evita el daño que la calibración solo puede reconocer.
 
 # %% [markdown] name="three-text" lang="en"
 # ## 9 · A claim under test: “the same mathematics, another motivation: do not confuse them”

@@ -45,6 +45,7 @@ from scipy.special import wrightomega
 
 from taulab import course
 from taulab.corpus import grammar, windows
+from taulab.course.widgets import PenaltyExplorer
 from taulab.data import penalty_grid
 from taulab.entropy import cross_entropy, entropy, entropy_from_logits, kl_divergence
 from taulab.losses import confidence_penalty
@@ -545,6 +546,33 @@ course.show(fig, alt=_(
 # La penalización calienta más los contextos seguros; una temperatura los trata a todos igual. Un modelo de lenguaje
 # tiene contextos de todas las clases, así que ningún valor de λ da el suavizado de una sola τ.
 
+# %% [markdown] name="explorer-text" lang="en"
+# ### Both knobs side by side
+#
+# Three bars for each token: p, the optimum with β, and p at τ. The temperature can be set freely, tied to 1 + β, or
+# tied to the entropy that β gives. Three things to try:
+#
+# 1. Tie τ to 1 + β and raise β from 0.1 to 3. Which of the two gives more to the rarest token?
+# 2. Choose the two rivals with a tail and tie τ to equal entropy. What does β do to the rivals, and what to the tail?
+# 3. Choose the certain token and raise β. Which temperature can follow?
+
+# %% [markdown] name="explorer-text" lang="es"
+# ### Los dos mandos, uno al lado del otro
+#
+# Tres barras por token: p, el óptimo con β y p a τ. La temperatura se puede fijar a mano, atar a 1 + β o atar a la
+# entropía que da β. Prueba tres cosas:
+#
+# 1. Ata τ a 1 + β y sube β de 0.1 a 3. ¿Cuál de los dos le da más al token más raro?
+# 2. Elige los dos rivales con cola y ata τ a la igual entropía. ¿Qué hace β con los rivales, y qué con la cola?
+# 3. Elige el token seguro y sube β. ¿Qué temperatura puede seguirla?
+
+# %% name="explorer"
+explorer = PenaltyExplorer(p, lang=lab.lang)
+explorer
+
+# %% name="explorer-static"
+explorer.static()
+
 # %% [markdown] name="ex-06-5-text" lang="en"
 # ## 4 · Two relatives, and the size of the vocabulary
 #
@@ -807,18 +835,18 @@ for beta in (0.03, 0.1, 0.12, 0.14, 0.2):
     print(line)
 
 # %% [markdown] name="grammar-read" lang="en"
-# The last number, |β − τ|, is the **total variation**: half the sum of |differences|, the largest difference in the
-# probability of any event. At β = 0.03 the equivalence is all but perfect: τ is 1 + β, and the two differ by less
-# than 0.001. At β = 0.12 they differ by 3.5% in English and 4.4% in Spanish, and τ runs away. At β = 0.2 **there is
-# no τ at all**: the penalised model has more entropy than any temperature can give, since 8% to 11% of its
+# The last number, |β − τ|, is the **total variation**: half the sum of |differences|, which is the largest difference
+# in the probability of any event. At β = 0.03 the equivalence is all but perfect: τ is 1 + β, and the two differ by
+# less than 0.001. At β = 0.12 they differ by 3.5% in English and 4.4% in Spanish, and τ runs away. At β = 0.2 **there
+# is no τ at all**: the penalised model has more entropy than any temperature can give, since 8% to 11% of its
 # probability lies on words that cannot come.
 
 # %% [markdown] name="grammar-read" lang="es"
-# El último número, |β − τ|, es la **variación total**: la mitad de la suma de las |diferencias|, la mayor diferencia
-# en la probabilidad de un suceso cualquiera. Con β = 0.03 la equivalencia es casi perfecta: τ es 1 + β, y los dos
-# difieren en menos de 0.001. Con β = 0.12 difieren en un 3.5% en inglés y un 4.4% en español, y τ se dispara. Con β =
-# 0.2 **no hay ninguna τ**: el modelo penalizado tiene más entropía de la que puede dar cualquier temperatura, porque
-# entre el 8% y el 11% de su probabilidad está en palabras que no pueden venir.
+# El último número, |β − τ|, es la **variación total**: la mitad de la suma de las |diferencias|, que es la mayor
+# diferencia en la probabilidad de un suceso cualquiera. Con β = 0.03 la equivalencia es casi perfecta: τ es 1 + β, y
+# los dos difieren en menos de 0.001. Con β = 0.12 difieren en un 3.5% en inglés y un 4.4% en español, y τ se dispara.
+# Con β = 0.2 **no hay ninguna τ**: el modelo penalizado tiene más entropía de la que puede dar cualquier temperatura,
+# porque entre el 8% y el 11% de su probabilidad está en palabras que no pueden venir.
 
 # %% [markdown] name="live-text" lang="en"
 # ### Now train

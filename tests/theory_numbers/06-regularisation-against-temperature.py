@@ -1,10 +1,12 @@
 """What theory 06 prints, recomputed."""
 
 import numpy as np
+from scipy import stats
 from scipy.optimize import brentq
 
 from taulab.corpus import grammar
 from taulab.course.exercises.lab06 import equal_entropy_temperature, implied_temperatures
+from taulab.data import penalty_grid
 from taulab.entropy import cross_entropy, entropy, entropy_from_logits, kl_divergence
 from taulab.losses import confidence_penalty_optimum, entropy_penalty
 from taulab.softmax import softmax, temper
@@ -66,6 +68,35 @@ def hottest(language):
     _windows, weights, laws = grammar(language).contexts(1)
     return weights @ np.log((laws > 0).sum(axis=1))
 
+
+GRID = penalty_grid()
+RUNS = [(language, amount) for language in ("en", "es") for amount in (500, 5_000)]
+WEIGHTS = (0.03, 0.1, 0.2, 0.3, 1.0)
+
+
+def over_seeds(run, beta, column, minus=None):
+    """Return the mean of a column, or of a difference of two, and half the width of its 95% interval."""
+    rows = GRID[(GRID["language"] == run[0]) & (GRID["sentences"] == run[1]) & (GRID["beta"] == beta)]
+    values = rows[column] - (rows[minus] if minus else 0)
+    return values.mean(), stats.t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values))
+
+
+def told_from_zero(run, beta, column):
+    mean, half = over_seeds(run, beta, column, column + "_tau")
+    return mean - half > 0 or mean + half < 0
+
+
+VARIATION = {(run, beta): over_seeds(run, beta, "variation") for run in RUNS for beta in (0.0, *WEIGHTS)}
+GRAMMAR = {run: over_seeds(run, 0.3, "grammatical", "grammatical_tau") for run in RUNS}
+LOSS = {run: over_seeds(run, 0.3, "loss", "loss_tau") for run in RUNS}
+LEAST = {(run, beta): over_seeds(run, beta, "least_loss", "least_loss_tau") for run in RUNS for beta in WEIGHTS}
+
+assert len(GRID) == 240
+assert all(VARIATION[run, 0.1][0] < VARIATION[run, 0.0][0] / 5 for run in RUNS)
+assert all(0.9 < VARIATION[run, 0.3][0] / VARIATION[run, 0.0][0] < 1.2 for run in RUNS)
+assert not any(told_from_zero(run, 0.1, column) for run in RUNS for column in ("grammatical", "distinct"))
+assert all(told_from_zero(run, 0.3, column) for run in RUNS for column in ("grammatical", "distinct"))
+assert all(mean - half > 0 for mean, half in LEAST.values())
 
 LIFT = np.log(P) + entropy(P)
 PLUS = {lam: with_plus(P, lam) for lam in (0.9, 0.3)}
@@ -142,7 +173,26 @@ NUMBERS = {
         "1.235": WORLD["es", 0.12][0], "0.0442": WORLD["es", 0.12][1],
         "1.642": WORLD["en", 0.14][0], "0.0973": WORLD["en", 0.14][1],
         "1.438": WORLD["es", 0.14][0], "0.1042": WORLD["es", 0.14][1],
-        "0.204": 1 / np.log(135), "0.173": 1 / np.log(327),
+        "0.204": 1 / np.log(135),
+        "240": len(GRID), "500": GIVEN, "5000": GIVEN, "95%": GIVEN, "0.3": GIVEN,
+        "0.010": (max(half for _mean, half in VARIATION.values()), GRAMMAR["en", 500][1], VARIATION[("es", 500), 0.03][0]),
+        "0.173": (1 / np.log(327), VARIATION[("en", 500), 0.0][0]), "0.194": (VARIATION[("en", 5_000), 0.0][0],
+                                                                            max(mean for mean, _half in LEAST.values())),
+        "0.239": VARIATION[("es", 500), 0.0][0], "0.208": VARIATION[("es", 5_000), 0.0][0],
+        "0.006": (VARIATION[("en", 500), 0.03][0], LOSS["en", 500][1], GRAMMAR["es", 5_000][1]),
+        "0.012": VARIATION[("en", 5_000), 0.03][0], "0.015": VARIATION[("es", 5_000), 0.03][0],
+        "0.021": VARIATION[("en", 500), 0.1][0], "0.029": VARIATION[("en", 5_000), 0.1][0],
+        "0.031": VARIATION[("es", 500), 0.1][0], "0.038": VARIATION[("es", 5_000), 0.1][0],
+        "0.076": (VARIATION[("en", 500), 0.2][0], LOSS["en", 500][0]), "0.112": VARIATION[("en", 5_000), 0.2][0],
+        "0.119": VARIATION[("es", 500), 0.2][0], "0.151": VARIATION[("es", 5_000), 0.2][0],
+        "0.160": VARIATION[("en", 500), 0.3][0], "0.184": VARIATION[("en", 5_000), 0.3][0],
+        "0.218": VARIATION[("es", 500), 0.3][0], "0.241": VARIATION[("es", 5_000), 0.3][0],
+        "0.215": VARIATION[("en", 500), 1.0][0], "0.213": VARIATION[("en", 5_000), 1.0][0],
+        "0.256": VARIATION[("es", 500), 1.0][0], "0.247": VARIATION[("es", 5_000), 1.0][0],
+        "0.033": GRAMMAR["en", 500][0], "0.047": GRAMMAR["en", 5_000][0], "0.007": GRAMMAR["en", 5_000][1],
+        "0.019": GRAMMAR["es", 500][0], "0.008": GRAMMAR["es", 500][1],
+        "0.013": (GRAMMAR["es", 5_000][0], LOSS["es", 500][1]), "0.107": LOSS["es", 500][0],
+        "0.001": min(mean for mean, _half in LEAST.values()),
         "2.249": hottest("en"), "2.534": WORLD["en", 0.2][2], "7.9%": WORLD["en", 0.2][3],
     },
     "pitfalls": {

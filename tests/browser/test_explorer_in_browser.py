@@ -62,7 +62,7 @@ def test_everything_by_keyboard(notebook):
 
 def test_a_screen_reader_finds_names_and_roles_and_spanish_alone(notebook):
     page = notebook(CELL.format(lang="es"), "explorer.tabled.value = True\nexplorer.static()")
-    ByKeyboard(page)
+    ByKeyboard(page, "Explorador de temperatura")
     page.wait_for_selector(".te-static .te-table")
     group = page.get_by_role("group", name="Explorador de temperatura")
     assert group.get_attribute("lang") == "es"

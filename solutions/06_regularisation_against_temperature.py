@@ -216,16 +216,16 @@ for q in (np.array([1.0, 0.0, 0.0]), p, np.full(3, 1 / 3)):
 # %% [markdown] name="claim-15-text" lang="en"
 # ### A claim under test: “penalise high entropy, for the sake of diversity”
 #
-# The report of a student project praises entropy regularisation because it makes a model explore and vary, and then
-# penalises *high* entropy, with the plus sign. Count the choices: exp H, the perplexity, says among how many equally
-# likely tokens the model is choosing.
+# A student's report praises entropy regularisation because it makes a model explore and vary, and then penalises
+# *high* entropy, with the plus sign. Count the choices: exp H, the perplexity, says among how many equally likely
+# tokens the model is choosing.
 
 # %% [markdown] name="claim-15-text" lang="es"
 # ### Una afirmación a prueba: «penalizar la entropía alta, en favor de la diversidad»
 #
-# El informe de un proyecto de estudiante elogia la regularización por entropía porque hace que un modelo explore y
-# varíe, y después penaliza la entropía *alta*, con el signo más. Cuenta las opciones: exp H, la perplejidad, dice
-# entre cuántos tokens igual de probables está eligiendo el modelo.
+# Un trabajo de estudiante elogia la regularización por entropía porque hace que un modelo explore y varíe, y después
+# penaliza la entropía *alta*, con el signo más. Cuenta las opciones: exp H, la perplejidad, dice entre cuántos tokens
+# igual de probables está eligiendo el modelo.
 
 # %% name="claim-15-goals"
 for weight in (0.0, 0.3, 0.9, 1.5):
@@ -240,11 +240,11 @@ for weight in (0.0, 0.3, 0.9, 1.5):
 # The plus has one more surprise in store. From about λ = 1.85 on, the loss has a second valley.
 
 # %% [markdown] name="claim-15-verdict" lang="es"
-# **Falla**: el más baja el número de opciones de 2.45 a 1.37; el menos lo sube hacia 3. Bajar la entropía a propósito
-# es un fin respetable (se usa con datos sin etiquetar, cuando interesa una respuesta segura), pero es lo contrario de
-# explorar.
+# **Falla**: con el más, el número de opciones baja de 2.45 a 1.37; con el menos sube hacia 3. Bajar la entropía a
+# propósito es un fin respetable (se usa con datos sin etiquetar, cuando interesa una respuesta segura), pero es lo
+# contrario de explorar.
 #
-# El más guarda otra sorpresa. Desde λ = 1.85, más o menos, la pérdida tiene un segundo valle.
+# El signo más guarda otra sorpresa. Desde λ = 1.85, más o menos, la pérdida tiene un segundo valle.
 
 # %% name="two-valleys"
 for start in (np.log(p), np.array([0.0, 2.0, -2.0])):
@@ -475,7 +475,7 @@ course.show(fig, alt=_(
 # pequeña. Con pesos mayores ninguna τ única convierte p en q: con β = 5 un par dice 5.10 y el otro 9.62. Los tokens
 # raros suben más de lo que los subiría una temperatura.
 #
-# ¿Cómo de pequeña? Encoge β y observa la distancia entre el óptimo y temper(p, 1 + β).
+# ¿Cómo de pequeña? Reduce β y observa la distancia entre el óptimo y temper(p, 1 + β).
 
 # %% name="order-seen"
 for beta in (0.4, 0.2, 0.1, 0.05, 0.025):
@@ -486,14 +486,14 @@ for beta in (0.4, 0.2, 0.1, 0.05, 0.025):
           f"|q − p(1 − β(ln p + H))| = {np.abs(q - first_order).max():.6f}")
 
 # %% [markdown] name="order-read" lang="en"
-# Half the β, half the way from p: that is first order. Half the β, a quarter of the distance to temper(p, 1 + β):
-# that is second order. The two curves, and the straight line q ≈ p(1 − β(ln p + H(p))), leave p in one direction and
-# part afterwards. Physicists would say: equivalent *to first order in β*.
+# Half the β, half the way from p: that is first order. Half the β, and in the end a quarter of the distance to
+# temper(p, 1 + β): that is second order. The two curves, and the straight line q ≈ p(1 − β(ln p + H(p))), leave p in
+# one direction and part afterwards. Physicists would say: equivalent *to first order in β*.
 
 # %% [markdown] name="order-read" lang="es"
-# La mitad de β, la mitad del camino desde p: eso es primer orden. La mitad de β, la cuarta parte de la distancia a
-# temper(p, 1 + β): eso es segundo orden. Las dos curvas, y la recta q ≈ p(1 − β(ln p + H(p))), salen de p en la misma
-# dirección y después se separan. En física se diría: equivalentes *a primer orden en β*.
+# La mitad de β, la mitad del camino desde p: eso es primer orden. La mitad de β y, al final, la cuarta parte de la
+# distancia a temper(p, 1 + β): eso es segundo orden. Las dos curvas, y la recta q ≈ p(1 − β(ln p + H(p))), salen de p
+# en la misma dirección y después se separan. En física se diría: equivalentes *a primer orden en β*.
 
 # %% [markdown] name="predict-06-c-text" lang="en"
 # ### Predict before you see
@@ -618,7 +618,7 @@ for name, q in (("τ = 1.5", temper(sure, 1.5)), ("ε = 0.1", smoothing_optimum(
 # And where the truth is certain the three part company. Tempering leaves a certain prediction certain, at every τ;
 # smoothing and penalty put a floor under the other tokens, whether or not they can ever come.
 #
-# How high is the floor of the penalty? It is shared by V − 1 tokens, and V is where tables of three mislead.
+# How high is the floor of the penalty? It is shared by V − 1 tokens, and there tables of three tokens mislead.
 
 # %% [markdown] name="relatives-read" lang="es"
 # Una mezcla tampoco es una temperatura: sus dos pares implican 1.089 y 1.221, más separados que los de la
@@ -626,7 +626,7 @@ for name, q in (("τ = 1.5", temper(sure, 1.5)), ("ε = 0.1", smoothing_optimum(
 # segura, con cualquier τ; el suavizado y la penalización ponen un suelo bajo los demás tokens, puedan aparecer alguna
 # vez o no.
 #
-# ¿A qué altura está el suelo de la penalización? Lo comparten V − 1 tokens, y con V las tablas de tres engañan.
+# ¿A qué altura está el suelo de la penalización? Lo comparten V − 1 tokens, y ahí las tablas de tres tokens engañan.
 
 # %% [markdown] name="predict-06-d-text" lang="en"
 # ### Predict before you see
@@ -835,18 +835,19 @@ for beta in (0.03, 0.1, 0.12, 0.14, 0.2):
     print(line)
 
 # %% [markdown] name="grammar-read" lang="en"
-# The last number, |β − τ|, is the **total variation**: half the sum of |differences|, which is the largest difference
-# in the probability of any event. At β = 0.03 the equivalence is all but perfect: τ is 1 + β, and the two differ by
-# less than 0.001. At β = 0.12 they differ by 3.5% in English and 4.4% in Spanish, and τ runs away. At β = 0.2 **there
-# is no τ at all**: the penalised model has more entropy than any temperature can give, since 8% to 11% of its
-# probability lies on words that cannot come.
+# Σ q(p = 0) is the probability on words that cannot come. The last number, |β − τ|, is the **total variation**: half
+# the sum of |differences|, which is the largest difference in the probability of any event. At β = 0.03 the
+# equivalence is all but perfect: τ is 1 + β, and the two differ by less than 0.001. At β = 0.12 they differ by 3.5%
+# in English and 4.4% in Spanish, and τ runs away. At β = 0.2 **there is no τ at all**: the penalised model has more
+# entropy than any temperature can give, since 8% to 11% of its probability lies on words that cannot come.
 
 # %% [markdown] name="grammar-read" lang="es"
-# El último número, |β − τ|, es la **variación total**: la mitad de la suma de las |diferencias|, que es la mayor
-# diferencia en la probabilidad de un suceso cualquiera. Con β = 0.03 la equivalencia es casi perfecta: τ es 1 + β, y
-# los dos difieren en menos de 0.001. Con β = 0.12 difieren en un 3.5% en inglés y un 4.4% en español, y τ se dispara.
-# Con β = 0.2 **no hay ninguna τ**: el modelo penalizado tiene más entropía de la que puede dar cualquier temperatura,
-# porque entre el 8% y el 11% de su probabilidad está en palabras que no pueden venir.
+# Σ q(p = 0) es la probabilidad puesta en palabras que no pueden venir. El último número, |β − τ|, es la **variación
+# total**: la mitad de la suma de las |diferencias|, que es la mayor diferencia en la probabilidad de un suceso
+# cualquiera. Con β = 0.03 la equivalencia es casi perfecta: τ es 1 + β, y los dos difieren en menos de 0.001. Con β =
+# 0.12 difieren en un 3.5 % en inglés y un 4.4 % en español, y τ se dispara. Con β = 0.2 **no hay ninguna τ**: el
+# modelo penalizado tiene más entropía de la que puede dar cualquier temperatura, porque entre el 8 % y el 11 % de su
+# probabilidad está en palabras que no pueden venir.
 
 # %% [markdown] name="live-text" lang="en"
 # ### Now train
@@ -876,12 +877,13 @@ def trained_logits(beta):
     return model.logits(pairs.windows).astype(float)
 
 
-z_plain, z_beta = trained_logits(0.0), trained_logits(0.1)
+beta = 0.1
+z_plain, z_beta = trained_logits(0.0), trained_logits(beta)
 
 # %% name="live-compared"
 tau = equal_entropy_temperature(z_plain, pairs.weights, pairs.weights @ entropy_from_logits(z_beta))
 print(f"H(p) = {pairs.weights @ entropy(pairs.laws):.3f}   τ = {tau:.3f}")
-for name, z in (("β = 0", z_plain), ("β = 0.1", z_beta), (f"τ = {tau:.3f}", z_plain / tau)):
+for name, z in (("β = 0", z_plain), (f"β = {beta}", z_beta), (f"τ = {tau:.3f}", z_plain / tau)):
     q = softmax(z)
     print(f"{name:10} H = {pairs.weights @ entropy(q):.3f}   CE = {pairs.weights @ cross_entropy(pairs.laws, q):.3f}   "
           f"Σ q(p = 0) = {pairs.weights @ (q * (pairs.laws == 0)).sum(axis=1):.3f}")
@@ -906,22 +908,22 @@ print(f"|β − τ| = {apart:.3f}   ≠ {changed_tops(z_beta, z_plain, pairs.wei
 # %% [markdown] name="grid-text" lang="en"
 # ### Ten seeds, five weights
 #
-# The course has done that run for you 240 times: both languages, 500 and 5000 sentences, five weights, ten seeds.
-# (The numbers are shipped with the course; `python -m taulab.data.make_penalty_grid` makes them again.) Each model is
-# compared with the plain one at the τ of equal mean entropy. And there is a **control**: a second plain model, same
-# sentences, other first parameters and batches. What two plain models disagree about, nobody would blame on a
-# penalty.
+# The course has made that comparison for you 240 times: both languages, 500 and 5000 sentences, five weights and a
+# control, ten seeds. (The numbers are shipped with the course; `python -m taulab.data.make_penalty_grid` makes them
+# again.) Each model is compared with the plain one at the τ of equal mean entropy. The **control** is a second plain
+# model, same sentences, other first parameters and batches. What two plain models disagree about, nobody would blame
+# on a penalty.
 #
 # Intervals are 95% confidence intervals for the mean over ten seeds (Student's t).
 
 # %% [markdown] name="grid-text" lang="es"
 # ### Diez semillas, cinco pesos
 #
-# El curso ha hecho por ti esa ejecución 240 veces: los dos idiomas, 500 y 5000 frases, cinco pesos, diez semillas.
-# (Los números vienen con el curso; `python -m taulab.data.make_penalty_grid` los vuelve a hacer.) Cada modelo se
-# compara con el modelo sin penalizar a la τ de igual entropía media. Y hay un **control**: un segundo modelo sin
-# penalizar, con las mismas frases y otros parámetros iniciales y lotes. Lo que separa a dos modelos sin penalizar no
-# se le puede achacar a una penalización.
+# El curso ha hecho por ti esa comparación 240 veces: los dos idiomas, 500 y 5000 frases, cinco pesos y un control,
+# diez semillas. (Los números vienen con el curso; `python -m taulab.data.make_penalty_grid` los vuelve a hacer.) Cada
+# modelo se compara con el modelo sin penalizar a la τ de igual entropía media. El **control** es un segundo modelo
+# sin penalizar, con las mismas frases y otros parámetros iniciales y lotes. Lo que separa a dos modelos sin penalizar
+# no se le puede achacar a una penalización.
 #
 # Los intervalos son intervalos de confianza del 95 % para la media de las diez semillas (t de Student).
 
@@ -964,37 +966,39 @@ course.show(fig, alt=_(
     "every β."))
 
 # %% name="grid-table"
+heads = _("variation, KL(τ‖β), changed top, log loss, grammatical, distinct-2").split(", ")
 for amount in (500, 5_000):
-    print(f"n = {amount}")
-    for beta in (0.0, *betas):
-        cells = [over_seeds(amount, beta, *columns) for columns in (
-            ("variation",), ("changed_tops",), ("loss", "loss_tau"), ("grammatical", "grammatical_tau"),
+    print(f"n = {amount:<5}", *(f"{head:<13}" for head in heads))
+    for weight in (0.0, *betas):
+        cells = [over_seeds(amount, weight, *columns) for columns in (
+            ("variation",), ("kl",), ("changed_tops",), ("loss", "loss_tau"), ("grammatical", "grammatical_tau"),
             ("distinct", "distinct_tau"))]
-        print(f"  β = {beta:<4} " + "  ".join(f"{mean:+.3f} ± {half:.3f}" for mean, half in cells))
+        print(f"β = {weight:<6}" + "  ".join(f"{mean:+.3f}±{half:.3f}" for mean, half in cells))
 
 # %% [markdown] name="grid-read" lang="en"
-# The columns: total variation; share of contexts with another likeliest word; log loss, share of grammatical
-# sentences and distinct-2 (different pairs of neighbouring words over all pairs), each *penalised minus tempered*.
-# The row β = 0 is the control.
+# The columns: total variation; KL(τ‖β) in nats; share of contexts with another likeliest word; log loss, share of
+# grammatical sentences and distinct-2 (different pairs of neighbouring words over all pairs), each *penalised minus
+# tempered*. The row β = 0 is the control.
 #
 # **How far does the equivalence go?**
 #
 # - **Up to β = 0.1**, about half of 1/ln V, penalty and temperature differ by at most 0.04 in total variation. Two
 #   plain models with different seeds differ by 0.17 to 0.24: five times as much and more. At β = 0.1 no difference in
 #   grammaticality or distinct-2 can be told from zero. For these models, calling the two equivalent does no harm.
-# - **At β = 0.3** the penalised model is about as far away as another seed, and differs in kind: at the same entropy
-#   it writes more distinct pairs and more grammatical sentences (by 1 to 5 points in a hundred).
+# - **At β = 0.3** the penalised model is about as far away as another seed, and the difference has a direction: at
+#   the same entropy it writes more distinct pairs and more grammatical sentences (by 1 to 5 points in a hundred).
 # - **The likeliest word changes** in 2% to 8% of contexts at β = 0.1. A temperature changes none; another seed
 #   changes 29% to 37%, for many words of this grammar are almost equally likely.
-# - **Log loss** first went against the theorem of section 5: with 500 sentences and β up to 0.3 the penalised model
-#   has the *greater* log loss at equal entropy. The theorem is about the truth, and the network minimised its sample.
+# - **Log loss** first went against the argument of section 5: with 500 sentences and β up to 0.3 the penalised model
+#   has the *greater* log loss at equal entropy. The argument is about the truth, and the network minimised its
+#   sample.
 # - **As a remedy** the penalty never beat a fitted temperature. Give each model the temperature that suits it best:
 #   the penalised one loses by 0.001 to 0.19 nats, at every β, in both languages.
 
 # %% [markdown] name="grid-read" lang="es"
-# Las columnas: variación total; proporción de contextos con otra palabra más probable; pérdida logarítmica,
-# proporción de frases gramaticales y distinct-2 (pares distintos de palabras vecinas entre todos los pares), cada una
-# *penalizado menos templado*. La fila β = 0 es el control.
+# Las columnas: variación total; KL(τ‖β) en nats; proporción de contextos con otra palabra más probable; pérdida
+# logarítmica, proporción de frases gramaticales y distinct-2 (pares distintos de palabras vecinas entre todos los
+# pares), cada una *penalizado menos templado*. La fila β = 0 es el control.
 #
 # **¿Hasta dónde llega la equivalencia?**
 #
@@ -1002,16 +1006,17 @@ for amount in (500, 5_000):
 #   variación total. Dos modelos sin penalizar con semillas distintas difieren en entre 0.17 y 0.24: cinco veces más,
 #   como poco. Con β = 0.1 ninguna diferencia en gramaticalidad ni en distinct-2 se distingue de cero. Con estos
 #   modelos, llamarlas equivalentes no hace daño.
-# - **Con β = 0.3** el modelo penalizado queda más o menos tan lejos como otra semilla, y es de otra clase: con la
-#   misma entropía escribe más pares distintos y más frases gramaticales (de 1 a 5 puntos de cada cien).
+# - **Con β = 0.3** el modelo penalizado queda más o menos tan lejos como otra semilla, y la diferencia tiene un
+#   sentido: con la misma entropía escribe más pares distintos y más frases gramaticales (de 1 a 5 puntos de cada
+#   cien).
 # - **La palabra más probable cambia** en entre el 2 % y el 8 % de los contextos con β = 0.1. Una temperatura no
 #   cambia ninguna; otra semilla cambia entre el 29 % y el 37 %, porque en esta gramática muchas palabras son casi
 #   igual de probables.
-# - **La pérdida logarítmica** empieza en contra del teorema de la sección 5: con 500 frases y β hasta 0.3, el modelo
-#   penalizado tiene *más* pérdida logarítmica con la misma entropía. El teorema habla de la verdad, y la red minimizó
-#   su muestra.
+# - **La pérdida logarítmica** empieza en contra del argumento de la sección 5: con 500 frases y β hasta 0.3, el
+#   modelo penalizado tiene *más* pérdida logarítmica con la misma entropía. El argumento habla de la verdad, y la red
+#   minimizó su muestra.
 # - **Como remedio**, la penalización no ganó nunca a una temperatura ajustada. Da a cada modelo la temperatura que
-#   mejor le va: el penalizado pierde por entre 0.001 y 0.19 nats, con todas las β, en los dos idiomas.
+#   mejor le va: el penalizado pierde de 0.001 a 0.19 nats, con todas las β, en los dos idiomas.
 
 # %% [markdown] name="not-shown" lang="en"
 # **What this does not show.** One architecture, one optimiser, a fixed number of epochs without early stopping, a

@@ -15,14 +15,22 @@ def explain_error(raised: Raised) -> Words:
     for pattern, cause, next_step in BY_TEXT.get(raised.error, ()):
         if found := re.search(pattern, raised.text):
             return words(cause, next_step, **found.groupdict())
+    if "ValueError" in raised.lineage and raised.trace and not raised.trace[-1][2].lstrip().startswith("raise"):
+        return words(*REFUSED_BY_A_CALL, error=raised.error)
     for error in raised.lineage:
         if error in BY_ERROR:
             return words(*BY_ERROR[error], error=raised.error)
     return words(*BY_ERROR["Exception"], error=raised.error)
 
 
+REFUSED_BY_A_CALL = (_("A function that you call refused what it was given ({error})."),
+                     _("lab.why shows the line: print the arguments just before it."))
+
 BY_TEXT = {
     "TypeError": (
+        (r"unhashable type",
+         _("An array or a list cannot go into a set, nor be a key of a dictionary."),
+         _("Make a tuple of it first.")),
         (r"positional arguments? but|missing \d+ required|unexpected keyword",
          _("Your function does not take the arguments that the exercise gives it."),
          _("Restore the def line as it stood in the empty cell.")),
@@ -45,6 +53,12 @@ BY_TEXT = {
          _("Check the spelling, then run the cells above once more.")),
     ),
     "ValueError": (
+        (r"matmul",
+         _("The inner lengths of a matrix product differ."),
+         _("Print the shapes of both factors: one of them may lack its .T.")),
+        (r"values to unpack",
+         _("A value was taken apart into more or fewer parts than it has."),
+         _("Print its shape or length: an array may have fewer axes than your line expects.")),
         (r"broadcast|mismatch in its core dimension|shapes? .* not aligned|same shape",
          _("Two arrays do not fit together: their shapes differ."),
          _("Print the .shape of both; [:, None] turns a row into a column.")),
@@ -54,6 +68,11 @@ BY_TEXT = {
         (r"zero-size array|empty (sequence|array)",
          _("The largest or smallest entry of an empty array was asked for."),
          _("Look for the mask or slice that leaves nothing.")),
+    ),
+    "IndexError": (
+        (r"invalid index to scalar|too many indices",
+         _("A number, or an array of fewer axes than you think, was indexed."),
+         _("Print its .shape in the line before.")),
     ),
     "AttributeError": (
         (r"module '(?P<module>[\w.]{1,40})' has no attribute '(?P<name>\w{1,40})'",

@@ -34,7 +34,8 @@ def common_fault(expected, got) -> Words | None:
     if got is None and expected is not None:
         return words(_("Nothing came back (None): a return is missing."),
                      _("End the function with return and the result."))
-    return wrong_kind(expected, got) or wrong_shape(expected, got) or not_finite(expected, got)
+    return (wrong_kind(expected, got) or wrong_shape(expected, got) or not_a_number(expected, got)
+            or wrongly_cut(expected, got) or infinite(expected, got))
 
 
 def wrong_kind(expected, got) -> Words | None:
@@ -90,16 +91,48 @@ def wrong_shape(expected, got) -> Words | None:
     return None
 
 
-def not_finite(expected, got) -> Words | None:
-    if not (kind_of(expected) == kind_of(got) and kind_of(got) in ("number", "array")):
-        return None
-    if np.any(np.isnan(got)) and not np.any(np.isnan(expected)):
+def both_numeric(expected, got) -> bool:
+    return kind_of(expected) == kind_of(got) and kind_of(got) in ("number", "array")
+
+
+def not_a_number(expected, got) -> Words | None:
+    if both_numeric(expected, got) and np.any(np.isnan(got)) and not np.any(np.isnan(expected)):
         return words(_("nan came back: somewhere stands 0/0, ∞ − ∞ or 0 · ∞."),
                      _("Compute step by step on the input above and look for the first nan."))
-    if np.any(np.isinf(got) & ~np.isinf(expected)):
+    return None
+
+
+def wrongly_cut(expected, got) -> Words | None:
+    """Return the words for a row of logits in which −inf, the sign of a cut, stands at the wrong tokens."""
+    if not (kind_of(got) == "array" and np.ndim(expected) == 1 and np.any(np.isneginf(expected))):
+        return None
+    stays, stayed = ~np.isneginf(expected), ~np.isneginf(got)
+    if np.any(stays & ~stayed):
+        return words(_("Token {token} was cut (−inf), and it must stay."),
+                     _("Work out by hand which tokens of the input above stay; tokens count from 0."),
+                     token=first(stays & ~stayed))
+    if np.any(stayed & ~stays):
+        return words(_("Token {token} was not cut: its entry must be −inf, the logit of probability 0."),
+                     _("Work out by hand which tokens of the input above stay; tokens count from 0."),
+                     token=first(stayed & ~stays))
+    different = stays & ~np.isclose(expected, got)
+    if np.any(different):
+        return words(_("The right tokens stay, but the entry of token {token} is not the right one."),
+                     _("Compare that entry with the one expected: is it a logit, a probability, a logarithm?"),
+                     token=first(different))
+    return None
+
+
+def infinite(expected, got) -> Words | None:
+    if both_numeric(expected, got) and np.any(np.isinf(got) & ~np.isinf(expected)):
         return words(_("inf came back: a number overflowed or was divided by 0."),
                      _("Compute step by step on the input above and look for the first inf."))
     return None
+
+
+def first(mask) -> int:
+    """Return the position of the first True."""
+    return int(np.argmax(mask))
 
 
 def shape_text(array) -> str:

@@ -117,7 +117,7 @@ class Lab:
     def predict(self, prediction: str, guess: float | str | None):
         """Commit a guess and reveal the truth; the first guess is the one that stays."""
         prediction, guess = self._find(prediction, self._predictions), plain(guess)
-        if is_guess(guess):
+        if is_guess(guess) and isinstance(guess, str) == isinstance(prediction.truth(), str):
             self._store.record_guess(prediction.id, guess)
         self._show(self._replies.prediction(prediction, guess, self._store.guess(prediction.id)))
 

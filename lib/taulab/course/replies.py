@@ -123,7 +123,9 @@ class Replies:
     def no_guess(self, prediction, question, offered) -> Panel:
         hint = _("Put a number or a word in place of None; the first guess is the one that stays.")
         if offered is not None:
-            hint = _("A guess is one number or one short word.")
+            word = isinstance(prediction.truth(), str)
+            hint = (_("A guess is one short word here, in quotation marks.") if word else
+                    _("A guess is one number here, without a unit and without quotation marks."))
         rows = (question, Row(self.say(_("Next")), self.say(hint)))
         ending = self.say(_("not yet"))
         return Panel("open", f"{prediction.id}: {ending}", self.lang, rows)

@@ -74,7 +74,8 @@ TOP_K = Exercise(
     reference=sampling.top_k,
     alternatives=(top_k_by_ranks,),
     inputs=st.tuples(logits, st.integers(1, 6)),
-    witnesses=((Z3, 2), (TIED, 2), (TIED, 3), (FIVE, 3), (SHUFFLED, 1), (CUT, 2), (Z3, 5)),
+    witnesses=((Z3, 2), (TIED, 2), (TIED, 3), (FIVE, 3), (SHUFFLED, 1), (CUT, 2), (Z3, 5),
+               (np.repeat([1.0, 2.0, 3.0], 20), 3)),
     misconceptions=(
         Misconception("ties-kept", ties_kept,
                       cause=_("Of (1, 3, 2, 2, 2), k = 2 must keep two tokens; tied ones all stayed."),
@@ -142,13 +143,13 @@ def probabilities_returned(z, p):
 
 
 TOP_P = Exercise(
-    id="03.2", name="top_p", points=3, minutes=15, difficulty=3, theory="nucleus",
+    id="03.2", name="top_p", points=3, minutes=18, difficulty=3, theory="nucleus",
     title=_("The nucleus"),
     why=_("Few tokens where the model is sure, many where it is not: the cut follows the shape of q."),
     reference=sampling.top_p,
     alternatives=(nucleus_by_ranks,),
     inputs=st.tuples(distinct, st.sampled_from([0.65, 0.85, 0.93])),
-    witnesses=((Z3, 0.65), (FIVE, 0.72), (SHUFFLED, 0.72), (CUT, 0.85), (np.array([0.0, 5.0, 1.0]), 0.65)),
+    witnesses=((Z3, 0.65), (Z3, 1.0), (np.zeros(4), 0.65), (FIVE, 0.72), (SHUFFLED, 0.72), (CUT, 0.85), (np.array([0.0, 5.0, 1.0]), 0.65)),
     misconceptions=(
         Misconception("crossing-token", crossing_token_cut,
                       cause=_("The token that crosses p was cut; with q₁ above p nothing would be left."),
@@ -205,13 +206,14 @@ def below_kept(z, p):
 
 
 MIN_P = Exercise(
-    id="03.3", name="min_p", points=2, minutes=8, difficulty=2, theory="min-p",
+    id="03.3", name="min_p", points=2, minutes=6, difficulty=2, theory="min-p",
     title=_("A level that follows the favourite"),
     why=_("No sorting and no softmax: one comparison per token does the cut."),
     reference=sampling.min_p,
     alternatives=(min_p_by_ratio,),
     inputs=st.tuples(logits, st.sampled_from([0.3, 0.12, 0.04, 0.7])),
-    witnesses=((Z3, 0.2), (FIVE, 0.3), (SHUFFLED, 0.12), (CUT, 0.3), (-Z3, 0.2), (np.array([4.0, 2.5, 0.5]), 0.12)),
+    witnesses=((Z3, 0.2), (FIVE, 0.3), (SHUFFLED, 0.12), (CUT, 0.3), (-Z3, 0.2), (np.array([4.0, 2.5, 0.5]), 0.12),
+               (np.array([1000.0, 999.0, 990.0]), 0.3), (np.array([2.0, 1.0, 2.0]), 1.0)),
     misconceptions=(
         Misconception("absolute", absolute_level,
                       cause=_("You compared q with p itself; the level is p times the largest probability."),
@@ -267,8 +269,13 @@ def subtracting(z):
     return z - np.where(np.arange(len(z)) == 0, 1.0, 0.0)
 
 
+def nucleus_at_times(z):
+    return nucleus(z) if np.argmax(z) == 0 else z
+
+
 RULES = {"keep_three": keep_three, "nucleus": nucleus, "relative_level": relative_level, "one_sigma": one_sigma,
-         "typical_set": typical_set, "sign_aware": sign_aware, "subtracting": subtracting}
+         "typical_set": typical_set, "sign_aware": sign_aware, "subtracting": subtracting,
+         "nucleus_at_times": nucleus_at_times}
 BOXES = st.sampled_from(sorted(RULES)).map(Given)
 
 
@@ -393,7 +400,7 @@ MOVED_LEVEL = Exercise(
     witnesses=((0.1, 2.0), (0.1, 0.5), (0.3, 1.0)),
     misconceptions=(
         Misconception("root", root_of_level,
-                      cause=_("The exponent is upside down: heat must make the level of the cold side lower."),
+                      cause=_("The exponent is upside down: for τ above 1, the level before the temperature must be lower."),
                       next_step=_("After τ = 2 every ratio of probabilities is a square root of what it was.")),
         Misconception("times", level_times,
                       cause=_("Ratios of probabilities are raised to a power by τ, not multiplied."),
@@ -470,14 +477,14 @@ COMMUTES = Exercise(
     witnesses=tuple((Given(name),) for name in sorted(RULES)),
     misconceptions=(
         Misconception("at-one", only_at_one,
-                      cause=_("At τ = 1 every rule commutes: dividing by 1 does nothing."),
-                      next_step=_("Try a τ below 1 and one above.")),
+                      cause=_("No rule showed you a gap: at τ = 1, or without a search, none does."),
+                      next_step=_("Try τ = 0.5 and τ = 2, on thirty rows of unequal logits.")),
         Misconception("equal-logits", only_equal_logits,
-                      cause=_("Equal logits stay equal at every τ, and hide the difference."),
-                      next_step=_("Use unequal logits, drawn at random, many times.")),
+                      cause=_("Only the rule that subtracts showed you a gap: your rows hide those of the cuts."),
+                      next_step=_("Equal logits stay equal at every τ: draw rows with rng.normal(size=6) * 2.")),
         Misconception("one-row", one_row,
-                      cause=_("On one row of logits two orders can agree by chance."),
-                      next_step=_("Search over many random rows: one counterexample is enough.")),
+                      cause=_("Some rules show a gap only on some rows, and you tried too few."),
+                      next_step=_("Search over thirty random rows: one counterexample is enough.")),
         Misconception("survivors", same_survivors,
                       cause=_("The same tokens may survive with other probabilities: subtracting a constant shows it."),
                       next_step=_("Compare distributions with order_gap, not sets.")),
@@ -491,8 +498,8 @@ COMMUTES = Exercise(
     hints=(_("A rule does not commute as soon as one row of logits and one τ give a gap."),
            _("Draw some thirty rows of six logits with a generator and a seed; try τ = 0.5 and 2."),
            _("Return whether the largest order_gap stays below 1e-9.")),
-    general=_("For at least one rule the verdict is wrong."),
-    next_step=_("Print the largest gap that you found for each rule."),
+    general=_("For this rule your search says something else than a long search does."),
+    next_step=_("Take the largest gap over thirty rows, rng.normal(size=6) * 2, and τ = 0.5 and 2."),
 )
 
 
@@ -534,6 +541,10 @@ def penalised_in_place(z, tokens, penalty):
     return z
 
 
+def every_token_penalised(z, tokens, penalty):
+    return penalise(z, np.arange(len(z)), penalty)
+
+
 def subtracted(z, tokens, penalty):
     result = z.copy()
     result[tokens] -= penalty
@@ -566,6 +577,9 @@ PENALISE = Exercise(
         Misconception("in-place", penalised_in_place,
                       cause=_("The input array changed; the next step would penalise it again."),
                       next_step=_("Work on a copy.")),
+        Misconception("all-tokens", every_token_penalised,
+                      cause=_("Every token was penalised; only those that were used should be."),
+                      next_step=_("Leave the other logits as they are.")),
         Misconception("subtracted", subtracted,
                       cause=_("ρ was subtracted: that is the additive kind, and it does not commute with τ."),
                       next_step=_("Divide positive logits by ρ and multiply negative ones.")),
@@ -694,8 +708,8 @@ LAB = LabExercises(
         Prediction("03.c", _("tokens that survive min-p 0.1 if τ = 100 acts first"), hot_min_p,
                    _("{truth:.0f}: all of them. At τ = 100 no token is ten times less likely than the favourite."),
                    tolerance=0.2),
-        Prediction("03.d", _("probability of the third token after dividing its logit by 1.3"), raised_by_division,
-                   _("{truth:.3f}, up from 0.035: a division moves a negative logit towards 0, that is upwards."),
+        Prediction("03.d", _("probability of the third token after dividing both used logits by 1.3"), raised_by_division,
+                   _("{truth:.3f}, up from 0.035: dividing raised its negative logit, and the first token gave up probability."),
                    tolerance=0.1),
     ),
     given=RULES,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from taulab import losses
 from taulab.corpus import grammar, windows
-from taulab.course.answers import TrainingAnswer
+from taulab.course.answers import ArrayAnswer, TrainingAnswer
 from taulab.course.exercise import Exercise, LabExercises, Misconception, Prediction
 from taulab.course.language import mark as _
 from taulab.models import MLP, bigram_counts, generate
@@ -39,7 +39,8 @@ def matrices(draw, rows, columns):
 
 def log_loss(p, q):
     possible = p > 0
-    return -np.sum(p[possible] * np.log(q[possible]))
+    with np.errstate(divide="ignore"):
+        return -np.sum(p[possible] * np.log(q[possible]))
 
 
 def log_loss_as_expectation(p, q):
@@ -48,7 +49,13 @@ def log_loss_as_expectation(p, q):
 
 
 def exchanged(p, q):
-    return log_loss(q, p + 1e-300)
+    with np.errstate(divide="ignore"):
+        return -np.sum(q[q > 0] * np.log(p[q > 0]))
+
+
+def impossible_left_out(p, q):
+    both = (p > 0) & (q > 0)
+    return -np.sum(p[both] * np.log(q[both]))
 
 
 def without_minus(p, q):
@@ -75,7 +82,7 @@ LOG_LOSS = Exercise(
     alternatives=(log_loss_as_expectation,),
     inputs=st.tuples(distributions(size=3), distributions(size=3, zeros=False)),
     witnesses=((SIXTY_FORTY, np.array([0.5, 0.5, 0.0])), (SIXTY_FORTY, np.array([0.5, 0.25, 0.25])),
-               (np.array([0.2, 0.3, 0.5]), np.array([0.5, 0.25, 0.25]))),
+               (np.array([0.2, 0.3, 0.5]), np.array([0.5, 0.25, 0.25])), (np.array([0.5, 0.5]), np.array([1.0, 0.0]))),
     misconceptions=(
         Misconception("exchanged", exchanged,
                       cause=_("p and q changed places: the truth p weighs, the model q is inside the logarithm."),
@@ -89,6 +96,9 @@ LOG_LOSS = Exercise(
         Misconception("zero-times-infinity", zero_times_infinity,
                       cause=_("A token with p = 0 and q = 0 gave 0 · ∞ = nan; it must add 0."),
                       next_step=_("Sum only where p > 0.")),
+        Misconception("left-out", impossible_left_out,
+                      cause=_("A token that comes though q = 0 was left out: its surprise is infinite, and so is the loss."),
+                      next_step=_("Leave out the tokens with p = 0, not those with q = 0.")),
         Misconception("divergence", above_the_floor,
                       cause=_("This is KL(p‖q), the part above the floor; the log loss includes H(p)."),
                       next_step=_("Do not subtract the entropy of p.")),
@@ -136,6 +146,12 @@ def target_cells_only(z, targets):
     return (softmax(z) - 1) * one_hot / len(z)
 
 
+def whole_columns(z, targets):
+    gradient = softmax(z)
+    gradient[:, targets] -= 1
+    return gradient / len(z)
+
+
 @st.composite
 def rows_and_targets(draw):
     n, V = draw(st.integers(2, 3)), draw(st.integers(2, 4))
@@ -143,14 +159,16 @@ def rows_and_targets(draw):
 
 
 LOSS_GRADIENT = Exercise(
-    id="04.2", name="loss_gradient", points=3, minutes=10, difficulty=2, theory="one-hot",
+    id="04.2", name="loss_gradient", points=3, minutes=14, difficulty=2, theory="one-hot",
     title=_("Which way is down?"),
     why=_("Everything that training does to a model enters through this matrix."),
     reference=loss_gradient,
     alternatives=(gradient_by_one_hot,),
+    answer=ArrayAnswer(rtol=1e-6, atol=1e-8),
     inputs=rows_and_targets(),
     witnesses=((np.array([[2.0, 1.0, 0.0], [0.0, 0.0, 1.0]]), np.array([0, 1])),
-               (np.array([[1.0, -1.0], [0.5, 0.0], [0.0, 2.0]]), np.array([1, 1, 0]))),
+               (np.array([[1.0, -1.0], [0.5, 0.0], [0.0, 2.0]]), np.array([1, 1, 0])),
+               (np.array([[1000.0, 0.0], [0.0, 1.0]]), np.array([0, 0]))),
     misconceptions=(
         Misconception("sum", gradient_of_the_sum,
                       cause=_("This is the gradient of the sum of the losses; the loss is their mean."),
@@ -167,6 +185,9 @@ LOSS_GRADIENT = Exercise(
         Misconception("logits", logits_minus_targets,
                       cause=_("Logits were used where probabilities belong."),
                       next_step=_("Take softmax of each row first.")),
+        Misconception("columns", whole_columns,
+                      cause=_("q[:, targets] takes whole columns: 1 was subtracted in every row."),
+                      next_step=_("One entry per row: q[np.arange(n), targets].")),
         Misconception("target-cells", target_cells_only,
                       cause=_("Only the token that came has a gradient here; the others must be pushed down too."),
                       next_step=_("Every token enters through ln Z: its part is its probability.")),
@@ -310,6 +331,12 @@ def end_forgotten(sentences, V):
     return count_pairs([sentence[:-1] for sentence in sentences], V)
 
 
+def ended_twice(sentences, V):
+    counts = count_pairs(sentences, V)
+    counts[0, 0] += len(sentences)
+    return counts
+
+
 def repeats_lost(sentences, V):
     counts = np.zeros((V, V), int)
     for sentence in sentences:
@@ -347,6 +374,9 @@ COUNT_PAIRS = Exercise(
         Misconception("end", end_forgotten,
                       cause=_("The end of each sentence was not counted: the model could never stop."),
                       next_step=_("The final 0 is a token like the others.")),
+        Misconception("two-ends", ended_twice,
+                      cause=_("The sentences end in 0 already: you counted a pair 0→0 in each."),
+                      next_step=_("Put a 0 in front, and nothing behind.")),
         Misconception("repeats", repeats_lost,
                       cause=_("A pair that came twice in one sentence counted once: += with index arrays does that."),
                       next_step=_("Use np.add.at or a loop over the pairs.")),
@@ -390,6 +420,10 @@ def over_columns(counts, s):
     return (counts + s) / np.sum(counts + s, axis=0, keepdims=True)
 
 
+def sums_along_the_columns(counts, s):
+    return (counts + s) / np.sum(counts + s, axis=1)
+
+
 def over_the_table(counts, s):
     return (counts + s) / np.sum(counts + s)
 
@@ -423,6 +457,9 @@ SMOOTHED = Exercise(
         Misconception("columns", over_columns,
                       cause=_("The columns were normalised; a row is the distribution of the next token."),
                       next_step=_("Sum along axis 1.")),
+        Misconception("keepdims", sums_along_the_columns,
+                      cause=_("The sums of the rows were laid along the columns: without keepdims they form a row."),
+                      next_step=_("Keep the axis: sum(axis=1, keepdims=True).")),
         Misconception("table", over_the_table,
                       cause=_("The whole table adds up to 1; each row must."),
                       next_step=_("Normalise row by row, keepdims=True.")),
@@ -488,7 +525,7 @@ def layer_example(seed, n, d, k, V):
 
 
 BACKWARD = Exercise(
-    id="04.6", name="backward", points=3, minutes=16, difficulty=4, theory="mlp",
+    id="04.6", name="backward", points=3, minutes=24, difficulty=4, theory="mlp",
     title=_("Backwards through one hidden layer"),
     why=_("Five lines of matrix products are all that “backpropagation” means for this model."),
     reference=backward,
@@ -573,6 +610,15 @@ def equal_counts_as_better(validation, patience):
     return len(validation) - 1, best
 
 
+def best_before_stop(validation, patience):
+    return stop_early(validation, patience)[::-1]
+
+
+def counted_from_one(validation, patience):
+    stop, best = stop_early(validation, patience)
+    return stop + 1, best + 1
+
+
 def rises_in_all(validation, patience):
     worse, best = 0, 0
     for epoch, loss in enumerate(validation):
@@ -612,6 +658,12 @@ STOP_EARLY = Exercise(
         Misconception("equal", equal_counts_as_better,
                       cause=_("An equal loss counted as an improvement; only a smaller one does."),
                       next_step=_("Use <, not <=.")),
+        Misconception("exchanged-pair", best_before_stop,
+                      cause=_("The two epochs came back in the wrong order."),
+                      next_step=_("First where you stopped, then the best.")),
+        Misconception("from-one", counted_from_one,
+                      cause=_("The epochs were counted from 1."),
+                      next_step=_("The first epoch is number 0.")),
         Misconception("all-rises", rises_in_all,
                       cause=_("The waiting was not reset when a new best came."),
                       next_step=_("A new best starts the count again.")),
@@ -656,6 +708,10 @@ def per_token(sentences, n):
     return distinct_only(sentences, n) / sum(map(len, sentences))
 
 
+def last_gram_missing(sentences, n):
+    return distinct_n([sentence[:-1] for sentence in sentences], n)
+
+
 def order_ignored(sentences, n):
     grams = [tuple(sorted(gram)) for sentence in sentences for gram in n_grams(sentence, n)]
     return len(set(grams)) / len(grams)
@@ -693,6 +749,9 @@ DISTINCT_N = Exercise(
         Misconception("per-token", per_token,
                       cause=_("Divided by the number of tokens; a sentence of L tokens has L − n + 1 n-grams."),
                       next_step=_("Divide by the number of n-grams.")),
+        Misconception("last-missing", last_gram_missing,
+                      cause=_("The last n-gram of each sentence is missing: the range ends one too early."),
+                      next_step=_("A sentence of L tokens has L − n + 1 windows of n tokens.")),
         Misconception("order", order_ignored,
                       cause=_("(1, 2) and (2, 1) were counted as one n-gram."),
                       next_step=_("Keep the order of the tokens.")),

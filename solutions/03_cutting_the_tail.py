@@ -12,7 +12,7 @@
 # - draw a token with noise and a maximum, without computing one probability.
 #
 # **You need** lab 00 (softmax) and lab 01 (entropy, real logits), or [the theory of this
-# lab](../../theory/en/03-cutting-the-tail.md). **Time**: 80 to 90 minutes, 8 exercises, 4 predictions. Everything runs
+# lab](../../theory/en/03-cutting-the-tail.md). **Time**: 100 to 120 minutes, 8 exercises, 4 predictions. Everything runs
 # from top to bottom at any moment: where your answer is still missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
@@ -29,7 +29,7 @@
 # - extraer un token con ruido y un máximo, sin calcular ni una probabilidad.
 #
 # **Necesitas** el laboratorio 00 (softmax) y el 01 (entropía, logits reales), o [la teoría de este
-# laboratorio](../../theory/es/03-cutting-the-tail.md). **Tiempo**: de 80 a 90 minutos, 8 ejercicios, 4 predicciones.
+# laboratorio](../../theory/es/03-cutting-the-tail.md). **Tiempo**: de 100 a 120 minutos, 8 ejercicios, 4 predicciones.
 # Todo se ejecuta de principio a fin en cualquier momento: donde falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"
@@ -147,8 +147,8 @@ ax.set_xlabel(_("temperature τ"))
 ax.set_ylabel(_("entropy H in nats"))
 ax.legend()
 course.show(fig, alt=_(
-    "Entropy against temperature, log axis. Over the whole vocabulary H rises to 10.8 nats. With top-k at 50 it bends "
-    "away near τ = 1 and flattens below the line ln 50 = 3.91."))
+    "Entropy against temperature, log axis. Over the whole vocabulary H rises to 10.8 nats. With top-k at 50 it leaves "
+    "that curve before τ = 1 and flattens below the line ln 50 = 3.91."))
 
 # %% [markdown] name="cap-read" lang="en"
 # Fifty tokens cannot hold more than ln 50 = 3.91 nats. A curve of H(τ) that flattens at the logarithm of a round number
@@ -167,7 +167,8 @@ course.show(fig, alt=_(
 #
 # Of q = (0.4, 0.3, 0.15, 0.1, 0.05), p = 0.8 keeps three: 0.4 + 0.3 is too little, with 0.15 it is enough.
 #
-# **Exercise 03.2** · difficulty 3 of 5 · 15 min · 3 points. Write `top_p`. Each logit must stay at its own token.
+# **Exercise 03.2** · difficulty 3 of 5 · 18 min · 3 points. Write `top_p`. Each logit must stay at its own token;
+# of equal ones the lower index comes first.
 
 # %% [markdown] name="ex-03-2-text" lang="es"
 # ## 3 · Top-p, el núcleo
@@ -178,7 +179,8 @@ course.show(fig, alt=_(
 #
 # De q = (0.4, 0.3, 0.15, 0.1, 0.05), p = 0.8 conserva tres: 0.4 + 0.3 no llega; con 0.15 ya basta.
 #
-# **Ejercicio 03.2** · dificultad 3 de 5 · 15 min · 3 puntos. Escribe `top_p`. Cada logit debe quedarse en su token.
+# **Ejercicio 03.2** · dificultad 3 de 5 · 18 min · 3 puntos. Escribe `top_p`. Cada logit debe quedarse en su token;
+# entre iguales va primero el de menor índice.
 
 # %% name="ex-03-2"
 def top_p(z, p):
@@ -228,7 +230,7 @@ lab.predict("03.b", guess)
 # A nucleus has to reach its mass, so heat makes it swallow the tail. **Min-p** asks another question: how does a token
 # compare with the favourite? It keeps the tokens with qᵢ ≥ m · max q; m, between 0 and 1, is the argument `p` below.
 #
-# **Exercise 03.3** · difficulty 2 of 5 · 8 min · 2 points. Write `min_p`. It needs no sorting, and if you write the
+# **Exercise 03.3** · difficulty 2 of 5 · 6 min · 2 points. Write `min_p`. It needs no sorting, and if you write the
 # condition in logits, no softmax either.
 
 # %% [markdown] name="ex-03-3-text" lang="es"
@@ -238,7 +240,7 @@ lab.predict("03.b", guess)
 # queda un token frente al favorito? Conserva los tokens con qᵢ ≥ m · max q; m, entre 0 y 1, es el argumento `p` de
 # abajo.
 #
-# **Ejercicio 03.3** · dificultad 2 de 5 · 8 min · 2 puntos. Escribe `min_p`. No hace falta ordenar y, si escribes la
+# **Ejercicio 03.3** · dificultad 2 de 5 · 6 min · 2 puntos. Escribe `min_p`. No hace falta ordenar y, si escribes la
 # condición en logits, tampoco hace falta softmax.
 
 # %% name="ex-03-3"
@@ -311,16 +313,18 @@ for chain in (Chain((temperature, 0.5), (sampling.top_p, 0.8)), Chain((sampling.
 # %% [markdown] name="explorer-text" lang="en"
 # Move the stages yourself, with the mouse or the keyboard. Three things to try:
 #
-# 1. Move the temperature below top-p. Which token comes back?
-# 2. Switch min-p on and top-p off, and raise τ step by step, first with the temperature on top, then at the bottom.
-# 3. Choose a real row and the order of each engine. Where do the entropies part most?
+# 1. Move the temperature after top-p. Which token comes back? (The second, #1.)
+# 2. Switch min-p on and top-p off, and raise τ step by step, with the temperature first, then last. (First: more and
+#    more tokens survive. Last: always the same ones.)
+# 3. Choose a real row, top-p and min-p both on, τ = 2, and the order of each engine. Whose entropy is the smallest?
 
 # %% [markdown] name="explorer-text" lang="es"
 # Mueve tú las etapas, con el ratón o con el teclado. Prueba tres cosas:
 #
-# 1. Baja la temperatura por debajo de top-p. ¿Qué token vuelve?
-# 2. Activa min-p, apaga top-p y sube τ poco a poco, primero con la temperatura arriba y después abajo del todo.
-# 3. Elige una fila real y el orden de cada motor. ¿Dónde se separan más las entropías?
+# 1. Lleva la temperatura después de top-p. ¿Qué token vuelve? (El segundo, #1.)
+# 2. Activa min-p, apaga top-p y sube τ poco a poco, con la temperatura primero y luego al final. (Primero: sobreviven
+#    cada vez más tokens. Al final: siempre los mismos.)
+# 3. Elige una fila real, con top-p y min-p activados, τ = 2 y el orden de cada motor. ¿Cuál da la menor entropía?
 
 # %% name="explorer"
 explorer = ChainExplorer(z, lang=lab.lang)
@@ -334,14 +338,16 @@ explorer.static()
 # be moved to turn one into the other: TV = ½ Σ |pᵢ − qᵢ|, from 0 (equal) to 1 (nothing in common). Above it is 0.119.
 #
 # **Exercise 03.4** · difficulty 2 of 5 · 8 min · 2 points. Write `order_gap`: the TV between “temperature, then rule”
-# and “rule, then temperature”. `rule` is a function from logits to logits.
+# and “rule, then temperature”. `rule` is a function from logits to logits; the check brings its own: `keep_three`
+# (top-k), `nucleus` (top-p), `relative_level` (min-p), `subtracting` (takes 1 from the logit of token 0) and others.
 
 # %% [markdown] name="ex-03-4-text" lang="es"
 # ¿Cuánto se diferencian? La **distancia de variación total** entre dos distribuciones es la probabilidad que hay que
 # mover para convertir una en la otra: TV = ½ Σ |pᵢ − qᵢ|, de 0 (iguales) a 1 (nada en común). Arriba vale 0.119.
 #
 # **Ejercicio 03.4** · dificultad 2 de 5 · 8 min · 2 puntos. Escribe `order_gap`: la TV entre «temperatura y después
-# regla» y «regla y después temperatura». `rule` es una función de logits a logits.
+# regla» y «regla y después temperatura». `rule` es una función de logits a logits; la comprobación trae las suyas:
+# `keep_three` (top-k), `nucleus` (top-p), `relative_level` (min-p), `subtracting` (resta 1 al logit del token 0) y otras.
 
 # %% name="ex-03-4"
 def order_gap(rule, z, temperature):
@@ -415,6 +421,7 @@ def moved_level(p, temperature):
 moved_level = lab.check("03.5", moved_level)
 
 # %% name="moved-seen"
+print(_("tokens kept: after τ, before τ, the same ones?"))
 for t in (0.5, 2.0, 100.0):
     after = np.isfinite(min_p(row / t, 0.1))
     before = np.isfinite(min_p(row, moved_level(0.1, t)))
@@ -518,7 +525,8 @@ for name, rule, argument in cuts:
 # ## 8 · A penalty for repetition, and its sign trap
 #
 # A rule of another kind: tokens already used should become less likely. The paper that introduced the **repetition
-# penalty** divides their logits by a number ρ such as 1.2. One of our sources says no more than “down-weight” them.
+# penalty** divides their logits by a number ρ such as 1.2. [One of our
+# sources](../../theory/en/claims.md#claim-36) says no more than “down-weight” them.
 #
 # Take z = (2, 1, −1, −2), with probabilities (0.696, 0.256, 0.035, 0.013). Tokens 0 and 2 have been used; ρ = 1.3.
 
@@ -526,8 +534,8 @@ for name, rule, argument in cuts:
 # ## 8 · Una penalización por repetición y su trampa del signo
 #
 # Una regla de otra clase: los tokens ya usados deben volverse menos probables. El artículo que introdujo la
-# **penalización por repetición** divide sus logits entre un número ρ, por ejemplo 1.2. Una de nuestras fuentes solo
-# dice que hay que «restarles peso».
+# **penalización por repetición** divide sus logits entre un número ρ, por ejemplo 1.2. [Una de nuestras
+# fuentes](../../theory/es/claims.md#claim-36) solo dice que hay que «restarles peso».
 #
 # Toma z = (2, 1, −1, −2), con probabilidades (0.696, 0.256, 0.035, 0.013). Los tokens 0 y 2 ya se usaron; ρ = 1.3.
 
@@ -599,40 +607,52 @@ print(order_gap(lambda z: penalise(log_softmax(z), used, 1.3), z, 2.0).round(3),
       _("gap between the orders, on log-probabilities"))
 
 # %% [markdown] name="claim-36-verdict" lang="en"
-# It **fails** for negative logits: the third token rises from 0.035 to 0.058. The sign-aware form mends that. It
-# commutes with τ exactly, for x/ρ and xρ both scale with x. But it depends on a constant that softmax ignores: with +3
-# the second token, never penalised, rises to 0.502. A model whose logits happen to sit elsewhere is penalised
-# differently. Applied to log-probabilities, which are fixed by q, that ambiguity goes, and with it the exchange with τ:
-# the last number, 0.036.
+# It **fails** for negative logits: the third token rises from 0.035 to 0.058. The sign-aware form lowers every used
+# logit, though here the third token does not lose probability: the first one lost more, and that is shared out among
+# all. The form commutes with τ exactly, for x/ρ and xρ both scale with x. But it depends on a constant that softmax
+# ignores: with +3 the second token, never penalised, rises to 0.502. A model whose logits happen to sit elsewhere is
+# penalised differently. On log-probabilities, which are fixed by q, that ambiguity disappears; but then the penalty no
+# longer commutes with τ: the gap is 0.036.
 
 # %% [markdown] name="claim-36-verdict" lang="es"
-# **Falla** con logits negativos: el tercer token sube de 0.035 a 0.058. La forma atenta al signo lo arregla. Conmuta
-# con τ de manera exacta, porque x/ρ y xρ escalan con x. Pero depende de una constante que la softmax ignora: con +3 el
-# segundo token, que nadie penalizó, sube a 0.502. Un modelo cuyos logits estén en otra parte recibe otra penalización.
-# Aplicada a log-probabilidades, que q determina, esa ambigüedad desaparece, y con ella el intercambio con τ: el último
-# número, 0.036.
+# **Falla** con logits negativos: el tercer token sube de 0.035 a 0.058. La forma atenta al signo baja todos los logits
+# usados, aunque aquí el tercer token no pierde probabilidad: el primero perdió más, y eso se reparte entre todos. Esta
+# forma conmuta con τ de manera exacta, porque x/ρ y xρ escalan con x. Pero depende de una constante que la softmax
+# ignora: con +3 el segundo token, que nadie penalizó, sube a 0.502. Un modelo cuyos logits estén en otra parte recibe
+# otra penalización. Con log-probabilidades, que q determina, esa ambigüedad desaparece; pero entonces la penalización
+# ya no conmuta con τ: la diferencia es 0.036.
 
 # %% [markdown] name="ex-03-8-text" lang="en"
 # ## 9 · The draw itself
 #
-# In lab 00 a token was drawn with a cumulative sum. Engines often do it otherwise: add independent **Gumbel noise**,
-# −ln E with E exponential of mean 1, to each logit, and take the largest. The token that wins is distributed exactly as
-# softmax(z): a token with probability qᵢ arrives in a race after a time Eᵢ/qᵢ, the first to arrive is token i with
-# probability qᵢ, and −ln(Eᵢ/qᵢ) is the logit plus noise plus a constant.
+# In lab 00 a token was drawn with a cumulative sum. Engines often do it otherwise. Let the tokens run a race: token i
+# arrives after a time Eᵢ/qᵢ, where the Eᵢ are independent and exponential with mean 1. The first to arrive is token i
+# with probability qᵢ ([the proof](../../theory/en/03-cutting-the-tail.md#draw) is one integral). Now take −ln, which
+# turns the smallest time into the largest number:
 #
-# **Exercise 03.8** · difficulty 3 of 5 · 10 min · 3 points. Write `gumbel_sample`: n draws, using only the generator
-# `rng`, with no softmax and no cumulative sum.
+# $$-\ln \frac{E_i}{q_i} = z_i - \ln Z - \ln E_i.$$
+#
+# ln Z is the same for all tokens. So: add independent **Gumbel noise**, −ln E, to each logit, and take the largest.
+#
+# **Exercise 03.8** · difficulty 3 of 5 · 10 min · 3 points. Write `gumbel_sample`: n draws from softmax(z) with the
+# generator `rng`. Try it without softmax and without a cumulative sum.
 
 # %% [markdown] name="ex-03-8-text" lang="es"
 # ## 9 · La extracción misma
 #
-# En el laboratorio 00 se extraía un token con una suma acumulada. Los motores suelen hacerlo de otro modo: suman a cada
-# logit **ruido de Gumbel** independiente, −ln E con E exponencial de media 1, y se quedan con el mayor. El token que
-# gana se distribuye exactamente como softmax(z): un token de probabilidad qᵢ llega en una carrera tras un tiempo Eᵢ/qᵢ,
-# el primero en llegar es el token i con probabilidad qᵢ, y −ln(Eᵢ/qᵢ) es el logit más ruido más una constante.
+# En el laboratorio 00 se extraía un token con una suma acumulada. Los motores suelen hacerlo de otro modo. Haz que los
+# tokens corran una carrera: el token i llega tras un tiempo Eᵢ/qᵢ, donde las Eᵢ son independientes y exponenciales de
+# media 1. El primero en llegar es el token i con probabilidad qᵢ ([la
+# demostración](../../theory/es/03-cutting-the-tail.md#draw) es una integral). Toma ahora −ln, que convierte el menor
+# tiempo en el mayor número:
 #
-# **Ejercicio 03.8** · dificultad 3 de 5 · 10 min · 3 puntos. Escribe `gumbel_sample`: n extracciones, usando solo el
-# generador `rng`, sin softmax y sin suma acumulada.
+# $$-\ln \frac{E_i}{q_i} = z_i - \ln Z - \ln E_i.$$
+#
+# ln Z es igual para todos los tokens. Así que suma a cada logit **ruido de Gumbel** independiente, −ln E, y quédate con
+# el mayor.
+#
+# **Ejercicio 03.8** · dificultad 3 de 5 · 10 min · 3 puntos. Escribe `gumbel_sample`: n extracciones de softmax(z) con
+# el generador `rng`. Intenta hacerlo sin softmax y sin suma acumulada.
 
 # %% name="ex-03-8"
 def gumbel_sample(z, rng, n):

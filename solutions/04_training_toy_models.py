@@ -14,7 +14,7 @@
 # - measure what temperature does to a model's sentences.
 #
 # **You need** lab 00 (softmax, entropy), lab 02 (KL divergence) and, for one exercise, the chain rule; [the theory of
-# this lab](../../theory/en/04-training-toy-models.md) has every step on paper. **Time**: 80 to 90 minutes, 8 exercises,
+# this lab](../../theory/en/04-training-toy-models.md) has every step on paper. **Time**: 110 to 130 minutes, 8 exercises,
 # 4 predictions. Everything runs from top to bottom at any moment: where your answer is still missing, the course lends
 # you its own. The models here speak English; those of the Spanish edition speak Spanish.
 
@@ -35,7 +35,7 @@
 #
 # **Necesitas** el laboratorio 00 (softmax, entropía), el 02 (divergencia KL) y, para un ejercicio, la regla de la
 # cadena; [la teoría de este laboratorio](../../theory/es/04-training-toy-models.md) desarrolla cada paso a mano.
-# **Tiempo**: de 80 a 90 minutos, 8 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier momento:
+# **Tiempo**: de 110 a 130 minutos, 8 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier momento:
 # donde falte tu respuesta, el curso te presta la suya. Los modelos de aquí hablan español; los de la edición inglesa,
 # inglés.
 
@@ -89,7 +89,8 @@ print(_("entropy rate in nats per token:"), round(g.entropy_rate, 3))
 #
 # The first term is the truth's own entropy, and no model gets rid of it. The second is zero only for q = p.
 #
-# **Exercise 04.1** · difficulty 1 of 5 · 6 min · 2 points. Write `log_loss`. A token that never comes, p = 0, adds 0.
+# **Exercise 04.1** · difficulty 1 of 5 · 6 min · 2 points. Write `log_loss`. A token that never comes, p = 0, adds 0; one
+# that comes though q = 0 makes the loss infinite.
 
 # %% [markdown] name="ex-04-1-text" lang="es"
 # ¿Cómo de bueno es un modelo q si la verdad es p? La **pérdida logarítmica** es la sorpresa media del modelo, ponderada
@@ -101,7 +102,7 @@ print(_("entropy rate in nats per token:"), round(g.entropy_rate, 3))
 # p.
 #
 # **Ejercicio 04.1** · dificultad 1 de 5 · 6 min · 2 puntos. Escribe `log_loss`. Un token que nunca aparece, p = 0,
-# aporta 0.
+# aporta 0; uno que aparece aunque q = 0 hace infinita la pérdida.
 
 # %% name="ex-04-1"
 def log_loss(p, q):
@@ -146,15 +147,17 @@ def exact_log_loss(model, tau=1.0):
 # ## 2 · What one-hot targets do
 #
 # In training, the truth shows itself only one token at a time: each example says “this token came”, a distribution with
-# a single 1. One of our sources concludes that such sparse targets force the model into peaks. Test it on the smallest
+# a single 1. [One of our
+# sources](../../theory/en/claims.md#claim-7) concludes that such sparse targets force the model into peaks. Test it on the smallest
 # case: one context, ten examples, six times token 0 and four times token 1.
 
 # %% [markdown] name="one-hot-text" lang="es"
 # ## 2 · Qué hacen los objetivos *one-hot*
 #
 # Al entrenar, la verdad solo se muestra de un token en un token: cada ejemplo dice «apareció este», una distribución
-# con un único 1. Una de nuestras fuentes concluye que unos objetivos tan dispersos empujan al modelo hacia los picos.
-# Compruébalo en el caso más pequeño: un contexto, diez ejemplos, seis veces el token 0 y cuatro veces el token 1.
+# con un único 1. [Una de nuestras
+# fuentes](../../theory/es/claims.md#claim-7) concluye que unos objetivos tan dispersos empujan al modelo hacia los
+# picos. Compruébalo en el caso más pequeño: un contexto, diez ejemplos, seis veces el token 0 y cuatro veces el token 1.
 
 # %% [markdown] name="predict-04-a-text" lang="en"
 # ### Predict before you see
@@ -173,13 +176,13 @@ lab.predict("04.a", guess)
 # %% [markdown] name="ex-04-2-text" lang="en"
 # Training follows the gradient of the mean loss over n examples, −(1/n) Σ ln q at the tokens that came.
 #
-# **Exercise 04.2** · difficulty 2 of 5 · 10 min · 3 points. Write `loss_gradient`: the derivative of the mean loss with
+# **Exercise 04.2** · difficulty 2 of 5 · 14 min · 3 points. Write `loss_gradient`: the derivative of the mean loss with
 # respect to each logit, for n rows of logits and the token that came in each.
 
 # %% [markdown] name="ex-04-2-text" lang="es"
 # El entrenamiento sigue el gradiente de la pérdida media de n ejemplos, −(1/n) Σ ln q en los tokens que aparecieron.
 #
-# **Ejercicio 04.2** · dificultad 2 de 5 · 10 min · 3 puntos. Escribe `loss_gradient`: la derivada de la pérdida media
+# **Ejercicio 04.2** · dificultad 2 de 5 · 14 min · 3 puntos. Escribe `loss_gradient`: la derivada de la pérdida media
 # respecto a cada logit, para n filas de logits y el token que apareció en cada una.
 
 # %% name="ex-04-2"
@@ -321,13 +324,15 @@ for language in ("en", "es"):
     print(language, np.mean(table[before[:, 0], after] == 0).round(3))
 
 # %% [markdown] name="ex-04-5-text" lang="en"
-# Each unseen pair has probability 0, surprise infinity, and makes the log loss of the whole table infinite. The oldest
+# Spanish has more word forms, and so more pairs that a small sample misses. Each unseen pair has probability 0, surprise
+# infinity, and makes the log loss of the whole table infinite. The oldest
 # cure: pretend that every pair was seen s times more.
 #
 # **Exercise 04.5** · difficulty 2 of 5 · 7 min · 2 points. Write `smoothed`: rows of probabilities from counts.
 
 # %% [markdown] name="ex-04-5-text" lang="es"
-# Cada par no visto tiene probabilidad 0 y sorpresa infinita, y hace infinita la pérdida logarítmica de toda la tabla.
+# El español tiene más formas verbales, y por tanto más pares que una muestra pequeña no ve. Cada par no visto tiene
+# probabilidad 0 y sorpresa infinita, y hace infinita la pérdida logarítmica de toda la tabla.
 # El remedio más antiguo: fingir que cada par se vio s veces más.
 #
 # **Ejercicio 04.5** · dificultad 2 de 5 · 7 min · 2 puntos. Escribe `smoothed`: filas de probabilidades a partir de
@@ -382,7 +387,7 @@ print(min(curve).round(3), round(g.floor(1), 3))
 #
 # Its gradient starts from dz, your `loss_gradient`, and goes back through the same three formulas.
 #
-# **Exercise 04.6** · difficulty 4 of 5 · 16 min · 3 points. Write `backward`: from x, h, U and dz, the gradients of W,
+# **Exercise 04.6** · difficulty 4 of 5 · 24 min · 3 points. Write `backward`: from x, h, U and dz, the gradients of W,
 # b, U and c. Rows are examples; the slope of tanh at a is 1 − h².
 
 # %% [markdown] name="ex-04-6-text" lang="es"
@@ -396,7 +401,7 @@ print(min(curve).round(3), round(g.floor(1), 3))
 #
 # Su gradiente parte de dz, tu `loss_gradient`, y vuelve por las mismas tres fórmulas.
 #
-# **Ejercicio 04.6** · dificultad 4 de 5 · 16 min · 3 puntos. Escribe `backward`: a partir de x, h, U y dz, los
+# **Ejercicio 04.6** · dificultad 4 de 5 · 24 min · 3 puntos. Escribe `backward`: a partir de x, h, U y dz, los
 # gradientes de W, b, U y c. Las filas son ejemplos; la pendiente de tanh en a es 1 − h².
 
 # %% name="ex-04-6"
@@ -432,13 +437,14 @@ step[1, 2] = 1e-5
 print(dW[1, 2].round(8), ((loss_at(W + step) - loss_at(W - step)) / 2e-5).round(8))
 
 # %% [markdown] name="fit-text" lang="en"
-# The library's `MLP` is this, with the embeddings. Now train it on the 300 sentences, window 3, for 80 epochs, and watch
-# two losses: on the training sentences, and on 300 others that it never sees (the **validation** loss).
+# The library's `MLP` is this, with the embeddings. Now train it on the 300 sentences, window 3. One **epoch** is one
+# pass over all examples, in steps that use a batch of 32 of them. Train for 80 epochs and watch two losses: on the
+# training sentences, and on 300 others that it is not trained on (the **validation** loss).
 
 # %% [markdown] name="fit-text" lang="es"
-# El `MLP` de la biblioteca es esto, con los embeddings. Entrénalo ahora con las 300 frases, ventana 3, durante 80
-# épocas, y observa dos pérdidas: en las frases de entrenamiento y en otras 300 que nunca ve (la pérdida de
-# **validación**).
+# El `MLP` de la biblioteca es esto, con los embeddings. Entrénalo ahora con las 300 frases, ventana 3. Una **época** es
+# una pasada por todos los ejemplos, en pasos que usan un lote de 32. Entrena durante 80 épocas y observa dos pérdidas:
+# en las frases de entrenamiento y en otras 300 con las que no se entrena (la pérdida de **validación**).
 
 # %% name="fit-run"
 seen, unseen = windows(training, 3), windows(held_out, 3)
@@ -468,7 +474,8 @@ course.show(fig, alt=_(
     "validation loss falls with it at first, turns after about ten epochs and rises for the rest."))
 
 # %% [markdown] name="fit-read" lang="en"
-# The training loss ends *below the floor*. No model of the language can do that; a model of 300 sentences can, by
+# (The training curve is a mean over each epoch, while the model was still learning; so it begins above the other.) The
+# training loss ends *below the floor*. No model of the language can do that; a model of 300 sentences can, by
 # learning them by heart. From where the validation loss turns, every epoch makes the model worse at the language.
 #
 # **Exercise 04.7** · difficulty 3 of 5 · 10 min · 2 points. Write `stop_early`: walk through the validation losses, stop
@@ -476,7 +483,8 @@ course.show(fig, alt=_(
 # was. Epochs count from 0; if nothing stops you, the last epoch does.
 
 # %% [markdown] name="fit-read" lang="es"
-# La pérdida de entrenamiento acaba *por debajo del suelo*. Ningún modelo de la lengua puede hacer eso; un modelo de 300
+# (La curva de entrenamiento es una media de cada época, mientras el modelo aún aprendía; por eso empieza por encima de
+# la otra.) La pérdida de entrenamiento acaba *por debajo del suelo*. Ningún modelo de la lengua puede hacer eso; un modelo de 300
 # frases sí, aprendiéndolas de memoria. Desde donde se da la vuelta la pérdida de validación, cada época empeora lo que
 # el modelo sabe de la lengua.
 #
@@ -506,9 +514,11 @@ stop_early = lab.check("04.7", stop_early)
 # %% name="three-models"
 print(stop_early(history.validation_loss, 5))
 
+# en: with patience, train goes back to the parameters of the best epoch
+# es: con paciencia, train vuelve a los parámetros de la mejor época
 under, _under_history = trained(2)
 early, _early_history = trained(80, patience=5)
-models = [(_("2 epochs"), under), (_("stopped early"), early), (_("80 epochs"), over)]
+models = [(_("2 epochs"), under), (_("A, stopped early"), early), (_("B, 80 epochs"), over)]
 print(_("training loss, exact log loss, mean entropy of the model, floor"))
 for name, model in models:
     q = softmax(model.logits(contexts.windows).astype(float))
@@ -645,15 +655,15 @@ for name, model in models[1:]:
           _("copied from the training sentences:"), np.mean([g.decode(s) in known for s in written]).round(2))
 
 # %% [markdown] name="writing-read" lang="en"
-# Model B mostly recites. Judged by its sentences it looks fluent; judged by the probability it gives to *other* correct
-# sentences, it is the worse model. Both numbers are needed, and a third one: how much of the text is new.
+# More than half of what model B writes is copied. Judged by its sentences it looks fluent; judged by the probability it
+# gives to *other* correct sentences, it is the worse model. Both numbers are needed, and a third one: how much of the text is new.
 #
 # **Exercise 04.8** · difficulty 2 of 5 · 10 min · 2 points. Write `distinct_n`: of all runs of n tokens within the
 # sentences, the share that are different from each other.
 
 # %% [markdown] name="writing-read" lang="es"
-# El modelo B sobre todo recita. Por sus frases parece fluido; por la probabilidad que da a *otras* frases correctas, es
-# el peor modelo. Hacen falta los dos números, y un tercero: cuánto del texto es nuevo.
+# Más de la mitad de lo que escribe el modelo B es copia. Por sus frases parece fluido; por la probabilidad que da a
+# *otras* frases correctas, es el peor modelo. Hacen falta los dos números, y un tercero: cuánto del texto es nuevo.
 #
 # **Ejercicio 04.8** · dificultad 2 de 5 · 10 min · 2 puntos. Escribe `distinct_n`: de todas las secuencias de n tokens
 # seguidos dentro de las frases, la proporción de las que son distintas entre sí.
@@ -701,16 +711,16 @@ course.show(fig, alt=_(
 # %% [markdown] name="own-entropy-text" lang="en"
 # ### Does a model know how surprised it is?
 #
-# Two numbers per model: its log loss on the language, and the mean entropy of its own predictions along *its own* text,
-# with a standard error. If they agree, the model is **entropy-calibrated**; a gap below zero means that it writes as if
-# it knew more than it does.
+# Two numbers per model: H, the mean entropy of its own predictions along *its own* text, with a standard error, and L,
+# its log loss on the language. If they agree, the model is **entropy-calibrated**; H − L below zero means that it writes
+# as if it knew more than it does.
 
 # %% [markdown] name="own-entropy-text" lang="es"
 # ### ¿Sabe un modelo cuánto se sorprende?
 #
-# Dos números por modelo: su pérdida logarítmica en la lengua y la entropía media de sus propias predicciones a lo largo
-# de *su propio* texto, con un error estándar. Si coinciden, el modelo está **calibrado en entropía**; una diferencia
-# negativa significa que escribe como si supiera más de lo que sabe.
+# Dos números por modelo: H, la entropía media de sus propias predicciones a lo largo de *su propio* texto, con un error
+# estándar, y L, su pérdida logarítmica en la lengua. Si coinciden, el modelo está **calibrado en entropía**; H − L por
+# debajo de cero significa que escribe como si supiera más de lo que sabe.
 
 # %% name="own-entropy-seen"
 for name, model in models:
@@ -718,25 +728,35 @@ for name, model in models:
     H, tokens = np.array([h.sum() for h in own]), np.array([len(h) for h in own])
     mean = H.sum() / tokens.sum()
     error = np.std(H - mean * tokens, ddof=1) / np.sqrt(len(own)) / tokens.mean()
-    print(f"H = {mean:.2f} ± {error:.2f}   {exact_log_loss(model):.2f}   H − L = {mean - exact_log_loss(model):+.2f}   {name}")
+    print(f"H = {mean:.2f} ± {error:.2f}   L = {exact_log_loss(model):.2f}   H − L = {mean - exact_log_loss(model):+.2f}   {name}")
+
+# %% [markdown] name="own-entropy-read" lang="en"
+# The undertrained model is too unsure of itself; the longer the training, the more a model believes its own text.
+
+# %% [markdown] name="own-entropy-read" lang="es"
+# El modelo poco entrenado duda demasiado de sí mismo; cuanto más dura el entrenamiento, más se cree un modelo su propio
+# texto.
 
 # %% [markdown] name="explorer-text" lang="en"
 # ## 7 · Turn the knob yourself
 #
-# The next word after the beginning of a sentence that the overfitted model never saw. Below are the entropy and the
-# likeliest words of the truth. Find the τ at which the model has the same entropy. Are they the same words?
+# The next word after the beginning of a held-out sentence, according to model B. Below are the entropy and the likeliest
+# words of the truth. Find the τ at which the model has the same entropy. Are they the same words? (No: a temperature
+# can equal the entropies, but the model goes on preferring what followed these words in its training sentences.)
 
 # %% [markdown] name="explorer-text" lang="es"
 # ## 7 · Gira tú el mando
 #
-# La palabra siguiente tras el comienzo de una frase que el modelo sobreajustado nunca vio. Abajo están la entropía y las
-# palabras más probables de la verdad. Busca la τ con la que el modelo tiene la misma entropía. ¿Son las mismas palabras?
+# La palabra siguiente tras el comienzo de una frase reservada, según el modelo B. Abajo están la entropía y las palabras
+# más probables de la verdad. Busca la τ con la que el modelo tiene la misma entropía. ¿Son las mismas palabras? (No: una
+# temperatura puede igualar las entropías, pero el modelo sigue prefiriendo lo que seguía a estas palabras en sus frases
+# de entrenamiento.)
 
 # %% name="explorer"
 beginning = held_out[1][:2]
 truth = g.next_token_law(beginning)
 print([g.vocabulary[token] for token in beginning], "  H(p) =", entropy(truth).round(3), "nats")
-print([g.vocabulary[token] for token in np.argsort(-truth)[:6]], np.sort(-truth)[:6].round(3) * -1)
+print([g.vocabulary[token] for token in np.argsort(-truth)[:5]], np.sort(truth)[:-6:-1].round(3))
 
 explorer = TemperatureExplorer(over.logits([[0, *beginning]])[0], labels=g.vocabulary, lang=lab.lang)
 explorer

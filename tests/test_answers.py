@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import sympy
 import toy_lab
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import binom
@@ -35,7 +35,7 @@ KINDS = [AnswerType(), ArrayAnswer(), TrainingAnswer(), ChoiceAnswer(("a", "b"))
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: type(kind).__name__)
 @given(data=plain_data, other=plain_data)
-@settings(deadline=None, max_examples=150, database=None)
+@settings(deadline=None, max_examples=150, database=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_data_upsets_the_judge(kind, data, other):
     """The reference's value is of the right form; what comes back may be anything."""
     expected = {"value": (np.array([0, 1, 1, 0]), 3), "drawn": True} if isinstance(kind, SamplerAnswer) else other

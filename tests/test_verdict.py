@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from taulab.course import causes, complaints
 from taulab.course.battery import BrokenExercise
 from taulab.course.complaints import verdict_on
+from taulab.course.faults import common_fault
 from taulab.course.outcomes import ChangedInput, Raised, TimedOut, Unwritten
 from taulab.course.verdict import State, judge
 
@@ -87,6 +88,15 @@ def test_nan_does_not_hide_the_other_mistake():
     assert softmax_verdict(toy_lab.unshifted, far).misconception is None
 
 
+def unpacked(z):
+    n, V = z.shape
+    return n * V
+
+
+def refusing(z):
+    raise ValueError("I do not like it")
+
+
 @pytest.mark.parametrize(("answer", "state", "words"), [
     (lambda z, t: None, State.WRONG, "return is missing"),
     (lambda z, t: "0.5", State.WRONG, "type str"),
@@ -97,7 +107,12 @@ def test_nan_does_not_hide_the_other_mistake():
     (lambda z: z, State.ERROR, "does not take the arguments"),
     (lambda z, t: sofmax(z), State.ERROR, "The name sofmax is not defined"),  # noqa: F821
     (lambda z, t: z + np.ones(17), State.ERROR, "do not fit together"),
-    (lambda z, t: z @ np.ones(17), State.ERROR, "do not fit together"),
+    (lambda z, t: z @ np.ones(17), State.ERROR, "inner lengths"),
+    (lambda z, t: unpacked(z), State.ERROR, "taken apart"),
+    (lambda z, t: np.sum(z)[0], State.ERROR, "fewer axes"),
+    (lambda z, t: {z.tolist()}, State.ERROR, "cannot go into a set"),
+    (lambda z, t: np.random.default_rng(0).choice(3, p=[1, 1, 1]), State.ERROR, "refused what it was given"),
+    (lambda z, t: refusing(z), State.ERROR, "raised ValueError on arguments that are allowed"),
     (lambda z, t: z[99], State.ERROR, "beyond the end"),
     (lambda z, t: 1 // 0, State.ERROR, "divided by 0"),
     (lambda z, t: z if z > 0 else t, State.ERROR, "True or False"),
@@ -122,6 +137,18 @@ def test_each_failure_has_its_words(answer, state, words):
     assert words in cause(verdict)
     assert verdict.cause.render("es") != cause(verdict)
     assert verdict.next_step.render("es") != verdict.next_step.render("en")
+
+
+@pytest.mark.parametrize(("got", "words"), [
+    ([3.0, -np.inf, -np.inf], "Token 1 was cut"),
+    ([3.0, 2.0, 1.0], "Token 2 was not cut"),
+    ([3.0, 2.0, 0.0], "Token 2 was not cut"),
+    ([3.0, 0.5, -np.inf], "the entry of token 1 is not"),
+    ([np.inf, 2.0, -np.inf], "the entry of token 0 is not"),
+    ([np.nan, 2.0, -np.inf], "nan came back"),
+])
+def test_a_wrong_cut_is_named_by_its_token(got, words):
+    assert words in common_fault(np.array([3.0, 2.0, -np.inf]), np.array(got)).cause.render("en")
 
 
 def test_recursion_without_end():

@@ -15,7 +15,8 @@ def explain_error(raised: Raised) -> Words:
     for pattern, cause, next_step in BY_TEXT.get(raised.error, ()):
         if found := re.search(pattern, raised.text):
             return words(cause, next_step, **found.groupdict())
-    if "ValueError" in raised.lineage and raised.trace and not raised.trace[-1][2].lstrip().startswith("raise"):
+    line = raised.trace[-1][2].lstrip() if raised.trace else ""
+    if "ValueError" in raised.lineage and line and not line.startswith("raise"):
         return words(*REFUSED_BY_A_CALL, error=raised.error)
     for error in raised.lineage:
         if error in BY_ERROR:

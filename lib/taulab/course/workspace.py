@@ -16,15 +16,16 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count, islice
 from pathlib import Path
-
-import nbformat
+from typing import TYPE_CHECKING
 
 import taulab
 from taulab.course.files import write
 from taulab.course.language import Message
 from taulab.course.language import mark as _
-from taulab.course.merge import Merged, merge
 from taulab.course.problem import Refused
+
+if TYPE_CHECKING:
+    from taulab.course.merge import Merged
 
 MIRRORED = ("labs", "theory", "solutions")
 
@@ -155,13 +156,16 @@ class Workspace:
         self.clear_beside(path)
         return kept
 
-    def update(self, path: Path) -> tuple[Merged, Path, Path] | None:
+    def update(self, path: Path) -> "tuple[Merged, Path, Path] | None":
         """Carry the student's answers in `path` over to the course's version.
 
         Return the account, the old copy, and the course's version as it lies beside, to compare conflicts with.
 
         Return None where there is nothing to carry: the copy is unchanged, or the student's of this very version.
         """
+        import nbformat  # a second that only an update pays
+
+        from taulab.course.merge import merge
         self.hand_out_file(path)
         new, copy, handed = (self.course / path).read_bytes(), read(self.work / path), read(self.baseline(path))
         if same(path, copy, new) or same(path, handed, new):

@@ -24,6 +24,7 @@ from tqdm import tqdm
 from taulab.course.exercise import LabExercises
 from taulab.course.files import write
 from taulab.course.grading import isolation, marking, shortcuts, wire
+from taulab.course.grading.answering import WIDGETS
 from taulab.course.grading.program import modules_imported
 from taulab.course.grading.report import Records, Report, load
 from taulab.course.grading.submissions import Cell, Source, code_cells, find, parse, read
@@ -168,8 +169,9 @@ def warm_up(work: Work):
     import matplotlib
     matplotlib.use("agg")
     for name in modules_imported(handed_out(work.around.lab)):
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+        if not name.startswith(WIDGETS):
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
     lent(work.around.lab)
     stamp(work.around)
     gc.collect()

@@ -160,7 +160,7 @@ def descend(z, p, beta, steps=500, rate=1.0):
 
 for weight in (1.5, 0.9, 0.3, 0.0, -0.3, -1.0):
     q = descend(np.log(p), p, -weight)
-    print(f"CE {weight:+.1f} H   q = {q.round(3)}   H = {entropy(q):.3f} nat")
+    print(f"CE {weight:+.1f} H   q = {q.round(3)}   H = {entropy(q):.3f} nats")
 
 # %% [markdown] name="claim-1-verdict" lang="en"
 # The claim **fails**. A loss is *minimised*, so a term +λH is pushed down: the entropy falls from 0.898 to 0.783 at λ =
@@ -822,7 +822,7 @@ with np.errstate(divide="ignore"):
 
 hottest = last_word.weights @ entropy_from_logits(z_true, np.inf)
 print(f"V = {V}   1/ln V = {1 / np.log(V):.3f}   H(p) = {last_word.weights @ entropy(last_word.laws):.3f}   "
-      f"H(τ = ∞) = {hottest:.3f} nat\n")
+      f"H(τ = ∞) = {hottest:.3f} nats\n")
 for beta in (0.03, 0.1, 0.12, 0.14, 0.2):
     q = np.array([penalised_optimum(law, beta) for law in last_word.laws])
     target = last_word.weights @ entropy(q)

@@ -254,9 +254,9 @@ def implied() -> str:
     """The temperature that a weight β stands for in a context of two tokens, against the smaller of their probabilities."""
     rare = np.geomspace(0.4, 1e-4, 60)
     across = Axis("p₂", 0.4, 1e-4, (0.1, 0.01, 0.001, 1e-4), True, power_of_ten)
-    return picture(across, Axis("τ", 0.9, 2.8, (1, 1.5, 2, 2.5)), [
-        Curve(rare, [implied_temperature(p, beta) for p in rare], kind, label=f"β = {beta}", at=42, shift=(-30, -12))
-        for kind, beta in enumerate((0.3, 0.1, 0.03))
+    return picture(across, Axis("τ", 0.8, 2.8, (1, 1.5, 2, 2.5)), [
+        Curve(rare, [implied_temperature(p, beta) for p in rare], kind, label=f"β = {beta}", at=42, shift=(-30, below))
+        for kind, (beta, below) in enumerate(((0.3, -12), (0.1, -12), (0.03, 20)))
     ])
 
 

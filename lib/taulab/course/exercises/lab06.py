@@ -634,7 +634,7 @@ LAB = LabExercises(
                EQUAL_ENTROPY_TEMPERATURE, CHANGED_TOPS),
     predictions=(
         Prediction("06.a", _("entropy at the minimum of CE + 0.3 H, in nats"), entropy_with_plus,
-                   _("{truth:.3f} nat: the plus sign lowers the entropy of p, which was 0.898.")),
+                   _("{truth:.3f} nats: the plus sign lowers the entropy of p, which was 0.898.")),
         Prediction("06.b", _("τ implied by the second pair at β = 1"), second_pair,
                    _("τ = {truth:.2f}, where the first pair says 1.91: no single temperature fits both."), tolerance=0.1),
         Prediction("06.c", _("τ implied by p = (.999, .001) at β = 0.3"), sure_pair,

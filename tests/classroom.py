@@ -1,11 +1,12 @@
-"""Submissions to lab 01 for the tests of the grader: right answers from its source, and whatever a test puts in their place."""
+"""Submissions to lab 01 for the tests of the grader: right answers from its source, or what a test puts there."""
 
 import json
 import re
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[1] / "solutions" / "01_sweeping_tau.py"
-SETUP = 'import numpy as np\nfrom taulab import course\nfrom taulab.softmax import softmax\nlab = course.open("01", lang="{lang}")'
+SETUP = ('import numpy as np\nfrom taulab import course\nfrom taulab.softmax import softmax\n'
+         'lab = course.open("01", lang="{lang}")')
 POINTS = {"01.1": 2, "01.2": 2, "01.3": 2, "01.4": 2, "01.5": 2, "01.6": 3, "01.7": 2}
 
 
@@ -21,8 +22,8 @@ def notebook(answers=None, before=(), after=(), lang="en") -> dict:
     for exercise, source in (right_cells() | (answers or {})).items():
         name = re.search(r"def (\w+)", right_cells()[exercise])[1]
         sources += [source, f'{name} = lab.check("{exercise}", {name})']
-    cells = [{"cell_type": "code", "id": f"c{k}", "metadata": {}, "outputs": [], "execution_count": None, "source": source}
-             for k, source in enumerate([*sources, *after])]
+    cells = [{"cell_type": "code", "id": f"c{k}", "metadata": {}, "outputs": [], "execution_count": None,
+              "source": source} for k, source in enumerate([*sources, *after])]
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 

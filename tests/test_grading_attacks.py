@@ -1,7 +1,7 @@
-"""Hostile and odd submissions, each with the mark it deserves: none gets more, none stops the batch, none loses what it earned.
+"""Hostile and odd submissions, each with its mark: none gets more, none stops the batch, none loses what it earned.
 
-Out of reach of the student's process are the inputs, the references and the verdicts; so most attacks aim at the marker's
-patience or its disk. Each case names the exercises that must be lost; all others must be earned.
+Out of reach of the student's process are the inputs, the references and the verdicts; so most attacks aim at the
+marker's patience or its disk. Each case names the exercises that must be lost; all others must be earned.
 """
 
 import json

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 
 
 def options(folder, out, **more):
-    given = {"submissions": str(folder), "lab": "01", "out": str(out), "lang": "en", "seed": 0, "seconds": 40.0, "jobs": 2,
-             "require_isolation": False}
+    given = {"submissions": str(folder), "lab": "01", "out": str(out), "lang": "en", "seed": 0, "seconds": 40.0,
+             "jobs": 2, "require_isolation": False}
     return types.SimpleNamespace(**given | more)
 
 
@@ -83,8 +83,8 @@ def test_other_encodings_links_bombs_and_namesakes(tmp_path):
 def test_a_report_with_each_in_its_own_language_and_nothing_injected(tmp_path):
     folder, out = tmp_path / "in", tmp_path / "out"
     hand_in(folder, "<script>alert(1)", notebook())
-    hand_in(folder, "=cmd()", notebook({"01.5": "def entropy_slope(z, temperature):\n    return '<img src=x onerror=alert(1)>'"},
-                                       lang="es"))
+    script = "def entropy_slope(z, temperature):\n    return '<img src=x onerror=alert(1)>'"
+    hand_in(folder, "=cmd()", notebook({"01.5": script}, lang="es"))
     hand_in(folder, "Zed", b"{")
     assert grade.main(options(folder, out)) == 0
     rows = list(csv.reader(io.StringIO((out / "grades.csv").read_text(encoding="utf-8-sig"))))
@@ -124,7 +124,8 @@ def marks_of(out):
 
 def test_marks_depend_neither_on_the_order_nor_on_how_many_at_once_nor_on_interruptions(tmp_path):
     contents = {"Ana": notebook(), "Bea": notebook({"01.5": "# nothing"}), "Carl": notebook({"01.1": "1 +"}, lang="es"),
-                "Dora": notebook({"01.3": "def sweep(z, temperatures):\n    import os\n    os._exit(1)"}), "Eve": {"cells": []}}
+                "Dora": notebook({"01.3": "def sweep(z, temperatures):\n    import os\n    os._exit(1)"}),
+                "Eve": {"cells": []}}
     for student, content in contents.items():
         hand_in(tmp_path / "in", student, content)
     grade.main(options(tmp_path / "in", tmp_path / "at once", jobs=2))
@@ -144,7 +145,8 @@ def test_kill_9_at_any_moment_loses_no_finished_student(tmp_path):
     folder, whole, torn = tmp_path / "in", tmp_path / "whole", tmp_path / "torn"
     for student in "ABCDEF":
         hand_in(folder, student, notebook({"01.5": "# nothing"} if student in "BD" else {}))
-    command = [sys.executable, "-c", COMMAND, "grade", str(folder), "--lab", "01", "--seconds", "40", "--jobs", "2", "--out"]
+    command = [sys.executable, "-c", COMMAND, "grade", str(folder), "--lab", "01", "--seconds", "40", "--jobs", "2",
+               "--out"]
     subprocess.run([*command, str(whole)], check=True, capture_output=True)
     kept = {}
     for at_least in (1, 2, 4):                    # killed as soon as so many are finished
@@ -229,7 +231,8 @@ def test_a_torn_record_is_done_again(tmp_path):
 
 
 def test_without_isolation_the_report_says_so_and_may_refuse(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(grade.isolation, "protection", lambda place: grade.isolation.Protection(namespaces=False, limits=True))
+    monkeypatch.setattr(grade.isolation, "protection",
+                        lambda place: grade.isolation.Protection(namespaces=False, limits=True))
     folder, out = tmp_path / "in", tmp_path / "out"
     hand_in(folder, "Ana", notebook())
     assert grade.main(options(folder, out, require_isolation=True)) == 2
@@ -250,7 +253,8 @@ def test_without_fork_it_refuses_and_names_the_remedy(lang, said, tmp_path, monk
 
 def test_shortcuts_are_named_not_blocked():
     cells = tuple(submissions.Cell(k, source) for k, source in enumerate((
-        "from scipy.special import softmax as sm\nimport numpy as np", "def softmax_at(z, temperature):\n    return sm(z / temperature)")))
+        "from scipy.special import softmax as sm\nimport numpy as np",
+        "def softmax_at(z, temperature):\n    return sm(z / temperature)")))
     (note,) = shortcuts.shortcuts(cells, ("softmax_at",), frozenset())
     assert note.render("en") == "softmax_at uses scipy.special.softmax."
 

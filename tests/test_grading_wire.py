@@ -17,7 +17,8 @@ numbers = st.one_of(st.none(), st.booleans(), st.integers(-2**63, 2**63 - 1), st
 arrays = npst.arrays(st.sampled_from([np.float64, np.float32, np.int64, np.bool_, np.complex128]),
                      npst.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3))
 plain = st.recursive(st.one_of(numbers, arrays), lambda inner: st.one_of(
-    st.lists(inner, max_size=3), st.tuples(inner, inner), st.dictionaries(st.text(max_size=3), inner, max_size=3)), max_leaves=8)
+    st.lists(inner, max_size=3), st.tuples(inner, inner), st.dictionaries(st.text(max_size=3), inner, max_size=3)),
+    max_leaves=8)
 RECORDS = (Seed(3), Given("same"), Symbols("z", 2), Symbols("tau", positive=True), Unwritten(), TimedOut(),
            Raised(("ValueError", "Exception"), "no", ((1, "f", "raise"),)), Unreadable("set"),
            Returned(np.arange(3.0)), ChangedInput(0, 1.0, np.zeros(2)))
@@ -77,7 +78,8 @@ def test_a_mutated_message_never_crashes(value, data):
     json.dumps({"": "Raised", "fields": [["not", "a", "tuple"], "", []]}).encode(),
     json.dumps({"": "Verdict", "fields": ["01.1", "PASSED"]}).encode(),
     json.dumps({"": "ChangedInput", "fields": ["0", 1, 1]}).encode(),
-    json.dumps({"": "Raised", "fields": [{"": "tuple", "items": ["E"]}, "x" * 1000, {"": "tuple", "items": []}]}).encode(),
+    json.dumps({"": "Raised",
+                "fields": [{"": "tuple", "items": ["E"]}, "x" * 1000, {"": "tuple", "items": []}]}).encode(),
     b"9" * 400, b"[" + b"0," * wire.MOST_PARTS + b"0]",
     b"NaN", b"Infinity", b"", b"\xff\xfe", b"[" * 100_000,
 ], ids=range(17))

@@ -221,7 +221,9 @@ def test_the_first_guess_stays(lab, capsys):
     assert "0.99" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("guess", [float("nan"), float("inf"), "", "  ", "x" * 200, [1], object(), True, 1j, "0.7 nats"])
+@pytest.mark.parametrize("guess", [
+    float("nan"), float("inf"), "", "  ", "x" * 200, [1], object(), True, 1j, "0.7 nats",
+])
 def test_what_is_no_guess_is_not_kept(english, guess, capsys):
     english.predict("77.a", guess)
     assert "one number here, without a unit" in capsys.readouterr().out

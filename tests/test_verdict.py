@@ -139,7 +139,8 @@ def test_each_failure_has_its_words(answer, state, words):
 
 
 @pytest.mark.parametrize(("line", "words"), [
-    ("rng.choice(3, p=[1, 1, 1])", "refused what it was given"), ("raise ValueError(z)", "on arguments that are allowed"),
+    ("rng.choice(3, p=[1, 1, 1])", "refused what it was given"),
+    ("raise ValueError(z)", "on arguments that are allowed"),
     ("", "on arguments that are allowed")])
 def test_a_value_error_is_ones_own_or_that_of_a_call(line, words):
     raised = Raised(("ValueError", "Exception"), "no", ((3, "answer", line),))

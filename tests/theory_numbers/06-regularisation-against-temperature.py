@@ -106,7 +106,8 @@ SMOOTHED = 0.9 * P + 0.1 / 3
 DOSED = confidence_penalty_optimum(LAWS, 0.3)
 TAU = equal_entropy_temperature(np.log(LAWS), SHARES, SHARES @ entropy(DOSED))
 TEMPERED = temper(LAWS, TAU)
-WORLD = {(language, beta): in_grammar(language, beta) for language in ("en", "es") for beta in (0.03, 0.1, 0.12, 0.14, 0.2)}
+WORLD = {(language, beta): in_grammar(language, beta)
+         for language in ("en", "es") for beta in (0.03, 0.1, 0.12, 0.14, 0.2)}
 
 assert second_valley(1.86) and not second_valley(1.83)
 assert abs(kept(1_000, 0.1) - kept_by_closed_form(1_000, 0.1)) < 1e-12
@@ -153,9 +154,10 @@ NUMBERS = {
         "1.443": 1 / np.log(2), "0.144": 0.1 / np.log(2), "0.6140": kept(50_257, 0.1 / np.log(2)),
     },
     "training": {
-        "50%": GIVEN, "30%": GIVEN, "20%": GIVEN, "0.9": GIVEN, "0.08": GIVEN, "0.02": GIVEN, "0.7": GIVEN, "0.2": GIVEN,
-        "0.1": GIVEN, "0.4": GIVEN, "0.35": GIVEN, "0.25": GIVEN, "0.3": GIVEN,
-        "0.6442": SHARES @ entropy(LAWS), "0.8000": (SHARES @ entropy(DOSED), SHARES @ entropy(TEMPERED)), "1.3912": TAU,
+        "50%": GIVEN, "30%": GIVEN, "20%": GIVEN, "0.9": GIVEN, "0.08": GIVEN, "0.02": GIVEN, "0.7": GIVEN,
+        "0.2": GIVEN, "0.1": GIVEN, "0.4": GIVEN, "0.35": GIVEN, "0.25": GIVEN, "0.3": GIVEN,
+        "0.6442": SHARES @ entropy(LAWS), "0.8000": (SHARES @ entropy(DOSED), SHARES @ entropy(TEMPERED)),
+        "1.3912": TAU,
         "0.614": entropy(DOSED)[0], "0.917": entropy(DOSED)[1], "1.088": entropy(DOSED)[2],
         "0.605": entropy(TEMPERED)[0], "0.933": entropy(TEMPERED)[1], "1.089": entropy(TEMPERED)[2],
         "0.02330": SHARES @ kl_divergence(LAWS, DOSED), "0.02365": SHARES @ kl_divergence(LAWS, TEMPERED),
@@ -175,9 +177,10 @@ NUMBERS = {
         "1.438": WORLD["es", 0.14][0], "0.1042": WORLD["es", 0.14][1],
         "0.204": 1 / np.log(135),
         "240": len(GRID), "500": GIVEN, "5000": GIVEN, "95%": GIVEN, "0.3": GIVEN,
-        "0.010": (max(half for _mean, half in VARIATION.values()), GRAMMAR["en", 500][1], VARIATION[("es", 500), 0.03][0]),
-        "0.173": (1 / np.log(327), VARIATION[("en", 500), 0.0][0]), "0.194": (VARIATION[("en", 5_000), 0.0][0],
-                                                                            max(mean for mean, _half in LEAST.values())),
+        "0.010": (max(half for _mean, half in VARIATION.values()), GRAMMAR["en", 500][1],
+                  VARIATION[("es", 500), 0.03][0]),
+        "0.173": (1 / np.log(327), VARIATION[("en", 500), 0.0][0]),
+        "0.194": (VARIATION[("en", 5_000), 0.0][0], max(mean for mean, _half in LEAST.values())),
         "0.239": VARIATION[("es", 500), 0.0][0], "0.208": VARIATION[("es", 5_000), 0.0][0],
         "0.006": (VARIATION[("en", 500), 0.03][0], LOSS["en", 500][1], GRAMMAR["es", 5_000][1]),
         "0.012": VARIATION[("en", 5_000), 0.03][0], "0.015": VARIATION[("es", 5_000), 0.03][0],
@@ -196,7 +199,8 @@ NUMBERS = {
         "2.249": hottest("en"), "2.534": WORLD["en", 0.2][2], "7.9%": WORLD["en", 0.2][3],
     },
     "pitfalls": {
-        "0.7": GIVEN, "0.2": GIVEN, "0.1": GIVEN, "0.3": GIVEN, "0.630": entropy(PLUS[0.3]), "0.917": entropy(OPTIMUM[0.3]),
+        "0.7": GIVEN, "0.2": GIVEN, "0.1": GIVEN, "0.3": GIVEN, "0.630": entropy(PLUS[0.3]),
+        "0.917": entropy(OPTIMUM[0.3]),
         "0.0004": 1 - kept(10, 0.1), "0.1867": 1 - kept(50_257, 0.1), "50257": GIVEN, "1.443": 1 / np.log(2),
         "0.001": GIVEN, "5.485": PAIRS[5][0], "11.550": PAIRS[5][1],
     },

@@ -96,7 +96,8 @@ NUMBERS = {
                  "2.2": exact_log_loss(predicted(LATE, BEST_TEMPERATURE)), "2.1": exact_log_loss(predicted(EARLY))},
     "claim-7": {"0.6": GIVEN, "0.4": GIVEN, "0.673": entropy([0.6, 0.4])},
     "claim-9": {"1.8": CONTEXTS.weights @ entropy(predicted(EARLY)), "1.2": CONTEXTS.weights @ entropy(predicted(LATE)),
-                "2.1": exact_log_loss(predicted(EARLY)), "2.7": exact_log_loss(predicted(LATE)), "17.6": exact_log_loss(STOPPED)},
+                "2.1": exact_log_loss(predicted(EARLY)), "2.7": exact_log_loss(predicted(LATE)),
+                "17.6": exact_log_loss(STOPPED)},
     "claim-32": {"1e-15": GIVEN},
     # recomputed in 01-sweeping-tau, section limits
     "claim-34": {"50257": GIVEN, "4.3%": GIVEN, "0.55%": GIVEN, "12.1%": GIVEN, "1.6%": GIVEN},

@@ -251,7 +251,7 @@ def reliability() -> str:
 
 
 def implied() -> str:
-    """The temperature that a weight β stands for in a context of two tokens, against the smaller of their probabilities."""
+    """The temperature that a weight β stands for in a context of two tokens, against the smaller probability."""
     rare = np.geomspace(0.4, 1e-4, 60)
     across = Axis("p₂", 0.4, 1e-4, (0.1, 0.01, 0.001, 1e-4), True, power_of_ten)
     return picture(across, Axis("τ", 0.8, 2.8, (1, 1.5, 2, 2.5)), [

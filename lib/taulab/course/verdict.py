@@ -102,7 +102,10 @@ def repeated(battery: Battery) -> range:
 def repeatable(battery: Battery, outcomes: list[Outcome], call: Call) -> bool:
     """Return whether a second call comes to the same as the first, as far as the time goes."""
     for k in repeated(battery):
-        if k >= len(outcomes) or isinstance(outcomes[k], TimedOut) or isinstance(second := call(battery.inputs[k]), TimedOut):
+        if k >= len(outcomes) or isinstance(outcomes[k], TimedOut):
+            return True
+        second = call(battery.inputs[k])
+        if isinstance(second, TimedOut):
             return True
         if not repeats(outcomes[k], second):
             return False

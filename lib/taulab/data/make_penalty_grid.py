@@ -1,9 +1,10 @@
 """Make penalty_grid.csv: ``python -m taulab.data.make_penalty_grid``, some ten minutes on one core.
 
-For each language, amount of text and seed, a plain model is trained; then one for each β on the same sentences, with the
-same first parameters and batches; and, as a control, a second plain model with other first parameters and batches. Each
-is compared with the first plain model at the τ that gives the same mean entropy. Means are over all windows of the
-grammar, as often as they come, and the truth is the exact law of the grammar. README.md beside this file has the columns.
+For each language, amount of text and seed, a plain model is trained; then one for each β on the same sentences, with
+the same first parameters and batches; and, as a control, a second plain model with other first parameters and batches.
+Each is compared with the first plain model at the τ that gives the same mean entropy. Means are over all windows of the
+grammar, as often as they come, and the truth is the exact law of the grammar. README.md beside this file has the
+columns.
 """
 
 import csv
@@ -40,7 +41,7 @@ def trained(world, sentences, beta, seed):
 
 
 def written(world, model, tau, seed):
-    """Return, of sentences drawn at τ, the share that is grammatical, and of their pairs of tokens the share of kinds."""
+    """Return the share of sentences drawn at τ that is grammatical, and of their pairs of tokens the share of kinds."""
     sentences = generate(model, DRAWN, np.random.default_rng(seed), chain=lambda z: z / tau)
     pairs = [pair for sentence in sentences for pair in pairwise(sentence.tolist())]
     return np.mean([world.is_grammatical(sentence) for sentence in sentences]), len(set(pairs)) / len(pairs)
@@ -89,7 +90,8 @@ def rows(language, amount, seed, betas=BETAS):
 
 
 def main():
-    table = [row for language in LANGUAGES for amount in EPOCHS for seed in SEEDS for row in rows(language, amount, seed)]
+    table = [row for language in LANGUAGES for amount in EPOCHS for seed in SEEDS
+             for row in rows(language, amount, seed)]
     with FILE.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, table[0], lineterminator="\n")
         writer.writeheader()

@@ -325,7 +325,8 @@ def sum_only(route):
 
 def tells_the_sum_alone(inputs, outcomes):
     """Return whether the unnormalised route alone got its name, and all others one and the same reply, if any."""
-    replies = [(given.name == "unnormalised", repr(outcome)) for (given,), outcome in zip(inputs, outcomes, strict=False)]
+    replies = [(given.name == "unnormalised", repr(outcome))
+               for (given,), outcome in zip(inputs, outcomes, strict=False)]
     named, others = ({text for is_named, text in replies if is_named is wanted} for wanted in (True, False))
     return named == {repr(Returned("unnormalised"))} and len(others) <= 1
 

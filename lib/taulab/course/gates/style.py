@@ -24,7 +24,7 @@ RULES = {
 BOTH = [
     (re.compile(r"(?<![\d.\w/:])\d{5,}(?![\d/])(?!\.\d)"), "five digits or more without a group", GROUPS),
     (re.compile(r"(?<![\d.])\d{2,3}[ \u00a0]\d{3}(?!\d)"), "digits grouped by an ordinary space", GROUPS),
-    (re.compile(r"(?<![\d.])(?!1 )[\d.]*\d (?:nat|bit)\b"), "a unit in the singular", "for all but exactly 1: 0.5 nats"),
+    (re.compile(r"(?<![\d.])(?!1 )[\d.]*\d (?:nat|bit)\b"), "a unit in the singular", "write 0.5 nats, and only 1 nat"),
 ]
 SIGNS = (("¿", "?"), ("¡", "!"))
 

@@ -76,7 +76,7 @@ class GradedLab(Silent):
 
 
 class Lent:
-    """Our reference under the name of an exercise that has been tried; it serves later exercises, never earlier ones."""
+    """Our reference under the name of an exercise that has been tried; it serves later exercises, not earlier ones."""
 
     def __init__(self, exercise: Exercise, order: dict, current: list):
         self.__name__, self.__doc__ = exercise.name, exercise.reference.__doc__

@@ -47,7 +47,8 @@ def main(options) -> int:
         return Message(text, fields).render(options.lang)
 
     if not hasattr(os, "fork"):
-        raise Refused(say(_("Grading needs Linux or macOS. On Windows, install WSL (wsl --install) and grade in there.")))
+        raise Refused(say(_("Grading needs Linux or macOS. On Windows, install WSL (wsl --install) "
+                            "and grade in there.")))
     folder, out = Path(options.submissions), Path(options.out)
     if not folder.is_dir():
         raise Refused(say(_("{folder} is no folder."), folder=str(folder)))
@@ -84,7 +85,7 @@ class Work:
 
 
 def mark_all(work: Work, jobs: int, lang: str) -> list[Path]:
-    """Mark what is not marked yet, in several processes; return where the record of each submission stands, in order."""
+    """Mark what is not marked yet, in several processes; return where each submission's record stands, in order."""
     places: list = [None] * len(work.sources)
     tqdm.set_lock(threading.RLock())   # its own is shared between processes: a submission could hold it for good
     with tqdm(total=len(places), unit="", file=sys.stderr) as bar:
@@ -165,7 +166,7 @@ def serve(work: Work, number: int, link):
 
 
 def warm_up(work: Work):
-    """Do once, before the processes fork, what each would do: import what the lab does, and what a class has in common."""
+    """Do once, before the processes fork, what each would do: import what the lab does, and what a class shares."""
     import matplotlib
     matplotlib.use("agg")
     for name in modules_imported(handed_out(work.around.lab)):

@@ -1,7 +1,7 @@
 """What keeps a submission away from everything else: limits, namespaces, and plain words for what is missing.
 
-The only module of the grader with calls that some systems lack. A fenced process sees its own processes, no network, and
-a file system of its own: the Python installation and the library to read, one small folder in memory to write.
+The only module of the grader with calls that some systems lack. A fenced process sees its own processes, no network,
+and a file system of its own: the Python installation and the library to read, one small folder in memory to write.
 """
 
 import contextlib
@@ -45,7 +45,8 @@ class Protection:
         if self.namespaces:
             return Message(_("Isolated: submissions see no network, no other process and no file but the library."))
         if self.limits:
-            return Message(_("Not isolated: time and memory are limited, but a submission can read and change your files."))
+            return Message(_("Not isolated: time and memory are limited, "
+                             "but a submission can read and change your files."))
         return Message(_("Not isolated: only the time is limited; a submission can read and change your files."))
 
 
@@ -68,7 +69,7 @@ def works(attempt) -> bool:
 # Limits ---------------------------------------------------------------------------------------------------------------
 
 def limit(seconds: float):
-    """Limit this process and its children, as far as the system does: memory, CPU time, file size, open files, processes.
+    """Limit this process and its children, as far as the system does: memory, CPU time, size and number of files, tasks.
 
     Root is exempt from the number of processes. Elsewhere the count includes the instructor's own.
     """
@@ -174,7 +175,8 @@ def readable() -> list[Path]:
     library = Path(taulab.__file__).parent
     python = {Path(sys.prefix), Path(sys.base_prefix), *map(Path, site.getsitepackages()), library}
     folders = [Path(name) for name in ("/usr", "/lib", "/lib64", "/bin", "/etc/fonts", "/etc/ld.so.cache")]
-    wanted = [*folders, *sorted(python), Path("/dev/null"), Path("/dev/zero"), Path("/dev/urandom"), Path("/dev/random")]
+    devices = [Path("/dev") / name for name in ("null", "zero", "urandom", "random")]
+    wanted = [*folders, *sorted(python), *devices]
     kept = []
     for place in wanted:
         if place.exists() and not any(place.is_relative_to(other) for other in kept):

@@ -171,7 +171,7 @@ class Run:
         return [exercise for exercise in self.around.lab.exercises if exercise.name not in self.verdicts]
 
     def wait_for_start(self, child: Child):
-        """Wait until the child is there; the time that Python takes is not the submission's, unless it made it start again."""
+        """Wait until the child is there; what Python takes is not the submission's time, unless it started it again."""
         begin = time.monotonic()
         if child.receive(begin + START_SECONDS) != ("ready",):
             raise Gone
@@ -271,8 +271,8 @@ def judged(exercise: Exercise, around: Class, remote: "RemoteCall") -> Verdict:
 class RemoteCall:
     """The call of an answer in the child, as `judge` asks for it; all calls together have `seconds`.
 
-    The judge is known to begin with the battery, then some of it again. Those calls are sent at once and their outcomes read one by one,
-    so that the two processes do not wait for each other.
+    The judge is known to begin with the battery, then some of it again. Those calls are sent at once and their outcomes
+    read one by one, so that the two processes do not wait for each other.
     """
 
     def __init__(self, child: Child, battery: Battery, seconds: float, ends: float):

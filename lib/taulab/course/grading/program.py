@@ -102,18 +102,19 @@ def imports(cell: Cell) -> bool:
 
 
 def modules_imported(cells: tuple[Cell, ...]) -> list[str]:
-    """Return the modules that cells import at their top level, and what may be modules: the names taken out of others."""
+    """Return the modules that cells import at their top level, and what may be modules: names out of others."""
     statements = [one for cell in cells if cell.tree for one in cell.tree.body]
     plain = [alias.name for one in statements if isinstance(one, ast.Import) for alias in one.names]
     taken = [one for one in statements if isinstance(one, ast.ImportFrom) and one.module]
-    return [*plain, *(one.module for one in taken), *(f"{one.module}.{alias.name}" for one in taken for alias in one.names)]
+    parts = [f"{one.module}.{alias.name}" for one in taken for alias in one.names]
+    return [*plain, *(one.module for one in taken), *parts]
 
 
 def needs_shell(cell: Cell) -> bool:
     """Return whether a cell that is no Python has a line that looks like a magic, a shell command or a question.
 
-    Whether it is one only IPython could say, on the side where the cell runs and time is counted. A mistake costs nothing
-    but a slower start.
+    Whether it is one only IPython could say, on the side where the cell runs and time is counted. A mistake costs
+    nothing but a slower start.
     """
     return cell.tree is None and any(line.lstrip()[:1] in ("%", "!", "?") or line.rstrip()[-1:] == "?"
                                      for line in cell.source.splitlines())

@@ -29,6 +29,7 @@ def main(options) -> int:
 def copy(source: Path, target: Path):
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
-        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info", ".ipynb_checkpoints"))
+        left_out = shutil.ignore_patterns("__pycache__", "*.egg-info", ".ipynb_checkpoints")
+        shutil.copytree(source, target, ignore=left_out)
     else:
         shutil.copy2(source, target)

@@ -67,11 +67,13 @@ class Report:
     def write(self, folder: Path):
         """Write every file of the report into `folder`, and remove the pages of students who are no longer there."""
         write(folder / "grades.csv", self.csv().encode("utf-8-sig"))
-        write(folder / "grades.json", json.dumps([without_panels(record) for record in self.records], indent=1).encode())
+        marks = [without_panels(record) for record in self.records]
+        write(folder / "grades.json", json.dumps(marks, indent=1).encode())
         write(folder / "index.html", self.index().encode())
         for number, record in enumerate(self.records, start=1):
             write(folder / student_path(number), student_page(self.lab, record).encode())
-        for page in set((folder / "students").glob("*.html")) - {folder / student_path(k + 1) for k in range(len(self.records))}:
+        pages = {folder / student_path(k + 1) for k in range(len(self.records))}
+        for page in set((folder / "students").glob("*.html")) - pages:
             page.unlink()
 
     # Table ------------------------------------------------------------------------------------------------------------
@@ -84,7 +86,8 @@ class Report:
                  for head in (exercise.id, f"{exercise.id} {outcome}", f"{exercise.id} {cause}")]
         rows.writerow([self.say(_("student")), self.say(_("points")), *heads, self.say(_("remark"))])
         for record in self.records:
-            rows.writerow(map(harmless, [record["student"], record["points"], *self.cells(record), self.remark(record)]))
+            row = [record["student"], record["points"], *self.cells(record), self.remark(record)]
+            rows.writerow(map(harmless, row))
         return text.getvalue()
 
     def cells(self, record):
@@ -116,14 +119,16 @@ class Report:
         head = [self.say(_("exercise")), *(f"{SIGNS[state.name]} {self.say(state.value)}" for state in states)]
         rows = []
         for exercise in self.lab.exercises:
-            counts = Counter(record["exercises"][exercise.id]["state"] for record in self.records if record["exercises"])
+            counts = Counter(record["exercises"][exercise.id]["state"]
+                             for record in self.records if record["exercises"])
             rows.append([f"{exercise.id} · {self.say(exercise.title)}", *(counts[state.name] for state in states)])
         return table(head, rows, self.say(_("Outcomes by exercise")))
 
     def misconceptions(self) -> str:
         counts = Counter((exercise, one["misconception"]) for record in self.records
                          for exercise, one in record["exercises"].items() if one["misconception"])
-        known = {(exercise.id, wrong.name): wrong for exercise in self.lab.exercises for wrong in exercise.misconceptions}
+        known = {(exercise.id, wrong.name): wrong
+                 for exercise in self.lab.exercises for wrong in exercise.misconceptions}
         rows = [[exercise, self.say(known[exercise, name].cause), count]
                 for (exercise, name), count in counts.most_common(12) if (exercise, name) in known]
         if not rows:
@@ -133,7 +138,8 @@ class Report:
         return table(head, rows, self.say(_("Commonest misconceptions")))
 
     def students(self) -> str:
-        head = [self.say(_("student")), self.say(_("points")), *(e.id for e in self.lab.exercises), self.say(_("remark"))]
+        head = [self.say(_("student")), self.say(_("points")), *(e.id for e in self.lab.exercises),
+                self.say(_("remark"))]
         cells = "".join(f'<th scope="col">{escape(str(one))}</th>' for one in head)
         rows = "".join(self.student_row(number, record) for number, record in enumerate(self.records, start=1))
         caption = escape(self.say(_("Marks by student")))

@@ -11,7 +11,7 @@ WATCHED = ("scipy", "torch", "sklearn", "transformers", "taulab")
 
 
 def shortcuts(cells: tuple[Cell, ...], wanted: tuple[str, ...], lent: frozenset[str]) -> list[Message]:
-    """Return a note for each watched function that a cell with an answer uses; `lent` is what the lab itself imports."""
+    """Return a note for each watched function that a cell with an answer uses; `lent` is what the lab imports."""
     aliases, notes = {}, []
     for cell in (cell for cell in cells if cell.tree):
         if "import" in cell.source:
@@ -28,7 +28,8 @@ def imported(tree) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [(alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names]
         elif isinstance(node, ast.Import):
-            names = [(alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2 for alias in node.names]
+            names = [(alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2
+                     for alias in node.names]
         else:
             continue
         yield from (pair for pair in names if pair[1].split(".")[0] in WATCHED)

@@ -142,7 +142,7 @@ def is_notebook(member: zipfile.ZipInfo, lab: str) -> bool:
 
 
 def says_whose(name: PurePosixPath, lab: str) -> bool:
-    """Return whether a member of a zip tells whose it is: by a folder, or by more than the name that the lab gave it."""
+    """Return whether a member of a zip tells whose it is: by a folder, or by more than the name from the lab."""
     return len(name.parts) > 1 or not re.fullmatch(rf"{lab}(_[a-z0-9]+)*\.ipynb", name.name)
 
 
@@ -267,6 +267,7 @@ def language(cells) -> str:
     """Return the language that the lab was opened in."""
     for call in opening_calls(cells):
         for keyword in call.keywords:
-            if keyword.arg == "lang" and isinstance(keyword.value, ast.Constant) and keyword.value.value in ("en", "es"):
+            given = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
+            if keyword.arg == "lang" and given in ("en", "es"):
                 return keyword.value.value
     return "en"

@@ -1,7 +1,7 @@
 """What crosses between the marking process and the student's: plain data as JSON, in frames of a bounded size.
 
-Nothing that arrives is executed, unpickled or looked up by name outside the fixed tables below. Whatever is not exactly of
-the form is a `WireError`; the marker treats it as an answer that could not be read.
+Nothing that arrives is executed, unpickled or looked up by name outside the fixed tables below. Whatever is not exactly
+of the form is a `WireError`; the marker treats it as an answer that could not be read.
 """
 
 import base64
@@ -177,8 +177,8 @@ UNPACK = {"array": unpack_array, "int": unpack_int, "float": unpack_float, "comp
 #: The records that may cross, with their fields.
 RECORDS = {kind.__name__: (kind, fields) for kind, fields in (
     (Seed, ("value",)), (Given, ("name",)), (Symbols, ("name", "size", "positive")), (Returned, ("value",)),
-    (Raised, ("lineage", "text", "trace")), (ChangedInput, ("position", "value", "after")), (Unwritten, ()), (TimedOut, ()),
-    (Unreadable, ("kind",)))}
+    (Raised, ("lineage", "text", "trace")), (ChangedInput, ("position", "value", "after")), (Unwritten, ()),
+    (TimedOut, ()), (Unreadable, ("kind",)))}
 
 
 def is_text(value):
@@ -199,7 +199,8 @@ def is_trace(trace):
 VALID = {
     "Seed": lambda value: type(value) is int,
     "Given": lambda name: type(name) is str,
-    "Symbols": lambda name, size, positive: type(name) is str and type(positive) is bool and type(size) in (int, type(None)),
+    "Symbols": lambda name, size, positive: (
+        type(name) is str and type(positive) is bool and type(size) in (int, type(None))),
     "Returned": lambda value: True,
     "Raised": lambda lineage, said, trace: is_lineage(lineage) and is_text(said) and is_trace(trace),
     "ChangedInput": lambda position, value, after: type(position) is int,

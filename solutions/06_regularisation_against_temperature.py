@@ -738,7 +738,7 @@ tau = equal_entropy_temperature(np.log(laws), shares, shares @ entropy(penalised
 tempered = temper(laws, tau)
 
 print(f"H(p) = {shares @ entropy(laws):.4f}   H(β) = {shares @ entropy(penalised):.4f}   "
-      f"H(τ) = {shares @ entropy(tempered):.4f} nat   τ = {tau:.4f}\n")
+      f"H(τ) = {shares @ entropy(tempered):.4f} nats   τ = {tau:.4f}\n")
 for law, ours, theirs in zip(laws, penalised, tempered):
     print(f"p = {law!s:18} β: {ours.round(3)!s:20} H = {entropy(ours):.3f}   "
           f"τ: {theirs.round(3)!s:20} H = {entropy(theirs):.3f}")

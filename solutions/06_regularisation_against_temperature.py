@@ -405,8 +405,8 @@ reverse_optimum = lab.check("06.3", reverse_optimum)
 # %% name="ex-06-4"
 def implied_temperatures(p, q):
     """
-    en: Return, for each pair of neighbouring tokens, the temperature that would turn p into q.
-    es: Devuelve, para cada par de tokens vecinos, la temperatura que convertiría p en q.
+    en: Return an array: for each pair of neighbouring tokens, the temperature that would turn p into q.
+    es: Devuelve un array: para cada par de tokens vecinos, la temperatura que convertiría p en q.
     """
     ### BEGIN SOLUTION
     return np.diff(np.log(p)) / np.diff(np.log(q))

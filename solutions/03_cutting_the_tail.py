@@ -57,8 +57,8 @@ plt.style.use(course.STYLE)
 # ## 1 · La cola es pequeña, pero extraes muchas veces
 #
 # Toma una fila real: los logits de un modelo de lenguaje pequeño después de «I have not decided yet, but maybe I
-# will». Su vocabulario tiene 49 152 tokens. ¿Cuánta probabilidad tienen los 50 más probables, y qué probabilidad tiene
-# un texto de veinte tokens sin ninguno de fuera, si todas las filas fueran como esta?
+# will». Su vocabulario tiene 49 152 tokens. ¿Cuánta probabilidad tienen los 50 más probables, y
+# qué probabilidad hay de que un texto de veinte tokens no contenga ningún otro, si todas las filas fueran como esta?
 
 # %% name="tail-seen"
 row = next_token_logits().logits[3].astype(float)
@@ -92,8 +92,8 @@ print(_("twenty tokens without the tail:"), (q[:50].sum() ** 20).round(3))
 #
 # Todas las reglas de este laboratorio reciben logits y devuelven logits: los mismos números donde el token se queda,
 # −inf donde se corta. Así las reglas se pueden encadenar, y una sola softmax al final renormaliza. **Top-k** conserva
-# los k tokens más probables: exactamente k y, entre empatados, los de menor índice. Si k supera el vocabulario, no se
-# corta nada.
+# los k tokens más probables: exactamente k y, entre empatados, los de menor índice. Si k supera el tamaño del
+# vocabulario, no se corta nada.
 #
 # **Ejercicio 03.1** · dificultad 2 de 5 · 10 min · 2 puntos. Escribe `top_k`.
 
@@ -161,7 +161,8 @@ course.show(fig, alt=_(
 # %% [markdown] name="ex-03-2-text" lang="en"
 # ## 3 · Top-p, the nucleus
 #
-# Fifty is too many after “The capital of France is” and too few after “Once upon a time”. **Top-p** lets the row
+# Fifty is too many after “The capital of France is” and too few after “Once upon a time, there
+# was a little”. **Top-p** lets the row
 # decide: it keeps the smallest number of tokens, likeliest first, whose probabilities add up to p or more. The token
 # with which the sum crosses p stays; otherwise a favourite with more than p would leave nothing at all.
 #
@@ -173,7 +174,8 @@ course.show(fig, alt=_(
 # %% [markdown] name="ex-03-2-text" lang="es"
 # ## 3 · Top-p, el núcleo
 #
-# Cincuenta son demasiados después de «La capital de Francia es» y muy pocos después de «Había una vez». **Top-p** deja
+# Cincuenta son demasiados después de «The capital of France is» y muy pocos después de «Once upon a
+# time, there was a little». **Top-p** deja
 # decidir a la fila: conserva el menor número de tokens, empezando por el más probable, cuyas probabilidades suman p o
 # más. El token con el que la suma cruza p se queda; si no, un favorito con más de p no dejaría nada.
 #
@@ -321,10 +323,10 @@ for chain in (Chain((temperature, 0.5), (sampling.top_p, 0.8)), Chain((sampling.
 # %% [markdown] name="explorer-text" lang="es"
 # Mueve tú las etapas, con el ratón o con el teclado. Prueba tres cosas:
 #
-# 1. Lleva la temperatura después de top-p. ¿Qué token vuelve? (El segundo, #1.)
-# 2. Activa min-p, apaga top-p y sube τ poco a poco, con la temperatura primero y luego al final. (Primero: sobreviven
+# 1. Mueve la etapa de temperatura detrás de la de top-p. ¿Qué token vuelve? (El segundo, #1.)
+# 2. Activa min-p, apaga top-p y sube τ poco a poco, con esa etapa primero y luego al final. (Primero: sobreviven
 #    cada vez más tokens. Al final: siempre los mismos.)
-# 3. Elige una fila real, con top-p y min-p activados, τ = 2 y el orden de cada motor. ¿Cuál da la menor entropía?
+# 3. Elige una fila real, con top-p y min-p activados, τ = 2 y el orden de cada programa. ¿Cuál da la menor entropía?
 
 # %% name="explorer"
 explorer = ChainExplorer(z, lang=lab.lang)
@@ -535,7 +537,7 @@ for name, rule, argument in cuts:
 #
 # Una regla de otra clase: los tokens ya usados deben volverse menos probables. El artículo que introdujo la
 # **penalización por repetición** divide sus logits entre un número ρ, por ejemplo 1.2. [Una de nuestras
-# fuentes](../../theory/es/claims.md#claim-36) solo dice que hay que «restarles peso».
+# fuentes](../../theory/es/claims.md#claim-36) solo dice que hay que «reducir su peso».
 #
 # Toma z = (2, 1, −1, −2), con probabilidades (0.696, 0.256, 0.035, 0.013). Los tokens 0 y 2 ya se usaron; ρ = 1.3.
 
@@ -554,15 +556,15 @@ guess = None
 lab.predict("03.d", guess)
 
 # %% [markdown] name="ex-03-7-task" lang="en"
-# All libraries know the trap: they divide a positive logit by ρ and *multiply* a negative one.
+# The libraries in common use know the trap: they divide a positive logit by ρ and *multiply* a negative one.
 #
 # **Exercise 03.7** · difficulty 2 of 5 · 10 min · 3 points. Write `penalise` in that sign-aware form. A token that was
 # used several times is penalised once.
 
 # %% [markdown] name="ex-03-7-task" lang="es"
-# Todas las bibliotecas conocen la trampa: dividen entre ρ un logit positivo y *multiplican* por ρ uno negativo.
+# Las bibliotecas más usadas conocen la trampa: dividen entre ρ un logit positivo y *multiplican* por ρ uno negativo.
 #
-# **Ejercicio 03.7** · dificultad 2 de 5 · 10 min · 3 puntos. Escribe `penalise` de esa forma, atenta al signo. Un
+# **Ejercicio 03.7** · dificultad 2 de 5 · 10 min · 3 puntos. Escribe `penalise` de esa forma, según el signo. Un
 # token usado varias veces se penaliza una sola vez.
 
 # %% name="ex-03-7"
@@ -588,9 +590,9 @@ penalise = lab.check("03.7", penalise)
 # softmax does not notice. Then the two orders with τ = 2.
 
 # %% [markdown] name="claim-36-text" lang="es"
-# ### Una afirmación a prueba: «dividir los logits de los tokens repetidos les resta peso»
+# ### Una afirmación a prueba: «dividir los logits de los tokens repetidos reduce su peso»
 #
-# La división como en el artículo, la forma atenta al signo, y esta misma después de sumar −3 o +3 a *todos* los
+# La división como en el artículo, la forma según el signo, y esta misma después de sumar −3 o +3 a *todos* los
 # logits, cosa que la softmax no nota. Después, los dos órdenes con τ = 2.
 
 # %% name="claim-36-penalty"
@@ -602,8 +604,8 @@ print(softmax(z).round(3), _("nothing penalised"))
 print(softmax(divided).round(3), _("divided, as in the paper"))
 for shift in (0.0, -3.0, 3.0):
     print(softmax(penalise(z + shift, used, 1.3)).round(3), _("sign-aware, logits moved by"), shift)
-print(order_gap(lambda z: penalise(z, used, 1.3), z, 2.0).round(9), _("gap between the orders, on logits"))
-print(order_gap(lambda z: penalise(log_softmax(z), used, 1.3), z, 2.0).round(3),
+print(round(float(order_gap(lambda z: penalise(z, used, 1.3), z, 2.0)), 9), _("gap between the orders, on logits"))
+print(round(float(order_gap(lambda z: penalise(log_softmax(z), used, 1.3), z, 2.0)), 3),
       _("gap between the orders, on log-probabilities"))
 
 # %% [markdown] name="claim-36-verdict" lang="en"
@@ -615,11 +617,10 @@ print(order_gap(lambda z: penalise(log_softmax(z), used, 1.3), z, 2.0).round(3),
 # longer commutes with τ: the gap is 0.036.
 
 # %% [markdown] name="claim-36-verdict" lang="es"
-# **Falla** con logits negativos: el tercer token sube de 0.035 a 0.058. La forma atenta al signo baja todos los logits
+# **Falla** con logits negativos: el tercer token sube de 0.035 a 0.058. La forma según el signo baja todos los logits
 # usados, aunque aquí el tercer token no pierde probabilidad: el primero perdió más, y eso se reparte entre todos. Esta
 # forma conmuta con τ de manera exacta, porque x/ρ y xρ escalan con x. Pero depende de una constante que la softmax
-# ignora: con +3 el segundo token, que nadie penalizó, sube a 0.502. Un modelo cuyos logits estén en otra parte recibe
-# otra penalización. Con log-probabilidades, que q determina, esa ambigüedad desaparece; pero entonces la penalización
+# ignora: con +3 el segundo token, que nadie penalizó, sube a 0.502. Un modelo con los logits desplazados recibe otra penalización. Con log-probabilidades, que q determina, esa ambigüedad desaparece; pero entonces la penalización
 # ya no conmuta con τ: la diferencia es 0.036.
 
 # %% [markdown] name="ex-03-8-text" lang="en"
@@ -640,7 +641,7 @@ print(order_gap(lambda z: penalise(log_softmax(z), used, 1.3), z, 2.0).round(3),
 # %% [markdown] name="ex-03-8-text" lang="es"
 # ## 9 · La extracción misma
 #
-# En el laboratorio 00 se extraía un token con una suma acumulada. Los motores suelen hacerlo de otro modo. Haz que los
+# En el laboratorio 00 se extraía un token con una suma acumulada. Los programas suelen hacerlo de otro modo. Haz que los
 # tokens corran una carrera: el token i llega tras un tiempo Eᵢ/qᵢ, donde las Eᵢ son independientes y exponenciales de
 # media 1. El primero en llegar es el token i con probabilidad qᵢ ([la
 # demostración](../../theory/es/03-cutting-the-tail.md#draw) es una integral). Toma ahora −ln, que convierte el menor
@@ -691,10 +692,10 @@ print([str(text.get(token, "…")) for token in tokens])
 # ## Resumen
 #
 # - **Un ajuste sin orden no es un método.** Nombra el orden o calcula la diferencia.
-# - Lo que mira posiciones o dispersiones conmuta con τ; lo que mira probabilidades, no. Min-p obedece al menos
-#   m′ = m^τ.
+# - Lo que solo mira el orden o la dispersión de los logits conmuta con τ; lo que mira probabilidades, no. Min-p, al
+#   menos, se puede traducir: m′ = m^τ.
 # - Un top-k oculto de 50 limita la entropía a ln 50 = 3.91 nats.
-# - Dividir un logit negativo lo hace mayor; la penalización atenta al signo depende de dónde están los logits.
+# - Dividir un logit negativo lo hace mayor; la penalización según el signo depende de dónde están los logits.
 # - Ruido y un máximo extraen de la softmax de manera exacta.
 #
 # A continuación: el laboratorio 04 entrena modelos tan pequeños que se sabe la verdad sobre ellos. Tu progreso hasta

@@ -21,8 +21,7 @@
 # %% [markdown] name="title" lang="es"
 # # 04 · Entrenar modelos de juguete
 #
-# De una lengua real nadie conoce las probabilidades verdaderas. De una pequeña e inventada, sí: entonces «¿cómo de
-# bueno es este modelo?» tiene una respuesta exacta, y lo que se dice del entrenamiento se puede comprobar en vez de
+# De una lengua real nadie conoce las probabilidades verdaderas. De una pequeña e inventada, sí: entonces «¿hasta qué punto es bueno este modelo?» tiene una respuesta exacta, y lo que se dice del entrenamiento se puede comprobar en vez de
 # creer. Al terminar este laboratorio sabrás
 #
 # - decir hasta dónde puede bajar una pérdida logarítmica, y por qué: es entropía más divergencia,
@@ -93,7 +92,7 @@ print(_("entropy rate in nats per token:"), round(g.entropy_rate, 3))
 # that comes though q = 0 makes the loss infinite.
 
 # %% [markdown] name="ex-04-1-text" lang="es"
-# ¿Cómo de bueno es un modelo q si la verdad es p? La **pérdida logarítmica** es la sorpresa media del modelo, ponderada
+# ¿Hasta qué punto es bueno un modelo q si la verdad es p? La **pérdida logarítmica** es la sorpresa media del modelo, ponderada
 # por lo que de verdad aparece:
 #
 # $$-\sum_i p_i \ln q_i = H(p) + \mathrm{KL}(p \,\|\, q).$$
@@ -120,8 +119,8 @@ log_loss = lab.check("04.1", log_loss)
 
 # %% name="floor-seen"
 p, uniform = g.next_token_law([]), np.full(V, 1 / V)
-print(_("first word, truth as its own model:"), log_loss(p, p).round(3), "= H(p) =", entropy(p).round(3))
-print(_("first word, uniform model:"), log_loss(p, uniform).round(3), "= H + KL =",
+print(_("first word, truth as its own model:"), round(float(log_loss(p, p)), 3), "= H(p) =", entropy(p).round(3))
+print(_("first word, uniform model:"), round(float(log_loss(p, uniform)), 3), "= H + KL =",
       (entropy(p) + kl_divergence(p, uniform)).round(3))
 
 # %% [markdown] name="width-text" lang="en"
@@ -154,9 +153,9 @@ def exact_log_loss(model, tau=1.0):
 # %% [markdown] name="one-hot-text" lang="es"
 # ## 2 · Qué hacen los objetivos *one-hot*
 #
-# Al entrenar, la verdad solo se muestra de un token en un token: cada ejemplo dice «apareció este», una distribución
+# Al entrenar, la verdad solo se muestra token a token: cada ejemplo dice «apareció este», una distribución
 # con un único 1. [Una de nuestras
-# fuentes](../../theory/es/claims.md#claim-7) concluye que unos objetivos tan dispersos empujan al modelo hacia los
+# fuentes](../../theory/es/claims.md#claim-7) concluye que unos objetivos así de vacíos empujan al modelo hacia los
 # picos. Compruébalo en el caso más pequeño: un contexto, diez ejemplos, seis veces el token 0 y cuatro veces el token 1.
 
 # %% [markdown] name="predict-04-a-text" lang="en"
@@ -234,7 +233,7 @@ descend = lab.check("04.3", descend)
 # Ten thousand steps, and the entropy of (0.6, 0.4) beside the final loss.
 
 # %% [markdown] name="claim-7-text" lang="es"
-# ### Una afirmación a prueba: «los objetivos dispersos vuelven picudo al modelo»
+# ### Una afirmación a prueba: «los objetivos *one-hot* vuelven picudo al modelo»
 #
 # Diez mil pasos, y la entropía de (0.6, 0.4) junto a la pérdida final.
 
@@ -242,7 +241,7 @@ descend = lab.check("04.3", descend)
 targets = np.array([0] * 6 + [1] * 4)
 losses, z = descend(targets, 3, 1.0, 10_000)
 print(softmax(z).round(3))
-print(losses[[0, 10, 100, -1]].round(4), entropy([0.6, 0.4]).round(4))
+print(np.array(losses)[[0, 10, 100, -1]].round(4), entropy([0.6, 0.4]).round(4))
 
 # %% [markdown] name="claim-7-verdict" lang="en"
 # It **fails** as a law. Each target is a spike; their average is not, and the loss is smallest at the average: q = p.
@@ -333,7 +332,7 @@ for language in ("en", "es"):
 # %% [markdown] name="ex-04-5-text" lang="es"
 # El español tiene más formas verbales, y por tanto más pares que una muestra pequeña no ve. Cada par no visto tiene
 # probabilidad 0 y sorpresa infinita, y hace infinita la pérdida logarítmica de toda la tabla.
-# El remedio más antiguo: fingir que cada par se vio s veces más.
+# El remedio más antiguo: fingir que cada par se vio otras s veces.
 #
 # **Ejercicio 04.5** · dificultad 2 de 5 · 7 min · 2 puntos. Escribe `smoothed`: filas de probabilidades a partir de
 # recuentos.
@@ -364,7 +363,7 @@ ax.set_xlabel(_("s, added to each count"))
 ax.set_ylabel(_("exact log loss in nats"))
 ax.legend()
 course.show(fig, alt=_(
-    "Exact log loss of the counted bigram model against s, log axis: a valley near s = 0.02. To the left it rises, for "
+    "Exact log loss of the counted bigram model against s, log axis: a valley between s = 0.01 and 0.03. To the left it rises, for "
     "unseen pairs become too surprising; to the right faster, for the counts drown. It stays well above the floor."))
 print(min(curve).round(3), round(g.floor(1), 3))
 
@@ -489,7 +488,7 @@ course.show(fig, alt=_(
 # el modelo sabe de la lengua.
 #
 # **Ejercicio 04.7** · dificultad 3 de 5 · 10 min · 2 puntos. Escribe `stop_early`: recorre las pérdidas de validación,
-# para en cuanto hayan pasado `patience` épocas sin una nueva mínima y devuelve dónde paraste y dónde estaba la mejor.
+# para en cuanto hayan pasado `patience` épocas sin un nuevo mínimo y devuelve dónde paraste y dónde estaba la mejor.
 # Las épocas se cuentan desde 0; si nada te detiene, lo hace la última.
 
 # %% name="ex-04-7"
@@ -550,8 +549,8 @@ print(_("exact log loss:"), (contexts.weights @ cross_entropy(contexts.laws, np.
 # %% [markdown] name="claim-9-verdict" lang="es"
 # **Falla**. Lo que baja al entrenar es la entropía *cruzada* con los datos. La entropía del propio modelo baja sin
 # parar del primer modelo al tercero, mientras que la pérdida logarítmica primero baja y después sube. Un modelo casi
-# sin entropía es el peor de todos. El único uso honrado de H es junto a la pérdida logarítmica: el tercer modelo se
-# cree menos sorprendido de lo que está, la marca de la **sobreconfianza**, y el laboratorio 05 la mide.
+# sin entropía es el peor de todos. El único uso honrado de H es junto a la pérdida logarítmica: el tercer modelo
+# espera sorprenderse menos de lo que se sorprende, la marca de la **sobreconfianza**, y el laboratorio 05 la mide.
 
 # %% [markdown] name="claim-6-text" lang="en"
 # ### A claim under test: “temperature scaling mitigates overfitting”
@@ -561,7 +560,7 @@ print(_("exact log loss:"), (contexts.weights @ cross_entropy(contexts.laws, np.
 # %% [markdown] name="claim-6-text" lang="es"
 # ### Una afirmación a prueba: «el escalado de temperatura mitiga el sobreajuste»
 #
-# Dale al tercer modelo la temperatura que más le conviene en las frases reservadas, y compara.
+# Dale al tercer modelo la temperatura que más le conviene en las frases de validación, y compara.
 
 # %% name="claim-6-overfit"
 for name, model in models[1:]:
@@ -697,14 +696,14 @@ ax.set_ylabel(_("share"))
 ax.legend()
 course.show(fig, alt=_(
     "Three shares against temperature, for the model stopped early. At τ = 0 every sentence is grammatical and the same "
-    "as the one before. Repetition is gone by τ = 0.4; grammaticality falls all the way, while the share of distinct bigrams rises."))
+    "as the one before. Repetition is nearly gone by τ = 0.4; grammaticality falls all the way, while the share of distinct bigrams rises."))
 
 # %% [markdown] name="temperature-read" lang="en"
 # Greedy decoding says one correct sentence for ever. Heat buys variety and pays with grammar: no temperature here gives
 # both. Nor can heat be judged by distinct bigrams alone, for pure noise has the highest share of all.
 
 # %% [markdown] name="temperature-read" lang="es"
-# La decodificación voraz dice para siempre una misma frase correcta. El calor compra variedad y la paga con gramática:
+# La decodificación voraz repite sin fin una misma frase correcta. El calor compra variedad y la paga con gramática:
 # aquí ninguna temperatura da las dos cosas. Tampoco basta con los bigramas distintos para juzgar el calor, pues el ruido
 # puro tiene la proporción más alta de todas.
 
@@ -740,15 +739,15 @@ for name, model in models:
 # %% [markdown] name="explorer-text" lang="en"
 # ## 7 · Turn the knob yourself
 #
-# The next word after the beginning of a held-out sentence, according to model B. Below are the entropy and the likeliest
+# This is the next word after the beginning of a held-out sentence, according to model B. Below are the entropy and the likeliest
 # words of the truth. Find the τ at which the model has the same entropy. Are they the same words? (No: a temperature
 # can equal the entropies, but the model goes on preferring what followed these words in its training sentences.)
 
 # %% [markdown] name="explorer-text" lang="es"
 # ## 7 · Gira tú el mando
 #
-# La palabra siguiente tras el comienzo de una frase reservada, según el modelo B. Abajo están la entropía y las palabras
-# más probables de la verdad. Busca la τ con la que el modelo tiene la misma entropía. ¿Son las mismas palabras? (No: una
+# Esta es la palabra siguiente tras el comienzo de una frase de validación, según el modelo B. Abajo están la entropía y las palabras
+# más probables según la gramática. Busca la τ con la que el modelo tiene la misma entropía. ¿Son las mismas palabras? (No: una
 # temperatura puede igualar las entropías, pero el modelo sigue prefiriendo lo que seguía a estas palabras en sus frases
 # de entrenamiento.)
 

@@ -85,7 +85,7 @@ TOP_K = Exercise(
                       next_step=_("A stable sort of −z keeps equals in their order.")),
         Misconception("smallest", smallest_kept,
                       cause=_("The k least likely tokens stayed."),
-                      next_step=_("np.argsort sorts upwards: turn it round or sort −z.")),
+                      next_step=_("np.argsort sorts upwards: sort −z, with kind=\"stable\".")),
         Misconception("zero", cut_to_zero,
                       cause=_("A logit of 0 is not a cut: exp(0) = 1 still has probability."),
                       next_step=_("Cut with −inf, whose exponential is 0.")),
@@ -269,13 +269,21 @@ def subtracting(z):
     return z - np.where(np.arange(len(z)) == 0, 1.0, 0.0)
 
 
+def wide_nucleus(z):
+    return sampling.top_p(z, 0.97)
+
+
+def nudging(z):
+    return z - np.where(np.arange(len(z)) == 0, 0.03, 0.0)
+
+
 def nucleus_at_times(z):
     return nucleus(z) if np.argmax(z) == 0 else z
 
 
 RULES = {"keep_three": keep_three, "nucleus": nucleus, "relative_level": relative_level, "one_sigma": one_sigma,
          "typical_set": typical_set, "sign_aware": sign_aware, "subtracting": subtracting,
-         "nucleus_at_times": nucleus_at_times}
+         "nucleus_at_times": nucleus_at_times, "wide_nucleus": wide_nucleus, "nudging": nudging}
 BOXES = st.sampled_from(sorted(RULES)).map(Given)
 
 
@@ -335,7 +343,7 @@ ORDER_GAP = Exercise(
         Misconception("without-half", without_half,
                       cause=_("Without the ½ every difference is counted twice: once where it grew, "
                               "once where it shrank."),
-                      next_step=_("Halve the sum: total variation lies between 0 and 1.")),
+                      next_step=_("Divide the sum by 2: total variation lies between 0 and 1.")),
         Misconception("largest", largest_only,
                       cause=_("That is the largest single difference; total variation adds all of them."),
                       next_step=_("Sum over the tokens, then halve.")),

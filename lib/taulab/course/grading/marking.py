@@ -185,11 +185,8 @@ class Run:
 
 def mark(submission: Submission, around: Class) -> Marks:
     """Return the verdicts on a submission, whatever it does."""
-    try:
-        steps, through_kernel = program.plan(submission.cells, around.names), False
-    except program.NeedsShell:
-        steps, through_kernel = [program.Step(cell) for cell in submission.cells], True
-        steps = [*steps[:-1], program.Step(steps[-1].cell, around.names)]
+    steps = program.plan(submission.cells, around.names)
+    through_kernel = any(map(program.needs_shell, submission.cells))
     run = Run(around, steps, through_kernel, time.monotonic() + around.seconds)
     for _start in range(MOST_STARTS):
         if not run.open or time.monotonic() >= run.ends or one_start(run):

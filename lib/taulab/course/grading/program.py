@@ -1,7 +1,7 @@
 """Which cells of a submission have to run, and after which of them each exercise is put to the test.
 
 A notebook draws figures and plays with widgets between the exercises. Only the cells that an answer can depend on are
-run: the cells that write an answer, the imports, and whatever defines a name that those use.
+run: the cells that write an answer, the imports, whatever defines a name that those use, and what only IPython reads.
 """
 
 import ast
@@ -30,17 +30,12 @@ class Names:
     used: frozenset[str]
 
 
-class NeedsShell(Exception):
-    """A cell with a magic or a shell command: only IPython can run it."""
-
-
 def plan(cells: tuple[Cell, ...], wanted: tuple[str, ...]) -> list[Step]:
     """Return the steps of a submission; `wanted` are the function names of the lab's exercises, in order."""
-    if any(map(needs_shell, cells)):
-        raise NeedsShell
     names = list(map(names_of, cells))
     last = {name: k for k, one in enumerate(names) for name in one.bound if name in wanted}
-    kept = closure(names, {k for k, cell in enumerate(cells) if names[k].bound & set(wanted) or imports(cell)})
+    kept = closure(names, {k for k, cell in enumerate(cells)
+                           if names[k].bound & set(wanted) or imports(cell) or needs_shell(cell)})
     return [Step(cells[k], tuple(name for name in wanted if last.get(name) == k)) for k in sorted(kept)]
 
 
@@ -60,7 +55,9 @@ def closure(names: list[Names], kept: set[int]) -> set[int]:
 
 
 def names_of(cell: Cell) -> Names:
-    """Return the names of a cell; one that Python cannot read binds nothing and is left to fail when it runs."""
+    """Return the names of a cell, without its magics; what Python cannot read even so is left to fail when it runs."""
+    if needs_shell(cell):
+        cell = Cell(cell.position, "\n".join("" if is_magic(line) else line for line in cell.source.splitlines()))
     if cell.tree is None:
         return Names(frozenset(assigned_by_eye(cell.source)), frozenset())
     try:
@@ -116,5 +113,8 @@ def needs_shell(cell: Cell) -> bool:
     Whether it is one only IPython could say, on the side where the cell runs and time is counted. A mistake costs
     nothing but a slower start.
     """
-    return cell.tree is None and any(line.lstrip()[:1] in ("%", "!", "?") or line.rstrip()[-1:] == "?"
-                                     for line in cell.source.splitlines())
+    return cell.tree is None and any(map(is_magic, cell.source.splitlines()))
+
+
+def is_magic(line: str) -> bool:
+    return line.lstrip()[:1] in ("%", "!", "?") or line.rstrip()[-1:] == "?"

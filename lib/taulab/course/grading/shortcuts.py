@@ -7,19 +7,26 @@ from taulab.course.grading.submissions import Cell
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 
+MOST_NOTES = 10
 WATCHED = ("scipy", "torch", "sklearn", "transformers", "taulab")
 
 
 def shortcuts(cells: tuple[Cell, ...], wanted: tuple[str, ...], lent: frozenset[str]) -> list[Message]:
-    """Return a note for each watched function that a cell with an answer uses; `lent` is what the lab imports."""
-    aliases, notes = {}, []
+    """Return a note for each watched function that an answer uses, up to a number; `lent` is what the lab itself imports."""
+    found = list(found_in(cells, wanted, lent))
+    notes = [Message(_("{function} uses {name}."), {"function": function, "name": name}) for function, name in found]
+    more = [Message(_("Further shortcuts: {count}."), {"count": len(notes) - MOST_NOTES})]
+    return notes if len(notes) <= MOST_NOTES else notes[:MOST_NOTES] + more
+
+
+def found_in(cells, wanted, lent) -> Iterator[tuple[str, str]]:
+    """Yield each answer's name with the dotted name of a function that it uses."""
+    aliases = {}
     for cell in (cell for cell in cells if cell.tree):
         if "import" in cell.source:
             aliases |= dict(imported(cell.tree))
         for function in (node for node in cell.tree.body if isinstance(node, ast.FunctionDef) and node.name in wanted):
-            for name in sorted(set(used(function, aliases)) - lent):
-                notes.append(Message(_("{function} uses {name}."), {"function": function.name, "name": name}))
-    return notes
+            yield from ((function.name, name) for name in sorted(set(used(function, aliases)) - lent))
 
 
 def imported(tree) -> Iterator[tuple[str, str]]:
@@ -28,8 +35,7 @@ def imported(tree) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [(alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names]
         elif isinstance(node, ast.Import):
-            names = [(alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2
-                     for alias in node.names]
+            names = [(alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2 for alias in node.names]
         else:
             continue
         yield from (pair for pair in names if pair[1].split(".")[0] in WATCHED)

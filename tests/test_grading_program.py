@@ -55,7 +55,8 @@ def test_an_answer_under_a_magic_keeps_what_it_uses():
     assert planned("a = 1", "b = 2", "%%time\ndef f(): return a") == [(0, ()), (2, ("f",))]
 
 
-@pytest.mark.parametrize("source", ["x = (1\n     % 2)", "'why?'", "def f(:", "# !ls", "text = '''\n!not a command\n'''"])
+@pytest.mark.parametrize("source", ["x = (1\n     % 2)", "'why?'", "def f(:", "# !ls",
+                                    "text = '''\n!not a command\n'''"])
 def test_python_needs_none(source):
     assert not program.needs_shell(Cell(0, source))
 

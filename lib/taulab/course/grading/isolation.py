@@ -69,7 +69,7 @@ def works(attempt) -> bool:
 # Limits ---------------------------------------------------------------------------------------------------------------
 
 def limit(seconds: float):
-    """Limit this process and its children, as far as the system does: memory, CPU time, size and number of files, tasks.
+    """Limit this process and its children, as far as the system does: memory, CPU time, files, number of processes.
 
     Root is exempt from the number of processes. Elsewhere the count includes the instructor's own.
     """

@@ -12,7 +12,7 @@ WATCHED = ("scipy", "torch", "sklearn", "transformers", "taulab")
 
 
 def shortcuts(cells: tuple[Cell, ...], wanted: tuple[str, ...], lent: frozenset[str]) -> list[Message]:
-    """Return a note for each watched function that an answer uses, up to a number; `lent` is what the lab itself imports."""
+    """Return a note for each watched function in an answer, up to a number; `lent` is what the lab itself imports."""
     found = list(found_in(cells, wanted, lent))
     notes = [Message(_("{function} uses {name}."), {"function": function, "name": name}) for function, name in found]
     more = [Message(_("Further shortcuts: {count}."), {"count": len(notes) - MOST_NOTES})]
@@ -35,7 +35,8 @@ def imported(tree) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [(alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names]
         elif isinstance(node, ast.Import):
-            names = [(alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2 for alias in node.names]
+            names = [(alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2
+                     for alias in node.names]
         else:
             continue
         yield from (pair for pair in names if pair[1].split(".")[0] in WATCHED)

@@ -75,10 +75,11 @@ def test_the_panel_says_that_a_sampler_is_shown_by_its_counts(lab, capsys):
     assert capsys.readouterr().out.count(f"({counts})") == 1
 
 
-def test_a_stand_in_works_and_says_whose_it_is(english):
-    ours = english.check("77.1", None)
+def test_a_stand_in_works_and_says_whose_it_is(lab):
+    ours = lab.check("77.1", None)
     assert ours(toy_lab.Z0, temperature=2.0).sum() == pytest.approx(1)
-    assert repr(ours) == "<stand-in for softmax, exercise 77.1>"
+    assert repr(ours) == {"en": "<stand-in for softmax, exercise 77.1>",
+                          "es": "<función sustituta de softmax, ejercicio 77.1>"}[lab.lang]
     assert ours.__name__ == "softmax"
 
 

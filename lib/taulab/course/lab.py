@@ -62,17 +62,18 @@ def say(message: str, lang: str, **fields) -> str:
 class StandIn:
     """Our reference in place of an answer that has not passed, so that the lab goes on; it never counts as passed."""
 
-    def __init__(self, exercise: Exercise):
+    def __init__(self, exercise: Exercise, lang: str):
         functools.update_wrapper(self, exercise.reference)
         self.__name__ = exercise.name
-        self.exercise, self.calls = exercise, 0
+        self.exercise, self.lang, self.calls = exercise, lang, 0
 
     def __call__(self, *arguments, **options):
         self.calls += 1
         return self.exercise.reference(*arguments, **options)
 
     def __repr__(self):
-        return f"<stand-in for {self.exercise.name}, exercise {self.exercise.id}>"
+        return say(_("<stand-in for {name}, exercise {exercise}>"), self.lang,
+                   name=self.exercise.name, exercise=self.exercise.id)
 
 
 class Lab:
@@ -83,7 +84,7 @@ class Lab:
         self._replies = Replies(content, lang)
         self._exercises = {exercise.id: exercise for exercise in content.exercises}
         self._predictions = {prediction.id: prediction for prediction in content.predictions}
-        self._stand_ins = {exercise.id: StandIn(exercise) for exercise in content.exercises}
+        self._stand_ins = {exercise.id: StandIn(exercise, lang) for exercise in content.exercises}
         self._batteries: dict[str, Battery] = {}
         self._refused: dict[str, Verdict | None] = {}   # the last verdict, unless it was a pass
         self._remark: Panel | None = None

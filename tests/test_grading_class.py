@@ -10,11 +10,12 @@ import sys
 import time
 import types
 import zipfile
+from pathlib import Path
 
 import pytest
 from classroom import POINTS, hand_in, notebook
 
-from taulab.course.grading import grade, shortcuts, submissions
+from taulab.course.grading import grade, isolation, shortcuts, submissions
 from taulab.course.problem import Refused
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
@@ -162,6 +163,56 @@ def test_kill_9_at_any_moment_loses_no_finished_student(tmp_path):
     assert len(re.findall(r"[A-F]  \d+/15", again.stderr)) == 6 - len(kept)
     assert (torn / "grades.json").read_bytes() == (whole / "grades.json").read_bytes()
     assert (torn / "grades.csv").read_bytes() == (whole / "grades.csv").read_bytes()
+
+
+SLEEPS = """def entropy_from_logits(z, temperature=1.0):
+    import os, time
+    os.fork() or os.setsid()
+    while True:
+        try:
+            time.sleep(100)
+        except BaseException:
+            pass"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_kill_9_leaves_no_process(tmp_path):
+    if not isolation.protection(str(tmp_path)).namespaces:
+        pytest.skip("without namespaces a submission may get away")
+    hand_in(tmp_path / "in", "Ana", notebook({"01.1": SLEEPS}))
+    process = subprocess.Popen([sys.executable, "-c", COMMAND, "grade", str(tmp_path / "in"), "--lab", "01", "--seconds",
+                                "100", "--out", str(tmp_path / "out")], stderr=subprocess.DEVNULL)
+    while process.poll() is None and len(family(process.pid)) < 4:    # a worker, two of the fence, one of the submission
+        time.sleep(0.01)
+    all_of_them = family(process.pid)
+    process.kill()
+    process.wait()
+    until = time.monotonic() + 20
+    while any(map(alive, all_of_them)) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert len(all_of_them) >= 4
+    assert not any(map(alive, all_of_them))
+
+
+def family(ancestor: int) -> set[int]:
+    """Return the processes that come from one, itself left out."""
+    parents = {int(path.name): parent_of(path) for path in Path("/proc").glob("[0-9]*")}
+    found, size = {ancestor}, 0
+    while len(found) > size:
+        size = len(found)
+        found |= {child for child, parent in parents.items() if parent in found}
+    return found - {ancestor}
+
+
+def parent_of(process: Path) -> int:
+    try:
+        return int((process / "stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
 
 
 def finished(out):

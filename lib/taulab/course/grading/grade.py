@@ -88,6 +88,7 @@ def mark_all(work: Work, jobs: int, lang: str) -> list[Path]:
     """Mark what is not marked yet, in several processes; return where each submission's record stands, in order."""
     places: list = [None] * len(work.sources)
     tqdm.set_lock(threading.RLock())   # its own is shared between processes: a submission could hold it for good
+    tqdm.monitor_interval = 0          # no thread beside the one that forks
     with tqdm(total=len(places), unit="", file=sys.stderr) as bar:
         for number, place, fresh in in_processes(work, jobs):
             places[number] = place

@@ -67,8 +67,8 @@ class Report:
     def write(self, folder: Path):
         """Write every file of the report into `folder`, and remove the pages of students who are no longer there."""
         write(folder / "grades.csv", self.csv().encode("utf-8-sig"))
-        marks = [without_panels(record) for record in self.records]
-        write(folder / "grades.json", json.dumps(marks, indent=1).encode())
+        marks = ",\n".join(json.dumps(without_panels(record)) for record in self.records)
+        write(folder / "grades.json", f"[\n{marks}\n]\n".encode())
         write(folder / "index.html", self.index().encode())
         for number, record in enumerate(self.records, start=1):
             write(folder / student_path(number), student_page(self.lab, record).encode())

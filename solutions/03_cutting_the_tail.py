@@ -12,8 +12,8 @@
 # - draw a token with noise and a maximum, without computing one probability.
 #
 # **You need** lab 00 (softmax) and lab 01 (entropy, real logits), or [the theory of this
-# lab](../../theory/en/03-cutting-the-tail.md). **Time**: 100 to 120 minutes, 8 exercises, 4 predictions. Everything runs
-# from top to bottom at any moment: where your answer is still missing, the course lends you its own.
+# lab](../../theory/en/03-cutting-the-tail.md). **Time**: 100 to 120 minutes, 8 exercises, 4 predictions. Everything
+# runs from top to bottom at any moment: where your answer is still missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
 # # 03 · Cortar la cola
@@ -349,7 +349,8 @@ explorer.static()
 #
 # **Ejercicio 03.4** · dificultad 2 de 5 · 8 min · 2 puntos. Escribe `order_gap`: la TV entre «temperatura y después
 # regla» y «regla y después temperatura». `rule` es una función de logits a logits; la comprobación trae las suyas:
-# `keep_three` (top-k), `nucleus` (top-p), `relative_level` (min-p), `subtracting` (resta 1 al logit del token 0) y otras.
+# `keep_three` (top-k), `nucleus` (top-p), `relative_level` (min-p), `subtracting` (resta 1 al logit del token 0) y
+# otras.
 
 # %% name="ex-03-4"
 def order_gap(rule, z, temperature):
@@ -620,8 +621,9 @@ print(round(float(order_gap(lambda z: penalise(log_softmax(z), used, 1.3), z, 2.
 # **Falla** con logits negativos: el tercer token sube de 0.035 a 0.058. La forma según el signo baja todos los logits
 # usados, aunque aquí el tercer token no pierde probabilidad: el primero perdió más, y eso se reparte entre todos. Esta
 # forma conmuta con τ de manera exacta, porque x/ρ y xρ escalan con x. Pero depende de una constante que la softmax
-# ignora: con +3 el segundo token, que nadie penalizó, sube a 0.502. Un modelo con los logits desplazados recibe otra penalización. Con log-probabilidades, que q determina, esa ambigüedad desaparece; pero entonces la penalización
-# ya no conmuta con τ: la diferencia es 0.036.
+# ignora: con +3 el segundo token, que nadie penalizó, sube a 0.502. Un modelo con los logits desplazados recibe otra
+# penalización. Con log-probabilidades, que q determina, esa ambigüedad desaparece; pero entonces la penalización ya no
+# conmuta con τ: la diferencia es 0.036.
 
 # %% [markdown] name="ex-03-8-text" lang="en"
 # ## 9 · The draw itself
@@ -641,9 +643,9 @@ print(round(float(order_gap(lambda z: penalise(log_softmax(z), used, 1.3), z, 2.
 # %% [markdown] name="ex-03-8-text" lang="es"
 # ## 9 · La extracción misma
 #
-# En el laboratorio 00 se extraía un token con una suma acumulada. Los programas suelen hacerlo de otro modo. Haz que los
-# tokens corran una carrera: el token i llega tras un tiempo Eᵢ/qᵢ, donde las Eᵢ son independientes y exponenciales de
-# media 1. El primero en llegar es el token i con probabilidad qᵢ ([la
+# En el laboratorio 00 se extraía un token con una suma acumulada. Los programas suelen hacerlo de otro modo. Haz que
+# los tokens corran una carrera: el token i llega tras un tiempo Eᵢ/qᵢ, donde las Eᵢ son independientes y exponenciales
+# de media 1. El primero en llegar es el token i con probabilidad qᵢ ([la
 # demostración](../../theory/es/03-cutting-the-tail.md#draw) es una integral). Toma ahora −ln, que convierte el menor
 # tiempo en el mayor número:
 #

@@ -14,15 +14,16 @@
 # - measure what temperature does to a model's sentences.
 #
 # **You need** lab 00 (softmax, entropy), lab 02 (KL divergence) and, for one exercise, the chain rule; [the theory of
-# this lab](../../theory/en/04-training-toy-models.md) has every step on paper. **Time**: 110 to 130 minutes, 8 exercises,
-# 4 predictions. Everything runs from top to bottom at any moment: where your answer is still missing, the course lends
-# you its own. The models here speak English; those of the Spanish edition speak Spanish.
+# this lab](../../theory/en/04-training-toy-models.md) has every step on paper. **Time**: 110 to 130 minutes, 8
+# exercises, 4 predictions. Everything runs from top to bottom at any moment: where your answer is still missing, the
+# course lends you its own. The models here speak English; those of the Spanish edition speak Spanish.
 
 # %% [markdown] name="title" lang="es"
 # # 04 · Entrenar modelos de juguete
 #
-# De una lengua real nadie conoce las probabilidades verdaderas. De una pequeña e inventada, sí: entonces «¿hasta qué punto es bueno este modelo?» tiene una respuesta exacta, y lo que se dice del entrenamiento se puede comprobar en vez de
-# creer. Al terminar este laboratorio sabrás
+# De una lengua real nadie conoce las probabilidades verdaderas. De una pequeña e inventada, sí: entonces «¿hasta qué
+# punto es bueno este modelo?» tiene una respuesta exacta, y lo que se dice del entrenamiento se puede comprobar en vez
+# de creer. Al terminar este laboratorio sabrás
 #
 # - decir hasta dónde puede bajar una pérdida logarítmica, y por qué: es entropía más divergencia,
 # - mostrar con diez ejemplos qué le hacen a un modelo los objetivos *one-hot*,
@@ -34,9 +35,9 @@
 #
 # **Necesitas** el laboratorio 00 (softmax, entropía), el 02 (divergencia KL) y, para un ejercicio, la regla de la
 # cadena; [la teoría de este laboratorio](../../theory/es/04-training-toy-models.md) desarrolla cada paso a mano.
-# **Tiempo**: de 110 a 130 minutos, 8 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier momento:
-# donde falte tu respuesta, el curso te presta la suya. Los modelos de aquí hablan español; los de la edición inglesa,
-# inglés.
+# **Tiempo**: de 110 a 130 minutos, 8 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier
+# momento: donde falte tu respuesta, el curso te presta la suya. Los modelos de aquí hablan español; los de la edición
+# inglesa, inglés.
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -88,12 +89,12 @@ print(_("entropy rate in nats per token:"), round(g.entropy_rate, 3))
 #
 # The first term is the truth's own entropy, and no model gets rid of it. The second is zero only for q = p.
 #
-# **Exercise 04.1** · difficulty 1 of 5 · 6 min · 2 points. Write `log_loss`. A token that never comes, p = 0, adds 0; one
-# that comes though q = 0 makes the loss infinite.
+# **Exercise 04.1** · difficulty 1 of 5 · 6 min · 2 points. Write `log_loss`. A token that never comes, p = 0, adds 0;
+# one that comes though q = 0 makes the loss infinite.
 
 # %% [markdown] name="ex-04-1-text" lang="es"
-# ¿Hasta qué punto es bueno un modelo q si la verdad es p? La **pérdida logarítmica** es la sorpresa media del modelo, ponderada
-# por lo que de verdad aparece:
+# ¿Hasta qué punto es bueno un modelo q si la verdad es p? La **pérdida logarítmica** es la sorpresa media del modelo,
+# ponderada por lo que de verdad aparece:
 #
 # $$-\sum_i p_i \ln q_i = H(p) + \mathrm{KL}(p \,\|\, q).$$
 #
@@ -147,8 +148,8 @@ def exact_log_loss(model, tau=1.0):
 #
 # In training, the truth shows itself only one token at a time: each example says “this token came”, a distribution with
 # a single 1. [One of our
-# sources](../../theory/en/claims.md#claim-7) concludes that such sparse targets force the model into peaks. Test it on the smallest
-# case: one context, ten examples, six times token 0 and four times token 1.
+# sources](../../theory/en/claims.md#claim-7) concludes that such sparse targets force the model into peaks. Test it on
+# the smallest case: one context, ten examples, six times token 0 and four times token 1.
 
 # %% [markdown] name="one-hot-text" lang="es"
 # ## 2 · Qué hacen los objetivos *one-hot*
@@ -156,7 +157,8 @@ def exact_log_loss(model, tau=1.0):
 # Al entrenar, la verdad solo se muestra token a token: cada ejemplo dice «apareció este», una distribución
 # con un único 1. [Una de nuestras
 # fuentes](../../theory/es/claims.md#claim-7) concluye que unos objetivos así de vacíos empujan al modelo hacia los
-# picos. Compruébalo en el caso más pequeño: un contexto, diez ejemplos, seis veces el token 0 y cuatro veces el token 1.
+# picos. Compruébalo en el caso más pequeño: un contexto, diez ejemplos, seis veces el token 0 y cuatro veces el
+# token 1.
 
 # %% [markdown] name="predict-04-a-text" lang="en"
 # ### Predict before you see
@@ -323,8 +325,8 @@ for language in ("en", "es"):
     print(language, np.mean(table[before[:, 0], after] == 0).round(3))
 
 # %% [markdown] name="ex-04-5-text" lang="en"
-# Spanish has more word forms, and so more pairs that a small sample misses. Each unseen pair has probability 0, surprise
-# infinity, and makes the log loss of the whole table infinite. The oldest
+# Spanish has more word forms, and so more pairs that a small sample misses. Each unseen pair has probability 0,
+# surprise infinity, and makes the log loss of the whole table infinite. The oldest
 # cure: pretend that every pair was seen s times more.
 #
 # **Exercise 04.5** · difficulty 2 of 5 · 7 min · 2 points. Write `smoothed`: rows of probabilities from counts.
@@ -363,13 +365,14 @@ ax.set_xlabel(_("s, added to each count"))
 ax.set_ylabel(_("exact log loss in nats"))
 ax.legend()
 course.show(fig, alt=_(
-    "Exact log loss of the counted bigram model against s, log axis: a valley between s = 0.01 and 0.03. To the left it rises, for "
-    "unseen pairs become too surprising; to the right faster, for the counts drown. It stays well above the floor."))
+    "Exact log loss of the counted bigram model against s, log axis: a valley between s = 0.01 and 0.03. To the left "
+    "it rises, for unseen pairs become too surprising; to the right faster, for the counts drown. It stays well above "
+    "the floor."))
 print(min(curve).round(3), round(g.floor(1), 3))
 
 # %% [markdown] name="smoothing-read" lang="en"
-# At s = 0 the curve is at infinity. Smoothing buys a finite loss with probability taken from what was seen, and there is
-# a best price. The gap to the floor is what 300 sentences do not tell.
+# At s = 0 the curve is at infinity. Smoothing buys a finite loss with probability taken from what was seen, and there
+# is a best price. The gap to the floor is what 300 sentences do not tell.
 
 # %% [markdown] name="smoothing-read" lang="es"
 # En s = 0 la curva está en el infinito. El suavizado compra una pérdida finita con probabilidad que quita a lo visto, y
@@ -477,15 +480,15 @@ course.show(fig, alt=_(
 # training loss ends *below the floor*. No model of the language can do that; a model of 300 sentences can, by
 # learning them by heart. From where the validation loss turns, every epoch makes the model worse at the language.
 #
-# **Exercise 04.7** · difficulty 3 of 5 · 10 min · 2 points. Write `stop_early`: walk through the validation losses, stop
-# as soon as `patience` epochs have passed without a new smallest one, and return where you stopped and where the best
-# was. Epochs count from 0; if nothing stops you, the last epoch does.
+# **Exercise 04.7** · difficulty 3 of 5 · 10 min · 2 points. Write `stop_early`: walk through the validation losses,
+# stop as soon as `patience` epochs have passed without a new smallest one, and return where you stopped and where the
+# best was. Epochs count from 0; if nothing stops you, the last epoch does.
 
 # %% [markdown] name="fit-read" lang="es"
 # (La curva de entrenamiento es una media de cada época, mientras el modelo aún aprendía; por eso empieza por encima de
-# la otra.) La pérdida de entrenamiento acaba *por debajo del suelo*. Ningún modelo de la lengua puede hacer eso; un modelo de 300
-# frases sí, aprendiéndolas de memoria. Desde donde se da la vuelta la pérdida de validación, cada época empeora lo que
-# el modelo sabe de la lengua.
+# la otra.) La pérdida de entrenamiento acaba *por debajo del suelo*. Ningún modelo de la lengua puede hacer eso; un
+# modelo de 300 frases sí, aprendiéndolas de memoria. Desde donde se da la vuelta la pérdida de validación, cada época
+# empeora lo que el modelo sabe de la lengua.
 #
 # **Ejercicio 04.7** · dificultad 3 de 5 · 10 min · 2 puntos. Escribe `stop_early`: recorre las pérdidas de validación,
 # para en cuanto hayan pasado `patience` épocas sin un nuevo mínimo y devuelve dónde paraste y dónde estaba la mejor.
@@ -538,7 +541,8 @@ for name, model in models:
 stopped = np.full(V, 1e-9)
 stopped[0] = 1 - 1e-9 * (V - 1)
 print(_("entropy:"), entropy(stopped).round(6))
-print(_("exact log loss:"), (contexts.weights @ cross_entropy(contexts.laws, np.tile(stopped, (len(contexts.laws), 1)))).round(3))
+everywhere = np.tile(stopped, (len(contexts.laws), 1))
+print(_("exact log loss:"), (contexts.weights @ cross_entropy(contexts.laws, everywhere)).round(3))
 
 # %% [markdown] name="claim-9-verdict" lang="en"
 # It **fails**. What falls in training is the *cross*-entropy with the data. The model's own entropy falls all the way
@@ -569,8 +573,8 @@ for name, model in models[1:]:
 
 # %% [markdown] name="claim-6-verdict" lang="en"
 # It holds **only in part**. A temperature above 1 takes back the excess of confidence, and the log loss of the
-# overfitted model falls a good way. But it stays above that of the model stopped early, with no temperature at all: what
-# was unlearnt between the two, which token is likelier than which, no temperature brings back.
+# overfitted model falls a good way. But it stays above that of the model stopped early, with no temperature at all:
+# what was unlearnt between the two, which token is likelier than which, no temperature brings back.
 
 # %% [markdown] name="claim-6-verdict" lang="es"
 # Se cumple **solo en parte**. Una temperatura mayor que 1 retira el exceso de confianza, y la pérdida logarítmica del
@@ -581,9 +585,9 @@ for name, model in models[1:]:
 # ## 5 · Two languages
 #
 # The **perplexity** exp(nats per token) reads like a number of choices. For the true English of this course it is 4.06,
-# for the Spanish 5.21. Is Spanish harder? In Spanish one word, “fuimos”, says what English says in two, “we went”: fewer
-# tokens, each with more to tell. Per *character* nobody gains by cutting words differently: exp(nats per sentence ÷
-# characters per sentence).
+# for the Spanish 5.21. Is Spanish harder? In Spanish one word, “fuimos”, says what English says in two, “we went”:
+# fewer tokens, each with more to tell. Per *character* nobody gains by cutting words differently: exp(nats per sentence
+# ÷ characters per sentence).
 
 # %% [markdown] name="perplexity-text" lang="es"
 # ## 5 · Dos lenguas
@@ -655,7 +659,8 @@ for name, model in models[1:]:
 
 # %% [markdown] name="writing-read" lang="en"
 # More than half of what model B writes is copied. Judged by its sentences it looks fluent; judged by the probability it
-# gives to *other* correct sentences, it is the worse model. Both numbers are needed, and a third one: how much of the text is new.
+# gives to *other* correct sentences, it is the worse model. Both numbers are needed, and a third one: how much of the
+# text is new.
 #
 # **Exercise 04.8** · difficulty 2 of 5 · 10 min · 2 points. Write `distinct_n`: of all runs of n tokens within the
 # sentences, the share that are different from each other.
@@ -695,8 +700,9 @@ ax.set_xlabel(_("temperature τ"))
 ax.set_ylabel(_("share"))
 ax.legend()
 course.show(fig, alt=_(
-    "Three shares against temperature, for the model stopped early. At τ = 0 every sentence is grammatical and the same "
-    "as the one before. Repetition is nearly gone by τ = 0.4; grammaticality falls all the way, while the share of distinct bigrams rises."))
+    "Three shares against temperature, for the model stopped early. At τ = 0 every sentence is grammatical and the "
+    "same as the one before. Repetition is nearly gone by τ = 0.4; grammaticality falls all the way, while the share "
+    "of distinct bigrams rises."))
 
 # %% [markdown] name="temperature-read" lang="en"
 # Greedy decoding says one correct sentence for ever. Heat buys variety and pays with grammar: no temperature here gives
@@ -704,15 +710,15 @@ course.show(fig, alt=_(
 
 # %% [markdown] name="temperature-read" lang="es"
 # La decodificación voraz repite sin fin una misma frase correcta. El calor compra variedad y la paga con gramática:
-# aquí ninguna temperatura da las dos cosas. Tampoco basta con los bigramas distintos para juzgar el calor, pues el ruido
-# puro tiene la proporción más alta de todas.
+# aquí ninguna temperatura da las dos cosas. Tampoco basta con los bigramas distintos para juzgar el calor, pues el
+# ruido puro tiene la proporción más alta de todas.
 
 # %% [markdown] name="own-entropy-text" lang="en"
 # ### Does a model know how surprised it is?
 #
 # Two numbers per model: H, the mean entropy of its own predictions along *its own* text, with a standard error, and L,
-# its log loss on the language. If they agree, the model is **entropy-calibrated**; H − L below zero means that it writes
-# as if it knew more than it does.
+# its log loss on the language. If they agree, the model is **entropy-calibrated**; H − L below zero means that it
+# writes as if it knew more than it does.
 
 # %% [markdown] name="own-entropy-text" lang="es"
 # ### ¿Sabe un modelo cuánto se sorprende?
@@ -723,11 +729,13 @@ course.show(fig, alt=_(
 
 # %% name="own-entropy-seen"
 for name, model in models:
-    own = [entropy(softmax(model.logits(windows([s], 3)[0]).astype(float))) for s in generate(model, 300, np.random.default_rng(3)) if s[-1] == 0]
+    written = [s for s in generate(model, 300, np.random.default_rng(3)) if s[-1] == 0]
+    own = [entropy(softmax(model.logits(windows([s], 3)[0]).astype(float))) for s in written]
     H, tokens = np.array([h.sum() for h in own]), np.array([len(h) for h in own])
     mean = H.sum() / tokens.sum()
     error = np.std(H - mean * tokens, ddof=1) / np.sqrt(len(own)) / tokens.mean()
-    print(f"H = {mean:.2f} ± {error:.2f}   L = {exact_log_loss(model):.2f}   H − L = {mean - exact_log_loss(model):+.2f}   {name}")
+    loss = exact_log_loss(model)
+    print(f"H = {mean:.2f} ± {error:.2f}   L = {loss:.2f}   H − L = {mean - loss:+.2f}   {name}")
 
 # %% [markdown] name="own-entropy-read" lang="en"
 # The undertrained model is too unsure of itself; the longer the training, the more a model believes its own text.
@@ -739,17 +747,18 @@ for name, model in models:
 # %% [markdown] name="explorer-text" lang="en"
 # ## 7 · Turn the knob yourself
 #
-# This is the next word after the beginning of a held-out sentence, according to model B. Below are the entropy and the likeliest
-# words of the truth. Find the τ at which the model has the same entropy. Are they the same words? (No: a temperature
-# can equal the entropies, but the model goes on preferring what followed these words in its training sentences.)
+# This is the next word after the beginning of a held-out sentence, according to model B. Below are the entropy and the
+# likeliest words of the truth. Find the τ at which the model has the same entropy. Are they the same words? (No: a
+# temperature can equal the entropies, but the model goes on preferring what followed these words in its training
+# sentences.)
 
 # %% [markdown] name="explorer-text" lang="es"
 # ## 7 · Gira tú el mando
 #
-# Esta es la palabra siguiente tras el comienzo de una frase de validación, según el modelo B. Abajo están la entropía y las palabras
-# más probables según la gramática. Busca la τ con la que el modelo tiene la misma entropía. ¿Son las mismas palabras? (No: una
-# temperatura puede igualar las entropías, pero el modelo sigue prefiriendo lo que seguía a estas palabras en sus frases
-# de entrenamiento.)
+# Esta es la palabra siguiente tras el comienzo de una frase de validación, según el modelo B. Abajo están la entropía y
+# las palabras más probables según la gramática. Busca la τ con la que el modelo tiene la misma entropía. ¿Son las
+# mismas palabras? (No: una temperatura puede igualar las entropías, pero el modelo sigue prefiriendo lo que seguía a
+# estas palabras en sus frases de entrenamiento.)
 
 # %% name="explorer"
 beginning = held_out[1][:2]

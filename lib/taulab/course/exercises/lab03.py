@@ -149,7 +149,8 @@ TOP_P = Exercise(
     reference=sampling.top_p,
     alternatives=(nucleus_by_ranks,),
     inputs=st.tuples(distinct, st.sampled_from([0.65, 0.85, 0.93])),
-    witnesses=((Z3, 0.65), (Z3, 1.0), (np.zeros(4), 0.65), (FIVE, 0.72), (SHUFFLED, 0.72), (CUT, 0.85), (np.array([0.0, 5.0, 1.0]), 0.65)),
+    witnesses=((Z3, 0.65), (Z3, 1.0), (np.zeros(4), 0.65), (FIVE, 0.72), (SHUFFLED, 0.72), (CUT, 0.85),
+               (np.array([0.0, 5.0, 1.0]), 0.65)),
     misconceptions=(
         Misconception("crossing-token", crossing_token_cut,
                       cause=_("The token that crosses p was cut; with q₁ above p nothing would be left."),
@@ -408,7 +409,8 @@ MOVED_LEVEL = Exercise(
     witnesses=((0.1, 2.0), (0.1, 0.5), (0.3, 1.0)),
     misconceptions=(
         Misconception("root", root_of_level,
-                      cause=_("The exponent is upside down: for τ above 1, the level before the temperature must be lower."),
+                      cause=_("The exponent is upside down: for τ above 1, the level before the temperature "
+                              "must be lower."),
                       next_step=_("After τ = 2 every ratio of probabilities is a square root of what it was.")),
         Misconception("times", level_times,
                       cause=_("Ratios of probabilities are raised to a power by τ, not multiplied."),
@@ -716,8 +718,10 @@ LAB = LabExercises(
         Prediction("03.c", _("tokens that survive min-p 0.1 if τ = 100 acts first"), hot_min_p,
                    _("{truth:.0f}: all of them. At τ = 100 no token is ten times less likely than the favourite."),
                    tolerance=0.2),
-        Prediction("03.d", _("probability of the third token after dividing both used logits by 1.3"), raised_by_division,
-                   _("{truth:.3f}, up from 0.035: dividing raised its negative logit, and the first token gave up probability."),
+        Prediction("03.d", _("probability of the third token after dividing both used logits by 1.3"),
+                   raised_by_division,
+                   _("{truth:.3f}, up from 0.035: dividing raised its negative logit, and the first token gave up "
+                     "probability."),
                    tolerance=0.1),
     ),
     given=RULES,

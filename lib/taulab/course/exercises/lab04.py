@@ -97,7 +97,8 @@ LOG_LOSS = Exercise(
                       cause=_("A token with p = 0 and q = 0 gave 0 · ∞ = nan; it must add 0."),
                       next_step=_("Sum only where p > 0.")),
         Misconception("left-out", impossible_left_out,
-                      cause=_("A token that comes though q = 0 was left out: its surprise is infinite, and so is the loss."),
+                      cause=_("A token that comes though q = 0 was left out: its surprise is infinite, "
+                              "and so is the loss."),
                       next_step=_("Leave out the tokens with p = 0, not those with q = 0.")),
         Misconception("divergence", above_the_floor,
                       cause=_("This is KL(p‖q), the part above the floor; the log loss includes H(p)."),
@@ -794,7 +795,7 @@ def spanish_per_character():
 
 @cache
 def more_grammatical():
-    """Return "A" or "B": an MLP stopped early, or trained for 80 epochs, whichever writes more grammatical sentences."""
+    """Return "A" or "B": an MLP stopped early, or trained for 80 epochs, whichever writes more by the grammar."""
     english = grammar("en")
     sentences = english.sample(600, np.random.default_rng(0))
     seen, unseen = windows(sentences[:300], 3), windows(sentences[300:], 3)

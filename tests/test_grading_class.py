@@ -180,9 +180,9 @@ def test_kill_9_leaves_no_process(tmp_path):
     if not isolation.protection(str(tmp_path)).namespaces:
         pytest.skip("without namespaces a submission may get away")
     hand_in(tmp_path / "in", "Ana", notebook({"01.1": SLEEPS}))
-    process = subprocess.Popen([sys.executable, "-c", COMMAND, "grade", str(tmp_path / "in"), "--lab", "01", "--seconds",
-                                "100", "--out", str(tmp_path / "out")], stderr=subprocess.DEVNULL)
-    while process.poll() is None and len(family(process.pid)) < 4:    # a worker, two of the fence, one of the submission
+    process = subprocess.Popen([sys.executable, "-c", COMMAND, "grade", str(tmp_path / "in"), "--lab", "01",
+                                "--seconds", "100", "--out", str(tmp_path / "out")], stderr=subprocess.DEVNULL)
+    while process.poll() is None and len(family(process.pid)) < 4:    # worker, two of the fence, the submission's
         time.sleep(0.01)
     all_of_them = family(process.pid)
     process.kill()

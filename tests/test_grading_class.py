@@ -57,7 +57,10 @@ def test_people_and_platforms_name_files_in_their_own_ways(tmp_path):
     (b"", "empty"), (b"{", "not JSON"), (b"[1]", "no cells"), (b'{"worksheets": []}', "format 3"),
     (b'{"cells": []}', "no code"), (b"\x00" * 100, "not JSON"), (b"[" * 50_000, "not JSON"),
     (json.dumps(notebook()).replace('open(\\"01\\"', 'open(\\"02\\"').encode(), "lab 02, not lab 01"),
-], ids=range(8))
+    (json.dumps({"cells": [{"cell_type": "code", "source": "x = 1"}] * 10_000}).encode(), "more than 2000 cells"),
+    (json.dumps({"cells": [{"cell_type": "code", "source": "x = 1\n" * 100_000}]}).encode(), "more than 500 kB of code"),
+    (json.dumps({"cells": [None, 3, {"cell_type": "code", "source": {"a": 1}}, {"cell_type": []}]}).encode(), "no code"),
+], ids=range(11))
 def test_what_cannot_be_read_gets_a_line_that_says_why(content, said, tmp_path):
     hand_in(tmp_path, "Ana", content)
     (one,) = found(tmp_path).values()
@@ -324,6 +327,24 @@ def test_a_corrupt_zip_and_a_name_in_another_encoding_stop_nobody(tmp_path):
     assert grade.main(options(folder, out)) == 0
     points = {record["student"]: record["points"] for record in json.loads((out / "grades.json").read_text())}
     assert points == {"Ana": 15, "Bea": 15, "Eva": 0, "Mu�oz": 15}
+
+
+def test_odd_zips_cost_a_line_each_and_write_nothing(tmp_path):
+    data = json.dumps(notebook()).encode()
+    zip_of(tmp_path / "absolute.zip", {"/etc/01_x.ipynb": data, "C:\\Users\\Uma\\01_x.ipynb": data})
+    with zipfile.ZipFile(tmp_path / "packed.zip", "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("Lea/01_x.ipynb", data)
+    packed = bytearray((tmp_path / "packed.zip").read_bytes())
+    start = packed.index(b"ipynb") + 5
+    packed[start:start + 60] = b"\xff" * 60         # a dictionary of 4 GB, then nonsense
+    (tmp_path / "packed.zip").write_bytes(packed)
+    zip_of(tmp_path / "Max" / "many.zip", {f"{k}/01_x.ipynb": data for k in range(100)})
+    one_of = found(tmp_path)
+    assert {student for student, one in one_of.items() if one.problem} == {"Lea"}
+    assert "zip" in one_of["Lea"].problem.render("en")
+    assert one_of["etc"].cells and one_of["C:"].cells
+    assert sum(student.startswith("Max") for student in one_of) == submissions.MOST_OF_A_STUDENT
+    assert not Path("/etc/01_x.ipynb").exists()
 
 
 def test_no_submission_at_all_is_said(tmp_path):

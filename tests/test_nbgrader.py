@@ -1,5 +1,6 @@
 """The solved notebook of lab 01 goes through nbgrader unchanged: same cells for students, right marks for answers."""
 
+import json
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from taulab.course.cli import main
 from taulab.course.exercises.lab01 import LAB
 from taulab.course.workspace import root
 
@@ -88,3 +90,16 @@ def test_each_answer_gets_its_marks(course, student, lost):
         assert notebook.max_score == ALL
     assert marks == {f"check-{exercise.replace('.', '-')}": 0 if exercise in lost else points
                      for exercise, points in POINTS.items()}
+
+
+def test_our_grader_gives_the_same_marks(course, tmp_path):
+    folder, api, _lang = course
+    assert main(["grade", str(folder / "submitted"), "--lab", LAB.number, "--out", str(tmp_path), "--seconds", "40"]) == 0
+    records = json.loads((tmp_path / "grades.json").read_text())
+    ours = {record["student"]: {exercise: one["points"] for exercise, one in record["exercises"].items()}
+            for record in records}
+    with api.gradebook as gradebook:
+        for student in ANSWERS:
+            grades = gradebook.find_submission_notebook(NAME, "ps1", student).grades
+            theirs = {grade.name.removeprefix("check-").replace("-", "."): grade.auto_score for grade in grades}
+            assert ours[student] == theirs

@@ -17,7 +17,7 @@ from taulab.course.outcomes import (
     LONGEST_TEXT, ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut, Unreadable, Unwritten,
 )
 
-MOST_BYTES = 32 * 2**20
+MOST_BYTES = 12 * 2**20     # a million numbers, as base64
 MOST_PARTS = 2_000_000   # of all lists and records together, before any of them is made
 DEEPEST = 24
 DTYPES = frozenset("?bBhHiIlLqQefdFD")

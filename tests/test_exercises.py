@@ -17,11 +17,6 @@ every_prediction = pytest.mark.parametrize(("prediction", "lab"), PREDICTIONS)
 
 
 @every_exercise
-def test_the_witnesses_tell_every_misconception_apart(exercise, lab):
-    assert complaints.clashes(exercise, lab) == []
-
-
-@every_exercise
 def test_every_misconception_is_diagnosed(exercise, lab):
     assert complaints.undiagnosed(exercise, lab) == []
 

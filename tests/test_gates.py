@@ -6,6 +6,7 @@ import pytest
 import tiny_course
 
 from taulab.course import build, gates
+from taulab.course.gates.witnesses import witnesses
 
 SOURCE = "solutions/01_tiny.py"
 PO = "lib/taulab/course/locale/es/lab01.po"
@@ -170,3 +171,24 @@ def test_a_reference_stays_in_its_language(course, text):
     for page in (THEORY, TEORIA):
         (course / page).write_text((course / page).read_text(encoding="utf-8") + text, encoding="utf-8")
     assert [problem for problem in gates.check(course) if "translate --stamp" not in problem.remedy] == []
+
+
+WITH_MISCONCEPTIONS = """
+from hypothesis import strategies as st
+
+from taulab.course.exercise import Exercise, LabExercises, Misconception
+
+LAB = LabExercises("01", "tiny", (Exercise(
+    id="01.1", name="double", title="", why="", reference=lambda x: x + x, inputs=st.just((1.0,)), witnesses=((2.0,),),
+    misconceptions=(Misconception("squared", lambda x: x * x, "", ""),
+                    Misconception("tripled", lambda x: 3 * x, "", ""),
+                    Misconception("plus four", lambda x: x + 4, "", "")),
+    hints=("", "", ""), general="", next_step="", theory="twice", points=2, minutes=1, difficulty=1),))
+"""
+
+
+def test_misconceptions_that_no_witness_tells_apart_are_named(course):
+    (course / EXERCISES).write_text(WITH_MISCONCEPTIONS, encoding="utf-8")
+    assert {problem.message for problem in witnesses(course)} == {
+        "the misconception squared is right on every witness",
+        "the misconceptions tripled and plus four agree on every witness"}

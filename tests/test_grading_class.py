@@ -58,8 +58,10 @@ def test_people_and_platforms_name_files_in_their_own_ways(tmp_path):
     (b'{"cells": []}', "no code"), (b"\x00" * 100, "not JSON"), (b"[" * 50_000, "not JSON"),
     (json.dumps(notebook()).replace('open(\\"01\\"', 'open(\\"02\\"').encode(), "lab 02, not lab 01"),
     (json.dumps({"cells": [{"cell_type": "code", "source": "x = 1"}] * 10_000}).encode(), "more than 2000 cells"),
-    (json.dumps({"cells": [{"cell_type": "code", "source": "x = 1\n" * 100_000}]}).encode(), "more than 500 kB of code"),
-    (json.dumps({"cells": [None, 3, {"cell_type": "code", "source": {"a": 1}}, {"cell_type": []}]}).encode(), "no code"),
+    (json.dumps({"cells": [{"cell_type": "code", "source": "x = 1\n" * 100_000}]}).encode(),
+     "more than 500 kB of code"),
+    (json.dumps({"cells": [None, 3, {"cell_type": "code", "source": {"a": 1}}, {"cell_type": []}]}).encode(),
+     "no code"),
 ], ids=range(11))
 def test_what_cannot_be_read_gets_a_line_that_says_why(content, said, tmp_path):
     hand_in(tmp_path, "Ana", content)

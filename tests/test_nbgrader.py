@@ -94,7 +94,8 @@ def test_each_answer_gets_its_marks(course, student, lost):
 
 def test_our_grader_gives_the_same_marks(course, tmp_path):
     folder, api, _lang = course
-    assert main(["grade", str(folder / "submitted"), "--lab", LAB.number, "--out", str(tmp_path), "--seconds", "40"]) == 0
+    handed_in = str(folder / "submitted")
+    assert main(["grade", handed_in, "--lab", LAB.number, "--out", str(tmp_path), "--seconds", "40"]) == 0
     records = json.loads((tmp_path / "grades.json").read_text())
     ours = {record["student"]: {exercise: one["points"] for exercise, one in record["exercises"].items()}
             for record in records}

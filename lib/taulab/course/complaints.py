@@ -33,10 +33,10 @@ def clashes(exercise: Exercise, lab: LabExercises) -> list[str]:
     expected = tuple(reference_outcome(exercise, arguments, lab.given) for arguments in exercise.witnesses)
     witnesses = Battery(exercise.witnesses, expected)
     outcomes = {m.name: misconception_outcomes(m, exercise, lab) for m in exercise.misconceptions}
-    alike = [f"{exercise.id}: the misconception {name} is right on every witness; add one on which it fails"
+    alike = [f"{exercise.id}: the misconception {name} is right on every witness"
              for name, got in outcomes.items() if all(map(exercise.answer.right, expected, got, exercise.witnesses))]
     return alike + [
-        f"{exercise.id}: the misconceptions {one.name} and {other.name} agree on every witness; add one that parts them"
+        f"{exercise.id}: the misconceptions {one.name} and {other.name} agree on every witness"
         for one, other in combinations(exercise.misconceptions, 2)
         if agree(one, other, exercise, witnesses, outcomes)]
 

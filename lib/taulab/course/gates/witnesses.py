@@ -1,0 +1,20 @@
+"""Wrong answers that students give: the witnesses of an exercise must tell each from the others and from a right one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from taulab.course.complaints import clashes
+from taulab.course.exercise import LabExercises
+from taulab.course.notebook import exercise_file, exercises_of
+from taulab.course.problem import Problem
+from taulab.course.source import sources
+
+
+def witnesses(root: Path) -> Iterator[Problem]:
+    """Yield every misconception that no witness tells from another, or from a right answer."""
+    for source in sources(root):
+        lab = exercises_of(root, source.number)
+        for exercise in lab.exercises if isinstance(lab, LabExercises) else ():
+            for complaint in clashes(exercise, lab):
+                yield Problem(exercise_file(source.number), f"exercise {exercise.id}",
+                              complaint.removeprefix(f"{exercise.id}: "), "add a witness that parts them")

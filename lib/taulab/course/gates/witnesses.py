@@ -1,4 +1,4 @@
-"""Wrong answers that students give: the witnesses of an exercise must part each from the others and from a right one."""
+"""Wrong answers that students give: witnesses must part each of them from the others and from a right one."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -18,6 +18,7 @@ from classroom import POINTS, hand_in, notebook
 from taulab.course.grading import grade, isolation, shortcuts, submissions
 from taulab.course.problem import Refused
 
+LAB = "01_sweeping_tau"
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 
 
@@ -29,7 +30,7 @@ def options(folder, out, **more):
 
 def found(folder):
     """Return student -> what was handed in, read."""
-    return {source.student: submissions.read(source, "01") for source in submissions.find(folder, "01")}
+    return {source.student: submissions.read(source, "01") for source in submissions.find(folder, LAB)}
 
 
 def zip_of(path, members):
@@ -47,8 +48,14 @@ def test_people_and_platforms_name_files_in_their_own_ways(tmp_path):
     zip_of(tmp_path / "moodle.zip", {"Zoë Ñu_123_assignsubmission_file_/01_sweeping_tau.ipynb": data, "notes.txt": "x"})
     zip_of(tmp_path / "evil.zip", {"../../Eve/01_x.ipynb": data})
     zip_of(tmp_path / "Uma.zip", {"01_sweeping_tau.ipynb": data})
+    zip_of(tmp_path / "Wim.zip", {"work/labs/es/01_sweeping_tau (1).ipynb": data})
+    (tmp_path / "01_sweeping_tau_ana_luz.ipynb").write_text(data)
+    (tmp_path / "01_tau_Yin.ipynb").write_text(data)
+    zip_of(tmp_path / "flat.zip", {"01_sweeping_tau_bea.ipynb": data, "zoe_17_18_01_sweeping_tau.ipynb": data})
+    (tmp_path / "01_sweeping_tau_Ine\u0301s.ipynb").write_text(data)   # é in two parts, as macOS writes it
     zip_of(tmp_path / "Vic" / "work.zip", {"labs/01_sweeping_tau.ipynb": data})
-    assert list(found(tmp_path)) == ["Ana", "Eve", "garciamaria", "José", "Uma", "Vic", "Zoë Ñu"]
+    assert list(found(tmp_path)) == ["Ana", "ana_luz", "bea", "Eve", "garciamaria", "Inés", "José", "Uma", "Vic", "Wim",
+                                     "Yin", "zoe", "Zoë Ñu"]
     assert all(one.problem is None and one.lang == "es" for one in found(tmp_path).values())
     assert not (tmp_path.parent / "Eve").exists()
 
@@ -81,7 +88,7 @@ def test_other_encodings_links_bombs_and_namesakes(tmp_path):
     zip_of(tmp_path / "again.zip", {"Ana/01_x.ipynb": json.dumps(notebook())})
     one_of = found(tmp_path)
     assert one_of["Ana"].problem is None and one_of["Ana (2)"].problem is None
-    assert [source.student for source in submissions.find(tmp_path, "01") if source.notes] == ["Ana", "Ana (2)"]
+    assert [source.student for source in submissions.find(tmp_path, LAB) if source.notes] == ["Ana", "Ana (2)"]
     for student, said in (("Big", "too large"), ("Bob", "too large"), ("Link", "symbolic"), ("not", "zip")):
         assert said in one_of[student].problem.render("en")
 

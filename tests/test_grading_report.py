@@ -88,7 +88,7 @@ def peak_of_a_class(folder, size, lab):
         place.write_text(json.dumps({"cells": [{"cell_type": "code", "source": "#" * 100_000}]}))
     around = marking.prepare_class(lab, 0, 1.0, NOBODY, str(folder))
     tracemalloc.start()
-    places = grade.mark_all(grade.Work(around, grade.find(folder / "in", "01"), folder / "out"), 1, "en")
+    places = grade.mark_all(grade.Work(around, grade.find(folder / "in", "01_sweeping_tau"), folder / "out"), 1, "en")
     Report(lab, "en", Records(places), NOBODY.sentence(), 0).write(folder / "out")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

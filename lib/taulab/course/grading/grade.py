@@ -53,7 +53,7 @@ def main(options) -> int:
     if not folder.is_dir():
         raise Refused(say(_("{folder} is no folder."), folder=str(folder)))
     lab = lab_exercises(options.lab.zfill(2), options.lang)
-    sources = find(folder, lab.number)
+    sources = find(folder, f"{lab.number}_{lab.slug}")
     if not sources:
         raise Refused(say(_("{folder} holds no notebook of lab {lab}: file names begin with {lab}."),
                           folder=str(folder), lab=lab.number))

@@ -11,6 +11,7 @@ import json
 import lzma
 import re
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections import Counter
@@ -28,6 +29,7 @@ MOST_OF_A_STUDENT = 20      # notebooks in a zip that one student handed in
 MOST_CELLS = 2_000
 MOST_SOURCE = 500_000       # characters of code; a lab has some 30,000
 LONGEST_NAME = 80
+NOBODYS = ("/", "..", ".", "work", "labs", "en", "es")   # folders that are no student's
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, lzma.LZMAError, OSError, RuntimeError, EOFError, ValueError,
               MemoryError)
 NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
@@ -80,7 +82,7 @@ class NotANotebook(Exception):
 # Finding --------------------------------------------------------------------------------------------------------------
 
 def find(folder: Path, lab: str) -> list[Source]:
-    """Return every submission of `lab` under `folder`, sorted by student; two of one student are told apart."""
+    """Return every submission of `lab`, such as 01_sweeping_tau, sorted by student; two of one are told apart."""
     found = sorted(sources(folder, lab), key=lambda one: (one.student.casefold(), one.student, one.origin))
     return list(told_apart(found))
 
@@ -105,7 +107,7 @@ def sources(folder: Path, lab: str) -> Iterator[Source]:
         if path.suffix.lower() == ".zip" and not path.is_symlink():
             yield from in_zip(path, inside, lab)
         elif belongs(inside.name, lab):
-            yield Source(student_of(inside, lab), origin_name(inside), partial(load_file, path))
+            yield Source(student_of(inside, lab, inside.stem), origin_name(inside), partial(load_file, path))
 
 
 def load_file(path: Path) -> bytes:
@@ -123,7 +125,7 @@ def too_large(size) -> NotANotebook:
 
 def in_zip(path: Path, inside: PurePosixPath, lab: str) -> Iterator[Source]:
     """Yield the notebooks of a zip: those of a class, or, where it lies in the folder of a student, those of one."""
-    owner = student_of(inside, lab) if len(inside.parts) > 1 else None
+    owner = folder_of(inside)
     try:
         members = [member for member in zipfile.ZipFile(path).infolist() if not member.is_dir()]
     except BROKEN_ZIP:
@@ -132,18 +134,13 @@ def in_zip(path: Path, inside: PurePosixPath, lab: str) -> Iterator[Source]:
     most = MOST_OF_A_STUDENT if owner else MOST_MEMBERS
     for member in [one for one in members if is_notebook(one, lab)][:most]:
         name = PurePosixPath(member.filename.replace("\\", "/"))
-        student = owner or (student_of(name, lab) if says_whose(name, lab) else clean_name(path.stem))
+        student = owner or student_of(name, lab, path.stem)
         yield Source(student, origin_name(f"{inside}:{name}"), partial(load_member, path, member))
 
 
 def is_notebook(member: zipfile.ZipInfo, lab: str) -> bool:
     name = PurePosixPath(member.filename.replace("\\", "/"))
     return belongs(name.name, lab) and not {"__MACOSX", ".ipynb_checkpoints"} & set(name.parts)
-
-
-def says_whose(name: PurePosixPath, lab: str) -> bool:
-    """Return whether a member of a zip tells whose it is: by a folder, or by more than the name from the lab."""
-    return len(name.parts) > 1 or not re.fullmatch(rf"{lab}(_[a-z0-9]+)*\.ipynb", name.name)
 
 
 def no_zip():
@@ -164,23 +161,31 @@ def load_member(path: Path, member: zipfile.ZipInfo) -> bytes:
 
 
 def belongs(name: str, lab: str) -> bool:
-    return name.lower().endswith(".ipynb") and bool(re.search(rf"(^|_){lab}[^0-9]", name))
+    return name.lower().endswith(".ipynb") and bool(re.search(rf"(^|_){lab[:2]}[^0-9]", name))
 
 
-def student_of(inside: PurePosixPath, lab: str) -> str:
+def student_of(inside: PurePosixPath, lab: str, otherwise: str) -> str:
     """Return whose file it is, by its folder, or by its name as people and learning platforms write it."""
-    folders = [part for part in inside.parts[:-1] if part not in ("/", "..", ".")]
-    if folders:
-        return clean_name(re.sub(r"_\d+_assignsubmission_file_?.*$", "", folders[0]))
+    if folder := folder_of(inside):
+        return folder
     stem = inside.name[:-len(".ipynb")]
-    platform = re.fullmatch(rf"(.+?)(?:_LATE)?_\d+_\d+_{lab}.*", stem)
-    if platform:
-        return clean_name(platform[1])
-    before = re.fullmatch(rf"(.+?)_{lab}\D.*", stem)
-    return clean_name(before[1] if before else stem.rsplit("_", 1)[-1])
+    before = re.fullmatch(rf"(.+?)((_LATE)?_\d+_\d+)?_{lab[:2]}\D.*", stem)
+    if before:
+        return clean_name(before[1])
+    if stem.startswith(lab):      # the name that the lab gave it, and maybe theirs after it, or " (1)" of a browser
+        return clean_name(stem[len(lab) + 1:] if stem[len(lab):][:1] == "_" else otherwise)
+    return clean_name(stem.rsplit("_", 1)[-1])
+
+
+def folder_of(inside: PurePosixPath) -> str | None:
+    """Return the name of the outermost folder, without those that the course itself makes."""
+    folders = [part for part in inside.parts[:-1] if part not in NOBODYS]
+    return clean_name(re.sub(r"_\d+_assignsubmission_file_?.*$", "", folders[0])) if folders else None
+
 
 def clean_name(name: str) -> str:
-    name = "".join(c if c.isprintable() else "�" for c in name).strip()
+    """Return a name in one line; the same letters are one name, however a system composes them."""
+    name = "".join(c if c.isprintable() else "�" for c in unicodedata.normalize("NFC", name)).strip()
     return name[:LONGEST_NAME] or "?"
 
 

@@ -26,7 +26,7 @@ def with_plus(p, lam, z=None, steps=2_000):
 
 
 def second_valley(lam):
-    """Return whether a walk that starts on the second of (.6, .3, .1) stays there."""
+    """Return whether a walk that starts on the second of (0.6, 0.3, 0.1) stays there."""
     return with_plus(np.array([0.6, 0.3, 0.1]), lam, np.array([0.0, 2.0, -2.0])).argmax() == 1
 
 
@@ -89,6 +89,16 @@ def told_from_zero(run, beta, column):
 VARIATION = {(run, beta): over_seeds(run, beta, "variation") for run in RUNS for beta in (0.0, *WEIGHTS)}
 GRAMMAR = {run: over_seeds(run, 0.3, "grammatical", "grammatical_tau") for run in RUNS}
 LOSS = {run: over_seeds(run, 0.3, "loss", "loss_tau") for run in RUNS}
+LEVELS = [over_seeds(run, 0.3, column)[0] for run in RUNS for column in ("grammatical", "grammatical_tau")]
+HALVES = [over_seeds(run, 0.1, "grammatical", "grammatical_tau")[1] for run in RUNS]
+CHANGED = np.sort(GRID["changed_tops"][GRID["beta"] == 0.1])
+GREATER = {(run, beta): over_seeds(run, beta, "loss", "loss_tau")
+           for run in RUNS for beta in ((0.03, 0.1, 0.2, 0.3) if run[1] == 500 else (0.03, 0.1))}
+SMALLER = [over_seeds(run, beta, "loss", "loss_tau")
+           for run in RUNS for beta in ((1.0,) if run[1] == 500 else (0.3, 1.0))]
+BIG_SAMPLE = [mean for (run, _beta), (mean, _half) in GREATER.items() if run[1] == 5_000]
+STARTS = [weights[(windows == 0).all(axis=1)].item()
+          for windows, weights, _laws in (grammar(language).contexts(2) for language in ("en", "es"))]
 LEAST = {(run, beta): over_seeds(run, beta, "least_loss", "least_loss_tau") for run in RUNS for beta in WEIGHTS}
 
 assert len(GRID) == 240
@@ -96,7 +106,10 @@ assert all(VARIATION[run, 0.1][0] < VARIATION[run, 0.0][0] / 5 for run in RUNS)
 assert all(0.9 < VARIATION[run, 0.3][0] / VARIATION[run, 0.0][0] < 1.2 for run in RUNS)
 assert not any(told_from_zero(run, 0.1, column) for run in RUNS for column in ("grammatical", "distinct"))
 assert all(told_from_zero(run, 0.3, column) for run in RUNS for column in ("grammatical", "distinct"))
-assert all(mean - half > 0 for mean, half in LEAST.values())
+assert all(mean - half > 0 for mean, half in (*LEAST.values(), *GREATER.values()))
+assert all(mean + half < 0 for mean, half in SMALLER)
+assert 0.005 < CHANGED[0] and CHANGED[33] < 0.065 and CHANGED[34] > 0.17 and len(CHANGED) == 40
+assert all(0.145 < start < 0.165 for start in STARTS)
 
 LIFT = np.log(P) + entropy(P)
 PLUS = {lam: with_plus(P, lam) for lam in (0.9, 0.3)}
@@ -166,7 +179,9 @@ NUMBERS = {
     },
     "how-far": {
         "135": len(grammar("en").vocabulary), "327": len(grammar("es").vocabulary),
-        "0.03": GIVEN, "0.1": GIVEN, "0.12": GIVEN, "0.14": GIVEN, "0.2": GIVEN, "1%": GIVEN,
+        "0.03": GIVEN, "0.1": GIVEN, "0.12": GIVEN, "0.14": GIVEN, "0.2": GIVEN, "1%": CHANGED[0],
+        "6%": CHANGED[33], "18%": CHANGED[34], "20%": CHANGED[-1], "15%": STARTS[0], "34": GIVEN, "40": len(CHANGED),
+        "1000": GIVEN, "0.06": min(LEVELS), "0.13": max(LEVELS), "0.005": max(BIG_SAMPLE),
         "1.030": WORLD["en", 0.03][0], "0.0001": WORLD["en", 0.03][1],
         "1.031": WORLD["es", 0.03][0], "0.0003": WORLD["es", 0.03][1],
         "1.131": WORLD["en", 0.1][0], "0.0084": WORLD["en", 0.1][1],
@@ -193,9 +208,9 @@ NUMBERS = {
         "0.215": VARIATION[("en", 500), 1.0][0], "0.213": VARIATION[("en", 5_000), 1.0][0],
         "0.256": VARIATION[("es", 500), 1.0][0], "0.247": VARIATION[("es", 5_000), 1.0][0],
         "0.033": GRAMMAR["en", 500][0], "0.047": GRAMMAR["en", 5_000][0], "0.007": GRAMMAR["en", 5_000][1],
-        "0.019": GRAMMAR["es", 500][0], "0.008": GRAMMAR["es", 500][1],
+        "0.019": (GRAMMAR["es", 500][0], max(HALVES)), "0.008": GRAMMAR["es", 500][1],
         "0.013": (GRAMMAR["es", 5_000][0], LOSS["es", 500][1]), "0.107": LOSS["es", 500][0],
-        "0.001": min(mean for mean, _half in LEAST.values()),
+        "0.001": (min(mean for mean, _half in LEAST.values()), min(BIG_SAMPLE)),
         "2.249": hottest("en"), "2.534": WORLD["en", 0.2][2], "7.9%": WORLD["en", 0.2][3],
     },
     "pitfalls": {
@@ -206,4 +221,5 @@ NUMBERS = {
     },
     "quick-checks": {"0.1": GIVEN, "0.5": GIVEN, "10.5": 1 / 0.1 + 0.5, "50257": GIVEN, "0.092": 1 / np.log(50_257),
                      "0.2105": kept(50_257, 0.5)},
+    "lab": {"105": GIVEN},
 }

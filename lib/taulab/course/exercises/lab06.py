@@ -8,6 +8,7 @@ from scipy.special import lambertw, wrightomega
 from taulab.course.answers import ArrayAnswer
 from taulab.course.exercise import Exercise, LabExercises, Misconception, Prediction
 from taulab.course.language import mark as _
+from taulab.course.outcomes import Returned
 from taulab.entropy import entropy, entropy_from_logits
 from taulab.losses import confidence_penalty_optimum, entropy_penalty
 from taulab.softmax import log_softmax, softmax, temper
@@ -46,6 +47,13 @@ def penalised_gradient(z, p, beta):
     return q - p + beta * q * (log_softmax(z) + entropy(q))
 
 
+def by_central_differences(z, p, beta):
+    def loss(z):
+        return -np.sum(p * log_softmax(z)) - beta * entropy(softmax(z))
+
+    return np.array([(loss(z + step) - loss(z - step)) / 2e-5 for step in 1e-5 * np.eye(len(z))])
+
+
 def through_the_jacobian(z, p, beta):
     q = softmax(z)
     slope = -p / q + beta * (np.log(q) + 1)
@@ -71,12 +79,44 @@ def mean_not_subtracted(z, p, beta):
     return q - p + beta * q * (np.log(q) + 1)
 
 
+def entropy_left_out(z, p, beta):
+    q = softmax(z)
+    return q - p + beta * q * np.log(q)
+
+
+def does_not_add_up(inputs, outcomes):
+    """Return whether each wrong answer fails to sum to 0, and not by one of the slips that have a name."""
+    found = [got.value if isinstance(got, Returned) else None for got in outcomes]
+    if not all(isinstance(value, np.ndarray) and value.shape == z.shape and value.dtype.kind == "f"
+               for (z, _p, _beta), value in zip(inputs, found, strict=True)):
+        return False
+
+    def as_in(answer):
+        return [np.allclose(answer(*arguments), value, rtol=1e-7, atol=1e-7)
+                for arguments, value in zip(inputs, found, strict=True)]
+
+    wrong = [value for value, right in zip(found, as_in(penalised_gradient), strict=True) if not right]
+    named = (slope_in_q, half_chain_rule, mean_not_subtracted)
+    return all(abs(value.sum()) > 1e-6 for value in wrong) and not any(all(as_in(answer)) for answer in named)
+
+
 def cross_entropy_uphill(z, p, beta):
     return penalised_gradient(z, p, beta) - 2 * (softmax(z) - p)
 
 
 def beta_ignored(z, p, beta):
     return penalised_gradient(z, p, 1.0)
+
+
+def sign_of_beta_lost(z, p, beta):
+    return penalised_gradient(z, p, abs(beta))
+
+
+def wrong_below_zero(inputs, outcomes):
+    """Return whether the answer is right at every β ≥ 0 and wrong at every β < 0."""
+    return all((isinstance(got, Returned) and isinstance(got.value, np.ndarray) and got.value.shape == z.shape
+                and np.allclose(got.value, penalised_gradient(z, p, beta), rtol=1e-7, atol=1e-7)) == (beta >= 0)
+               for (z, p, beta), got in zip(inputs, outcomes, strict=True))
 
 
 def penalty_alone(z, p, beta):
@@ -88,7 +128,8 @@ PENALISED_GRADIENT = Exercise(
     title=_("The gradient with the right sign"),
     why=_("One sign decides whether training flattens the model or sharpens it; no error message tells you."),
     reference=penalised_gradient,
-    alternatives=(through_the_jacobian,),
+    alternatives=(through_the_jacobian, by_central_differences),
+    answer=ArrayAnswer(rtol=1e-7, atol=1e-7),   # a central difference is right too
     inputs=distributions.flatmap(lambda p: st.tuples(
         st.lists(halves, min_size=len(p), max_size=len(p)).map(np.array), st.just(p), weights)),
     witnesses=((Z, P, 0.5), (np.log(P), P, 0.3), (Z, P, -0.3), (Z, WITH_ZERO, 2.0)),
@@ -103,23 +144,29 @@ PENALISED_GRADIENT = Exercise(
                       cause=_("The penalty is still differentiated by q, the cross-entropy by z."),
                       next_step=_("Carry the penalty through softmax too: ∂H/∂z = −q (ln q + H).")),
         Misconception("mean-not-subtracted", mean_not_subtracted,
-                      cause=_("The components do not add up to 0, though softmax ignores a common shift of z."),
-                      next_step=_("The bracket is ln q + H, where you have ln q + 1.")),
+                      cause=_("Your bracket, ln q + 1, belongs to the slope in q."),
+                      next_step=_("Put H in place of 1, and the components add up to 0.")),
         Misconception("cross-entropy-uphill", cross_entropy_uphill,
                       cause=_("p − q is the step downhill; the gradient of the cross-entropy is q − p."),
                       next_step=_("Turn the first difference round and leave the penalty as it is.")),
         Misconception("beta-ignored", beta_ignored,
                       cause=_("The penalty always has weight 1: β was not used."),
                       next_step=_("Multiply the entropy term by beta, which may be negative.")),
+        Misconception("sign-of-beta-lost", sign_of_beta_lost, recognise=wrong_below_zero,
+                      cause=_("Right for β > 0 only; a negative β must push the entropy down."),
+                      next_step=_("Use beta as it comes: no abs, and no condition on its sign.")),
         Misconception("penalty-alone", penalty_alone,
                       cause=_("Only the penalty is left; the cross-entropy has a gradient too."),
                       next_step=_("Add q − p.")),
+        Misconception("not-adding-up", entropy_left_out, recognise=does_not_add_up,
+                      cause=_("The components do not add up to 0, though softmax ignores a common shift of z."),
+                      next_step=_("q − p adds up to 0. So does q (ln q + H), if H is that of q.")),
     ),
     hints=(_("Two gradients: that of the cross-entropy, and −β times that of H."),
            _("By z, the cross-entropy gives q − p, and H gives −q (ln q + H)."),
            _("q − p + beta · q · (ln q + H), with H = −Σ q ln q.")),
     general=_("This is not the gradient of CE − βH with respect to the logits."),
-    next_step=_("At z = (1, 0, −1), p = (.6, .3, .1), β = 0.5: (0.2051, −0.1265, −0.0786)."),
+    next_step=_("At z = (1, 0, −1), p = (0.6, 0.3, 0.1), β = 0.5: (0.2051, −0.1265, −0.0786)."),
 )
 
 
@@ -166,6 +213,10 @@ def zeros_kept(p, beta):
     return q
 
 
+def zeros_dropped(p, beta):
+    return penalised_optimum(p[p > 0], beta)
+
+
 def divided_by_the_sum(p, beta):
     with np.errstate(divide="ignore"):
         q = np.exp(wrightomega(np.log(p / beta) + 1 / beta) - 1 / beta)
@@ -189,7 +240,7 @@ def bracket_too_short(p, beta):
 
 
 PENALISED_OPTIMUM = Exercise(
-    id="06.2", name="penalised_optimum", points=3, minutes=14, difficulty=4, theory="optimum",
+    id="06.2", name="penalised_optimum", points=3, minutes=20, difficulty=4, theory="optimum",
     title=_("Where the penalised loss is least"),
     why=_("A minimum in closed form lets you test a claim about training without any training."),
     reference=penalised_optimum,
@@ -207,6 +258,9 @@ PENALISED_OPTIMUM = Exercise(
         Misconception("zeros-kept", zeros_kept,
                       cause=_("A token with p = 0 kept q = 0; the penalty lifts it to e^(−c/β)."),
                       next_step=_("Keep all tokens: ω(−∞) = 0 takes care of them.")),
+        Misconception("zeros-dropped", zeros_dropped,
+                      cause=_("The tokens with p = 0 are missing; the penalty gives each of them e^(−c/β)."),
+                      next_step=_("Return one value per token: ω(−∞) = 0 takes care of the zeros.")),
         Misconception("divided-by-the-sum", divided_by_the_sum,
                       cause=_("c was fixed and q divided by its sum; that is no longer the minimum."),
                       next_step=_("Search for the c at which Σ q is 1 by itself.")),
@@ -221,7 +275,7 @@ PENALISED_OPTIMUM = Exercise(
            _("brentq needs a function that changes sign: Σ q(c) − 1."),
            _("q(c) = exp(wrightomega(ln(p/β) + c/β) − c/β), c between 0.9 and 1.1 + β ln V.")),
     general=_("This is not where CE − βH is least."),
-    next_step=_("For p = (.6, .3, .1) and β = 0.3: (0.54154, 0.31676, 0.14170)."),
+    next_step=_("For p = (0.6, 0.3, 0.1) and β = 0.3: (0.54154, 0.31676, 0.14170)."),
 )
 
 
@@ -288,7 +342,7 @@ REVERSE_OPTIMUM = Exercise(
            _("Together with −βH(q): minus the score E_q[ln p] + (1 + β) H(q)."),
            _("Gibbs: softmax(ln p / (1 + β)), which is temper(p, 1 + β).")),
     general=_("This is not where KL(q‖p) − βH(q) is least."),
-    next_step=_("For p = (.6, .3, .1) and β = 0.3: (0.54385, 0.31909, 0.13706)."),
+    next_step=_("For p = (0.6, 0.3, 0.1) and β = 0.3: (0.54385, 0.31909, 0.13706)."),
 )
 
 
@@ -307,7 +361,7 @@ def turned_round(p, q):
 
 
 def token_by_token(p, q):
-    return (np.log(p) / np.log(q))[:-1]
+    return np.log(p) / np.log(q)
 
 
 def ratio_of_ratios(p, q):
@@ -320,6 +374,20 @@ def differences_of_probabilities(p, q):
 
 def against_the_first(p, q):
     return np.log(p[0] / p[1:]) / np.log(q[0] / q[1:])
+
+
+def wrapped_round(p, q):
+    return np.log(p / np.roll(p, -1)) / np.log(q / np.roll(q, -1))
+
+
+def has_one_pair_more(inputs, outcomes):
+    """Return whether V values came back each time, and all but the first, or all but the last, are right."""
+    found = [got.value if isinstance(got, Returned) else None for got in outcomes]
+    if not all(isinstance(value, np.ndarray) and value.shape == p.shape and value.dtype.kind == "f"
+               for (p, _q), value in zip(inputs, found, strict=True)):
+        return False
+    return any(all(np.allclose(value[rest], implied_temperatures(*arguments), rtol=1e-7, atol=1e-9)
+                   for arguments, value in zip(inputs, found, strict=True)) for rest in (slice(1, None), slice(-1)))
 
 
 def averaged(p, q):
@@ -352,6 +420,9 @@ IMPLIED_TEMPERATURES = Exercise(
         Misconception("against-the-first", against_the_first,
                       cause=_("Each token was compared with the first, not with its neighbour."),
                       next_step=_("Use the pairs (0, 1), (1, 2), …")),
+        Misconception("wrapped-round", wrapped_round, recognise=has_one_pair_more,
+                      cause=_("One value too many: the last token and the first are no neighbours."),
+                      next_step=_("V tokens have V − 1 pairs: p[:-1] with p[1:], or np.diff.")),
         Misconception("averaged", averaged,
                       cause=_("One number came back; the spread between the pairs is what we look for."),
                       next_step=_("Return one temperature per pair: V − 1 of them.")),
@@ -424,7 +495,7 @@ SMOOTHING_OPTIMUM = Exercise(
            _("The target is (1 − ε)p + εu, with u uniform over V tokens."),
            _("Return (1 − epsilon) * p + epsilon / len(p).")),
     general=_("This is not where the cross-entropy against the smoothed target is least."),
-    next_step=_("For p = (.6, .3, .1) and ε = 0.1: (0.5733, 0.3033, 0.1233)."),
+    next_step=_("For p = (0.6, 0.3, 0.1) and ε = 0.1: (0.5733, 0.3033, 0.1233)."),
 )
 
 
@@ -606,7 +677,7 @@ CHANGED_TOPS = Exercise(
 # Predictions ---------------------------------------------------------------------------------------------------------
 
 def entropy_with_plus():
-    """The entropy at the minimum of CE + 0.3 H for p = (.6, .3, .1), by descending its gradient from p."""
+    """The entropy at the minimum of CE + 0.3 H for p = (0.6, 0.3, 0.1), by descending its gradient from p."""
     z = np.log(P)
     for _step in range(2_000):
         z = z - 0.5 * entropy_penalty(z, P, 0.3)[1]
@@ -638,7 +709,7 @@ LAB = LabExercises(
         Prediction("06.b", _("τ implied by the second pair at β = 1"), second_pair,
                    _("τ = {truth:.2f}, where the first pair says 1.91: no single temperature fits both."),
                    tolerance=0.1),
-        Prediction("06.c", _("τ implied by p = (.999, .001) at β = 0.3"), sure_pair,
+        Prediction("06.c", _("τ implied by p = (0.999, 0.001) at β = 0.3"), sure_pair,
                    _("τ = {truth:.2f}: the surer the context, the more heat the same β stands for."), tolerance=0.1),
         Prediction("06.d", _("largest probability left of a sure token among 50\u202f257"), peak_in_a_large_vocabulary,
                    _("{truth:.3f}: with 10 tokens the same β left 0.9996."), tolerance=0.02),

@@ -172,6 +172,21 @@ def test_the_path_through_a_shell_marks_alike(name, around):
     assert {exercise for exercise, verdict in marks.verdicts.items() if not verdict.passed} == lost
 
 
+def test_a_process_that_does_not_start_is_nobody_s_mark(around, monkeypatch):
+    monkeypatch.setattr(marking.answering, "converse", lambda *_: None)
+    with pytest.raises(marking.CannotStart):
+        marking.mark(submission(notebook()), around)
+
+
+def test_more_open_files_than_a_submission_may_have_do_no_harm(around):
+    many = [os.open(os.devnull, os.O_RDONLY) for _ in range(300)]
+    try:
+        assert all(verdict.passed for verdict in marking.mark(submission(notebook()), around).verdicts.values())
+    finally:
+        for descriptor in many:
+            os.close(descriptor)
+
+
 def test_nothing_is_left_behind(around, tmp_path):
     marking.mark(submission(notebook({"01.5": SLOPE + f"open({str(tmp_path / 'left')!r}, 'w')"})), around)
     if around.protection.namespaces:

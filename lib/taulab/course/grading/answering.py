@@ -7,6 +7,7 @@ nothing it says is believed beyond being the outcome of a call.
 
 import contextlib
 import importlib
+import itertools
 import os
 import sys
 import types
@@ -219,12 +220,10 @@ def wait_for(child: int):
 
 def close_all_but(channel: Channel):
     """Let go of every file but the channel; the standard ones lead nowhere."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
+    kept = sorted({2, channel.incoming, channel.outgoing} - {0, 1})
+    for low, high in itertools.pairwise([*kept, 2**16]):
+        os.closerange(low + 1, high)
+    nowhere = os.open(os.devnull, os.O_RDWR)   # only now: there may have been no number left below the limit
     for standard in (0, 1, 2):
         if standard not in (channel.incoming, channel.outgoing):
             os.dup2(nowhere, standard)
-    keep = {0, 1, 2, channel.incoming, channel.outgoing}
-    for descriptor in range(3, 256):
-        if descriptor not in keep:
-            with contextlib.suppress(OSError):
-                os.close(descriptor)

@@ -38,6 +38,7 @@ from taulab.course.verdict import State
 from taulab.course.workspace import root
 
 STATE = ".finished"
+ENOUGH = b"enough"
 INTERRUPTED = 130   # what a shell says of a command that Ctrl+C ended
 
 
@@ -112,29 +113,36 @@ def in_processes(work: Work, jobs: int) -> Iterator[tuple[int, Path, bool]]:
     """
     warm_up(work)
     numbers = iter(range(len(work.sources)))
-    busy: dict = {}
+    busy: dict = {}    # pipe to a worker -> what it marks
+    staff: dict = {}   # pipe to a worker -> its process
     try:
         for number in itertools.islice(numbers, max(1, jobs)):
-            busy[hire(work, number)] = number
+            busy[hire(work, number, staff)] = number
         while busy:
             for link in multiprocessing.connection.wait(list(busy)):
                 number = busy.pop(link)
                 said = heard(link)
                 following = next(numbers, None)
                 if following is not None:
-                    link = link if said and told(link, following) else hire(work, following)
+                    link = link if said and told(link, b"%d" % following) else hire(work, following, staff)
                     busy[link] = following
                 place, fresh = said or (str(keep(work, number, lost(work.sources[number]), "lost")), True)
                 yield number, Path(place), fresh
     finally:
         for link in busy:      # after an interruption: what is under way is finished and kept
             heard(link)
+        for link, worker in staff.items():
+            told(link, ENOUGH)
+            worker.join()
+            worker.close()
+            link.close()
 
 
-def hire(work: Work, number: int):
+def hire(work: Work, number: int, staff: dict):
     """Start a worker on a submission; return the pipe to it."""
     link, other = multiprocessing.Pipe()
-    multiprocessing.get_context("fork").Process(target=serve, args=(work, number, other), daemon=True).start()
+    staff[link] = multiprocessing.get_context("fork").Process(target=serve, args=(work, number, other), daemon=True)
+    staff[link].start()
     other.close()
     return link
 
@@ -146,10 +154,10 @@ def heard(link) -> list | None:
     return None
 
 
-def told(link, number: int) -> bool:
-    """Give a worker the next submission; return whether it is there to take it."""
+def told(link, message: bytes) -> bool:
+    """Give a worker the number of the next submission, or ENOUGH; return whether it is there to take it."""
     with contextlib.suppress(OSError):
-        link.send_bytes(b"%d" % number)
+        link.send_bytes(message)
         return True
     return False
 
@@ -163,7 +171,9 @@ def serve(work: Work, number: int, link):
         while True:
             place, fresh = mark_one(work, number)
             link.send_bytes(json.dumps([str(place), fresh]).encode())
-            number = int(link.recv_bytes())
+            if (said := link.recv_bytes()) == ENOUGH:
+                return
+            number = int(said)
 
 
 def warm_up(work: Work):

@@ -72,6 +72,10 @@ class Gone(Exception):
     """The child has ended, was too slow, or said what cannot be read."""
 
 
+class CannotStart(Exception):
+    """A child ended before anything of the submission ran: that is no fault of the submission's."""
+
+
 @dataclass
 class Child:
     """A running submission, and the way to talk to it against a clock."""
@@ -80,6 +84,7 @@ class Child:
     channel: answering.Channel
     process: subprocess.Popen | None = None
     cell: int = -1
+    started: bool = False
 
     def send(self, value, until: float):
         data = memoryview(wire.frame(wire.encode(value)))
@@ -215,6 +220,7 @@ def one_start(run: Run) -> bool:
                     "steps": [[step.cell.position, step.cell.source, list(step.tried)] for step in run.steps]},
                    time.monotonic() + START_SECONDS)
         run.wait_for_start(child)
+        child.started = True
         while True:
             message = child.receive(min(run.ends, time.monotonic() + answering.CELL_SECONDS + GRACE))
             match message:
@@ -227,8 +233,10 @@ def one_start(run: Run) -> bool:
                 case _:
                     raise Gone
     except Gone:
+        if not child.started:
+            raise CannotStart("the process for a submission has not started") from None
         run.skip.append(child.cell)
-        return child.cell < 0  # a child that does not even start is not tried again
+        return child.cell < 0
     finally:
         child.end()
 

@@ -54,6 +54,9 @@ BY_TEXT = {
          _("Check the spelling, then run the cells above once more.")),
     ),
     "ValueError": (
+        (r"must have different signs",
+         _("There is no root between the ends that you gave."),
+         _("Print the function at both ends: it must change its sign between them.")),
         (r"matmul",
          _("The inner lengths of a matrix product differ."),
          _("Print the shapes of both factors: one of them may lack its .T.")),

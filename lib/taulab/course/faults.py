@@ -125,7 +125,7 @@ def wrongly_cut(expected, got) -> Words | None:
 
 def infinite(expected, got) -> Words | None:
     if both_numeric(expected, got) and np.any(np.isinf(got) & ~np.isinf(expected)):
-        return words(_("inf came back: a number overflowed or was divided by 0."),
+        return words(_("inf came back: a number overflowed, was divided by 0, or your code chose inf."),
                      _("Compute step by step on the input above and look for the first inf."))
     return None
 

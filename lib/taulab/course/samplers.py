@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import bdtr, bdtrc, ndtri
 
-from taulab.course.answers import AnswerType, close
+from taulab.course.answers import AnswerType, ArrayAnswer, close
 from taulab.course.faults import common_fault, is_number, words
 from taulab.course.language import mark as _
 from taulab.course.outcomes import plain
@@ -83,6 +83,55 @@ class SamplerAnswer(AnswerType):
     def shown_as(self, value, arguments):
         law = self.law(*arguments)
         return _("counts") if countable(split(value, law)[0], law) else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BootstrapAnswer(ArrayAnswer):
+    """The two ends of a bootstrap interval: the statistic is the first argument, the number of resamples the last.
+
+    Chance hides it if an answer ignores its generator or its number of resamples; so both are watched.
+    """
+
+    def invoke(self, answer, arguments):
+        statistic, *between, resamples = arguments
+        before, calls = states(arguments), []
+
+        def counted(*data):
+            calls.append(None)
+            return statistic(*data)
+
+        value = plain(answer(counted, *between, resamples))
+        return {"value": as_tuple(value), "drawn": states(arguments) != before, "calls": len(calls)}
+
+    def agree(self, expected, got, arguments):
+        return (drawn(got) == drawn(expected) and same_number_of_calls(expected, got)
+                and super().agree(value_of(expected), value_of(got), arguments))
+
+    def fault(self, expected, got, arguments):
+        if not drawn(got):
+            return words(_("Your function did not draw from the generator it was given."),
+                         _("Draw with that generator, so that a seed repeats the result."))
+        if not same_number_of_calls(expected, got):
+            return words(_("The statistic was computed {got} times, and {expected} resamples were asked for."),
+                         _("Compute it once for each of the resamples."),
+                         got=got.get("calls"), expected=expected["calls"])
+        return common_fault(value_of(expected), value_of(got))
+
+    def shown(self, value, arguments):
+        return value_of(value)
+
+
+def as_tuple(value):
+    """Return a list or a row of numbers as the tuple that it could be."""
+    if isinstance(value, np.ndarray) and value.ndim == 1:
+        return tuple(value.tolist())
+    return tuple(value) if isinstance(value, list) else value
+
+
+def same_number_of_calls(one, other) -> bool:
+    """Return whether the statistic was computed as often; once more, for the data themselves, is no difference."""
+    calls = [got.get("calls") for got in (one, other) if isinstance(got, dict)]
+    return len(calls) == 2 and all(map(is_number, calls)) and abs(calls[0] - calls[1]) <= 1
 
 
 def states(arguments):

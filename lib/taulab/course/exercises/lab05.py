@@ -3,12 +3,15 @@
 import numpy as np
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
+from scipy.special import ndtri
 
 from taulab.calibration import calibration_curve, expected_calibration_error, fit_temperature
 from taulab.course.answers import ArrayAnswer, ChoiceAnswer, TrainingAnswer, close
 from taulab.course.exercise import Exercise, LabExercises, Misconception, Prediction
+from taulab.course.faults import is_number
 from taulab.course.language import mark as _
 from taulab.course.outcomes import Given, Returned, Seed
+from taulab.course.samplers import BootstrapAnswer
 from taulab.softmax import log_softmax, softmax
 
 
@@ -48,6 +51,20 @@ def confidence_alone(probs, labels):
     return probs.max(axis=-1).mean()
 
 
+def last_of_ties(probs, labels):
+    choice = probs.shape[1] - 1 - probs[:, ::-1].argmax(axis=1)
+    return probs.max(axis=1).mean() - np.mean(choice == labels)
+
+
+def every_tied_label_right(probs, labels):
+    return probs.max(axis=1).mean() - np.mean(probs[np.arange(len(labels)), labels] == probs.max(axis=1))
+
+
+def confidence_where_right(probs, labels):
+    confidence, right = confidence_and_right(probs, labels)
+    return confidence[right].mean() - right.mean()
+
+
 SHARES = ((8, 0, 0), (7, 1, 0), (6, 1, 1), (5, 2, 1), (5, 3, 0), (4, 3, 1))     # in eighths; the largest is alone
 one_row = st.tuples(st.sampled_from(SHARES), st.permutations((0, 1, 2)),
                     st.integers(0, 2)).map(lambda drawn: ([drawn[0][k] / 8 for k in drawn[1]], drawn[2]))
@@ -63,7 +80,8 @@ OVERCONFIDENCE = Exercise(
     reference=overconfidence,
     alternatives=(overconfidence_in_a_loop,),
     inputs=predictions,
-    witnesses=((SURE, np.array([0, 1, 0, 1])), (SURE, np.array([0, 1, 2, 0])), (SURE[:1], np.array([2]))),
+    witnesses=((SURE, np.array([0, 1, 0, 1])), (SURE, np.array([0, 1, 2, 0])), (SURE[:1], np.array([2])),
+               (np.full((4, 3), 1 / 3), np.array([0, 0, 1, 2]))),
     misconceptions=(
         Misconception("accuracy-first", accuracy_first,
                       cause=_("The sign is turned: an over-confident model must come out positive."),
@@ -81,6 +99,15 @@ OVERCONFIDENCE = Exercise(
         Misconception("confidence-alone", confidence_alone,
                       cause=_("This is the mean confidence; the accuracy was not subtracted."),
                       next_step=_("Count how often argmax is the label, and subtract that share.")),
+        Misconception("last-of-ties", last_of_ties,
+                      cause=_("Of tied tokens you chose the last; the first is the model's choice."),
+                      next_step=_("argmax returns the first of them.")),
+        Misconception("every-tied-label", every_tied_label_right,
+                      cause=_("In a tie, every tied label counted as right; the model chooses only the first."),
+                      next_step=_("Compare argmax with the label, not the probability of the label with the maximum.")),
+        Misconception("where-right", confidence_where_right,
+                      cause=_("You averaged the confidence over the right predictions only."),
+                      next_step=_("The mean confidence is over all rows, right or wrong.")),
     ),
     hints=(_("Each row has one confidence, its largest probability."),
            _("A row is right if its argmax is the label."),
@@ -145,6 +172,11 @@ def midpoints(confidence, right, n_bins):
     return (np.arange(n_bins) + 0.5) / n_bins, accuracy, count
 
 
+def empty_bins_missing(confidence, right, n_bins):
+    mean, accuracy, count = calibration_bins(confidence, right, n_bins)
+    return mean[count > 0], accuracy[count > 0], count[count > 0]
+
+
 # Eighths are exact in binary: c·n_bins and the edges agree about them, however the bins are found.
 outcomes = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 1)), min_size=1, max_size=6).map(
     lambda pairs: (np.array([k / 8 for k, _right in pairs]), np.array([right for _k, right in pairs])))
@@ -161,6 +193,7 @@ CALIBRATION_BINS = Exercise(
     why=_("Every picture and every number of calibration starts from these bins, and so do their bugs."),
     reference=calibration_bins,
     alternatives=(bins_in_a_loop,),
+    answer=TrainingAnswer(draws=20, rtol=1e-9, atol=1e-12),     # lists will do
     inputs=binned,
     witnesses=(ENDS, ON_AN_EDGE, WITH_GAPS),
     misconceptions=(
@@ -182,6 +215,9 @@ CALIBRATION_BINS = Exercise(
         Misconception("midpoints", midpoints,
                       cause=_("The middle of the bin came back instead of the mean confidence in it."),
                       next_step=_("Average the confidences that fell into the bin.")),
+        Misconception("empty-bins-missing", empty_bins_missing,
+                      cause=_("Empty bins are missing: each of the n_bins needs an entry."),
+                      next_step=_("Put np.nan, np.nan and 0 where a bin is empty.")),
     ),
     hints=(_("For each bin, a mask that says which predictions are in it."),
            _("The number of a bin is the whole part of c·M; only c = 1 needs care."),
@@ -236,6 +272,19 @@ def nan_of_empty_bins(confidence, right, n_bins=15):
     return np.sum(count * np.abs(accuracy - mean)) / count.sum()
 
 
+def one_by_one(confidence, right, n_bins=15):
+    return np.abs(right - confidence).mean()
+
+
+def always_fifteen(confidence, right, n_bins=15):
+    return ece(confidence, right)
+
+
+def ece_without_zero(confidence, right, n_bins=15):
+    mean, accuracy, count = zero_lost(confidence, right, n_bins)
+    return np.nansum(count * np.abs(accuracy - mean)) / len(confidence)
+
+
 ECE = Exercise(
     id="05.3", name="ece", points=2, minutes=5, difficulty=2, theory="ece",
     title=_("Expected calibration error"),
@@ -263,12 +312,21 @@ ECE = Exercise(
         Misconception("nan", nan_of_empty_bins,
                       cause=_("An empty bin spoiled the sum: 0 · nan is nan."),
                       next_step=_("Add up only the bins with count > 0.")),
+        Misconception("one-by-one", one_by_one,
+                      cause=_("Right and confidence were compared one by one."),
+                      next_step=_("Inside a bin average first, then subtract.")),
+        Misconception("n-bins-ignored", always_fifteen,
+                      cause=_("The argument n_bins was not used."),
+                      next_step=_("Hand n_bins on to calibration_bins.")),
+        Misconception("zero-lost", ece_without_zero,
+                      cause=_("A confidence of exactly 0 fell out of every bin."),
+                      next_step=_("Use calibration_bins, or let each bin hold its left edge.")),
     ),
     hints=(_("The gap of a bin is |accuracy − confidence|."),
            _("Its weight is the share of all predictions that it holds."),
            _("Start from calibration_bins, keep count > 0, then sum count/n times the gap.")),
     general=_("This is not the weighted mean of the gaps."),
-    next_step=_("With one prediction, ECE is |right − confidence|, whatever the number of bins."),
+    next_step=_("Two predictions in one bin, 0.6 right and 0.8 wrong: |0.5 − 0.7| = 0.2 is their ECE."),
 )
 
 
@@ -373,6 +431,18 @@ def one_prediction_at_a_time(box):
     return "sound" if bug_of(box) == "unweighted" else bug_of(box)
 
 
+def zero_either_way(box):
+    bug = bug_of(box)
+    return bug if bug == "nan_if_empty" or probe(box, [1.0], [1]) != 0 else "loses_one"
+
+
+def sound_boxes_accused(inputs, outcomes):
+    """Return whether both sound boxes were said to lose an end."""
+    said = [got.value for (box,), got in zip(inputs, outcomes) if box.name.startswith("sound")
+            and isinstance(got, Returned)]
+    return len(said) == 2 and all(word in ("loses_one", "loses_zero") for word in said)
+
+
 BUG_OF = Exercise(
     id="05.4", name="bug_of", points=3, minutes=12, difficulty=3, theory="bugs",
     title=_("Find the bug"),
@@ -400,12 +470,16 @@ BUG_OF = Exercise(
         Misconception("one-at-a-time", one_prediction_at_a_time,
                       cause=_("With one prediction there is one weight; wrong weights show only with unequal bins."),
                       next_step=_("Probe with three predictions in one bin and one in another.")),
+        Misconception("zero-either-way", zero_either_way, recognise=sound_boxes_accused,
+                      cause=_("A sound prediction gives 0 in a sound box too: this probe cannot tell them apart."),
+                      next_step=_("A probe must have an ECE above 0 in a sound box: make the sure prediction wrong.")),
     ),
     hints=(_("Choose n_bins = 2 and inputs of one to four predictions whose ECE you know by heart."),
            _("First an input that leaves a bin empty; then confidence 1 and wrong, 0 and right, 0.5 and wrong."),
            _("Those should give 1, 1 and 0.5. For the weights: three at 0.25 and one at 0.75, all wrong.")),
     general=_("At least one box got the wrong name."),
-    next_step=_("Print the answers of each box on your probes side by side."),
+    next_step=_("Each probe needs an ECE above 0 in a sound box. "
+                "Try your probes on ece, version_a, version_b and version_c."),
 )
 
 
@@ -462,7 +536,30 @@ def smallest_and_largest(statistic, confidence, right, rng, level=0.95, resample
 
 def small_resamples(statistic, confidence, right, rng, level=0.95, resamples=200):
     values = [statistic(confidence[rows], right[rows])
-              for rows in rng.integers(len(right), size=(resamples, len(right) // 8))]
+              for rows in rng.integers(len(right), size=(resamples, len(right) // 2))]
+    return tuple(np.quantile(values, [(1 - level) / 2, (1 + level) / 2]))
+
+
+def ends_swapped(statistic, confidence, right, rng, level=0.95, resamples=200):
+    low, high = interval(statistic, confidence, right, rng, level, resamples)
+    return high, low
+
+
+def mirrored(statistic, confidence, right, rng, level=0.95, resamples=200):
+    low, high = interval(statistic, confidence, right, rng, level, resamples)
+    middle = statistic(confidence, right)
+    return 2 * middle - high, 2 * middle - low
+
+
+def normal_law(statistic, confidence, right, rng, level=0.95, resamples=200):
+    reach = ndtri((1 + level) / 2) * resampled(statistic, confidence, right, rng, resamples).std()
+    middle = statistic(confidence, right)
+    return middle - reach, middle + reach
+
+
+def last_row_left_out(statistic, confidence, right, rng, level=0.95, resamples=200):
+    n = len(right)
+    values = [statistic(confidence[rows], right[rows]) for rows in rng.integers(n - 1, size=(resamples, n))]
     return tuple(np.quantile(values, [(1 - level) / 2, (1 + level) / 2]))
 
 
@@ -474,14 +571,27 @@ def brier(confidence, right):
     return float(np.mean((confidence - right) ** 2))
 
 
-def sixty_four(seed):
-    """Return 64 calibrated predictions of events."""
+def worst(confidence, right):
+    return float(np.max(np.abs(confidence - right)))
+
+
+def surplus_in_a_table(table, right):
+    return float(np.mean(table[:, 0] - right))
+
+
+def events(n, seed):
+    """Return n calibrated predictions of events."""
     rng = np.random.default_rng(seed)
-    confidence = rng.integers(1, 32, 64) / 32
-    return confidence, (rng.random(64) < confidence).astype(int)
+    confidence = rng.integers(1, 32, n) / 32
+    return confidence, (rng.random(n) < confidence).astype(int)
+
+
+def as_table(confidence, right):
+    return np.stack([confidence, 1 - confidence], axis=1), right
 
 
 MANY = 4000
+THREE = np.array([0.75, 0.5, 0.875]), np.array([1, 1, 0])     # misses 0.25, 0.5 and 0.875
 
 INTERVAL = Exercise(
     id="05.5", name="interval", points=3, minutes=10, difficulty=3, theory="interval",
@@ -489,14 +599,18 @@ INTERVAL = Exercise(
     why=_("An ECE without an interval cannot be compared with another, or with 0."),
     reference=interval,
     alternatives=(interval_in_a_loop,),
-    # On these data the overconfidence spreads by σ = 0.05 and the Brier score by half of that. Of 4000 resamples the
-    # first and the last tenth end within 0.027 σ (standard error) of where they should, so that two right answers
-    # differ by less than 0.3 σ = 0.015, but for one chance in a million million.
-    answer=ArrayAnswer(draws=1, atol=0.015, rtol=0, seconds=8.0),
-    inputs=st.tuples(st.sampled_from(["overconfidence", "brier"]).map(Given), st.just(sixty_four(3)),
+    # On these data the overconfidence spreads by σ = 0.05, the others by less. Of 4000 resamples the ends of the middle
+    # half and of the middle four fifths lie within 0.027 σ (standard error) of where they should, so that two right
+    # answers differ by less than 0.3 σ = 0.015, but for one chance in a million million. `worst` takes three values
+    # only, none of which ends near a quantile asked for.
+    answer=BootstrapAnswer(draws=1, atol=0.015, rtol=0, seconds=8.0),
+    inputs=st.tuples(st.sampled_from(["overconfidence", "brier"]).map(Given), st.just(events(64, 3)),
                      st.integers(0, 9).map(Seed)).map(lambda drawn: (drawn[0], *drawn[1], drawn[2], 0.8, MANY)),
-    witnesses=((Given("overconfidence"), *sixty_four(0), Seed(1), 0.8, MANY),
-               (Given("brier"), *sixty_four(2), Seed(2), 0.8, MANY)),
+    witnesses=((Given("overconfidence"), *events(64, 0), Seed(1), 0.8, MANY),
+               (Given("overconfidence"), *events(64, 2), Seed(2), 0.5, MANY),
+               (Given("ece"), *events(30, 4), Seed(3), 0.8, MANY),
+               (Given("worst"), *THREE, Seed(4), 0.84, MANY),
+               (Given("table"), *as_table(*events(64, 5)), Seed(5), 0.8, MANY // 2)),
     misconceptions=(
         Misconception("shuffled", shuffled_only,
                       cause=_("The interval has hardly any width: "
@@ -517,6 +631,18 @@ INTERVAL = Exercise(
         Misconception("small-resamples", small_resamples,
                       cause=_("Each resample was smaller than the data, so the interval came out too wide."),
                       next_step=_("Draw as many rows as there are predictions.")),
+        Misconception("swapped", ends_swapped,
+                      cause=_("The ends are exchanged: low first."),
+                      next_step=_("Return low, high.")),
+        Misconception("mirrored", mirrored,
+                      cause=_("You mirrored the quantiles about the statistic of the data: another interval."),
+                      next_step=_("The quantiles of the values themselves are the two ends.")),
+        Misconception("normal-law", normal_law,
+                      cause=_("A normal law was put in place of the values; the statistic need not follow one."),
+                      next_step=_("Take quantiles of the values: they know how lopsided the statistic is.")),
+        Misconception("last-row", last_row_left_out,
+                      cause=_("The last prediction is never drawn: rng.integers leaves its upper end out."),
+                      next_step=_("rng.integers(n, size=n) draws from 0 to n − 1.")),
     ),
     hints=(_("One resample: n row numbers drawn with replacement, the same for both arrays."),
            _("Compute the statistic on each resample and keep the values."),
@@ -563,6 +689,38 @@ def logarithms_divided(logits, labels, temperature=1.0):
 
 def multiplied(logits, labels, temperature=1.0):
     return log_loss(logits, labels, 1 / temperature)
+
+
+def capped(logits, labels, temperature=1.0):
+    return -np.log(softmax(logits, temperature) + 1e-12)[np.arange(len(labels)), labels].mean()
+
+
+def capped_only_where_far(inputs, outcomes):
+    """Return whether every loss is right but the huge ones, which came out finite and too small."""
+    losses = [(log_loss(*arguments), got) for arguments, got in zip(inputs, outcomes)]
+    return any(true > 100 for true, _got in losses) and all(
+        isinstance(got, Returned) and is_number(got.value)
+        and (0 < got.value < 0.9 * true if true > 100 else close(true, got.value, 1e-5, 1e-8)) for true, got in losses)
+
+
+def bits(logits, labels, temperature=1.0):
+    return log_loss(logits, labels, temperature) / np.log(2)
+
+
+def minus_missing(logits, labels, temperature=1.0):
+    return -log_loss(logits, labels, temperature)
+
+
+def temperature_ignored(logits, labels, temperature=1.0):
+    return log_loss(logits, labels)
+
+
+def loss_of_all_tokens(logits, labels, temperature=1.0):
+    return -log_softmax(logits, temperature).mean()
+
+
+def table_of_losses(logits, labels, temperature=1.0):
+    return -log_softmax(logits, temperature)[:, labels].mean()
 
 
 halves = st.integers(-6, 6).map(lambda k: k / 2)
@@ -614,6 +772,24 @@ LOG_LOSS = Exercise(
         Misconception("multiplied", multiplied,
                       cause=_("You multiplied the logits by τ; τ divides them."),
                       next_step=_("z / temperature, before anything else.")),
+        Misconception("capped", capped, recognise=capped_only_where_far,
+                      cause=_("A small number put into q caps the loss: −ln 1e-12 is 27.6 nats."),
+                      next_step=_("Leave it out and stay in logarithms: log_softmax.")),
+        Misconception("bits", bits,
+                      cause=_("This is the loss in bits; nats are asked for."),
+                      next_step=_("Use np.log, not np.log2.")),
+        Misconception("minus-missing", minus_missing,
+                      cause=_("The minus is missing: a loss is never negative."),
+                      next_step=_("Return −mean of ln q.")),
+        Misconception("temperature-ignored", temperature_ignored,
+                      cause=_("The argument temperature was not used."),
+                      next_step=_("Hand it on to log_softmax.")),
+        Misconception("all-tokens", loss_of_all_tokens,
+                      cause=_("You averaged −ln q over all tokens; only the label counts in each row."),
+                      next_step=_("Pick column labels[k] in row k.")),
+        Misconception("table", table_of_losses,
+                      cause=_("[:, labels] makes a table: each row at the labels of all rows."),
+                      next_step=_("Pick one entry per row: [np.arange(len(labels)), labels].")),
     ),
     hints=(_("For one prediction the loss is ln Z − z_y/τ."),
            _("taulab.softmax.log_softmax(logits, temperature) holds ln q for all tokens."),
@@ -679,14 +855,65 @@ def no_hot_end(logits, labels):
     return 0.0 if surplus(logits, labels, 0.0) <= 1e-9 else ends_of_the_bracket(logits, labels)
 
 
-def wrong_only_at(*limits):
-    """Return a test of whether an answer is wrong exactly on the inputs whose τ̂ is one of the `limits`."""
+def boundary_left_out(logits, labels):
+    return (ends_of_the_bracket if on_the_boundary(logits, labels) else fit_temperature)(logits, labels)
+
+
+def logarithm_returned(logits, labels):
+    temperature = fit_temperature(logits, labels)
+    return np.log(temperature) if 0 < temperature < np.inf else temperature
+
+
+def table_of_logits(logits, labels):
+    return fit_to(logits, logits[:, labels].mean())
+
+
+def sum_of_logits(logits, labels):
+    return fit_to(logits, logits[np.arange(len(labels)), labels].sum())
+
+
+def fit_to(logits, came):
+    """Return the temperature at which the mean of E_q[z] is `came`, or the end towards which it lies."""
+    def gap(temperature):
+        return (softmax(logits, temperature) * logits).sum(axis=1).mean() - came
+
+    if gap(0.0) <= 1e-9:
+        return 0.0
+    return np.inf if gap(np.inf) >= -1e-9 else halve(lambda u: gap(np.exp(u)), -10.0, 10.0)
+
+
+def wrong_only_where(special):
+    """Return a test of whether an answer is wrong exactly on the inputs that are `special`."""
     def recognise(inputs, outcomes):
-        fitted = [fit_temperature(*arguments) for arguments in inputs]
-        right = [isinstance(got, Returned) and close(tau, got.value, 1e-4, 1e-9) for tau, got in zip(fitted, outcomes)]
-        return set(limits) <= set(fitted) and all(ok != (tau in limits) for tau, ok in zip(fitted, right))
+        odd = [special(*arguments) for arguments in inputs]
+        right = [isinstance(got, Returned) and close(fit_temperature(*arguments), got.value, 1e-4, 1e-9)
+                 for arguments, got in zip(inputs, outcomes)]
+        return any(odd) and all(ok != is_odd for ok, is_odd in zip(right, odd))
 
     return recognise
+
+
+def agrees_at_roots(method, root=fit_temperature):
+    """Return a test of whether an answer is that of `method` wherever `root` is one, whatever it says elsewhere."""
+    def recognise(inputs, outcomes):
+        rooted = [(arguments, got) for arguments, got in zip(inputs, outcomes) if 0 < root(*arguments) < np.inf]
+        return bool(rooted) and all(
+            isinstance(got, Returned) and close(float(method(*arguments)), got.value, 1e-4, 1e-9)
+            for arguments, got in rooted)
+
+    return recognise
+
+
+def on_the_boundary(logits, labels):
+    return logits[np.arange(len(labels)), labels].mean() == logits.mean()
+
+
+def without_root(logits, labels):
+    return fit_temperature(logits, labels) in (0, np.inf)
+
+
+def infinitely_hot(logits, labels):
+    return fit_temperature(logits, labels) == np.inf
 
 
 FIT_TEMPERATURE = Exercise(
@@ -698,26 +925,39 @@ FIT_TEMPERATURE = Exercise(
     answer=ArrayAnswer(rtol=1e-4, atol=1e-9),
     inputs=scored.filter(lambda drawn: clear(*drawn)),
     witnesses=(TEN, FOUR, (0.1 * FOUR[0], FOUR[1]), (10 * FOUR[0], FOUR[1]), (FOUR[0], np.array([0, 1, 0, 2])),
-               (FOUR[0], np.array([1, 2, 2, 0]))),
+               (FOUR[0], np.array([1, 2, 2, 0])), (np.array([[0.0, 1.0], [0.0, 1.0]]), np.array([0, 1]))),
     misconceptions=(
-        Misconception("reciprocal", reciprocal,
+        Misconception("reciprocal", reciprocal, recognise=agrees_at_roots(reciprocal),
                       cause=_("This is 1/τ̂, the factor for the logits, not what divides them."),
                       next_step=_("An over-confident model needs τ̂ above 1.")),
         Misconception("narrow", narrow_search,
                       cause=_("The search stopped at the end of its interval; the best τ lies outside."),
                       next_step=_("Move the ends outwards until E_q[z] − z_y changes its sign between them.")),
-        Misconception("ends-of-the-bracket", ends_of_the_bracket, recognise=wrong_only_at(0, np.inf),
+        Misconception("ends-of-the-bracket", ends_of_the_bracket, recognise=wrong_only_where(without_root),
                       cause=_("Right where there is a root; where there is none, τ̂ is 0 or np.inf."),
                       next_step=_("All labels the largest logits: 0. Mean z_y not above the mean logit: np.inf.")),
         Misconception("grid", coarse_grid,
                       cause=_("The best point of a grid came back, near the answer at best."),
                       next_step=_("Halve a bracket some 40 times instead.")),
         Misconception("confidence-matched", confidence_matched,
+                      recognise=agrees_at_roots(confidence_matched, root=confidence_matched),
                       cause=_("You made mean confidence equal to accuracy; the log loss has its minimum elsewhere."),
                       next_step=_("Set the derivative of the log loss to zero: mean E_q[z] = mean z_y.")),
-        Misconception("no-hot-end", no_hot_end, recognise=wrong_only_at(np.inf),
+        Misconception("no-hot-end", no_hot_end, recognise=wrong_only_where(infinitely_hot),
                       cause=_("Right but for one case: without a root on the hot side, τ̂ is np.inf."),
                       next_step=_("If the mean z_y is not above the mean logit, uniform is best: np.inf.")),
+        Misconception("boundary", boundary_left_out, recognise=wrong_only_where(on_the_boundary),
+                      cause=_("Right but where the mean z_y equals the mean of all logits: τ̂ is np.inf there too."),
+                      next_step=_("Not above includes equal: ≤ in place of <.")),
+        Misconception("logarithm", logarithm_returned, recognise=agrees_at_roots(logarithm_returned),
+                      cause=_("This is ln τ̂; the question asks for τ̂."),
+                      next_step=_("Return np.exp of the root.")),
+        Misconception("table", table_of_logits,
+                      cause=_("logits[:, labels] makes a table, each row at the labels of all rows."),
+                      next_step=_("z_y is one number per row: logits[np.arange(len(labels)), labels].")),
+        Misconception("sum", sum_of_logits,
+                      cause=_("The sum of z_y was set against a mean."),
+                      next_step=_("Average both sides over the predictions.")),
     ),
     hints=(_("As in 01.6: a function that only falls, and a bracket in ln τ."),
            _("The function is mean E_q[z] − mean z_y. First look at its sign at τ = 0 and τ = ∞."),
@@ -729,9 +969,9 @@ FIT_TEMPERATURE = Exercise(
 
 # 05.8 ----------------------------------------------------------------------------------------------------------------
 
-def learn(logits, labels, learning_rate, steps, gradient):
-    """Return the temperatures that gradient descent on ln τ visits, from 1 on; gradient(temperature) is dL/d ln τ."""
-    log_temperature = [0.0]
+def learn(logits, labels, learning_rate, steps, gradient, start=0.0):
+    """Return the temperatures visited from ln τ = start on, where gradient(temperature) is taken for dL/d ln τ."""
+    log_temperature = [start]
     for _step in range(steps):
         log_temperature.append(log_temperature[-1] - learning_rate * gradient(np.exp(log_temperature[-1])))
     return np.exp(log_temperature)
@@ -775,6 +1015,36 @@ def steps_in_temperature(logits, labels, learning_rate, steps):
     return np.array(visited)
 
 
+def steps_of_the_other_slope(logits, labels, learning_rate, steps):
+    visited = [1.0]
+    for _step in range(steps):
+        visited.append(visited[-1] + learning_rate * surplus(logits, labels, visited[-1]) / visited[-1])
+    return np.array(visited)
+
+
+def without_exponential(logits, labels, learning_rate, steps):
+    visited = [1.0]
+    for _step in range(steps):
+        visited.append(visited[-1] * (1 + learning_rate * surplus(logits, labels, visited[-1]) / visited[-1]))
+    return np.array(visited)
+
+
+def expected_at_one(logits, labels, learning_rate, steps):
+    return learn(logits, labels, learning_rate, steps, lambda t: -surplus(logits, labels, 1.0) / t)
+
+
+def started_at_one(logits, labels, learning_rate, steps):
+    return learn(logits, labels, learning_rate, steps, lambda t: -surplus(logits, labels, t) / t, start=1.0)
+
+
+def start_missing(logits, labels, learning_rate, steps):
+    return learned_temperature(logits, labels, learning_rate, steps)[1:]
+
+
+def one_step_short(logits, labels, learning_rate, steps):
+    return learned_temperature(logits, labels, learning_rate, steps)[:-1]
+
+
 LEARNED_TEMPERATURE = Exercise(
     id="05.8", name="learned_temperature", points=2, minutes=8, difficulty=3, theory="learned",
     title=_("The same temperature, learned"),
@@ -804,12 +1074,27 @@ LEARNED_TEMPERATURE = Exercise(
         Misconception("steps-in-temperature", steps_in_temperature,
                       cause=_("The steps were taken in τ itself; a large one could make it negative."),
                       next_step=_("Keep ln τ, change it by the step, and return np.exp of it.")),
+        Misconception("slope-of-the-other", steps_of_the_other_slope,
+                      cause=_("dL/d ln τ was subtracted from τ itself; it is a step in ln τ."),
+                      next_step=_("Keep ln τ, or multiply τ by np.exp(−learning_rate · gradient).")),
+        Misconception("expected-at-one", expected_at_one,
+                      cause=_("Your first step is right, the second is not: E_q[z] was always taken at τ = 1."),
+                      next_step=_("q must be taken at the present τ.")),
+        Misconception("started-at-one", started_at_one,
+                      cause=_("The first value must be 1: ln τ starts at 0."),
+                      next_step=_("Start ln τ at 0, or τ at 1.")),
+        Misconception("start-missing", start_missing,
+                      cause=_("The start is missing: the first of the steps + 1 temperatures is 1."),
+                      next_step=_("Store τ = 1 before the loop.")),
+        Misconception("one-short", one_step_short,
+                      cause=_("The last step is missing: there are steps + 1 temperatures."),
+                      next_step=_("Take the step first, then store the new τ.")),
     ),
     hints=(_("Keep ln τ, starting at 0; each step subtracts learning_rate · dL/d ln τ."),
            _("q in the gradient is softmax(logits, τ) at the present τ."),
            _("(z_y.mean() − (q * logits).sum(axis=1).mean()) / τ is the gradient; collect np.exp(ln τ).")),
     general=_("These are not the temperatures that gradient descent on ln τ visits."),
-    next_step=_("Compare your first gradient with a central difference of log_loss in ln τ."),
+    next_step=_("Compare your second value, then your third, with a step by hand: τ · exp(−learning_rate · gradient)."),
 )
 
 
@@ -860,5 +1145,6 @@ LAB = LabExercises(
                    _("{truth:.3f}, up from 0.230 at τ = 1: colder means surer, and it was too sure already."),
                    tolerance=0.02),
     ),
-    given={**BOXES, "overconfidence": surplus_of, "brier": brier},
+    given={**BOXES, "overconfidence": surplus_of, "brier": brier, "ece": ece_by_sums, "worst": worst,
+           "table": surplus_in_a_table},
 )

@@ -13,7 +13,7 @@
 # - keep three notions apart: the temperature that calibrates, the one you sample with, and entropy calibration.
 #
 # **You need** labs 00 and 01 (softmax, temperature, a root in a bracket), and lab 04 for the network of section 8.
-# [The theory of this lab](../../theory/en/05-calibration.md) has every derivation. **Time**: 80 to 90 minutes, 8
+# [The theory of this lab](../../theory/en/05-calibration.md) has every derivation. **Time**: 100 to 115 minutes, 8
 # exercises, 4 predictions. Everything runs from top to bottom at any moment: where your answer is still missing, the
 # course lends you its own.
 
@@ -33,7 +33,7 @@
 #
 # **Necesitas** los laboratorios 00 y 01 (softmax, temperatura, una raíz dentro de un intervalo que la encierra) y,
 # para la red de la sección 8, el 04. [La teoría de este laboratorio](../../theory/es/05-calibration.md) contiene todas
-# las deducciones. **Tiempo**: de 80 a 90 minutos, 8 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en
+# las deducciones. **Tiempo**: de 100 a 115 minutos, 8 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en
 # cualquier momento: donde falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"
@@ -224,11 +224,13 @@ course.show(fig, alt=_(
 
 # %% [markdown] name="read-reliability" lang="en"
 # Points above the diagonal: not confident enough. Points below: over-confident. At the right, the predictions made
-# with a confidence near 0.97 are right 74% of the time.
+# with a confidence near 0.97 are right 74% of the time. A point far to the left may stand for a single prediction: the
+# grey bars say how many.
 
 # %% [markdown] name="read-reliability" lang="es"
 # Puntos por encima de la diagonal: falta confianza. Por debajo: sobreconfianza. A la derecha, las predicciones hechas
-# con una confianza cercana a 0.97 aciertan el 74 % de las veces.
+# con una confianza cercana a 0.97 aciertan el 74 % de las veces. Un punto muy a la izquierda puede representar una sola
+# predicción: las barras grises dicen cuántas son.
 
 # %% [markdown] name="ex-05-3-text" lang="en"
 # ## 3 · One number: the expected calibration error
@@ -430,12 +432,16 @@ lab.predict("05.c", guess)
 
 # %% [markdown] name="bias-text" lang="en"
 # An absolute value never averages out. In a bin of n predictions the accuracy strays by about √(a(1 − a)/n), up or
-# down, and ECE counts both as a gap. This **bias** falls like 1/√n: a hundred times the data for a tenth of it.
+# down, and ECE counts both as a gap. This **bias** falls like 1/√n: a hundred times the data for a tenth of it. The figure
+# has 20 repetitions for each n, behind the prediction there were 200. The 1.15 of the line is read off the points;
+# [the theory](../../theory/en/05-calibration.md#interval) derives a bound with 1.55 in its place.
 
 # %% [markdown] name="bias-text" lang="es"
 # Un valor absoluto nunca se compensa al promediar. En un intervalo con n predicciones la exactitud se desvía en torno
 # a √(a(1 − a)/n), hacia arriba o hacia abajo, y el ECE cuenta ambas cosas como diferencia. Este **sesgo** baja como
-# 1/√n: cien veces más datos para dejarlo en la décima parte.
+# 1/√n: cien veces más datos para dejarlo en la décima parte. La figura hace 20 repeticiones con cada n; tras la
+# predicción había 200. El 1.15 de la recta se lee en los puntos; [la
+# teoría](../../theory/es/05-calibration.md#interval) deduce una cota con 1.55 en su lugar.
 
 # %% name="bias-figure"
 sizes = np.array([50, 200, 1_000, 5_000, 20_000])
@@ -468,7 +474,7 @@ print(np.round(means, 3))
 #
 # **Exercise 05.5** · difficulty 3 of 5 · 10 min · 3 points. Write `interval`: return the pair `low, high` between
 # which the middle share `level` of the values lies. `statistic` is a function of (confidence, right), `rng` a random
-# generator.
+# generator. Draw *rows*: in section 7 the first array will be a table of logits.
 
 # %% [markdown] name="ex-05-5-text" lang="es"
 # Por eso un ECE necesita un intervalo de confianza. El **bootstrap** lo construye para cualquier estadístico: trata
@@ -477,7 +483,7 @@ print(np.round(means, 3))
 #
 # **Ejercicio 05.5** · dificultad 3 de 5 · 10 min · 3 puntos. Escribe `interval`: devuelve el par `low, high` entre los
 # que queda la proporción central `level` de los valores. `statistic` es una función de (confidence, right); `rng`, un
-# generador aleatorio.
+# generador aleatorio. Extrae *filas*: en la sección 7 el primer array será una tabla de logits.
 
 # %% name="ex-05-5"
 def interval(statistic, confidence, right, rng, level=0.95, resamples=200):
@@ -503,23 +509,32 @@ def with_interval(statistic, confidence, right):
     return f"{statistic(confidence, right):.3f} ({low:.3f} – {high:.3f})"
 
 
+def by_chance(confidence):
+    """
+    en: Tell the ECE of 50 redraws of who is right, as if the confidences were true: the median and the middle 95%.
+    es: Da el ECE de 50 sorteos de quién acierta, como si las confianzas fueran ciertas: la mediana y el 95 % central.
+    """
+    draws = np.random.default_rng(1).random((50, len(confidence)))
+    errors = [ece(confidence, (draw < confidence).astype(int)) for draw in draws]
+    return _("by chance alone: {1:.3f} ({0:.3f} – {2:.3f})").format(*np.quantile(errors, [0.025, 0.5, 0.975]))
+
+
 for factor in (0.5, 1, 2):
     confidence, right = predictions(factor * z)
-    as_if = (np.random.default_rng(1).random(len(right)) < confidence).astype(int)
-    print(f"softmax({factor}z)   ECE = {with_interval(ece, confidence, right)}   "
-          + _("by chance alone: {:.3f}").format(ece(confidence, as_if)))
+    print(f"softmax({factor}z)   ECE = {with_interval(ece, confidence, right)}   {by_chance(confidence)}")
 
 # %% [markdown] name="read-intervals" lang="en"
 # Two things to see. The interval of softmax(z) lies mostly above its own ECE: resampling adds noise of its own, and
 # noise makes gaps, so the bias enters twice. And the last column is the cure: redraw which predictions are right *as
-# if the confidences were true*, and see how much ECE that alone gives. An ECE of 0.230 against 0.007 is a finding;
-# 0.008 against 0.007 is none.
+# if the confidences were true*, 50 times, and see how much ECE that alone gives. An ECE of 0.230 against at most 0.011
+# is a finding; 0.008 lies inside what chance gives, 0.005 to 0.012.
 
 # %% [markdown] name="read-intervals" lang="es"
 # Fíjate en dos cosas. El intervalo de softmax(z) queda en su mayor parte por encima de su propio ECE: remuestrear
 # añade su propio ruido, y el ruido crea diferencias, así que el sesgo entra dos veces. Y la última columna es el
-# remedio: vuelve a sortear qué predicciones aciertan *como si las confianzas fueran ciertas*, y mira cuánto ECE da
-# solo eso. Un ECE de 0.230 frente a 0.007 es un hallazgo; 0.008 frente a 0.007, no.
+# remedio: vuelve a sortear 50 veces qué predicciones aciertan *como si las confianzas fueran ciertas*, y mira cuánto
+# ECE da solo eso. Un ECE de 0.230 frente a 0.011 como mucho es un hallazgo; 0.008 cae dentro de lo que da el azar, de
+# 0.005 a 0.012.
 
 # %% [markdown] name="ex-05-6-text" lang="en"
 # ## 6 · A repair with one knob
@@ -885,7 +900,8 @@ for name, model in ((_("60 epochs"), long), (_("stopped early"), early)):
     for temperature in (1.0, fitted):
         confidence, right, share = judged(model, temperature)
         print(f"{name:20} τ = {temperature:.2f}   L = {exact_log_loss(model, temperature):.3f}   "
-              + _("accuracy") + f" = {share:.3f}   ECE = {with_interval(ece, confidence, right)}")
+              + _("accuracy") + f" = {share:.3f}\n{'':29}ECE = {with_interval(ece, confidence, right)}   "
+              + by_chance(confidence))
 print(_("floor: {:.3f}").format(language.floor(2)))
 
 # %% name="patient-figure"
@@ -918,14 +934,15 @@ print(_("of what stood above the floor, gone: {:.0%}").format((before - after) /
 # single weight. What is left of the ECE is more than chance gives: one factor cannot mend levels that err in different
 # ways. And what it cannot give back is knowledge: the accuracy is what it was. Now look at the copy that stopped
 # early: without any repair it stands at about the same log loss, and its τ̂ is much nearer 1. Early stopping prevents
-# the damage that calibration can only admit.
+# most of the damage that calibration can only admit. Both are one run with one seed: change it, and see what stands.
 
 # %% [markdown] name="patient-read" lang="es"
 # Un solo número quita unos dos quintos de todo lo que había por encima del suelo, y la mayor parte del ECE, sin tocar
 # un solo peso. Lo que queda del ECE es más de lo que da el azar: un solo factor no puede arreglar niveles que fallan
 # de maneras distintas. Y lo que no puede devolver es el conocimiento: la exactitud es la que era. Mira ahora la copia
 # que se detuvo antes: sin reparación alguna tiene más o menos la misma pérdida logarítmica, y su τ̂ está mucho más
-# cerca de 1. La parada temprana evita el daño que la calibración solo puede reconocer.
+# cerca de 1. La parada temprana evita la mayor parte del daño que la calibración solo puede reconocer. Son una sola
+# ejecución con una sola semilla: cámbiala y mira qué se mantiene.
 
 # %% [markdown] name="three-text" lang="en"
 # ## 9 · A claim under test: “the same mathematics, another motivation: do not confuse them”

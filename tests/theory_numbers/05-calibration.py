@@ -162,7 +162,7 @@ NUMBERS = {
         "0.532": BOXES["sound"](SURE, SURE_RIGHT, 15),
     },
     "interval": {
-        "200": GIVEN, "0.081": by_chance(200), "0.109": bound(15, 200), "20000": GIVEN, "95%": GIVEN,
+        "200": GIVEN, "0.081": by_chance(200), "0.109": bound(15, 200), "1.55": bound(15, 1), "20000": GIVEN, "95%": GIVEN,
         "0.008": (by_chance(20_000, 20), ece_at(1, 1.0)), "0.007": LOW, "0.016": HIGH,
     },
     "temperature": {

@@ -471,7 +471,7 @@ BUG_OF = Exercise(
                       cause=_("With one prediction there is one weight; wrong weights show only with unequal bins."),
                       next_step=_("Probe with three predictions in one bin and one in another.")),
         Misconception("zero-either-way", zero_either_way, recognise=sound_boxes_accused,
-                      cause=_("A sound prediction gives 0 in a sound box too: this probe cannot tell them apart."),
+                      cause=_("A sure and right prediction gives 0 in a sound box too: this probe tells nothing apart."),
                       next_step=_("A probe must have an ECE above 0 in a sound box: make the sure prediction wrong.")),
     ),
     hints=(_("Choose n_bins = 2 and inputs of one to four predictions whose ECE you know by heart."),
@@ -697,7 +697,7 @@ def capped(logits, labels, temperature=1.0):
 
 def capped_only_where_far(inputs, outcomes):
     """Return whether every loss is right but the huge ones, which came out finite and too small."""
-    losses = [(log_loss(*arguments), got) for arguments, got in zip(inputs, outcomes)]
+    losses = [(float(log_loss(*arguments)), got) for arguments, got in zip(inputs, outcomes)]
     return any(true > 100 for true, _got in losses) and all(
         isinstance(got, Returned) and is_number(got.value)
         and (0 < got.value < 0.9 * true if true > 100 else close(true, got.value, 1e-5, 1e-8)) for true, got in losses)
@@ -1076,6 +1076,9 @@ LEARNED_TEMPERATURE = Exercise(
                       next_step=_("Keep ln τ, change it by the step, and return np.exp of it.")),
         Misconception("slope-of-the-other", steps_of_the_other_slope,
                       cause=_("dL/d ln τ was subtracted from τ itself; it is a step in ln τ."),
+                      next_step=_("Keep ln τ, or multiply τ by np.exp(−learning_rate · gradient).")),
+        Misconception("no-exponential", without_exponential,
+                      cause=_("τ was multiplied by 1 − step; a step in ln τ multiplies it by exp(−step)."),
                       next_step=_("Keep ln τ, or multiply τ by np.exp(−learning_rate · gradient).")),
         Misconception("expected-at-one", expected_at_one,
                       cause=_("Your first step is right, the second is not: E_q[z] was always taken at τ = 1."),

@@ -432,9 +432,9 @@ lab.predict("05.c", guess)
 
 # %% [markdown] name="bias-text" lang="en"
 # An absolute value never averages out. In a bin of n predictions the accuracy strays by about √(a(1 − a)/n), up or
-# down, and ECE counts both as a gap. This **bias** falls like 1/√n: a hundred times the data for a tenth of it. The figure
-# has 20 repetitions for each n, behind the prediction there were 200. The 1.15 of the line is read off the points;
-# [the theory](../../theory/en/05-calibration.md#interval) derives a bound with 1.55 in its place.
+# down, and ECE counts both as a gap. This **bias** falls like 1/√n: a hundred times the data for a tenth of it. The
+# figure has 20 repetitions for each n; behind the prediction there were 200. The 1.15 of the line is read off the
+# points; [the theory](../../theory/en/05-calibration.md#interval) derives a bound with 1.55 in its place.
 
 # %% [markdown] name="bias-text" lang="es"
 # Un valor absoluto nunca se compensa al promediar. En un intervalo con n predicciones la exactitud se desvía en torno

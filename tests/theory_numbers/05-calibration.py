@@ -162,8 +162,8 @@ NUMBERS = {
         "0.532": BOXES["sound"](SURE, SURE_RIGHT, 15),
     },
     "interval": {
-        "200": GIVEN, "0.081": by_chance(200), "0.109": bound(15, 200), "1.55": bound(15, 1), "20000": GIVEN, "95%": GIVEN,
-        "0.008": (by_chance(20_000, 20), ece_at(1, 1.0)), "0.007": LOW, "0.016": HIGH,
+        "200": GIVEN, "0.081": by_chance(200), "0.109": bound(15, 200), "1.55": bound(15, 1),
+        "20000": GIVEN, "95%": GIVEN, "0.008": (by_chance(20_000, 20), ece_at(1, 1.0)), "0.007": LOW, "0.016": HIGH,
     },
     "temperature": {
         "5000": GIVEN, "0.029": FITTED**2 / np.sqrt(5_000 * VAR), "1.990": FITTED,
@@ -197,5 +197,6 @@ NUMBERS = {
         "1.88": confidence_matched(MODEL.logits(APART[0]).astype(float), APART[1]),
         "0.462": 1 / TEN_FIT, "2.164": TEN_FIT,
     },
+    "lab": {"100": GIVEN, "115": GIVEN},
     "quick-checks": {"90%": GIVEN, "0.02": GIVEN, "500": GIVEN, "0.069": bound(15, 500), "0.053": by_chance(500)},
 }

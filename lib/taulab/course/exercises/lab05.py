@@ -471,7 +471,8 @@ BUG_OF = Exercise(
                       cause=_("With one prediction there is one weight; wrong weights show only with unequal bins."),
                       next_step=_("Probe with three predictions in one bin and one in another.")),
         Misconception("zero-either-way", zero_either_way, recognise=sound_boxes_accused,
-                      cause=_("A sure and right prediction gives 0 in a sound box too: this probe tells nothing apart."),
+                      cause=_("A sure and right prediction gives 0 in a sound box too: "
+                              "this probe tells nothing apart."),
                       next_step=_("A probe must have an ECE above 0 in a sound box: make the sure prediction wrong.")),
     ),
     hints=(_("Choose n_bins = 2 and inputs of one to four predictions whose ECE you know by heart."),

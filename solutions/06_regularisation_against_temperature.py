@@ -64,8 +64,8 @@ plt.style.use(course.STYLE)
 # $$L = -\sum_i p_i \ln q_i + \lambda H(q), \qquad \lambda > 0,$$
 #
 # with p the truth and q the model, and says that the second term raises the entropy of the model. Take one context in
-# which three tokens follow with p = (0.6, 0.3, 0.1). Its entropy is H(p) = 0.898 nats, and with λ = 0 the loss is least
-# at q = p.
+# which the next token is one of three, with p = (0.6, 0.3, 0.1). The entropy is H(p) = 0.898 nats, and with λ = 0 the
+# loss is least at q = p.
 
 # %% [markdown] name="claim" lang="es"
 # ## 1 · Más o menos
@@ -75,8 +75,8 @@ plt.style.use(course.STYLE)
 # $$L = -\sum_i p_i \ln q_i + \lambda H(q), \qquad \lambda > 0,$$
 #
 # donde p es la verdad y q el modelo, y dice que el segundo término sube la entropía del modelo. Toma un solo
-# contexto, en el que siguen tres tokens con p = (0.6, 0.3, 0.1). Su entropía es H(p) = 0.898 nats, y con λ = 0 la
-# pérdida es mínima en q = p.
+# contexto, en el que el token siguiente puede ser uno de tres, con p = (0.6, 0.3, 0.1). La entropía es H(p) = 0.898
+# nats, y con λ = 0 la pérdida es mínima en q = p.
 
 # %% [markdown] name="predict-06-a-text" lang="en"
 # ### Predict before you see
@@ -169,7 +169,7 @@ for weight in (1.5, 0.9, 0.3, 0.0, -0.3, -1.0):
 # surer.
 
 # %% [markdown] name="claim-1-verdict" lang="es"
-# La afirmación **falla**. Una pérdida se *minimiza*, así que un término +λH es empujado hacia abajo: la entropía cae
+# La afirmación **falla**. Una pérdida se *minimiza*, y minimizarla empuja hacia abajo el término +λH: la entropía cae
 # de 0.898 a 0.783 con λ = 0.3 y a 0.489 con λ = 0.9. Para subirla hay que restar: −βH, como hacen Pereyra y otros en
 # el artículo que introdujo esta **penalización de la confianza**. Con el signo equivocado nada se rompe. El
 # entrenamiento avanza, la pérdida baja y el modelo se vuelve más seguro.
@@ -275,9 +275,9 @@ for start in (np.log(p), np.array([0.0, 2.0, -2.0])):
 # $$q_i = \exp\Big(\omega_i - \frac{c}{\beta}\Big), \qquad
 # \omega_i = \omega\Big(\ln\frac{p_i}{\beta} + \frac{c}{\beta}\Big).$$
 #
-# A token with pᵢ = 0 has ω(−∞) = 0, and so q = e^(−c/β): more than nothing. Multiply out pᵢ = qᵢ(β ln qᵢ + c) and
-# sum over the tokens: 1 = −βH(q) + c, so c = 1 + βH(q). It lies between 1 and 1 + β ln V, and Σ q falls as c grows: a
-# root to be bracketed.
+# A token with pᵢ = 0 has ω(−∞) = 0, and so q = e^(−c/β), which is greater than 0. Multiply out pᵢ = qᵢ(β ln qᵢ + c)
+# and sum over the tokens: 1 = −βH(q) + c, so c = 1 + βH(q). It lies between 1 and 1 + β ln V, and Σ q falls as c
+# grows: a root to be bracketed.
 
 # %% [markdown] name="optimum-text" lang="es"
 # ## 2 · El mínimo en forma cerrada
@@ -296,7 +296,7 @@ for start in (np.log(p), np.array([0.0, 2.0, -2.0])):
 # $$q_i = \exp\Big(\omega_i - \frac{c}{\beta}\Big), \qquad
 # \omega_i = \omega\Big(\ln\frac{p_i}{\beta} + \frac{c}{\beta}\Big).$$
 #
-# Un token con pᵢ = 0 tiene ω(−∞) = 0, y por tanto q = e^(−c/β), que es más que cero. Desarrolla pᵢ = qᵢ(β ln qᵢ + c)
+# Un token con pᵢ = 0 tiene ω(−∞) = 0, y por tanto q = e^(−c/β), que es mayor que 0. Desarrolla pᵢ = qᵢ(β ln qᵢ + c)
 # y suma sobre los tokens: 1 = −βH(q) + c, es decir, c = 1 + βH(q). Está entre 1 y 1 + β ln V, y Σ q baja cuando c
 # crece: una raíz que se puede encerrar.
 
@@ -399,7 +399,7 @@ reverse_optimum = lab.check("06.3", reverse_optimum)
 # Así que con la KL inversa la equivalencia es exacta: **τ = 1 + β**, en todos los contextos y con cualquier p. Pero
 # los modelos se entrenan con la entropía cruzada, donde es la *verdad* la que pondera el logaritmo. ¿También ese
 # óptimo es una temperatura? Pregúntaselo a los tokens. Si q = temper(p, τ), cada par de vecinos cumple ln qᵢ − ln
-# qᵢ₊₁ = (ln pᵢ − ln pᵢ₊₁)/τ, y por tanto cada par nombra una τ.
+# qᵢ₊₁ = (ln pᵢ − ln pᵢ₊₁)/τ, y por tanto cada par da una τ.
 #
 # **Ejercicio 06.4** · dificultad 2 de 5 · 6 min · 2 puntos. Escribe `implied_temperatures`: un array con una τ por cada
 # par de vecinos, V − 1 en total. La p que recibes baja de token en token.
@@ -458,6 +458,9 @@ fig, ax = plt.subplots()
 ax.semilogx(betas, (implied[:, 1] - 1) / betas, label=_("tokens 2 and 3"))
 ax.semilogx(betas, (implied[:, 0] - 1) / betas, label=_("tokens 1 and 2"))
 ax.axhline(1, color="0.4", linestyle=":", label="τ = 1 + β")
+ticks = [0.03, 0.1, 0.3, 1, 3]
+ax.set_xticks(ticks, ticks)
+ax.minorticks_off()
 ax.set_xlabel(_("weight β (log scale)"))
 ax.set_ylabel("(τ − 1)/β")
 ax.legend()
@@ -566,7 +569,7 @@ course.show(fig, alt=_(
 # entropía que da β. Prueba tres cosas:
 #
 # 1. Ata τ a 1 + β y sube β de 0.1 a 3. ¿Cuál de los dos le da más al token más raro?
-# 2. Elige los dos rivales con cola y ata τ a la igual entropía. ¿Qué hace β con los rivales, y qué con la cola?
+# 2. Elige los dos rivales con cola y ata τ a «igual entropía». ¿Qué hace β con los rivales, y qué con la cola?
 # 3. Elige el token seguro y sube β. ¿Qué temperatura puede seguirla?
 
 # %% name="explorer"
@@ -626,8 +629,8 @@ for name, q in (("τ = 1.5", temper(sure, 1.5)), ("ε = 0.1", smoothing_optimum(
 # %% [markdown] name="relatives-read" lang="es"
 # Una mezcla tampoco es una temperatura: sus dos pares implican 1.089 y 1.221, más separados que los de la
 # penalización. Y donde la verdad es segura, las tres toman caminos distintos. El templado deja segura una predicción
-# segura, con cualquier τ; el suavizado y la penalización ponen un suelo bajo los demás tokens, puedan aparecer alguna
-# vez o no.
+# segura, con cualquier τ; el suavizado y la penalización ponen un suelo bajo los demás tokens, puedan o no aparecer
+# alguna vez.
 #
 # ¿A qué altura está el suelo de la penalización? Lo comparten V − 1 tokens, y ahí las tablas de tres tokens engañan.
 
@@ -781,7 +784,7 @@ print(f"KL(·‖p): β {shares @ kl_divergence(penalised, laws):.5f}   τ {share
 # entre contextos, y ahí sí podría. Cuéntalo.
 #
 # **Ejercicio 06.7** · dificultad 2 de 5 · 5 min · 2 puntos. Escribe `changed_tops`: la proporción ponderada de
-# contextos (filas) en los que dos modelos, dados por sus logits, nombran distinto token más probable.
+# contextos (filas) en los que dos modelos, dados por sus logits, dan un token más probable distinto.
 
 # %% name="ex-06-7"
 def changed_tops(z, other, weights):
@@ -812,9 +815,9 @@ print("p, β = 0.3:  ", changed_tops(np.log(laws), np.log(penalised), shares))
 # ## 6 · En una lengua, y en una red
 #
 # Las frases del laboratorio 04 salen de una gramática, así que la ley de la palabra que sigue a cada última palabra
-# se conoce con exactitud, y tu fórmula se le puede aplicar. Hay dos cosas nuevas. Son 135 palabras en inglés y 327 en
-# español; y detrás de casi todas hay muchas que *no pueden* venir. Una temperatura las deja en 0. La penalización no:
-# con β ln V cerca de 1 su suelo empieza a costar. Busca la τ de igual entropía para unas cuantas β.
+# se conoce con exactitud, y tu fórmula se le puede aplicar. Hay dos cosas nuevas. El vocabulario tiene 135 palabras en
+# inglés y 327 en español; y detrás de casi todas hay muchas que *no pueden* venir. Una temperatura las deja en 0. La
+# penalización no: con β ln V cerca de 1 su suelo empieza a costar. Busca la τ de igual entropía para unas cuantas β.
 
 # %% name="grammar-exact"
 world = grammar(lab.lang)
@@ -959,9 +962,11 @@ for amount, style in ((500, "o-"), (5_000, "s--")):
         ax.axhline(mean, color=line[0].get_color(), linestyle=":", linewidth=1.5)
         ax.axhspan(mean - half, mean + half, color=line[0].get_color(), alpha=0.15, linewidth=0)
 left.set_title(_("total variation at equal entropy"), fontsize=11)
-right.set_title(_("least log loss: penalised minus plain"), fontsize=11)
+right.set_title(_("least log loss (nats): penalised minus plain"), fontsize=11)
 for ax in (left, right):
     ax.set_xscale("log")
+    ax.set_xticks(betas, betas)
+    ax.minorticks_off()
     ax.set_xlabel(_("weight β (log scale)"))
 right.plot([], [], ":", color="0.3", linewidth=1.5, label=_("control: other seed, with its interval"))
 right.legend(loc="upper left", fontsize=10)
@@ -1017,13 +1022,14 @@ for amount in (500, 5_000):
 # **¿Hasta dónde llega la equivalencia?**
 #
 # - **Hasta β = 0.1**, más o menos la mitad de 1/ln V, penalización y temperatura difieren como mucho en 0.04 de
-#   variación total. Dos modelos sin penalizar con semillas distintas difieren en entre 0.17 y 0.24: cinco veces más,
+#   variación total. Dos modelos sin penalizar con semillas distintas difieren entre 0.17 y 0.24: cinco veces más,
 #   como poco. Con β = 0.1 ninguna diferencia en gramaticalidad ni en distinct-2 se distingue de cero. Con estos
 #   modelos, los textos no permiten distinguir la una de la otra (una diferencia de menos de uno o dos puntos en
 #   gramaticalidad no se notaría aquí); la pérdida logarítmica sí, con diferencias de 0.005 a 0.016 nats.
 # - **Con β = 0.3** el modelo penalizado queda más o menos tan lejos como otra semilla, y la diferencia tiene un
-#   sentido: con la misma entropía escribe más pares distintos y más frases gramaticales, de 1 a 5 puntos más de cada
-#   cien, sobre un nivel de apenas el 6 % al 13 %. Con esta dosis los dos escriben sobre todo disparates.
+#   sentido: con la misma entropía escribe más pares distintos y más frases gramaticales, de 1 a 5 puntos
+#   porcentuales más, sobre un nivel de apenas el 6 % al 13 %. Con esta dosis los dos escriben sobre todo
+#   disparates.
 # - **La palabra más probable cambia** en entre el 1 % y el 6 % de los contextos en casi todas las semillas con β =
 #   0.1. En 6 de las 40 cambia en entre el 18 % y el 20 %, porque en un solo contexto, el comienzo de frase (cerca del
 #   15 % de todos), hay dos palabras casi igual de probables. Una temperatura no cambia ninguna; otra semilla cambia

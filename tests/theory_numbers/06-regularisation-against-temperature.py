@@ -212,6 +212,7 @@ NUMBERS = {
         "0.013": (GRAMMAR["es", 5_000][0], LOSS["es", 500][1]), "0.107": LOSS["es", 500][0],
         "0.001": (min(mean for mean, _half in LEAST.values()), min(BIG_SAMPLE)),
         "2.249": hottest("en"), "2.534": WORLD["en", 0.2][2], "7.9%": WORLD["en", 0.2][3],
+        "3.042": hottest("es"), "3.193": WORLD["es", 0.2][2], "10.7%": WORLD["es", 0.2][3],
     },
     "pitfalls": {
         "0.7": GIVEN, "0.2": GIVEN, "0.1": GIVEN, "0.3": GIVEN, "0.630": entropy(PLUS[0.3]),

@@ -223,6 +223,11 @@ def divided_by_the_sum(p, beta):
     return q / q.sum()
 
 
+def omega_returned(p, beta):
+    with np.errstate(divide="ignore"):
+        return wrightomega(np.log(p / beta) + 1 / beta + entropy(penalised_optimum(p, beta)))
+
+
 def through_lambertw(p, beta):
     kept = p > 0
 
@@ -250,7 +255,7 @@ PENALISED_OPTIMUM = Exercise(
     witnesses=((P, 0.3), (P, 1.0), (WITH_ZERO, 0.3), (ONE_HOT, 0.5), (np.full(4, 0.25), 5.0), (P, 5.0), (P, 0.001)),
     misconceptions=(
         Misconception("tempered", tempered,
-                      cause=_("This is p tempered at 1 + β: what the source claims, not the minimum."),
+                      cause=_("This is p tempered at 1 + β: what the essay claims, not the minimum."),
                       next_step=_("Solve Σ q = 1 for c with brentq.")),
         Misconception("first-order", to_first_order,
                       cause=_("This is the straight line through β = 0; the curve bends away from it."),
@@ -264,6 +269,9 @@ PENALISED_OPTIMUM = Exercise(
         Misconception("divided-by-the-sum", divided_by_the_sum,
                       cause=_("c was fixed and q divided by its sum; that is no longer the minimum."),
                       next_step=_("Search for the c at which Σ q is 1 by itself.")),
+        Misconception("omega-returned", omega_returned,
+                      cause=_("These are the ω, and they do not add up to 1."),
+                      next_step=_("Take the last step: q = e^(ω − c/β).")),
         Misconception("lambertw", through_lambertw,
                       cause=_("e^(c/β) overflowed: at β = 0.001 it has more than 400 digits."),
                       next_step=_("Give wrightomega the logarithm, ln(p/β) + c/β.")),
@@ -618,6 +626,10 @@ def flattened(z, other, weights):
     return float(z.argmax() != other.argmax())
 
 
+def best_of_each_column(z, other, weights):
+    return np.sum(weights * (z.argmax(axis=0) != other.argmax(axis=0)))
+
+
 def whole_ranking(z, other, weights):
     return np.sum(weights * (z.argsort(axis=1) != other.argsort(axis=1)).any(axis=1))
 
@@ -659,6 +671,9 @@ CHANGED_TOPS = Exercise(
         Misconception("flattened", flattened,
                       cause=_("argmax without an axis looks at the whole table at once."),
                       next_step=_("One argmax per context: axis=1.")),
+        Misconception("columns", best_of_each_column,
+                      cause=_("You looked for the largest of each column; a context is a row."),
+                      next_step=_("One argmax per row: axis=1.")),
         Misconception("whole-ranking", whole_ranking,
                       cause=_("You compared the whole ranking; only the first place is asked for."),
                       next_step=_("Use argmax in place of argsort.")),

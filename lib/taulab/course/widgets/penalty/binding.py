@@ -22,7 +22,7 @@ class PenaltyExplorer(Explorer):
     Parameters
     ----------
     p : array_like, shape (V,), optional
-        Probabilities. Without them, the preset (.6, .3, .1).
+        Probabilities. Without them, the preset (0.6, 0.3, 0.1).
     lang : {"en", "es"}
         The language of every word of it.
     beta : float

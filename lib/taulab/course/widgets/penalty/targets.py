@@ -15,8 +15,8 @@ ZIPF = 1 / np.arange(1, 51)
 
 #: key -> (title, distribution).
 DISTRIBUTIONS = {
-    "three": (_("three tokens: (.6, .3, .1)"), [0.6, 0.3, 0.1]),
-    "two": (_("two tokens: (.9, .1)"), [0.9, 0.1]),
+    "three": (_("three tokens: (0.6, 0.3, 0.1)"), [0.6, 0.3, 0.1]),
+    "two": (_("two tokens: (0.9, 0.1)"), [0.9, 0.1]),
     "one": (_("one token is certain, of four"), [1, 0, 0, 0]),
     "rivals": (_("two rivals and a tail"), [0.44, 0.42, 0.08, 0.03, 0.02, 0.01]),
     "zipf": (_("Zipf: p ∝ 1/rank, 50 tokens"), ZIPF / ZIPF.sum()),

@@ -28,7 +28,8 @@
 # - escribir el error de calibración esperado y distinguir una implementación correcta de cinco defectuosas,
 # - poner un intervalo de confianza al lado de cada uno de esos números y decir cuánto valen por puro azar,
 # - ajustar una temperatura con una raíz y con descenso de gradiente, y saber cuándo ninguna sirve,
-# - decir hacia qué lado hay que girar un modelo con sobreconfianza, aunque un apunte de curso diga lo contrario,
+# - decir hacia qué lado hay que mover la τ de un modelo con sobreconfianza, aunque unos apuntes de clase digan lo
+#   contrario,
 # - separar tres nociones: la temperatura que calibra, la que usas al muestrear y la calibración de la entropía.
 #
 # **Necesitas** los laboratorios 00 y 01 (softmax, temperatura, una raíz dentro de un intervalo que la encierra) y,
@@ -77,7 +78,7 @@ plt.style.use(course.STYLE)
 # de aciertos es la **exactitud**.
 #
 # Un modelo está **calibrado** si sus confianzas cumplen lo que prometen: de las predicciones hechas con confianza 0.8
-# aciertan ocho de cada diez, y así a todos los niveles. Eso es lo que significa la palabra: una propiedad que hay que
+# aciertan ocho de cada diez, y así en todos los niveles. Eso es lo que significa la palabra: una propiedad que hay que
 # comprobar y que ningún modelo tiene por naturaleza.
 #
 # Hace falta un caso del que conozcas la respuesta. Así que fabrica tú el mundo: extrae logits z al azar, diez tokens,
@@ -89,7 +90,7 @@ plt.style.use(course.STYLE)
 def world(seed, n):
     """
     en: Draw n rows of 10 logits, and for each a label from softmax(z): the largest of z + Gumbel noise follows it.
-    es: Extrae n filas de 10 logits y, para cada una, una etiqueta de softmax(z): el mayor de z + ruido Gumbel la sigue.
+    es: Extrae n filas de 10 logits y para cada una una etiqueta de softmax(z): la sigue el argmax de z + ruido Gumbel.
     """
     rng = np.random.default_rng(seed)
     z = rng.normal(0, 1.5, (n, 10))
@@ -175,7 +176,7 @@ lab.predict("05.a", guess)
 # es que pertenezca exactamente a uno.
 #
 # A partir de aquí una predicción es un par: su confianza y un 1 si acertó o un 0 si no. Así el mismo código sirve para
-# sucesos («lloverá: 0.3»), donde aparecen confianzas de hasta 0.
+# sucesos («lloverá: 0.3»), donde aparecen confianzas incluso de 0.
 #
 # **Ejercicio 05.2** · dificultad 3 de 5 · 10 min · 3 puntos. Escribe `calibration_bins`: devuelve tres arrays de
 # longitud `n_bins`: confianza media, exactitud y número de predicciones de cada intervalo. Donde un intervalo está
@@ -355,14 +356,15 @@ for name, version in (("ece", ece), ("A", version_a), ("B", version_b), ("C", ve
 
 # %% [markdown] name="ex-05-4-text" lang="es"
 # Las tres tienen un fallo. Los datos corrientes esconden dos de ellos, porque ninguna confianza cae justo en un borde.
-# Para encontrar un fallo así, construye una entrada de una a cuatro predicciones cuyo ECE sepas de memoria y mira lo
-# que sale.
+# Para encontrar un fallo así, construye una entrada de una a cuatro predicciones cuyo ECE puedas calcular de cabeza y
+# mira lo que sale.
 #
 # Recibes una caja negra: una función de (confidence, right, n_bins) a la que das dos arrays y un número. Di qué hace:
 #
-# - `"sound"`: nada mal. Un borde entre dos intervalos puede pertenecer a cualquiera de los dos; el 0 y el 1 cuentan.
-# - `"loses_one"`: una confianza de exactamente 1 se cae de todos los intervalos.
-# - `"loses_zero"`: una confianza de exactamente 0 se cae de todos los intervalos.
+# - `"sound"`: sin ningún fallo. Un borde entre dos intervalos puede pertenecer a cualquiera de los dos; el 0 y el 1
+#   cuentan.
+# - `"loses_one"`: una confianza de exactamente 1 queda fuera de todos los intervalos.
+# - `"loses_zero"`: una confianza de exactamente 0 queda fuera de todos los intervalos.
 # - `"counts_twice"`: una confianza en un borde se cuenta en los dos intervalos.
 # - `"nan_if_empty"`: un intervalo vacío, y la respuesta es `nan`.
 # - `"unweighted"`: la media sobre los intervalos no vacíos, todos con el mismo peso.
@@ -411,7 +413,7 @@ print(f"ece: {ece(confidence, right):.3f}   B: {version_b(confidence, right):.3f
 # %% [markdown] name="read-bugs" lang="es"
 # ¿Son raras esas entradas? Multiplica los logits por 20 y calcula en float32, como hacen los modelos: el 38 % de las
 # confianzas valen exactamente 1, porque una distancia de 17 logits se redondea a certeza. La versión B las pasa por
-# alto en silencio y da 0.372 donde son 0.532: **cuanto más seguro está el modelo, menos ve B de él.** [La
+# alto en silencio y da 0.372 en lugar de 0.532: **cuanto más seguro está el modelo, menos ve B de él.** [La
 # teoría](../../theory/es/05-calibration.md#bugs) nombra proyectos en los que se comunicaron fallos de esta clase.
 
 # %% [markdown] name="predict-05-c-text" lang="en"
@@ -456,7 +458,7 @@ for n in sizes:
 fig, ax = plt.subplots()
 ax.loglog(sizes, means, "o", label=_("calibrated model, mean ECE"))
 ax.loglog(sizes, 1.15 / np.sqrt(sizes), color="0.4", linestyle=":", label="1.15/√n")
-ax.set_xticks(sizes, sizes)
+ax.set_xticks(sizes, ["50", "200", "1000", "5000", "20 000"])
 ax.set_yticks([0.01, 0.02, 0.05, 0.1, 0.2], ["0.01", "0.02", "0.05", "0.1", "0.2"])
 ax.minorticks_off()
 ax.set_xlabel(_("number of predictions"))
@@ -481,9 +483,9 @@ print(np.round(means, 3))
 # tus n predicciones como si fueran el mundo, extrae n de ellas *con reemplazo*, calcula el estadístico y repítelo unos
 # cientos de veces. El 95 % central de los valores es el intervalo.
 #
-# **Ejercicio 05.5** · dificultad 3 de 5 · 10 min · 3 puntos. Escribe `interval`: devuelve el par `low, high` entre los
-# que queda la proporción central `level` de los valores. `statistic` es una función de (confidence, right); `rng`, un
-# generador aleatorio. Extrae *filas*: en la sección 7 el primer array será una tabla de logits.
+# **Ejercicio 05.5** · dificultad 3 de 5 · 10 min · 3 puntos. Escribe `interval`: devuelve los dos números, `low, high`,
+# entre los que queda la proporción central `level` de los valores. `statistic` es una función de (confidence, right);
+# `rng`, un generador aleatorio. Extrae *filas*: en la sección 7 el primer array será una tabla de logits.
 
 # %% name="ex-05-5"
 def interval(statistic, confidence, right, rng, level=0.95, resamples=200):
@@ -580,8 +582,8 @@ log_loss = lab.check("05.6", log_loss)
 # %% [markdown] name="predict-05-d-text" lang="es"
 # ### Una afirmación a prueba: «bajar un poco τ, por ejemplo a 0.9, recupera la calibración»
 #
-# Un apunte de curso lo dice de los modelos con sobreconfianza. El modelo softmax(2z) la tiene, con un ECE de 0.230 en
-# τ = 1. **¿Cuánto vale su ECE con τ = 0.9?**
+# Unos apuntes de clase lo dicen de los modelos con sobreconfianza. El modelo softmax(2z) la tiene, con un ECE de 0.230
+# en τ = 1. **¿Cuánto vale su ECE con τ = 0.9?**
 
 # %% name="predict-05-d"
 guess = None
@@ -602,8 +604,8 @@ for factor in (2, 0.5):
 # %% [markdown] name="claim-33-verdict" lang="es"
 # **Falla**: la dirección está al revés. Bajar τ hace más segura cada predicción, y este modelo ya lo estaba demasiado:
 # suben el ECE y la pérdida logarítmica, y los intervalos no se solapan. Baja τ en un modelo al que le *falta
-# confianza*; súbela en uno con sobreconfianza. El apunte sigue y la sube en uno al que le falta confianza: eso añade
-# variedad y lo aleja más de la calibración.
+# confianza*; súbela en uno con sobreconfianza. Los apuntes siguen y la suben en uno al que le falta confianza: eso
+# añade variedad y lo aleja más de la calibración.
 
 # %% [markdown] name="claim-5-text" lang="en"
 # ### Two more claims: “reduces over-confidence” and “generalises better”
@@ -659,7 +661,7 @@ for temperature in (0.4, 0.9, 2.0, 8.0):
 # %% [markdown] name="claim-6-verdict" lang="es"
 # «Reduce la sobreconfianza» **solo se cumple con τ > 1**. «Generaliza mejor» **se cumple con condiciones**: la pérdida
 # logarítmica con datos nuevos baja cuando τ se acerca a su mejor valor, aquí cerca de 2, y más allá sube. Nada más
-# mejora: a ninguna τ cambia una sola elección ni una sola ordenación, así que la exactitud se queda como estaba, y un
+# mejora: con ninguna τ cambia una sola elección ni una sola ordenación, así que la exactitud se queda como estaba, y un
 # modelo sobreajustado no sabe más que antes. Solo lo reconoce.
 
 # %% [markdown] name="explorer-text" lang="en"
@@ -675,8 +677,8 @@ for temperature in (0.4, 0.9, 2.0, 8.0):
 # %% [markdown] name="explorer-text" lang="es"
 # ### Todo bajo un solo mando
 #
-# A la izquierda, el diagrama de fiabilidad con esa τ; a la derecha, la pérdida logarítmica frente a τ. Son 2000
-# predicciones de softmax(2z). Prueba tres cosas:
+# A la izquierda, el diagrama de fiabilidad con la τ que elijas; a la derecha, la pérdida logarítmica frente a τ. Son
+# 2000 predicciones de softmax(2z). Prueba tres cosas:
 #
 # 1. Ve de τ = 1 a 0.9 y luego a 1.1. ¿Hacia dónde se mueven los puntos?
 # 2. Pulsa τ = τ̂. Los puntos quedan cerca de la diagonal: ¿por qué no sobre ella?
@@ -708,18 +710,19 @@ explorer.static()
 # `softmax` accepts τ = 0 and `np.inf`.
 
 # %% [markdown] name="ex-05-7-text" lang="es"
-# ## 7 · La temperatura que ajusta
+# ## 7 · La temperatura que mejor se ajusta
 #
 # La pérdida logarítmica es la media de ln Z − z_y/τ, donde z_y es el logit de la etiqueta. Deriva respecto a 1/τ e
 # iguala a cero: la mejor τ, que se escribe τ̂, está donde el modelo *espera* el logit que vino,
 #
 # $$\overline{\mathbb{E}_q[z]} = \overline{z_y},$$
 #
-# donde las barras son promedios sobre las predicciones. El lado izquierdo baja cuando τ sube (su pendiente es −Var/τ²,
-# teoría 02), desde la media de los logits mayores en τ = 0 hasta la media de todos los logits en τ = ∞. Así que hay
-# una sola raíz y un intervalo que la encierra la encuentra, salvo que el lado derecho quede fuera:
+# donde las barras son promedios sobre las predicciones. El miembro izquierdo baja cuando τ sube (su pendiente es
+# −Var/τ², teoría 02), desde la media de los logits máximos, uno por fila, en τ = 0 hasta la media de todos los logits
+# en τ = ∞. Así que hay una sola raíz y un intervalo que la encierra la encuentra, salvo que el miembro derecho quede
+# fuera:
 #
-# - cada etiqueta es un logit mayor: cuanto más frío, mejor, τ̂ = 0;
+# - cada etiqueta tiene el logit mayor de su fila: cuanto más frío, mejor, τ̂ = 0;
 # - la media de z_y no supera la media de todos los logits: los logits no ayudan, τ̂ = ∞ (`np.inf`).
 #
 # **Ejercicio 05.7** · dificultad 4 de 5 · 12 min · 4 puntos. Escribe `fit_temperature`. Trabaja con ln τ, como en
@@ -961,7 +964,7 @@ print(_("of what stood above the floor, gone: {:.0%}").format((before - after) /
 # %% [markdown] name="three-text" lang="es"
 # ## 9 · Una afirmación a prueba: «las mismas matemáticas, otra motivación: no las confundas»
 #
-# Eso dice el apunte de curso sobre la temperatura de muestreo y la de calibración, un párrafo después de bajar la
+# Eso dicen los apuntes de clase sobre la temperatura de muestreo y la de calibración, un párrafo después de bajar la
 # primera para reparar la segunda. Este es un ejemplo tan pequeño que se puede enumerar: cuatro tokens, siete pasos, 4⁷
 # = 16 384 textos. La verdad es una cadena de Markov. El modelo mezcla un 7 % de ruido y, en cuanto aparece el token 3
 # (un desliz, raro en la verdad), pierde el hilo: cada token posterior sale de una distribución plana. Divide todos sus

@@ -51,6 +51,11 @@ def confidence_alone(probs, labels):
     return probs.max(axis=-1).mean()
 
 
+def gap_of_each_row(probs, labels):
+    confidence, right = confidence_and_right(probs, labels)
+    return np.abs(confidence - right).mean()
+
+
 def last_of_ties(probs, labels):
     choice = probs.shape[1] - 1 - probs[:, ::-1].argmax(axis=1)
     return probs.max(axis=1).mean() - np.mean(choice == labels)
@@ -81,7 +86,7 @@ OVERCONFIDENCE = Exercise(
     alternatives=(overconfidence_in_a_loop,),
     inputs=predictions,
     witnesses=((SURE, np.array([0, 1, 0, 1])), (SURE, np.array([0, 1, 2, 0])), (SURE[:1], np.array([2])),
-               (np.full((4, 3), 1 / 3), np.array([0, 0, 1, 2]))),
+               (np.array([[0.5, 0.5, 0.0]]), np.array([1])), (np.full((4, 3), 1 / 3), np.array([0, 0, 1, 2]))),
     misconceptions=(
         Misconception("accuracy-first", accuracy_first,
                       cause=_("The sign is turned: an over-confident model must come out positive."),
@@ -99,6 +104,9 @@ OVERCONFIDENCE = Exercise(
         Misconception("confidence-alone", confidence_alone,
                       cause=_("This is the mean confidence; the accuracy was not subtracted."),
                       next_step=_("Count how often argmax is the label, and subtract that share.")),
+        Misconception("row-by-row", gap_of_each_row,
+                      cause=_("You took the absolute value row by row."),
+                      next_step=_("Subtract the two means, without an absolute value.")),
         Misconception("last-of-ties", last_of_ties,
                       cause=_("Of tied tokens you chose the last; the first is the model's choice."),
                       next_step=_("argmax returns the first of them.")),
@@ -177,6 +185,14 @@ def empty_bins_missing(confidence, right, n_bins):
     return mean[count > 0], accuracy[count > 0], count[count > 0]
 
 
+def some_bins_missing(inputs, outcomes):
+    """Return whether three equally long arrays came back each time, and some of them too short."""
+    shapes = [[np.shape(part) for part in got.value] if isinstance(got, Returned) and type(got.value) is tuple else []
+              for got in outcomes]
+    alike = all(len(found) == 3 and len(found[0]) == 1 and len(set(found)) == 1 for found in shapes)
+    return alike and any(found[0][0] < arguments[2] for found, arguments in zip(shapes, inputs))
+
+
 # Eighths are exact in binary: c·n_bins and the edges agree about them, however the bins are found.
 outcomes = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 1)), min_size=1, max_size=6).map(
     lambda pairs: (np.array([k / 8 for k, _right in pairs]), np.array([right for _k, right in pairs])))
@@ -215,9 +231,9 @@ CALIBRATION_BINS = Exercise(
         Misconception("midpoints", midpoints,
                       cause=_("The middle of the bin came back instead of the mean confidence in it."),
                       next_step=_("Average the confidences that fell into the bin.")),
-        Misconception("empty-bins-missing", empty_bins_missing,
+        Misconception("empty-bins-missing", empty_bins_missing, recognise=some_bins_missing,
                       cause=_("Empty bins are missing: each of the n_bins needs an entry."),
-                      next_step=_("Put np.nan, np.nan and 0 where a bin is empty.")),
+                      next_step=_("Put np.nan, np.nan and 0 where a bin is empty; np.bincount has minlength=n_bins.")),
     ),
     hints=(_("For each bin, a mask that says which predictions are in it."),
            _("The number of a bin is the whole part of c·M; only c = 1 needs care."),
@@ -541,6 +557,11 @@ def small_resamples(statistic, confidence, right, rng, level=0.95, resamples=200
     return tuple(np.quantile(values, [(1 - level) / 2, (1 + level) / 2]))
 
 
+def fractions_as_percentages(statistic, confidence, right, rng, level=0.95, resamples=200):
+    values = resampled(statistic, confidence, right, rng, resamples)
+    return tuple(np.percentile(values, [(1 - level) / 2, (1 + level) / 2]))
+
+
 def ends_swapped(statistic, confidence, right, rng, level=0.95, resamples=200):
     low, high = interval(statistic, confidence, right, rng, level, resamples)
     return high, low
@@ -632,6 +653,9 @@ INTERVAL = Exercise(
         Misconception("small-resamples", small_resamples,
                       cause=_("Each resample was smaller than the data, so the interval came out too wide."),
                       next_step=_("Draw as many rows as there are predictions.")),
+        Misconception("percentile", fractions_as_percentages,
+                      cause=_("np.percentile counts from 0 to 100, and you gave it fractions."),
+                      next_step=_("With fractions, use np.quantile.")),
         Misconception("swapped", ends_swapped,
                       cause=_("The ends are exchanged: low first."),
                       next_step=_("Return low, high.")),
@@ -925,7 +949,8 @@ FIT_TEMPERATURE = Exercise(
     alternatives=(fit_by_halving,),
     answer=ArrayAnswer(rtol=1e-4, atol=1e-9),
     inputs=scored.filter(lambda drawn: clear(*drawn)),
-    witnesses=(TEN, FOUR, (0.1 * FOUR[0], FOUR[1]), (10 * FOUR[0], FOUR[1]), (FOUR[0], np.array([0, 1, 0, 2])),
+    witnesses=(TEN, FOUR, (0.1 * FOUR[0], FOUR[1]), (10 * FOUR[0], FOUR[1]), (1000 * FOUR[0], FOUR[1]),
+               (FOUR[0], np.array([0, 1, 0, 2])),
                (FOUR[0], np.array([1, 2, 2, 0])), (np.array([[0.0, 1.0], [0.0, 1.0]]), np.array([0, 1]))),
     misconceptions=(
         Misconception("reciprocal", reciprocal, recognise=agrees_at_roots(reciprocal),

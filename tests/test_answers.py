@@ -12,8 +12,19 @@ from scipy.stats import binom
 
 from taulab.course.answers import AnswerType, ArrayAnswer, ChoiceAnswer, TrainingAnswer, close, repeats
 from taulab.course.faults import common_fault
-from taulab.course.outcomes import ChangedInput, Raised, Returned, Symbols, TimedOut, Unreadable, Unwritten, respond
-from taulab.course.samplers import Law, SamplerAnswer, binomial_tail
+from taulab.course.outcomes import (
+    ChangedInput,
+    Given,
+    Raised,
+    Returned,
+    Seed,
+    Symbols,
+    TimedOut,
+    Unreadable,
+    Unwritten,
+    respond,
+)
+from taulab.course.samplers import BootstrapAnswer, Law, SamplerAnswer, binomial_tail
 from taulab.course.symbolic import SymbolicAnswer
 
 numbers = st.one_of(st.integers(-2**63 + 1, 2**63 - 1), st.floats(), st.complex_numbers())
@@ -22,7 +33,7 @@ arrays = hnp.arrays(st.sampled_from([bool, np.int8, np.uint64, np.float16, np.fl
 leaves = st.one_of(st.none(), st.booleans(), numbers, st.text(max_size=5), arrays, st.builds(Unreadable, st.text()))
 plain_data = st.recursive(leaves, lambda inner: st.one_of(
     st.lists(inner, max_size=3), st.lists(inner, max_size=3).map(tuple),
-    st.dictionaries(st.sampled_from(["value", "drawn", "free", "a"]), inner, max_size=3)), max_leaves=6)
+    st.dictionaries(st.sampled_from(["value", "drawn", "calls", "free", "a"]), inner, max_size=3)), max_leaves=6)
 
 
 def law(*_arguments):
@@ -30,7 +41,7 @@ def law(*_arguments):
 
 
 KINDS = [AnswerType(), ArrayAnswer(), TrainingAnswer(), ChoiceAnswer(("a", "b")), SamplerAnswer(law=law),
-         SymbolicAnswer()]
+         BootstrapAnswer(), SymbolicAnswer()]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: type(kind).__name__)
@@ -38,7 +49,9 @@ KINDS = [AnswerType(), ArrayAnswer(), TrainingAnswer(), ChoiceAnswer(("a", "b"))
 @settings(deadline=None, max_examples=150, database=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_data_upsets_the_judge(kind, data, other):
     """The reference's value is of the right form; what comes back may be anything."""
-    expected = {"value": (np.array([0, 1, 1, 0]), 3), "drawn": True} if isinstance(kind, SamplerAnswer) else other
+    forms = {SamplerAnswer: {"value": (np.array([0, 1, 1, 0]), 3), "drawn": True},
+             BootstrapAnswer: {"value": (0.1, 0.3), "drawn": True, "calls": 9}}
+    expected = forms.get(type(kind), other)
     assert kind.agree(expected, data, ()) in (True, False)
     assert kind.alike(data, other) in (True, False)
     fault = kind.fault(expected, data, ())
@@ -172,6 +185,28 @@ def test_the_number_beside_the_tokens(draws, right):
     kind = SamplerAnswer(law=lambda rng: Law(Q, SIZE, (SIZE / 0.3, np.sqrt(SIZE * 0.7) / 0.3 / 4)))
     tokens = np.random.default_rng(0).choice(5, size=SIZE, p=Q)
     assert kind.agree(None, {"value": (tokens, draws), "drawn": True}, (0,)) is right
+
+
+# Intervals ------------------------------------------------------------------------------------------------------------
+
+def interval(statistic, data, rng, resamples):
+    return np.quantile([statistic(rng.choice(data, len(data))) for _resample in range(resamples)], [0.1, 0.9])
+
+
+@pytest.mark.parametrize(("answer", "cause"), [
+    (interval, None),
+    (lambda *arguments: tuple(interval(*arguments)), None),
+    (lambda *arguments: list(interval(*arguments)), None),
+    (lambda f, data, rng, resamples: (f(data), interval(f, data, rng, resamples))[1], None),
+    (lambda f, data, rng, resamples: interval(f, data, np.random.default_rng(5), resamples), "did not draw"),
+    (lambda f, data, rng, resamples: interval(f, data, rng, 50), "50 times"),
+    (lambda f, data, rng, resamples: interval(f, data, rng, resamples)[0], "returned a value of type"),
+])
+def test_an_interval_uses_its_generator_and_all_its_resamples(answer, cause):
+    kind, arguments = BootstrapAnswer(atol=0.5), (Given("mean"), np.arange(9.0), Seed(0), 400)
+    expected, got = (respond(f, arguments, kind, {"mean": np.mean}).value for f in (interval, answer))
+    assert kind.agree(expected, got, arguments) is (cause is None)
+    assert cause is None or cause in kind.fault(expected, got, arguments).cause.render("en")
 
 
 # Symbols --------------------------------------------------------------------------------------------------------------

@@ -672,7 +672,7 @@ INTERVAL = Exercise(
     hints=(_("One resample: n row numbers drawn with replacement, the same for both arrays."),
            _("Compute the statistic on each resample and keep the values."),
            _("The two ends are np.quantile(values, [(1 - level) / 2, (1 + level) / 2]).")),
-    general=_("The interval is further off than chance allows."),
+    general=_("The interval is further off than chance allows; its ends are quantiles of the values."),
     next_step=_("For the accuracy of n predictions, the values should spread by √(a(1 − a)/n)."),
 )
 

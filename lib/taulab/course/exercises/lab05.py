@@ -8,7 +8,6 @@ from scipy.special import ndtri
 from taulab.calibration import calibration_curve, expected_calibration_error, fit_temperature
 from taulab.course.answers import ArrayAnswer, ChoiceAnswer, TrainingAnswer, close
 from taulab.course.exercise import Exercise, LabExercises, Misconception, Prediction
-from taulab.course.faults import is_number
 from taulab.course.language import mark as _
 from taulab.course.outcomes import Given, Returned, Seed
 from taulab.course.samplers import BootstrapAnswer
@@ -187,8 +186,8 @@ def empty_bins_missing(confidence, right, n_bins):
 
 def some_bins_missing(inputs, outcomes):
     """Return whether three equally long arrays came back each time, and some of them too short."""
-    shapes = [[np.shape(part) for part in got.value] if isinstance(got, Returned) and type(got.value) is tuple else []
-              for got in outcomes]
+    shapes = [[part.shape for part in got.value if isinstance(part, np.ndarray)]
+              if isinstance(got, Returned) and type(got.value) is tuple else [] for got in outcomes]
     alike = all(len(found) == 3 and len(found[0]) == 1 and len(set(found)) == 1 for found in shapes)
     return alike and any(found[0][0] < arguments[2] for found, arguments in zip(shapes, inputs))
 
@@ -456,7 +455,7 @@ def sound_boxes_accused(inputs, outcomes):
     """Return whether both sound boxes were said to lose an end."""
     said = [got.value for (box,), got in zip(inputs, outcomes) if box.name.startswith("sound")
             and isinstance(got, Returned)]
-    return len(said) == 2 and all(word in ("loses_one", "loses_zero") for word in said)
+    return len(said) == 2 and all(isinstance(word, str) and word in ("loses_one", "loses_zero") for word in said)
 
 
 BUG_OF = Exercise(
@@ -724,7 +723,7 @@ def capped_only_where_far(inputs, outcomes):
     """Return whether every loss is right but the huge ones, which came out finite and too small."""
     losses = [(float(log_loss(*arguments)), got) for arguments, got in zip(inputs, outcomes)]
     return any(true > 100 for true, _got in losses) and all(
-        isinstance(got, Returned) and is_number(got.value)
+        isinstance(got, Returned) and type(got.value) is float
         and (0 < got.value < 0.9 * true if true > 100 else close(true, got.value, 1e-5, 1e-8)) for true, got in losses)
 
 

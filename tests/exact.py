@@ -1,9 +1,25 @@
-"""The quantities of `taulab.softmax` and `taulab.entropy` at 50 digits, straight from their definitions."""
+"""The quantities of `taulab.softmax` and `taulab.entropy` at 50 digits, straight from their definitions.
+
+`ROWS` and `TEMPERATURES` are what both are compared on.
+"""
 
 import mpmath
+import numpy as np
 
 MP = mpmath.mp.clone()
 MP.dps = 50
+
+Z0 = np.array([2.0, 1.0, 0.0, -1.0])
+ROWS = [
+    Z0,
+    [5, 5, 5 - 1e-9, -3],                       # nearly three ties
+    [1000, 0, -1000],
+    [1e4, 1e4, -1e4],
+    [-np.inf, 0.5, -np.inf, 0.25],
+    [7],
+    np.random.default_rng(1).normal(scale=4, size=300),
+]
+TEMPERATURES = [0, 1e-3, 0.3, 1, 1.7, 40, 1e6, np.inf]
 
 
 def softmax(z, temperature):

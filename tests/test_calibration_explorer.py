@@ -61,7 +61,7 @@ def test_few_predictions_look_worse_calibrated_than_they_are():
 def test_where_no_temperature_fits_the_limit_is_said():
     state = CalibrationState(Predictions([[2.0, 0], [0, 2]], [0, 1]))
     assert state.predictions.fitted == 0 and not state.predictions.fits
-    assert "least at τ̂ = 0" in drawing.plain(state, state.read(), "en")
+    assert "least at τ̂ = 0" in drawing.VIEW.plain(state, state.read(), "en")
     assert not of_class(parsed(drawing.loss(state, state.read(), "en")), "te-drawn")
 
 
@@ -142,9 +142,9 @@ def test_the_point_lies_on_the_curve_of_the_loss(temperature):
 @settings(max_examples=40)
 def test_every_state_is_drawn_and_said(key, temperature, bins, lang):
     shown = (state := CalibrationState(preset(key), temperature=temperature, bins=bins)), state.read(), lang
-    for draw in (drawing.panels, drawing.heading, drawing.prose, drawing.html_table):
+    for draw in (drawing.VIEW.panels, drawing.VIEW.heading, drawing.VIEW.prose, drawing.VIEW.html_table):
         parsed(draw(*shown))
-    said = drawing.plain(*shown) + drawing.panels(*shown)
+    said = drawing.VIEW.plain(*shown) + drawing.VIEW.panels(*shown)
     assert "nan" not in said and "{" not in said
 
 

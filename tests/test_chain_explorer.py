@@ -170,9 +170,9 @@ def test_every_state_is_drawn_and_said(z, stages, labels, lang):
     state = ChainState(Vocabulary(z, dict(enumerate(labels))))
     state.restore(line_of(stages))
     shown = state, state.read(), lang
-    for draw in (drawing.panels, drawing.heading, drawing.prose, drawing.html_table):
+    for draw in (drawing.VIEW.panels, drawing.VIEW.heading, drawing.VIEW.prose, drawing.VIEW.html_table):
         parsed(draw(*shown))
-    assert "nan" not in drawing.plain(*shown).replace(labels[state.vocabulary.order[0]], "")
+    assert "nan" not in drawing.VIEW.plain(*shown).replace(labels[state.vocabulary.order[0]], "")
 
 
 # The widget -----------------------------------------------------------------------------------------------------------

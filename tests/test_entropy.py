@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import scipy.special
 import scipy.stats
+from exact import ROWS, TEMPERATURES, Z0
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -34,17 +35,6 @@ from taulab.entropy import (
 from taulab.softmax import softmax
 
 INF = np.inf
-Z0 = np.array([2.0, 1.0, 0.0, -1.0])
-ROWS = [
-    Z0,
-    [5, 5, 5 - 1e-9, -3],                       # nearly three ties
-    [1000, 0, -1000],
-    [1e4, 1e4, -1e4],
-    [-INF, 0.5, -INF, 0.25],
-    [7],
-    np.random.default_rng(1).normal(scale=4, size=300),
-]
-TEMPERATURES = [0, 1e-3, 0.3, 1, 1.7, 40, 1e6, INF]
 REAL = json.loads((Path(__file__).parent / "goldens" / "entropy.json").read_text())
 
 logits = hnp.arrays(np.float64, st.integers(1, 12), elements=st.floats(-50, 50))

@@ -100,16 +100,17 @@ def test_both_limits_have_their_place_at_the_ends_of_the_axis():
 def test_every_state_is_drawn_and_said(z, temperature, axis, labels, lang):
     state = TemperatureState(Vocabulary(z, dict(enumerate(labels))), temperature=temperature, axis=axis, draws=7)
     reading = state.read()
-    for html in (drawing.panels(state, reading, lang), drawing.heading(state, reading, lang),
-                 drawing.prose(state, reading, lang), drawing.html_table(state, reading, lang)):
+    for html in (drawing.VIEW.panels(state, reading, lang), drawing.VIEW.heading(state, reading, lang),
+                 drawing.VIEW.prose(state, reading, lang), drawing.VIEW.html_table(state, reading, lang)):
         assert "nan" not in re.sub(r"<(title|desc|text|th|li)\b.*?</\1>", "", html)
         ElementTree.fromstring(html)
-    assert "{" not in drawing.plain(state, reading, lang).replace("".join(labels), "") or any("{" in t for t in labels)
+    said = drawing.VIEW.plain(state, reading, lang)
+    assert "{" not in said.replace("".join(labels), "") or any("{" in t for t in labels)
 
 
 def test_the_table_has_a_header_for_each_column_and_row():
     state = TemperatureState(preset("real-0"), draws=10)
-    table = ElementTree.fromstring(drawing.html_table(state, state.read(), "es"))
+    table = ElementTree.fromstring(drawing.VIEW.html_table(state, state.read(), "es"))
     columns = [cell.text for cell in table.findall("thead/tr/th[@scope='col']")]
     assert columns == ["token", "logit z", "probabilidad q", "q con τ = 1", "esperados", "extraídos"]
     rows = [[cell.text or "" for cell in row] for row in table.findall("tbody/tr")]
@@ -120,14 +121,14 @@ def test_the_table_has_a_header_for_each_column_and_row():
 
 def test_the_words_of_a_state():
     state = TemperatureState(preset("example"), temperature=2, draws=3, seed=1)
-    assert drawing.plain(state, state.read(), "en").splitlines()[:4] == [
+    assert drawing.VIEW.plain(state, state.read(), "en").splitlines()[:4] == [
         "τ = 2: entropy 1.2451 nats = 1.7962 bits, perplexity 3.47.",
         "Slope ∂H/∂τ = Var/τ³ = 0.1277 nats per unit of τ; against ln τ it is Var/τ² = 0.2554 nats.",
         "H goes from ln 1 = 0 nats at τ = 0 to ln 4 = 1.3863 nats at τ = ∞.",
         "The 4 likeliest of 4 tokens hold 90% of the probability or more.",
     ]
     state.temperature = 0
-    assert drawing.plain(state, state.read(), "es").splitlines()[:5] == [
+    assert drawing.VIEW.plain(state, state.read(), "es").splitlines()[:5] == [
         "τ = 0: entropía 0 nats = 0 bits, perplejidad 1.00.",
         "En este extremo la curva es plana: pendiente 0.",
         "H va de ln 1 = 0 nats con τ = 0 a ln 4 = 1.3863 nats con τ = ∞.",

@@ -27,7 +27,7 @@ def made(line="p=three&beta=0.3&link=sum"):
 
 
 def said(state, lang="en"):
-    return drawing.plain(state, state.read(), lang)
+    return drawing.VIEW.plain(state, state.read(), lang)
 
 
 @given(weights, betas)
@@ -125,9 +125,9 @@ def test_many_tokens_share_a_bar():
 def test_every_state_is_drawn_and_said(key, beta, temperature, link, lang):
     state = PenaltyState(preset(key), beta=beta, temperature=temperature, link=link)
     shown = state, state.read(), lang
-    for draw in (drawing.panels, drawing.heading, drawing.prose, drawing.html_table):
+    for draw in (drawing.VIEW.panels, drawing.VIEW.heading, drawing.VIEW.prose, drawing.VIEW.html_table):
         parsed(draw(*shown))
-    everything = drawing.plain(*shown) + drawing.panels(*shown)
+    everything = drawing.VIEW.plain(*shown) + drawing.VIEW.panels(*shown)
     assert "nan" not in everything and "{" not in everything
 
 

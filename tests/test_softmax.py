@@ -6,6 +6,7 @@ import exact
 import numpy as np
 import pytest
 import scipy.special
+from exact import ROWS, TEMPERATURES, Z0
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -15,17 +16,6 @@ import taulab._arrays
 from taulab.softmax import log_softmax, logsumexp, softmax, temper
 
 INF = np.inf
-Z0 = np.array([2.0, 1.0, 0.0, -1.0])
-ROWS = [
-    Z0,
-    [5, 5, 5 - 1e-9, -3],                       # nearly three ties
-    [1000, 0, -1000],
-    [1e4, 1e4, -1e4],
-    [-INF, 0.5, -INF, 0.25],
-    [7],
-    np.random.default_rng(1).normal(scale=4, size=300),
-]
-TEMPERATURES = [0, 1e-3, 0.3, 1, 1.7, 40, 1e6, INF]
 
 logits = hnp.arrays(np.float64, st.integers(1, 12), elements=st.floats(-50, 50))
 cut_logits = logits.flatmap(lambda z: hnp.arrays(bool, z.size).map(lambda cut: np.where(cut & (z < z.max()), -INF, z)))

@@ -98,8 +98,8 @@ class Knob:
 class Explorer(widgets.VBox):
     """A state, controls that set it, and views that show it.
 
-    A kind of explorer has a `title`, a `drawing` (heading, panels, prose, html_table and plain: functions of a state,
-    its reading and a language), a method `_build` that makes the controls, and one, `_set`, that sets them.
+    A kind of explorer has a `title`, a `view` (a `drawing.View`), a method `_build` that makes the controls, and one,
+    `_set`, that sets them.
 
     Where widgets are not live (nbconvert, a viewer, a terminal) it is displayed as the figure that `static` gives, or
     as its sentences and table in plain text. JupyterLab alone finds neither once the kernel is gone, so a lab has a
@@ -107,7 +107,7 @@ class Explorer(widgets.VBox):
     """
 
     title = ""
-    drawing = None
+    view = None
     tabled_at_first = False
 
     _syncing = False    # whether the controls follow the state just now
@@ -149,16 +149,16 @@ class Explorer(widgets.VBox):
 
     def static(self):
         """Return the explorer as it stands now, as a figure with its words and table."""
-        shown, drawing = (self.state, self.state.read(), self.lang), self.drawing
+        shown, view = (self.state, self.state.read(), self.lang), self.view
         return Snapshot(
             f'<figure class="te-explorer te-static" lang="{self.lang}">'
             f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>"
-            f"<figcaption>{drawing.heading(*shown)}</figcaption>{drawing.panels(*shown, f'te{next(_numbers)}')}"
-            f"{drawing.prose(*shown)}{drawing.html_table(*shown)}</figure>",
-            drawing.plain(*shown))
+            f"<figcaption>{view.heading(*shown)}</figcaption>{view.panels(*shown, f'te{next(_numbers)}')}"
+            f"{view.prose(*shown)}{view.html_table(*shown)}</figure>",
+            view.plain(*shown))
 
     def __repr__(self):
-        return self.drawing.plain(self.state, self.state.read(), self.lang)
+        return self.view.plain(self.state, self.state.read(), self.lang)
 
     def _repr_mimebundle_(self, **kwargs):
         still = self.static()
@@ -194,10 +194,10 @@ class Explorer(widgets.VBox):
         """Draw the state and set the controls to it."""
         reading = self._reading = self.state.read()
         shown = self.state, reading, self.lang
-        self.headline.value = self.drawing.heading(*shown)
-        self.panels.value = self.drawing.panels(*shown, self._uid)
-        self.prose.value = self.drawing.prose(*shown)
-        self.table.value = self.drawing.html_table(*shown) if self.tabled.value else ""
+        self.headline.value = self.view.heading(*shown)
+        self.panels.value = self.view.panels(*shown, self._uid)
+        self.prose.value = self.view.prose(*shown)
+        self.table.value = self.view.html_table(*shown) if self.tabled.value else ""
         self._sync()
 
     def _sync(self):

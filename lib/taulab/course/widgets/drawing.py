@@ -106,31 +106,46 @@ def bars(kind, uid, title, names, shares, marks, drawn, *, rest):
     return picture(kind, uid, (WIDTH, HEIGHT), title, escape(listed), body)
 
 
-def heading(message, lang):
-    """Return the sentence of the headline, its numbers in bold."""
-    bold = {name: f"<b>{escape(str(value))}</b>" for name, value in message.fields.items()}
-    return f'<p class="te-headline">{escape(translate(message.text, lang)).format(**bold)}</p>'
+class View:
+    """All that an explorer shows, as texts: a state, its reading and a language in, HTML or plain text out.
 
+    `headline` (one message), `sentences` (messages) and `table` (caption, header, rows) find the words; `pictures`
+    draw, and stand side by side where there is room.
+    """
 
-def prose(messages, lang):
-    """Return what else there is to say, as a list."""
-    items = "".join(f"<li>{escape(message.render(lang))}</li>" for message in messages)
-    return f'<ul class="te-prose">{items}</ul>'
+    def __init__(self, headline, sentences, table, *pictures):
+        self.headline, self.sentences, self.table, self.pictures = headline, sentences, table, pictures
 
+    def heading(self, state, reading, lang):
+        """Return the sentence of the headline, its numbers in bold."""
+        message = self.headline(state, reading)
+        bold = {name: f"<b>{escape(str(value))}</b>" for name, value in message.fields.items()}
+        return f'<p class="te-headline">{escape(translate(message.text, lang)).format(**bold)}</p>'
 
-def html_table(caption, header, rows):
-    """Return a table of texts; the first of each row names it."""
-    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
-    body = "".join(f'<tr><th scope="row">{escape(name)}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-                   + "</tr>" for name, *cells in rows)
-    return (f'<table class="te-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table>")
+    def panels(self, state, reading, lang, uid="te"):
+        """Return the pictures; `uid` tells them from those of another explorer on the page."""
+        return f'<div class="te-panels">{"".join(draw(state, reading, lang, uid) for draw in self.pictures)}</div>'
 
+    def prose(self, state, reading, lang):
+        """Return what else there is to say, as a list."""
+        items = "".join(f"<li>{escape(message.render(lang))}</li>" for message in self.sentences(state, reading))
+        return f'<ul class="te-prose">{items}</ul>'
 
-def plain_text(messages, header, rows, lang):
-    """Return sentences, then a table, as plain text."""
-    lines = [message.render(lang) for message in messages]
-    widths = [max(map(len, column)) for column in zip(header, *rows)]
-    lines += ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip()
-              for row in (header, *rows)]
-    return "\n".join(lines)
+    def html_table(self, state, reading, lang):
+        """Return the table; the first cell of each row names it."""
+        caption, header, rows = self.table(state, reading, lang)
+        head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
+        body = "".join(
+            f'<tr><th scope="row">{escape(name)}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+            for name, *cells in rows)
+        return (f'<table class="te-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+                f"<tbody>{body}</tbody></table>")
+
+    def plain(self, state, reading, lang):
+        """Return the whole of it as plain text: the sentences, then the table."""
+        lines = [message.render(lang) for message in (self.headline(state, reading), *self.sentences(state, reading))]
+        _caption, header, rows = self.table(state, reading, lang)
+        widths = [max(map(len, column)) for column in zip(header, *rows)]
+        lines += ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip()
+                  for row in (header, *rows)]
+        return "\n".join(lines)

@@ -3,7 +3,7 @@
 import ipywidgets as widgets
 
 from taulab.course.language import mark as _
-from taulab.course.widgets.calibration import drawing
+from taulab.course.widgets.calibration.drawing import VIEW
 from taulab.course.widgets.calibration.predictions import Predictions, preset, titles
 from taulab.course.widgets.calibration.state import MAX_BINS, CalibrationState
 from taulab.course.widgets.controls import Explorer, Knob, complaints_in, field
@@ -39,7 +39,7 @@ class CalibrationExplorer(Explorer):
     """
 
     title = _("Calibration explorer")
-    drawing = drawing
+    view = VIEW
 
     def __init__(self, logits=None, labels=None, lang="en", *, temperature=1.0, bins=15):
         with complaints_in(lang):

@@ -3,11 +3,10 @@
 import numpy as np
 
 from taulab.course.language import mark as _
-from taulab.course.widgets import drawing
 from taulab.course.widgets.calibration.predictions import GRID
 from taulab.course.widgets.calibration.wording import headline, sentences, table
 from taulab.course.widgets.drawing import (
-    BLUE, HEIGHT, RED, WIDTH, box, diamond, dot, escape, line, picture, round_steps, say, words)
+    BLUE, HEIGHT, RED, WIDTH, View, box, diamond, dot, escape, line, picture, round_steps, say, words)
 from taulab.course.widgets.numbers import fixed, grouped, short
 
 LEFT, RIGHT, TOP, BOTTOM = 50, WIDTH - 20, 42, HEIGHT - 50
@@ -101,27 +100,4 @@ def loss(state, reading, lang, uid="te"):
     return picture("loss", uid, (WIDTH, HEIGHT), title, escape(description), body)
 
 
-def heading(state, reading, lang):
-    """Return the sentence of the headline."""
-    return drawing.heading(headline(state, reading), lang)
-
-
-def panels(state, reading, lang, uid="te"):
-    """Return both pictures, side by side where there is room."""
-    return f'<div class="te-panels">{reliability(state, reading, lang, uid)}{loss(state, reading, lang, uid)}</div>'
-
-
-def prose(state, reading, lang):
-    """Return what else there is to say, as a list."""
-    return drawing.prose(sentences(state, reading), lang)
-
-
-def html_table(state, reading, lang):
-    """Return the table of the bins."""
-    return drawing.html_table(*table(state, reading, lang))
-
-
-def plain(state, reading, lang):
-    """Return the whole of it as plain text: the sentences, then the table."""
-    _caption, header, rows = table(state, reading, lang)
-    return drawing.plain_text([headline(state, reading), *sentences(state, reading)], header, rows, lang)
+VIEW = View(headline, sentences, table, reliability, loss)

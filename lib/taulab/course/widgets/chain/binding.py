@@ -4,7 +4,7 @@ import ipywidgets as widgets
 
 from taulab.course.language import Message, translate
 from taulab.course.language import mark as _
-from taulab.course.widgets.chain import drawing
+from taulab.course.widgets.chain.drawing import VIEW
 from taulab.course.widgets.chain.rules import ENGINES, RULES
 from taulab.course.widgets.chain.state import ChainState, Stage, complete, ordered, stages_of
 from taulab.course.widgets.controls import Knob, complaints_in, field
@@ -64,7 +64,7 @@ class ChainExplorer(LogitsExplorer):
     """
 
     title = _("Chain explorer")
-    drawing = drawing
+    view = VIEW
     tabled_at_first = True
 
     def __init__(self, logits=None, labels=None, lang="en", chain=None):

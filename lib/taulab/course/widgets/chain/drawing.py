@@ -4,11 +4,10 @@ import numpy as np
 
 from taulab.course.language import mark as _
 from taulab.course.language import translate
-from taulab.course.widgets import drawing
 from taulab.course.widgets.chain.rules import RULES
 from taulab.course.widgets.chain.wording import headline, others, sentences, table
 from taulab.course.widgets.drawing import (
-    BLUE, RED, box, cut_short, diamond, dot, escape, hatch, line, picture, say, words)
+    BLUE, RED, View, box, cut_short, diamond, dot, escape, hatch, line, picture, say, words)
 from taulab.course.widgets.numbers import fixed, grouped, short, spelled
 
 WIDTH = 720
@@ -101,26 +100,4 @@ def legend(reading, y, x, lang):
     return body
 
 
-def heading(state, reading, lang):
-    """Return the sentence of the headline."""
-    return drawing.heading(headline(state, reading), lang)
-
-
-def panels(state, reading, lang, uid="te"):
-    return f'<div class="te-panels">{threads(state, reading, lang, uid)}</div>'
-
-
-def prose(state, reading, lang):
-    """Return what else there is to say, as a list."""
-    return drawing.prose(sentences(state, reading), lang)
-
-
-def html_table(state, reading, lang):
-    """Return the table of the stages."""
-    return drawing.html_table(*table(state, reading, lang))
-
-
-def plain(state, reading, lang):
-    """Return the whole of it as plain text: the sentences, then the table."""
-    _caption, header, rows = table(state, reading, lang)
-    return drawing.plain_text([headline(state, reading), *sentences(state, reading)], header, rows, lang)
+VIEW = View(headline, sentences, table, threads)

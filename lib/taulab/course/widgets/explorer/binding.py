@@ -8,7 +8,7 @@ import numpy as np
 from taulab.course.language import mark as _
 from taulab.course.language import translate
 from taulab.course.widgets.controls import Explorer, Knob, complaints_in, field
-from taulab.course.widgets.explorer import drawing
+from taulab.course.widgets.explorer.drawing import VIEW
 from taulab.course.widgets.explorer.presets import VECTORS, preset, titles
 from taulab.course.widgets.explorer.state import MAX_DRAWS, MAX_SEED, TemperatureState
 from taulab.course.widgets.explorer.vocabulary import EDITABLE, STOPS, Vocabulary
@@ -92,7 +92,7 @@ class TemperatureExplorer(LogitsExplorer):
     """
 
     title = _("Temperature explorer")
-    drawing = drawing
+    view = VIEW
 
     def __init__(self, logits=None, labels=None, lang="en", temperature=1.0, *, draws=0, seed=0):
         with complaints_in(lang):

@@ -5,9 +5,9 @@ import numpy as np
 from taulab.course.language import mark as _
 from taulab.course.widgets import drawing
 from taulab.course.widgets.drawing import (
-    BLUE, HEIGHT, RED, WIDTH, dot, escape, line, picture, round_steps, say, words)
+    BLUE, HEIGHT, RED, WIDTH, View, dot, escape, line, picture, round_steps, say, words)
 from taulab.course.widgets.explorer.vocabulary import GRID, STOPS
-from taulab.course.widgets.explorer.wording import caption, headline, others, sentences, table
+from taulab.course.widgets.explorer.wording import headline, others, sentences, table
 from taulab.course.widgets.numbers import fixed, grouped, short, spelled
 
 LINEAR_END = 5.0    # the last temperature drawn to scale on the linear axis
@@ -132,27 +132,4 @@ def curve(state, reading, lang, uid="te"):
     return picture("curve", uid, (WIDTH, HEIGHT), title, escape(description), body)
 
 
-def heading(state, reading, lang):
-    """Return the sentence of the headline."""
-    return drawing.heading(headline(state, reading), lang)
-
-
-def panels(state, reading, lang, uid="te"):
-    """Return both pictures, side by side where there is room."""
-    return f'<div class="te-panels">{bars(state, reading, lang, uid)}{curve(state, reading, lang, uid)}</div>'
-
-
-def prose(state, reading, lang):
-    """Return what else there is to say, as a list."""
-    return drawing.prose(sentences(state, reading), lang)
-
-
-def html_table(state, reading, lang):
-    """Return the numbers of the bars as a table."""
-    return drawing.html_table(caption(state).render(lang), *table(state, reading, lang))
-
-
-def plain(state, reading, lang):
-    """Return the whole of it as plain text: the sentences, then the table."""
-    messages = [headline(state, reading), *sentences(state, reading)]
-    return drawing.plain_text(messages, *table(state, reading, lang), lang)
+VIEW = View(headline, sentences, table, bars, curve)

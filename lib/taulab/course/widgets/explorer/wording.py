@@ -44,13 +44,8 @@ def others(reading):
     return Message(_("{count} others"), {"count": grouped(reading.count)})
 
 
-def caption(state):
-    """Return what stands above the table."""
-    return Message(_("The likeliest tokens at τ = {tau}"), {"tau": short(state.temperature)})
-
-
 def table(state, reading, lang):
-    """Return the header and the rows of the table: a text in each cell."""
+    """Return the caption, the header and the rows of the table: a text in each cell."""
     tokens = [*reading.tokens, *([reading.others] if reading.others else [])]
     header = [_("token"), _("logit z"), _("probability q"), _("q at τ = 1")]
     if state.draws:
@@ -62,4 +57,5 @@ def table(state, reading, lang):
                      "" if at_large else fixed(token.logit, 3), fixed(token.probability), fixed(token.plain)])
         if state.draws:
             rows[-1] += [fixed(state.draws * token.probability, 1), grouped(token.drawn)]
-    return [Message(text).render(lang) for text in header], rows
+    caption = Message(_("The likeliest tokens at τ = {tau}"), {"tau": short(state.temperature)})
+    return caption.render(lang), [Message(text).render(lang) for text in header], rows

@@ -7,7 +7,7 @@ from taulab.course.language import mark as _
 from taulab.course.widgets.controls import Explorer, Knob, complaints_in, field
 from taulab.course.widgets.explorer.vocabulary import EDITABLE, STOPS
 from taulab.course.widgets.numbers import parse_numbers
-from taulab.course.widgets.penalty import drawing
+from taulab.course.widgets.penalty.drawing import VIEW
 from taulab.course.widgets.penalty.state import PenaltyState
 from taulab.course.widgets.penalty.targets import Target, preset, titles
 
@@ -43,7 +43,7 @@ class PenaltyExplorer(Explorer):
     """
 
     title = _("Penalty explorer")
-    drawing = drawing
+    view = VIEW
 
     def __init__(self, p=None, lang="en", *, beta=0.3, temperature=None):
         with complaints_in(lang):

@@ -4,7 +4,7 @@ import numpy as np
 
 from taulab.course.language import mark as _
 from taulab.course.widgets import drawing
-from taulab.course.widgets.drawing import BLUE, RED, dot, escape, line, picture, round_steps, say, words
+from taulab.course.widgets.drawing import BLUE, RED, View, dot, escape, line, picture, round_steps, say, words
 from taulab.course.widgets.numbers import grouped, short
 from taulab.course.widgets.penalty.wording import gathered, headline, names, others, sentences, spread, table
 
@@ -55,27 +55,4 @@ def pairs(state, reading, lang, uid="te"):
     return picture("pairs", uid, (WIDTH, HEIGHT), title, escape(description), body)
 
 
-def heading(state, reading, lang):
-    """Return the sentence of the headline."""
-    return drawing.heading(headline(state, reading), lang)
-
-
-def panels(state, reading, lang, uid="te"):
-    """Return the three pictures, the bars side by side where there is room."""
-    return f'<div class="te-panels">{bars(state, reading, lang, uid)}{pairs(state, reading, lang, uid)}</div>'
-
-
-def prose(state, reading, lang):
-    """Return what else there is to say, as a list."""
-    return drawing.prose(sentences(state, reading), lang)
-
-
-def html_table(state, reading, lang):
-    """Return the table of the tokens."""
-    return drawing.html_table(*table(state, reading, lang))
-
-
-def plain(state, reading, lang):
-    """Return the whole of it as plain text: the sentences, then the table."""
-    _caption, header, rows = table(state, reading, lang)
-    return drawing.plain_text([headline(state, reading), *sentences(state, reading)], header, rows, lang)
+VIEW = View(headline, sentences, table, bars, pairs)

@@ -41,7 +41,6 @@ logits = hnp.arrays(np.float64, st.integers(1, 12), elements=st.floats(-50, 50))
 cut_logits = logits.flatmap(lambda z: hnp.arrays(bool, z.size).map(lambda cut: np.where(cut & (z < z.max()), -INF, z)))
 warm = st.floats(0.05, 50)
 distributions = cut_logits.map(softmax)
-quiet = settings(deadline=None)
 
 
 @pytest.fixture(params=[3000, 100_000, 10_000_000], ids="{}_bytes".format)
@@ -142,7 +141,6 @@ def test_many_rows_in_uneven_blocks():
     assert_allclose(logit_moments(z, 1e9)[1], z.var(axis=-1), rtol=1e-6)
 
 
-@quiet
 @given(logits, st.floats(0.3, 20))
 def test_the_slope_is_the_central_difference(z, temperature):
     def central(step):
@@ -161,7 +159,6 @@ def test_the_slope_in_float64_against_entropies_in_float64():
 
 # --- properties ----------------------------------------------------------------------------------
 
-@quiet
 @given(cut_logits, warm, st.floats(-1e4, 1e4))
 def test_adding_a_number_to_every_logit_moves_only_the_mean(z, temperature, shift):
     before, after = entropy_sweep(z, [temperature]), entropy_sweep(z + shift, [temperature])
@@ -170,7 +167,6 @@ def test_adding_a_number_to_every_logit_moves_only_the_mean(z, temperature, shif
     assert_allclose(after.var, before.var, rtol=1e-7, atol=1e-7)
 
 
-@quiet
 @given(logits, warm, st.integers(0, 11))
 def test_a_permutation_and_a_cut_token_change_nothing(z, temperature, roll):
     expected = entropy_sweep(z, [temperature])
@@ -179,7 +175,6 @@ def test_a_permutation_and_a_cut_token_change_nothing(z, temperature, roll):
         assert_allclose(ours, true, rtol=1e-11, atol=1e-13)
 
 
-@quiet
 @given(cut_logits, warm, warm)
 def test_entropy_rises_with_temperature_between_its_limits(z, one, other):
     cold, low, high, hot = entropy_from_logits(z, [0, min(one, other), max(one, other), INF])
@@ -189,7 +184,6 @@ def test_entropy_rises_with_temperature_between_its_limits(z, one, other):
     assert_allclose([cold, hot], np.log([(z == z.max()).sum(), np.isfinite(z).sum()]), rtol=1e-15)
 
 
-@quiet
 @given(cut_logits, warm)
 def test_entropy_from_logits_is_the_entropy_of_the_softmax(z, temperature):
     p = softmax(z, temperature)
@@ -197,7 +191,6 @@ def test_entropy_from_logits_is_the_entropy_of_the_softmax(z, temperature):
     assert_allclose(entropy_slope(z, temperature) * temperature, varentropy(p), rtol=1e-9, atol=1e-12)
 
 
-@quiet
 @given(cut_logits, st.lists(st.sampled_from(TEMPERATURES) | warm, max_size=6))
 @pytest.mark.parametrize("bytes_of_workspace", [400, 10_000_000])
 def test_a_sweep_gives_what_the_functions_give_one_by_one(bytes_of_workspace, z, temperatures):
@@ -211,7 +204,7 @@ def test_a_sweep_gives_what_the_functions_give_one_by_one(bytes_of_workspace, z,
             assert_allclose(ours[i], alone[0], rtol=1e-11, atol=1e-300 if ours is sweep.var else 1e-13)
 
 
-@settings(quiet, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.integers(-3000, 3000) | st.just(-INF), min_size=2, max_size=12), st.floats(1e-6, 1 - 1e-6))
 def test_the_temperature_for_an_entropy_gives_that_entropy(z, fraction):
     z = np.array(z) / 64
@@ -224,7 +217,6 @@ def test_the_temperature_for_an_entropy_gives_that_entropy(z, fraction):
     assert_allclose(temperature_for_entropy(8 * z, target), 8 * temperature, rtol=1e-9)
 
 
-@quiet
 @given(distributions, st.data())
 def test_gibbs_inequality(p, data):
     q = softmax(data.draw(hnp.arrays(np.float64, p.size, elements=st.floats(-5, 5))))
@@ -233,7 +225,6 @@ def test_gibbs_inequality(p, data):
     assert_allclose(cross_entropy(p, q), entropy(p) + kl_divergence(p, q), rtol=1e-12, atol=1e-14)
 
 
-@quiet
 @given(distributions)
 def test_entropy_lies_between_0_and_the_logarithm_of_the_support(p):
     assert 0 <= entropy(p) <= np.log((p > 0).sum()) + 1e-15
@@ -242,7 +233,6 @@ def test_entropy_lies_between_0_and_the_logarithm_of_the_support(p):
         assert 0 <= normalized_entropy(p) <= 1
 
 
-@quiet
 @given(hnp.arrays(np.float32, hnp.array_shapes(max_dims=3, max_side=5), elements=st.floats(-1e4, 1e4, width=32)),
        st.sampled_from(TEMPERATURES))
 def test_float32_stays_float32_finite_and_the_input_stays_what_it_was(z, temperature):

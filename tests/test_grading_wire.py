@@ -24,7 +24,7 @@ RECORDS = (Seed(3), Given("same"), Symbols("z", 2), Symbols("tau", positive=True
            Returned(np.arange(3.0)), ChangedInput(0, 1.0, np.zeros(2)))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(plain)
 def test_plain_data_comes_through_as_it_was(value):
     back = wire.decode(wire.encode(value))
@@ -45,7 +45,7 @@ def test_an_array_is_writeable_and_keeps_its_bytes():
     assert back.tobytes()[8:] == np.array([np.nan, -np.inf]).tobytes()
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.binary(max_size=60))
 def test_random_bytes_are_refused_or_plain(message):
     try:
@@ -55,7 +55,7 @@ def test_random_bytes_are_refused_or_plain(message):
     assert value is None or isinstance(value, (bool, int, float, str, list))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(plain, st.data())
 def test_a_mutated_message_never_crashes(value, data):
     message = bytearray(wire.encode(Returned(value)))

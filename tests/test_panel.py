@@ -39,7 +39,7 @@ def panel(text="x", tone="wrong"):
 
 
 @given(st.text())
-@settings(deadline=None, database=None)
+@settings(database=None)
 def test_no_text_becomes_markup(text):
     tags = [tag for tag, _attributes in tags_of(panel(text).html)]
     assert tags == [tag for tag, _attributes in tags_of(panel().html)]

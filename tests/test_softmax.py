@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import scipy.special
 from exact import ROWS, TEMPERATURES, Z0
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
@@ -20,7 +20,6 @@ INF = np.inf
 logits = hnp.arrays(np.float64, st.integers(1, 12), elements=st.floats(-50, 50))
 cut_logits = logits.flatmap(lambda z: hnp.arrays(bool, z.size).map(lambda cut: np.where(cut & (z < z.max()), -INF, z)))
 warm = st.floats(0.05, 50)
-quiet = settings(deadline=None)
 
 
 @pytest.fixture(params=[1, 100, 10_000_000], ids="{}_bytes".format)
@@ -84,13 +83,11 @@ def test_a_temperature_for_each_row_or_for_all_or_more_than_one():
 
 # --- properties ----------------------------------------------------------------------------------
 
-@quiet
 @given(cut_logits, warm, st.floats(-1e4, 1e4))
 def test_adding_a_number_to_every_logit_changes_nothing(z, temperature, shift):
     assert_allclose(softmax(z + shift, temperature), softmax(z, temperature), rtol=1e-9, atol=1e-11 / temperature)
 
 
-@quiet
 @given(cut_logits, warm)
 def test_a_softmax_is_a_distribution_in_the_order_of_its_logits(z, temperature):
     p = softmax(z, temperature)
@@ -100,25 +97,21 @@ def test_a_softmax_is_a_distribution_in_the_order_of_its_logits(z, temperature):
     assert_array_equal(p[z == -INF], 0)
 
 
-@quiet
 @given(cut_logits, warm)
 def test_log_softmax_is_the_logarithm_of_softmax(z, temperature):
     assert_allclose(np.exp(log_softmax(z, temperature)), softmax(z, temperature), rtol=1e-12, atol=1e-300)
 
 
-@quiet
 @given(cut_logits, st.floats(0.25, 50))
 def test_tempering_probabilities_is_heating_logits(z, temperature):
     assert_allclose(temper(softmax(z), temperature), softmax(z, temperature), rtol=1e-11, atol=1e-300)
 
 
-@quiet
 @given(cut_logits, st.floats(0.25, 50), warm)
 def test_temperatures_multiply(z, one, other):
     assert_allclose(temper(softmax(z / one), other), softmax(z, one * other), rtol=1e-9, atol=1e-60)
 
 
-@quiet
 @given(hnp.arrays(np.float64, st.integers(1, 12), elements=st.floats(-1e300, 1e300) | st.sampled_from([0, 5e-324])))
 def test_the_limits_are_exact_for_any_finite_logits(z):
     top = z == z.max()
@@ -128,7 +121,6 @@ def test_the_limits_are_exact_for_any_finite_logits(z):
     assert_array_equal(temper(top / top.sum(), 0), top / top.sum())
 
 
-@quiet
 @given(hnp.arrays(np.float32, hnp.array_shapes(max_dims=3, max_side=5), elements=st.floats(-1e4, 1e4, width=32)),
        st.sampled_from(TEMPERATURES))
 def test_float32_stays_float32_and_the_input_stays_what_it_was(z, temperature):

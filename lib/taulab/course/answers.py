@@ -33,7 +33,13 @@ def close(expected, got, rtol, atol) -> bool:
 def close_numbers(expected, got, rtol, atol):
     if expected == got or (expected != expected and got != got):
         return True
-    return abs(expected - got) <= atol + rtol * abs(expected) < math.inf
+    return magnitude(expected - got) <= atol + rtol * magnitude(expected) < math.inf
+
+
+def magnitude(number) -> float:
+    """Return |number|. Of a complex number ``abs`` may raise OverflowError: always beyond the largest float, and on
+    some machines for nan, where an earlier call has left C's errno at ERANGE."""
+    return math.hypot(number.real, number.imag)
 
 
 def close_arrays(expected, got, rtol, atol):

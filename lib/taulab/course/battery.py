@@ -137,7 +137,7 @@ def size(arguments) -> tuple:
     if len(numbers) > MOST_READABLE:
         return len(numbers), 0, 0
     written = sum(len(repr(number)) for number in numbers)
-    return len(numbers), written, sum(abs(number) for number in numbers if np.isfinite(number))
+    return len(numbers), written, sum(np.abs(number) for number in numbers if np.isfinite(number))
 
 
 def numbers_in(value) -> Iterator[float]:

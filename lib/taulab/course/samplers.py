@@ -1,5 +1,6 @@
 """Answers that draw at random, judged by what they must do on average."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -7,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import bdtr, bdtrc, ndtri
 
-from taulab.course.answers import AnswerType, ArrayAnswer, close
+from taulab.course.answers import AnswerType, ArrayAnswer, close, magnitude
 from taulab.course.faults import common_fault, is_number, words
 from taulab.course.language import mark as _
 from taulab.course.outcomes import plain
@@ -210,4 +211,4 @@ def same_law(one, other) -> bool:
 
 
 def same_count(one, other) -> bool:
-    return bool(abs(one - other) <= 6 * abs(one + other) ** 0.5)
+    return magnitude(one - other) <= 6 * math.sqrt(magnitude(one + other)) < math.inf

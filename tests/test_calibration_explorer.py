@@ -5,14 +5,13 @@ import pytest
 from explorers import SVG, controls, english_left, everything_said, of_class, parsed, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from taulab.calibration import expected_calibration_error, fit_temperature
 from taulab.course.language import LANGUAGES
 from taulab.course.widgets import CalibrationExplorer
 from taulab.course.widgets.calibration import drawing
 from taulab.course.widgets.calibration.predictions import GRID, MODELS, Predictions, preset
 from taulab.course.widgets.calibration.state import CalibrationState
-from taulab.course.widgets.numbers import Complaint
+from taulab.course.widgets.kit.numbers import Complaint
 from taulab.losses import cross_entropy
 from taulab.softmax import softmax
 

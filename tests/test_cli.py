@@ -2,7 +2,6 @@ import subprocess
 import sys
 
 import pytest
-
 from taulab.course import cli
 from taulab.course.language import catalogue
 

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from taulab.course import colours
 
 COURSE = Path(colours.__file__).parent

@@ -1,5 +1,4 @@
 import pytest
-
 from taulab.course import files
 from taulab.course.files import write
 

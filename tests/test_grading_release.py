@@ -3,7 +3,6 @@
 import types
 
 import pytest
-
 from taulab.course.grading import release
 
 

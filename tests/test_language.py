@@ -1,5 +1,4 @@
 import pytest
-
 from taulab.course import language
 from taulab.course.language import Message
 

@@ -1,8 +1,7 @@
 """No line of the sources is longer than the house has it: two editors fit side by side."""
 
 import pytest
-
-from taulab.course.workspace import root
+from taulab.course.places import root
 
 LONGEST = 120
 TABLES = {"test_grading_attacks.py"}      # other people's programs, a line for each

@@ -4,8 +4,7 @@ import os
 
 import nbformat
 import tiny_course
-
-from taulab.course import build
+from taulab.course.authoring import build
 
 FILE = "solutions/01_tiny.py"
 

@@ -3,8 +3,8 @@ import subprocess
 import sys
 
 import pytest
-
-from taulab.course import cli, suite
+from taulab.course import cli
+from taulab.course.dev import suite
 
 
 @pytest.fixture

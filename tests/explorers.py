@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import ipywidgets
 import pytest
 from babel.messages.pofile import read_po
+
 from taulab.course.language import LOCALE
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import binom
+
 from taulab.course.judging.answers.plain import AnswerType, ArrayAnswer, ChoiceAnswer, TrainingAnswer, close, repeats
 from taulab.course.judging.answers.samplers import BootstrapAnswer, Law, SamplerAnswer, binomial_tail, same_count
 from taulab.course.judging.answers.symbolic import SymbolicAnswer

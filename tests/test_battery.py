@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import toy_lab
 from hypothesis import strategies as st
+
 from taulab.course.gates.soundness import stub
 from taulab.course.judging import battery as module
 from taulab.course.judging.battery import EnoughShrinking, draw_battery, numbers_in, size, smallest_failure

@@ -5,6 +5,7 @@ import subprocess
 import types
 
 import pytest
+
 from taulab.course import cli
 from taulab.course.dev import bench
 from taulab.course.dev.bench import grader, library, row

@@ -2,6 +2,7 @@ import ast
 import textwrap
 
 import pytest
+
 from taulab.course.authoring import bilingual
 
 MESSAGES = {"hot": "caliente", "say \"it\"": "dilo", "H": r"$H(\tau)$", "two\nlines": "dos\nlíneas"}

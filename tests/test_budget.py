@@ -11,6 +11,7 @@ import warnings
 
 import numpy as np
 import pytest
+
 from taulab.course.judging import budget
 from taulab.course.judging.budget import Clock, run_within
 

@@ -6,8 +6,10 @@ import shutil
 import nbformat
 import pytest
 import tiny_course
+
 from taulab.course import gates
 from taulab.course.authoring import bilingual, build, notebook
+from taulab.course.gates.leaks import squeeze
 from taulab.course.language import read_catalogue
 
 FILES = [f"{edition}/{lang}/01_tiny.ipynb" for edition in ("labs", "solutions") for lang in ("en", "es")]
@@ -175,7 +177,7 @@ def test_what_is_no_notebook_is_found(course, content):
 def test_a_leaked_line_of_an_answer_is_named(course, lang, line, cell):
     file = f"labs/{lang}/01_tiny.ipynb"
     set_source(course, file, cell, cells(course, file)[cell].source + f"\n    {line}")
-    assert faults(course, file, f"cell {cell}", f"a line of an answer: '{build.squeeze(line)}'", "taulab build")
+    assert faults(course, file, f"cell {cell}", f"a line of an answer: '{squeeze(line)}'", "taulab build")
 
 
 def test_a_line_that_the_lab_also_shows_is_no_leak(course):

@@ -5,6 +5,7 @@ import pytest
 from explorers import SVG, controls, english_left, everything_said, of_class, parsed, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from taulab.calibration import expected_calibration_error, fit_temperature
 from taulab.course.language import LANGUAGES
 from taulab.course.widgets import CalibrationExplorer

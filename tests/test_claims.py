@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from taulab.course.authoring.pages import CLAIMS, VERDICTS, pages
 from taulab.course.authoring.source import sources
 

@@ -2,6 +2,7 @@ import subprocess
 import sys
 
 import pytest
+
 from taulab.course import cli
 from taulab.course.language import catalogue
 

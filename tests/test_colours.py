@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from taulab.course import colours
 
 COURSE = Path(colours.__file__).parent

@@ -7,6 +7,7 @@ from importlib.resources import files
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+
 from taulab.data import make_penalty_grid, next_token_logits, penalty_grid
 from taulab.entropy import entropy_from_logits
 

@@ -1,6 +1,7 @@
 """What must hold of every exercise of every lab; labs are found by themselves."""
 
 import pytest
+
 from taulab.course.gates import soundness
 from taulab.course.language import LANGUAGES, Message, catalogue
 from taulab.course.studying.lab import Lab, StandIn, lab_exercises, lab_numbers

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from explorers import controls, english_left, everything_said
+
 from taulab.course.widgets import TemperatureExplorer
 from taulab.course.widgets.kit.logits import STOPS
 from taulab.course.widgets.kit.presets import preset

@@ -8,6 +8,7 @@ import pytest
 from explorers import SVG, of_class, texts
 from hypothesis import given
 from hypothesis import strategies as st
+
 from taulab.course.language import LANGUAGES
 from taulab.course.widgets.kit import numbers
 from taulab.course.widgets.kit.logits import Vocabulary

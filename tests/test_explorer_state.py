@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from taulab.course.widgets.kit import logits as module
 from taulab.course.widgets.kit.logits import GRID, SHOWN, STOPS, Vocabulary
 from taulab.course.widgets.kit.numbers import Complaint, parse_number, parse_numbers

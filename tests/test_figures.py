@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.image import imread
+
 from taulab.course.colours import OKABE_ITO
 from taulab.course.studying import figures
 from taulab.course.studying.figures import STYLE, show

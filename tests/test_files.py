@@ -1,4 +1,5 @@
 import pytest
+
 from taulab.course import files
 from taulab.course.files import write
 

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 import tiny_course
+
 from taulab.course import gates
 from taulab.course.authoring import build
 from taulab.course.gates.witnesses import witnesses

@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from taulab.course.authoring.pages import GLOSSARY, glossary, sort_key
 from taulab.course.gates.style import banned_variants
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from classroom import notebook, right_cells
+
 from taulab.course.grading import isolation, marking, submissions
 from taulab.course.judging.verdict import State
 from taulab.course.studying.lab import lab_exercises

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from classroom import POINTS, hand_in, notebook
+
 from taulab.course.grading import grade, isolation, shortcuts, submissions
 from taulab.course.problem import Refused
 

@@ -5,6 +5,7 @@ import resource
 from pathlib import Path
 
 import pytest
+
 from taulab.course.grading import isolation
 from taulab.course.grading.isolation import Protection
 

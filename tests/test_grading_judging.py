@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+
 from taulab.course.grading import wire
 from taulab.course.judging import verdict as verdict_module
 from taulab.course.judging.battery import draw_battery

@@ -1,6 +1,7 @@
 """Which cells of a submission run, and after which of them an exercise is tried."""
 
 import pytest
+
 from taulab.course.grading import program
 from taulab.course.grading.submissions import Cell
 

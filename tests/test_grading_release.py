@@ -3,6 +3,7 @@
 import types
 
 import pytest
+
 from taulab.course.grading import release
 
 

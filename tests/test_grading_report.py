@@ -6,6 +6,7 @@ import json
 import tracemalloc
 
 import pytest
+
 from taulab.course.grading import grade, marking
 from taulab.course.grading.isolation import Protection
 from taulab.course.grading.report import Records, Report, harmless

@@ -1,6 +1,7 @@
 """Functions of a library that do the work of an exercise: named, unless the lab itself imports them."""
 
 import pytest
+
 from taulab.course.grading import shortcuts
 from taulab.course.grading.submissions import Cell
 

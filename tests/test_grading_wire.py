@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
+
 from taulab.course.grading import wire
 from taulab.course.judging.answers.plain import close
 from taulab.course.judging.outcomes import (

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 import toy_lab
+
 from taulab import course
 from taulab.course.gates import soundness
 from taulab.course.studying import lab as module

@@ -1,4 +1,5 @@
 import pytest
+
 from taulab.course import language
 from taulab.course.language import Message
 

@@ -6,10 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from lab_server import lab_server
+from test_workspace import lab
+
 from taulab.course.files import write
 from taulab.course.studying import launch
 from taulab.course.studying.workspace import Workspace
-from test_workspace import lab
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """No line of the sources is longer than the house has it: two editors fit side by side."""
 
 import pytest
+
 from taulab.course.places import root
 
 LONGEST = 120

@@ -1,4 +1,5 @@
 import pytest
+
 from taulab.course.authoring.markdown import facts, heading_anchor, own_words, sections
 
 PAGE = """\

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from taulab.course.cli import main
 from taulab.course.exercises.lab01 import LAB
 from taulab.course.places import root

@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pytest
+
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.outcomes import (
     ChangedInput,

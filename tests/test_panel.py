@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from taulab.course.judging.outcomes import ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut, Unreadable
 from taulab.course.studying.panel import TONES, Panel, Row, argument_text, call_text, clean, outcome_texts, show
 

@@ -5,6 +5,7 @@ import pytest
 from explorers import controls, english_left, everything_said, of_class, parsed, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from taulab.course.language import LANGUAGES
 from taulab.course.widgets import PenaltyExplorer
 from taulab.course.widgets.kit.numbers import Complaint

@@ -4,6 +4,7 @@ import json
 import os
 
 import pytest
+
 from taulab.course.studying import progress as module
 from taulab.course.studying.progress import Progress, progress_path
 

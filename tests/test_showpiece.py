@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from taulab.course.language import LANGUAGES, translate
 from taulab.course.widgets.two_routes import HERE, TwoRoutes
 from taulab.course.widgets.two_routes.picture import BARS, TICKS, picture, place

@@ -2,6 +2,7 @@
 
 import pytest
 import tiny_course
+
 from taulab.course.authoring import source
 from taulab.course.authoring.source import Code, Prose
 

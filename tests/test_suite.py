@@ -3,6 +3,7 @@ import subprocess
 import sys
 
 import pytest
+
 from taulab.course import cli
 from taulab.course.dev import suite
 

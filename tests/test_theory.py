@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from taulab.course.authoring.markdown import ANCHOR, GROUPED, facts, sections
 
 ROOT = Path(__file__).parents[1]

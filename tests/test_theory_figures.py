@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+
 from taulab.course.authoring.theory_figures import (
     BOTTOM,
     HEIGHT,

@@ -2,6 +2,7 @@
 
 import pytest
 import tiny_course
+
 from taulab.course.authoring import translations
 from taulab.course.authoring.units import units
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import toy_lab
 from hypothesis import strategies as st
+
 from taulab.course.gates import soundness
 from taulab.course.gates.soundness import verdict_on
 from taulab.course.judging import causes

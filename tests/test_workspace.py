@@ -10,6 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+import taulab
 from taulab.course import cli
 from taulab.course.authoring.markdown import facts
 from taulab.course.files import write
@@ -376,11 +378,11 @@ def test_a_lab_that_is_not_there_is_named_with_those_that_are(space, lang, words
 
 
 def test_the_root_is_the_clone():
-    assert (root() / "lib" / "taulab" / "course" / "workspace.py").is_file()
+    assert (root() / "lib" / "taulab" / "course" / "places.py").is_file()
 
 
 def test_outside_a_clone_the_error_says_how_to_install(tmp_path, monkeypatch):
-    monkeypatch.setattr(workspace.taulab, "__file__", str(tmp_path / "a" / "b" / "c.py"))
+    monkeypatch.setattr(taulab, "__file__", str(tmp_path / "a" / "b" / "c.py"))
     with pytest.raises(ValueError, match="pip install -e"):
         root()
 

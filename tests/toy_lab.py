@@ -3,6 +3,7 @@
 import numpy as np
 import sympy
 from hypothesis import strategies as st
+
 from taulab.course.judging.answers.plain import ArrayAnswer, ChoiceAnswer, TrainingAnswer
 from taulab.course.judging.answers.samplers import Law, SamplerAnswer
 from taulab.course.judging.answers.symbolic import SymbolicAnswer

@@ -12,6 +12,7 @@ from urllib.request import urlopen
 
 import nbformat
 import pytest
+
 from taulab.course.studying.launch import private, settings
 
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",

@@ -4,6 +4,7 @@ import time
 
 import numpy as np
 import pytest
+
 from taulab.course.language import LANGUAGES, translate
 from taulab.course.widgets.two_routes.state import State
 from taulab.course.widgets.two_routes.words import TOKENS, WORDS

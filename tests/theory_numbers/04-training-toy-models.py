@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 from scipy.optimize import minimize_scalar
+
 from taulab.corpus import grammar, windows
 from taulab.course.authoring.theory_figures import table_model
 from taulab.entropy import cross_entropy, entropy

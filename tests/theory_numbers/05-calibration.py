@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
+
 from taulab.calibration import calibration_curve, expected_calibration_error, fit_temperature
 from taulab.corpus import grammar, windows
 from taulab.course.exercises.lab05 import (

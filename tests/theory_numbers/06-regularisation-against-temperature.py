@@ -3,6 +3,7 @@
 import numpy as np
 from scipy import stats
 from scipy.optimize import brentq
+
 from taulab.corpus import grammar
 from taulab.course.exercises.lab06 import equal_entropy_temperature, implied_temperatures
 from taulab.data import penalty_grid

@@ -1,6 +1,7 @@
 """What the page of claims prints, recomputed."""
 
 import numpy as np
+
 from taulab.calibration import expected_calibration_error, fit_temperature
 from taulab.corpus import grammar, windows
 from taulab.course.exercises.lab05 import log_loss, spoken_and_true

@@ -1,16 +1,15 @@
-"""The build: one bilingual source, four notebooks; the gate that keeps them fresh; executed copies for reading."""
+"""The build: from one source of each lab, two notebooks in every language; executed copies for reading."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
 from taulab.course.authoring import notebook, pages
+from taulab.course.authoring.catalogue import LOCALE
 from taulab.course.authoring.source import ROLE, Source, sources
-from taulab.course.authoring.units import LOCALE
-from taulab.course.language import LANGUAGES, read_catalogue
+from taulab.course.language import LANGUAGES, SOURCE, read_catalogue
 from taulab.course.problem import Problem
 
 EDITIONS = ("labs", "solutions")  # the folder of the student's notebooks, and that of the solved ones
@@ -32,6 +31,7 @@ def build(root: Path) -> list[Problem]:
 
 def solutions(root: Path) -> list[Problem]:
     """Execute the solved notebooks into ``work/`` for reading, and return the cells that failed."""
+    from nbclient.exceptions import CellExecutionError  # its client is slow to load, and only this needs it
     found = []
     for file in tqdm([file for file in sorted(built_files(root)) if file.startswith("solutions/")], unit="notebook"):
         target = root / EXECUTED / Path(file).relative_to("solutions")
@@ -55,11 +55,12 @@ def products(root: Path, labs: list[Source]) -> dict[str, str]:
 
 
 def products_of(root: Path, source: Source) -> dict[str, str]:
-    """Return file -> text of the four notebooks of one lab."""
-    points, spanish = notebook.points_of(root, source), read_catalogue("es", root / LOCALE)
+    """Return file -> text of the notebooks of one lab."""
+    points = notebook.points_of(root, source)
+    messages = {lang: {} if lang == SOURCE else read_catalogue(lang, root / LOCALE) for lang in LANGUAGES}
     return {
         file_of(source, edition, lang): notebook.text(
-            notebook.notebook(source, lang, spanish if lang == "es" else {}, points, solved=edition == "solutions"))
+            notebook.notebook(source, lang, messages[lang], points, solved=edition == "solutions"))
         for edition in EDITIONS for lang in LANGUAGES
     }
 
@@ -87,7 +88,11 @@ def cells_of(text: str) -> dict[str, dict]:
 
 def broken(root: Path, labs: list[Source]) -> list[Problem]:
     """Return the problems of the sources, from which nothing can be built."""
-    return [problem for source in labs for problem in [*source.problems, *faults_of_exercises(root, source)]]
+    return [problem for source in labs for problem in faults(root, source)]
+
+
+def faults(root: Path, source: Source) -> list[Problem]:
+    return [*source.problems, *faults_of_exercises(root, source)]
 
 
 def faults_of_exercises(root: Path, source: Source) -> Iterator[Problem]:

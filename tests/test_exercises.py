@@ -2,13 +2,13 @@
 
 import pytest
 
-from taulab.course import complaints
-from taulab.course.lab import Lab, StandIn, lab_exercises, lab_numbers
+from taulab.course import complaints, labs
+from taulab.course.lab import Lab, StandIn
 from taulab.course.language import LANGUAGES, Message, catalogue
 from taulab.course.progress import Progress
 from taulab.course.replies import Replies
 
-LABS = [lab_exercises(number) for number in lab_numbers()]
+LABS = [labs.load(number) for number in labs.numbers()]
 EXERCISES = [pytest.param(exercise, lab, id=exercise.id) for lab in LABS for exercise in lab.exercises]
 PREDICTIONS = [pytest.param(prediction, lab, id=prediction.id) for lab in LABS for prediction in lab.predictions]
 

@@ -5,11 +5,11 @@ import math
 import numpy as np
 import pytest
 
+from taulab.course import labs
 from taulab.course import verdict as verdict_module
 from taulab.course.battery import draw_battery
 from taulab.course.exercise import Exercise
 from taulab.course.grading import wire
-from taulab.course.lab import lab_exercises, lab_numbers
 from taulab.course.language import LANGUAGES
 from taulab.course.outcomes import ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut, Unreadable, Unwritten
 from taulab.course.replies import Replies
@@ -28,7 +28,7 @@ VALUES = [
 OUTCOMES = [*map(Returned, VALUES), *(ChangedInput(0, value, value) for value in VALUES[::7]),
             Raised(("E\ud800", "Exception"), "<b>\ud800"), Raised(("ValueError",), "'" * 300, ((0, "", "\0"),)),
             TimedOut(), Unwritten()]
-EXERCISES = [(lab, exercise) for lab in map(lab_exercises, lab_numbers()) for exercise in lab.exercises]
+EXERCISES = [(lab, exercise) for lab in map(labs.load, labs.numbers()) for exercise in lab.exercises]
 
 
 @pytest.mark.parametrize("lab, exercise", EXERCISES, ids=[exercise.id for _lab, exercise in EXERCISES])

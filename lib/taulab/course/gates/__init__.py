@@ -4,6 +4,7 @@ from pathlib import Path
 
 from taulab.course import build, translations
 from taulab.course.gates.links import links
+from taulab.course.gates.listing import listing
 from taulab.course.gates.messages import messages
 from taulab.course.gates.parity import parity
 from taulab.course.gates.style import style
@@ -14,5 +15,5 @@ from taulab.course.units import unpaired
 
 def check(root: Path) -> list[Problem]:
     """Return every problem of the repository, in the order of its files."""
-    gates = (build.check, unpaired, parity, style, messages, links, translations.stale, witnesses)
+    gates = (build.check, unpaired, parity, style, messages, links, translations.stale, listing, witnesses)
     return sorted(problem for gate in gates for problem in gate(root))

@@ -1,0 +1,104 @@
+"""The labs are found by one loader, here or in another repository; no wrong answer of theirs is forgotten."""
+
+import ast
+import re
+import shutil
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import tiny_course
+
+from taulab.course import labs
+from taulab.course.exercise import WrongAnswers
+from taulab.course.problem import Refused
+from taulab.course.workspace import root
+
+DOUBLE = "lib/taulab/course/labs/lab01/double.py"
+EXERCISES = [pytest.param(f"lab{number}.{exercise.name}", exercise, id=exercise.id)
+             for number in labs.numbers() for exercise in labs.load(number).exercises]
+WRONG = "@wrong(\"That is x times x.\", \"Add.\")\ndef squared"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    return tiny_course.write(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture
+def course(built, tmp_path):
+    return shutil.copytree(built, tmp_path / "course")
+
+
+def test_labs_of_another_repository_are_its_own_down_to_the_last_edit(course):
+    assert labs.numbers(course) == ["01"] != labs.numbers()
+    [exercise] = labs.load("01", course).exercises
+    assert exercise.name == "double" and exercise.points == 2
+    tiny_course.edit(course, DOUBLE, "points=2", "points=3")     # as many bytes, perhaps within the same second
+    assert labs.load("01", course).exercises[0].points == 3
+    assert labs.load("01").exercises[0].name == "entropy_from_logits"
+    assert not list(course.rglob("__pycache__"))
+
+
+def test_the_labs_of_this_repository_are_those_that_students_open():
+    assert labs.numbers(root()) == labs.numbers()
+    assert labs.load("01", root()) is labs.load("01")
+
+
+def test_a_lab_that_nobody_has_written(course):
+    assert labs.load("02", course) is labs.load("99") is None
+    with pytest.raises(Refused, match="No hay laboratorio '99'. Laboratorios: 00, 01"):
+        labs.require("99", "es")
+
+
+# Wrong answers --------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("module", "exercise"), EXERCISES)
+def test_an_exercise_knows_every_wrong_answer_of_its_file(module, exercise):
+    assert exercise.misconceptions == import_module(f"{labs.__name__}.{module}").wrong.answers() != ()
+
+
+@pytest.mark.parametrize(("name", "remedy"), [("seen", "rename the second"), ("Seen it", "needs name="),
+                                              (None, "needs name=")])
+def test_a_wrong_answer_without_a_name_of_its_own_is_refused(name, remedy):
+    wrong = WrongAnswers()
+    wrong("", "", name="seen")(max)
+    with pytest.raises(ValueError, match=remedy):
+        wrong("", "", name=name)(lambda z: z)
+    assert [misconception.name for misconception in wrong.answers()] == ["seen"]
+
+
+def test_a_wrong_answer_below_its_exercise_is_refused(course):
+    text = (course / DOUBLE).read_text(encoding="utf-8")
+    (course / DOUBLE).write_text(f'{text}\n\n@wrong("", "")\ndef tripled(x):\n    return 3 * x\n', encoding="utf-8")
+    with pytest.raises(ValueError, match="tripled: stands below its Exercise"):
+        labs.load("01", course)
+
+
+def unused(folder: Path) -> list[str]:
+    """Return what the files of a lab define at the top and never name again."""
+    statements = [(path, node) for path in sorted(folder.glob("*.py"))
+                  for node in ast.parse(path.read_text(encoding="utf-8")).body]
+    named = [({each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}, node)
+             for _path, node in statements]
+    return [f"{path.name}: {name}" for path, node in statements for name in defined(node)
+            if not any(name in names for names, other in named if other is not node)]
+
+
+def defined(node) -> list[str]:
+    """Return the names that a statement at the top of a file defines, but for what decorators and loaders find."""
+    if isinstance(node, ast.FunctionDef):
+        return [] if re.search(r"^@wrong\(", ast.unparse(node), re.MULTILINE) else [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return [each.id for target in targets for each in ast.walk(target)
+            if isinstance(each, ast.Name) and each.id not in ("LAB", "EXERCISE")]
+
+
+@pytest.mark.parametrize("number", labs.numbers())
+def test_nothing_in_a_lab_is_written_in_vain(number):
+    assert unused(labs.HERE / f"lab{number}") == []
+
+
+def test_a_wrong_answer_whose_words_were_forgotten_is_found(course):
+    tiny_course.edit(course, DOUBLE, WRONG, "def squared")
+    assert unused((course / DOUBLE).parent) == ["double.py: squared"]

@@ -5,7 +5,8 @@ import shutil
 import pytest
 import tiny_course
 
-from taulab.course import build, gates
+from taulab.course import gates
+from taulab.course.authoring import build
 from taulab.course.gates.witnesses import witnesses
 
 SOURCE = "solutions/01_tiny.py"

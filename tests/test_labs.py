@@ -10,9 +10,9 @@ import pytest
 import tiny_course
 
 from taulab.course import labs
-from taulab.course.exercise import WrongAnswers
+from taulab.course.judging.exercise import WrongAnswers
 from taulab.course.problem import Refused
-from taulab.course.workspace import root
+from taulab.course.places import root
 
 DOUBLE = "lib/taulab/course/labs/lab01/double.py"
 EXERCISES = [pytest.param(f"lab{number}.{exercise.name}", exercise, id=exercise.id)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from taulab.course import build, translations
+from taulab.course.authoring import build, translations
 
 FILES = {
     "solutions/01_tiny.py": '''\
@@ -52,7 +52,7 @@ print(_("a longer message that the source folds "
         "because it would not fit in one line of a page"), np.pi)
 ''',
     "lib/taulab/course/labs/lab01/__init__.py": '''\
-from taulab.course.exercise import LabExercises
+from taulab.course.judging.exercise import LabExercises
 from taulab.course.labs import in_order
 
 from .predictions import PREDICTIONS
@@ -62,7 +62,7 @@ LAB = LabExercises("01", "tiny", in_order(__name__, "double"), PREDICTIONS)
     "lib/taulab/course/labs/lab01/double.py": '''\
 from hypothesis import strategies as st
 
-from taulab.course.exercise import Exercise, WrongAnswers
+from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
 
@@ -85,7 +85,7 @@ EXERCISE = Exercise(
 )
 ''',
     "lib/taulab/course/labs/lab01/predictions.py": '''\
-from taulab.course.exercise import Prediction
+from taulab.course.judging.exercise import Prediction
 
 PREDICTIONS = (Prediction("01.a", "twice one", lambda: 2.0, "Two."),)
 ''',
@@ -105,7 +105,7 @@ msgstr "un mensaje más largo, que la fuente parte en dos porque no cabría en u
 msgid "{n} times `x`?"
 msgstr "¿{n} veces `x`?"
 ''',
-    "lib/taulab/course/glossary.toml": '''\
+    "lib/taulab/course/authoring/glossary.toml": '''\
 [[term]]
 en = "token"
 es = "token"
@@ -115,7 +115,7 @@ definition_en = "what a model reads"
 definition_es = "lo que lee un modelo"
 banned = ["ficha"]
 ''',
-    "lib/taulab/course/claims.toml": '''\
+    "lib/taulab/course/authoring/claims.toml": '''\
 [source.book]
 en = "a book"
 es = "un libro"

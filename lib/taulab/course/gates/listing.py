@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from taulab.course import labs
-from taulab.course.complaints import misnumbered
+from taulab.course.gates.soundness import misnumbered
 from taulab.course.problem import Problem
 
 HOLDS_AN_EXERCISE = re.compile(r"^EXERCISE\b", re.MULTILINE)

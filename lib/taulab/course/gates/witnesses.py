@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from taulab.course import labs
-from taulab.course.complaints import clashes
+from taulab.course.gates.soundness import clashes
 from taulab.course.problem import Problem
 
 

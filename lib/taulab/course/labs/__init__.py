@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from taulab.course.exercise import Exercise, LabExercises, Prediction
+from taulab.course.judging.exercise import Exercise, LabExercises, Prediction
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.problem import Refused

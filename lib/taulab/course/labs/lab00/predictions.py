@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from taulab.course.exercise import Prediction
+from taulab.course.judging.exercise import Prediction
 from taulab.course.language import mark as _
 from taulab.data import next_token_logits
 from taulab.softmax import softmax, temper

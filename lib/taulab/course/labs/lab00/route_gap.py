@@ -3,9 +3,9 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.exercise import Exercise, WrongAnswers
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.outcomes import Given
 from taulab.course.language import mark as _
-from taulab.course.outcomes import Given
 
 from .shared import Z0, temperatures, unequal
 

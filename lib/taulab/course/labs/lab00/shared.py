@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.outcomes import Seed
+from taulab.course.judging.outcomes import Seed
 from taulab.softmax import softmax
 
 Z0 = np.array([2.0, 1.0, 0.0, -1.0])

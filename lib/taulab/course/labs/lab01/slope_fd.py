@@ -3,8 +3,8 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.answers import ArrayAnswer
-from taulab.course.exercise import Exercise, WrongAnswers
+from taulab.course.judging.answers.plain import ArrayAnswer
+from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.entropy import entropy_from_logits
 

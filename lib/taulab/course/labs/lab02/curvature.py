@@ -3,10 +3,10 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.answers import close
-from taulab.course.exercise import Exercise, WrongAnswers
+from taulab.course.judging.answers.plain import close
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.outcomes import Returned
 from taulab.course.language import mark as _
-from taulab.course.outcomes import Returned
 from taulab.entropy import entropy_from_logits
 from taulab.softmax import softmax
 

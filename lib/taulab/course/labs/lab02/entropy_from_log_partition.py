@@ -2,9 +2,9 @@
 
 import sympy as sp
 
-from taulab.course.exercise import Exercise, WrongAnswers
+from taulab.course.judging.answers.symbolic import SymbolicAnswer
+from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
-from taulab.course.symbolic import SymbolicAnswer
 
 from .symbolic import SYMBOLIC_WITNESSES, symbolic_inputs, symbolic_log_partition
 

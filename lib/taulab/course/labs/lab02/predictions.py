@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.optimize import brentq
 
-from taulab.course.exercise import Prediction
+from taulab.course.judging.exercise import Prediction
 from taulab.course.language import mark as _
 from taulab.entropy import kl_divergence
 from taulab.softmax import softmax

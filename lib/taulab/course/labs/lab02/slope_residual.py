@@ -3,10 +3,10 @@
 import sympy as sp
 from hypothesis import strategies as st
 
-from taulab.course.exercise import Exercise, WrongAnswers
+from taulab.course.judging.answers.symbolic import SymbolicAnswer
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.outcomes import Symbols
 from taulab.course.language import mark as _
-from taulab.course.outcomes import Symbols
-from taulab.course.symbolic import SymbolicAnswer
 
 from .entropy_expr import through_log_partition
 from .symbolic import SYMBOLIC_WITNESSES, symbolic_entropy, symbolic_inputs, symbolic_softmax, symbolic_variance

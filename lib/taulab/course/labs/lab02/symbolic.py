@@ -3,7 +3,7 @@
 import sympy as sp
 from hypothesis import strategies as st
 
-from taulab.course.outcomes import Symbols
+from taulab.course.judging.outcomes import Symbols
 
 TAU = Symbols("tau", positive=True)
 

@@ -1,6 +1,6 @@
 """Lab 03 · Cutting the tail."""
 
-from taulab.course.exercise import LabExercises
+from taulab.course.judging.exercise import LabExercises
 from taulab.course.labs import in_order
 
 from .predictions import PREDICTIONS

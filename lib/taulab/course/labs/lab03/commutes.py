@@ -3,10 +3,10 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.answers import ArrayAnswer
-from taulab.course.exercise import Exercise, WrongAnswers
+from taulab.course.judging.answers.plain import ArrayAnswer
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.outcomes import Given
 from taulab.course.language import mark as _
-from taulab.course.outcomes import Given
 
 from .order_gap import order_gap
 from .rules import BOXES, RULES

@@ -3,10 +3,10 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.exercise import Exercise, WrongAnswers
+from taulab.course.judging.answers.samplers import Law, SamplerAnswer
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.outcomes import Seed
 from taulab.course.language import mark as _
-from taulab.course.outcomes import Seed
-from taulab.course.samplers import Law, SamplerAnswer
 from taulab.softmax import softmax
 
 from .shared import halves

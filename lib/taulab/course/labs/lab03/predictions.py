@@ -3,7 +3,7 @@
 import numpy as np
 
 from taulab import sampling
-from taulab.course.exercise import Prediction
+from taulab.course.judging.exercise import Prediction
 from taulab.course.language import mark as _
 from taulab.data import next_token_logits
 from taulab.entropy import entropy_from_logits

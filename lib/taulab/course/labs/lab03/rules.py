@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from taulab import sampling
-from taulab.course.outcomes import Given
+from taulab.course.judging.outcomes import Given
 
 
 def keep_three(z):

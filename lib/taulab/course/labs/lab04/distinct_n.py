@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.exercise import Exercise, WrongAnswers
+from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
 

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from taulab.corpus import grammar, windows
-from taulab.course.exercise import Prediction
+from taulab.course.judging.exercise import Prediction
 from taulab.course.language import mark as _
 from taulab.models import MLP, bigram_counts, generate
 from taulab.softmax import softmax

@@ -1,6 +1,6 @@
 """Lab 05 · Calibration."""
 
-from taulab.course.exercise import LabExercises
+from taulab.course.judging.exercise import LabExercises
 from taulab.course.labs import in_order
 
 from .boxes import BOXES

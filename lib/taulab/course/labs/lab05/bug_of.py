@@ -3,10 +3,10 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.answers import ChoiceAnswer
-from taulab.course.exercise import Exercise, WrongAnswers
+from taulab.course.judging.answers.plain import ChoiceAnswer
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.outcomes import Given, Returned
 from taulab.course.language import mark as _
-from taulab.course.outcomes import Given, Returned
 
 from .boxes import BOXES, box_sound
 from .ece import ece

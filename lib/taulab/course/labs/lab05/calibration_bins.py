@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import strategies as st
 
 from taulab.calibration import calibration_curve
-from taulab.course.answers import TrainingAnswer
-from taulab.course.exercise import Exercise, WrongAnswers
+from taulab.course.judging.answers.plain import TrainingAnswer
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.outcomes import Returned
 from taulab.course.language import mark as _
-from taulab.course.outcomes import Returned
 
 
 def calibration_bins(confidence, right, n_bins):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from taulab.calibration import expected_calibration_error
-from taulab.course.exercise import Exercise, WrongAnswers
+from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
 from .calibration_bins import ENDS, WITH_GAPS, binned, calibration_bins, zero_lost

@@ -4,10 +4,10 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from taulab.calibration import fit_temperature
-from taulab.course.answers import ArrayAnswer, close
-from taulab.course.exercise import Exercise, WrongAnswers
+from taulab.course.judging.answers.plain import ArrayAnswer, close
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.outcomes import Returned
 from taulab.course.language import mark as _
-from taulab.course.outcomes import Returned
 from taulab.softmax import softmax
 
 from .log_loss import log_loss

@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy.special import ndtri
 
-from taulab.course.exercise import Exercise, WrongAnswers
+from taulab.course.judging.answers.samplers import BootstrapAnswer
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.outcomes import Given, Seed
 from taulab.course.language import mark as _
-from taulab.course.outcomes import Given, Seed
-from taulab.course.samplers import BootstrapAnswer
 
 from .ece import ece_by_sums
 

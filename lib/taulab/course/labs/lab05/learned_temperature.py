@@ -3,8 +3,8 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.answers import TrainingAnswer
-from taulab.course.exercise import Exercise, WrongAnswers
+from taulab.course.judging.answers.plain import TrainingAnswer
+from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
 from .fit_temperature import surplus

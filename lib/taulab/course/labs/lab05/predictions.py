@@ -3,7 +3,7 @@
 import numpy as np
 
 from taulab.calibration import expected_calibration_error
-from taulab.course.exercise import Prediction
+from taulab.course.judging.exercise import Prediction
 from taulab.course.language import mark as _
 from taulab.softmax import softmax
 

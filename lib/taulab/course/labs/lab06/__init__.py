@@ -1,6 +1,6 @@
 """Lab 06 · Regularisation against temperature."""
 
-from taulab.course.exercise import LabExercises
+from taulab.course.judging.exercise import LabExercises
 from taulab.course.labs import in_order
 
 from .predictions import PREDICTIONS

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from taulab.course.exercise import Exercise, WrongAnswers
+from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.entropy import entropy, entropy_from_logits
 from taulab.softmax import softmax

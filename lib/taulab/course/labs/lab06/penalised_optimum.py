@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 from scipy.special import lambertw, wrightomega
 
-from taulab.course.exercise import Exercise, WrongAnswers
+from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.entropy import entropy
 from taulab.losses import confidence_penalty_optimum

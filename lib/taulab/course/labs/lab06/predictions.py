@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from taulab.course.exercise import Prediction
+from taulab.course.judging.exercise import Prediction
 from taulab.course.language import mark as _
 from taulab.entropy import entropy
 from taulab.losses import confidence_penalty_optimum, entropy_penalty

@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.answers import ArrayAnswer
+from taulab.course.judging.answers.plain import ArrayAnswer
 
 P = np.array([0.6, 0.3, 0.1])
 WITH_ZERO = np.array([0.7, 0.3, 0.0])

@@ -32,7 +32,7 @@ class WrongAnswers:
     """The wrong answers of one exercise, in the order in which they stand in its file.
 
     An instance is the decorator that puts its words above a wrong answer and leaves the function as it is.
-    What a function would be forgotten by, or take the place of another, is refused where it stands.
+    One that its exercise would not know, or that has the name of another, is refused where it stands.
 
     Examples
     --------

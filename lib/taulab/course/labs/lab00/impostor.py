@@ -10,8 +10,9 @@ from taulab.course.language import mark as _
 from taulab.softmax import softmax
 
 from .route_gap import largest_gap
-from .routes import route_double_softmax, route_inverted, route_no_effect, route_same, route_unnormalised
+from .routes import ROUTES
 
+KINDS = ("same", "unnormalised", "no_effect", "double_softmax", "inverted")
 PROBE = np.array([2.0, 1.0, 0.0, -1.0])
 
 
@@ -27,13 +28,11 @@ def kind_of(route):
 
 
 def kind_by_comparison(route):
-    twins = {"same": route_same, "unnormalised": route_unnormalised, "no_effect": route_no_effect,
-             "double_softmax": route_double_softmax, "inverted": route_inverted}
-    return min(twins, key=lambda kind: largest_gap(route, twins[kind], PROBE, 3.0))
+    return min(KINDS, key=lambda kind: largest_gap(route, ROUTES[kind], PROBE, 3.0))
 
 
-inputs = st.tuples(st.sampled_from(["same", "unnormalised", "no_effect", "double_softmax", "inverted"]).map(Given))
-WITNESSES = tuple((Given(kind),) for kind in ("same", "unnormalised", "no_effect", "double_softmax", "inverted"))
+inputs = st.tuples(st.sampled_from(KINDS).map(Given))
+WITNESSES = tuple((Given(kind),) for kind in KINDS)
 
 wrong = WrongAnswers()
 
@@ -79,7 +78,7 @@ EXERCISE = Exercise(
     why=_("You will meet other people's samplers as black boxes; a good probe settles what they do."),
     reference=kind_of,
     alternatives=(kind_by_comparison,),
-    answer=ChoiceAnswer(("same", "unnormalised", "no_effect", "double_softmax", "inverted")),
+    answer=ChoiceAnswer(KINDS),
     inputs=inputs, witnesses=WITNESSES,
     misconceptions=wrong.answers(),
     hints=(_("Choose unequal logits and two temperatures, 1 and 2."),

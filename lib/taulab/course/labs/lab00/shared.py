@@ -15,11 +15,9 @@ unequal = logits.filter(lambda z: np.ptp(z) > 0)
 temperatures = st.sampled_from([1.0, 2.0, 0.5, 4.0, 0.25])
 weights = st.lists(st.integers(0, 6), min_size=2, max_size=5).filter(any)
 distributions = weights.map(lambda w: np.array(w) / sum(w))
+positive = st.lists(st.integers(1, 6), min_size=2, max_size=4).map(lambda w: np.array(w) / sum(w))
+seeds = st.integers(0, 99).map(Seed)
 
 
 def normalised(weights):
     return weights / weights.sum()
-
-
-positive = st.lists(st.integers(1, 6), min_size=2, max_size=4).map(lambda w: np.array(w) / sum(w))
-seeds = st.integers(0, 99).map(Seed)

@@ -15,6 +15,6 @@ temperatures = st.sampled_from([1.0, 2.0, 0.5, 1.5, 4.0, 0.25])
 
 
 def weights(z, temperature):
-    """Return softmax(z / temperature) without the guards of the library, for the wrong answers below."""
+    """Return softmax(z / temperature) without the guards of the library, for wrong answers."""
     e = np.exp((z - z.max()) / temperature)
     return e / e.sum()

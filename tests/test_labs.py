@@ -3,13 +3,15 @@
 import ast
 import re
 import shutil
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 import tiny_course
 
-from taulab.course import labs
+from taulab.course import gates, labs
+from taulab.course.authoring import build, translations
 from taulab.course.judging.exercise import WrongAnswers
 from taulab.course.problem import Refused
 from taulab.course.places import root
@@ -51,6 +53,44 @@ def test_a_lab_that_nobody_has_written(course):
         labs.require("99", "es")
 
 
+CELLS = """# %% [markdown] name="ex-01-2-text" lang="en"
+# Now three times.
+
+# %% [markdown] name="ex-01-2-text" lang="es"
+# Ahora, tres veces.
+
+# %% name="ex-01-2"
+def triple(x):
+    \"\"\"
+    en: Return three times `x`.
+    es: Devuelve el triple de `x`.
+    \"\"\"
+    ### BEGIN SOLUTION
+    return 3 * x
+    ### END SOLUTION
+
+# %% name="check-01-2"
+triple = lab.check("01.2", triple)
+
+"""
+
+
+def test_a_new_exercise_is_a_file_a_line_three_cells_and_its_messages(course):
+    text = (course / DOUBLE).read_text(encoding="utf-8")
+    for old, new in (("double", "triple"), ("x + x", "3 * x"), ("01.1", "01.2"), ("3.0", "5.0"),
+                     ("{n} times", "{n} by")):
+        text = text.replace(old, new)
+    (course / DOUBLE).with_name("triple.py").write_text(text, encoding="utf-8")
+    tiny_course.edit(course, labs.file_of_lab("01"), '"double"', '"double", "triple"')
+    tiny_course.edit(course, "solutions/01_tiny.py", '# %% name="predict', f'{CELLS}# %% name="predict')
+    with (course / "lib/taulab/course/locale/es/lab01.po").open("a", encoding="utf-8") as catalogue:
+        catalogue.write('\nmsgid "{n} by `x`?"\nmsgstr "¿{n} por `x`?"\n')
+    assert build.build(course) == []
+    translations.stamp(course)
+    assert gates.check(course) == []
+    assert [exercise.name for exercise in labs.load("01", course).exercises] == ["double", "triple"]
+
+
 # Wrong answers --------------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize(("module", "exercise"), EXERCISES)
@@ -79,10 +119,13 @@ def unused(folder: Path) -> list[str]:
     """Return what the files of a lab define at the top and never name again."""
     statements = [(path, node) for path in sorted(folder.glob("*.py"))
                   for node in ast.parse(path.read_text(encoding="utf-8")).body]
-    named = [({each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}, node)
-             for _path, node in statements]
     return [f"{path.name}: {name}" for path, node in statements for name in defined(node)
-            if not any(name in names for names, other in named if other is not node)]
+            if not any(name in named(other) for _path, other in statements if other is not node)]
+
+
+@cache
+def named(node) -> set[str]:
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
 
 
 def defined(node) -> list[str]:

@@ -112,7 +112,8 @@ def faults_of_exercises(root: Path, source: Source) -> Iterator[Problem]:
                             for names in (cells, due))
         for here, there in zip(standing, wanted):
             if here != there:
-                yield Problem(source.file, f"cell {here}", f"stands where {there} is due", f"keep the order of {listed}")
+                yield Problem(source.file, f"cell {here}", f"stands where {there} is due",
+                              f"keep the order of {listed}")
                 break
 
 

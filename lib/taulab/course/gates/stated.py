@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from taulab.course import labs
 from taulab.course.authoring.markdown import facts, sections
-from taulab.course.authoring.notebook import exercises_of
 from taulab.course.authoring.source import Source, sources
 from taulab.course.language import LANGUAGES, message
 from taulab.course.language import mark as _
@@ -21,7 +21,7 @@ MINUTES = re.compile(r"(\d+) \w+ (\d+) min\w+")
 def stated(root: Path) -> Iterator[Problem]:
     """Yield every number about an exercise or a lab that is not the one in its exercises."""
     for source in sources(root):
-        if lab := exercises_of(root, source.number):
+        if lab := labs.load(source.number, root):
             for lang in LANGUAGES:
                 yield from of_exercises(source, lab, lang)
                 yield from of_the_lab(root, source, lab, lang)

@@ -1,4 +1,4 @@
-"""The two models: gradients against finite differences, counts against gradients, and the law of what they generate."""
+"""The models: gradients against finite differences, counts against gradients, and the law of what they generate."""
 
 import json
 from copy import deepcopy
@@ -39,22 +39,33 @@ def examples(n=9, width=3, seed=1):
     return rng.integers(0, V, (n, width)), rng.integers(0, V, n)
 
 
+def assert_gradient(model, loss_and_gradient):
+    """Compare each block of the gradient with finite differences."""
+    gradient, numerical, h = loss_and_gradient()[1], [], 1e-6
+    for i, theta in enumerate(model.parameters.copy()):
+        values = []
+        for model.parameters[i] in theta + h, theta - h, theta:
+            values.append(loss_and_gradient()[0])
+        numerical.append((values[0] - values[1]) / (2 * h))
+    for block, expected in zip(model._views(gradient).values(), model._views(np.array(numerical)).values(),
+                               strict=True):
+        assert_allclose(block, expected, atol=2e-9)
+        assert abs(expected).max() > 1e-3
+
+
 @pytest.mark.parametrize("name", LOSSES)
 def test_gradients_against_finite_differences(name):
     contexts, targets = examples()
     if name == "reverse_kl":
         targets = np.random.default_rng(2).dirichlet(np.ones(V), len(targets))
     for model in models():
-        gradient, numerical, h = model.loss_and_gradient(contexts, targets, LOSSES[name])[1], [], 1e-6
-        for i, theta in enumerate(model.parameters.copy()):
-            values = []
-            for model.parameters[i] in theta + h, theta - h, theta:
-                values.append(model.loss_and_gradient(contexts, targets, LOSSES[name])[0])
-            numerical.append((values[0] - values[1]) / (2 * h))
-        for block, expected in zip(model._views(gradient).values(), model._views(np.array(numerical)).values(),
-                                   strict=True):
-            assert_allclose(block, expected, atol=2e-9)
-            assert abs(expected).max() > 1e-3
+        assert_gradient(model, lambda: model.loss_and_gradient(contexts, targets, LOSSES[name]))
+
+
+def test_gradients_of_sequences_against_finite_differences():
+    """Random numbers are drawn anew from one seed each time, so that what is dropped is the same."""
+    for model in models():
+        assert_gradient(model, lambda: model.loss_and_gradient(sentences(), rng=np.random.default_rng(0)))
 
 
 def test_the_loss_is_that_of_the_logits():
@@ -75,6 +86,8 @@ def test_the_mlp_word_by_word():
 def test_only_the_last_width_tokens_count():
     contexts, targets = examples(width=6)
     for model in models():
+        if not hasattr(model, "width"):
+            continue
         window = contexts[:, -model.width:]
         assert_array_equal(model.logits(contexts), model.logits(window))
         assert_array_equal(model.loss_and_gradient(contexts, targets)[1], model.loss_and_gradient(window, targets)[1])
@@ -110,8 +123,9 @@ def test_before_training_every_token_is_as_likely_as_any_other():
 
 def test_the_hidden_layer_begins_where_tanh_is_not_flat():
     model = MLP(300, width=4, embedding=16, hidden=500, rng=np.random.default_rng(0))
-    a = np.arctanh(model._forward(np.random.default_rng(1).integers(0, 300, (50, 4)))[1].astype(float))
-    assert 0.9 < a.std() < 1.1
+    E, W, *_ = model.views.values()
+    windows = np.random.default_rng(1).integers(0, 300, (50, 4))
+    assert 0.9 < (E[windows].reshape(50, -1) @ W).std() < 1.1
 
 
 @pytest.mark.parametrize("case", GOLDENS["cases"], ids=lambda case: f"{case['model']}, {case['loss']}")
@@ -162,14 +176,70 @@ def test_smoothing_and_what_was_never_seen():
     assert Bigram.from_counts(counts).loss_and_gradient([[0]], [0])[0] == np.inf
 
 
+def test_what_is_read_token_by_token_is_what_is_read_at_once():
+    """A state has a row for each sentence; it is not changed, so that one beginning may have several ends."""
+    contexts, _ = examples(width=6)
+    contexts[:, 0] = 0                                              # where a sentence begins
+    for model in models():
+        state = model.start(len(contexts))
+        for t, column in enumerate(contexts.T):
+            before, (state, z) = state.copy(), model.step(state, column)
+            padded = np.pad(contexts[:, :t + 1], ((0, 0), (5 - t, 0))) if hasattr(model, "width") else contexts[:, :t + 1]
+            assert_allclose(z, model.logits(padded), rtol=1e-12)
+        again = model.step(before, contexts[:, -1])[1]
+        assert_array_equal(again, z)
+        rows = np.array([4, 1])
+        assert_allclose(model.step(before[rows], contexts[rows, -1])[1], z[rows], rtol=1e-12)
+
+
+def sentences(n=7, length=5, seed=3):
+    """Sequences of all lengths; the last is broken off."""
+    rng = np.random.default_rng(seed)
+    rows = rng.integers(1, V, (n, length))
+    for row, end in zip(rows, [*range(length), 2][:n - 1], strict=False):
+        row[end:] = 0
+    return rows
+
+
+def test_sequences_are_their_beginnings():
+    """Logits of all tokens at once are those of each token alone, after what came before it."""
+    rows = sentences()
+    for model in models():
+        z, targets = model.teacher_forced(rows)
+        expected, tokens = [], []
+        for row in rows.tolist():
+            length = row.index(0) + 1 if 0 in row else len(row)
+            for t in range(length):
+                before = [0] * getattr(model, "width", 1) + row[:t]
+                expected.append(model.logits([before])[0])
+                tokens.append(row[t])
+        assert_array_equal(targets, tokens)
+        assert_allclose(z, expected, rtol=1e-12, atol=1e-14)
+        value, gradient = model.loss_and_gradient(rows)
+        assert_allclose(value, losses.cross_entropy(z, targets)[0], rtol=1e-14)
+        assert gradient.shape == model.parameters.shape
+
+
+def test_what_fills_a_row_after_the_end_does_not_count():
+    rows = sentences()
+    for model in models():
+        value, gradient = model.loss_and_gradient(rows)
+        wider, filled = np.pad(rows, ((0, 0), (0, 3))), rows.copy()
+        wider[-1, -3:] = rows[-1, -3:]                              # the last row has no end
+        filled[0, 2:] = 3                                           # the first ends at once
+        assert_allclose(model.loss_and_gradient(wider[:-1])[1], model.loss_and_gradient(rows[:-1])[1], rtol=1e-9,
+                        atol=1e-15)
+        assert_allclose(model.loss_and_gradient(filled)[0], value, rtol=1e-14)
+        assert_allclose(model.loss_and_gradient(filled)[1], gradient, rtol=1e-9, atol=1e-15)
+
+
 def law_of(model, chain, length):
     """The probability of every sentence of up to `length` tokens, by hand; those broken off included."""
     laws, done = {(): 1.0}, {}
     for _ in range(length):
         longer = {}
         for sentence, p in laws.items():
-            window = np.array([[0] * model.width + list(sentence)])
-            z = model.logits(window[:, -model.width:])
+            z = model.logits([[0] * getattr(model, "width", 1) + list(sentence)])
             for token, q in enumerate(softmax(chain(z) if chain else z)[0]):
                 ended = done if token == 0 else longer
                 ended[*sentence, token] = p * q
@@ -215,6 +285,14 @@ def test_a_sentence_ends_in_0_or_is_broken_off():
     (lambda: MLP(5, width=2, embedding=2, hidden=3, rng=0), "rng: is int, not a numpy Generator; pass"),
     (lambda: Bigram(3).logits([0, 1]), r"contexts: shape \(2,\); pass windows \(n, 1\)"),
     (lambda: next(m for m in models() if m.width == 3).logits([[0, 1]]), r"contexts: shape \(1, 2\); pass windows"),
+    (lambda: Bigram(3).logits(np.zeros((0, 1))), r"contexts: shape \(0, 1\) has no rows; pass at least one"),
+    (lambda: next(m for m in models() if isinstance(m, MLP)).logits(np.zeros((0, 3))), r"contexts: shape \(0, 3\) has no"),
+    (lambda: Bigram(3).teacher_forced([[1, 3]]), "sequences: must be integers from 0 to 2"),
+    (lambda: Bigram(3).teacher_forced([1, 0]), r"sequences: shape \(2,\); pass \(n, T\), a sentence in each row"),
+    (lambda: Bigram(3).teacher_forced(np.zeros((0, 4))), r"sequences: shape \(0, 4\); pass"),
+    (lambda: Bigram(3).loss_and_gradient([[1, 0], [0]]), "sequences: rows of different lengths; pass what taulab.corpus.s"),
+    (lambda: Bigram(3).step(np.zeros((2, 1), int), [1]), r"tokens: shape \(1,\); pass one for each of the 2 rows of the"),
+    (lambda: Bigram(3).step(np.zeros((2, 1), int), [1, 3]), "tokens: must be integers from 0 to 2"),
     (lambda: Bigram(3).logits([[3]]), "contexts: must be integers from 0 to 2"),
     (lambda: Bigram(3).logits([[-1]]), "contexts: must be integers from 0 to 2"),
     (lambda: Bigram(3).logits([[0.0]]), "contexts: must be integers from 0 to 2"),

@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import chi2
 
 from taulab import losses
-from taulab.models import MLP, Bigram, bigram_counts, generate
+from taulab.models import LSTM, MLP, Bigram, Transformer, bigram_counts, generate
 from taulab.optim import Adam
 from taulab.sampling import Chain, temperature, top_k
 from taulab.softmax import log_softmax, softmax
@@ -29,7 +29,9 @@ LOSSES = {
 
 def models(dtype=np.float64):
     rng = np.random.default_rng(0)
-    for model in (Bigram(V, dtype=dtype), MLP(V, width=3, embedding=2, hidden=4, rng=rng, dtype=dtype)):
+    for model in (Bigram(V, dtype=dtype), MLP(V, width=3, embedding=2, hidden=4, rng=rng, dtype=dtype),
+                  LSTM(V, embedding=2, hidden=3, dropout=0.2, rng=rng, dtype=dtype),
+                  Transformer(V, width=4, layers=2, heads=2, dropout=0.2, rng=rng, dtype=dtype)):
         model.parameters[...] = rng.normal(size=model.parameters.shape)
         yield model
 
@@ -116,7 +118,8 @@ def test_a_copy_has_views_of_its_own():
 
 def test_before_training_every_token_is_as_likely_as_any_other():
     contexts, targets = examples()
-    for model in (Bigram(V), MLP(V, width=3, embedding=4, hidden=6, rng=np.random.default_rng(0))):
+    rng = np.random.default_rng(0)
+    for model in (Bigram(V), MLP(V, width=3, embedding=4, hidden=6, rng=rng), Transformer(V, width=8, rng=rng)):
         assert_allclose(softmax(model.logits(contexts)), 1 / V, rtol=1e-6)
         assert_allclose(model.loss_and_gradient(contexts, targets)[0], np.log(V), rtol=1e-6)
 
@@ -184,8 +187,8 @@ def test_what_is_read_token_by_token_is_what_is_read_at_once():
         state = model.start(len(contexts))
         for t, column in enumerate(contexts.T):
             before, (state, z) = state.copy(), model.step(state, column)
-            padded = np.pad(contexts[:, :t + 1], ((0, 0), (5 - t, 0))) if hasattr(model, "width") else contexts[:, :t + 1]
-            assert_allclose(z, model.logits(padded), rtol=1e-12)
+            read = np.pad(contexts[:, :t + 1], ((0, 0), (model.width if hasattr(model, "width") else 0, 0)))
+            assert_allclose(z, model.logits(read), rtol=1e-12)
         again = model.step(before, contexts[:, -1])[1]
         assert_array_equal(again, z)
         rows = np.array([4, 1])
@@ -286,12 +289,13 @@ def test_a_sentence_ends_in_0_or_is_broken_off():
     (lambda: Bigram(3).logits([0, 1]), r"contexts: shape \(2,\); pass windows \(n, 1\)"),
     (lambda: next(m for m in models() if m.width == 3).logits([[0, 1]]), r"contexts: shape \(1, 2\); pass windows"),
     (lambda: Bigram(3).logits(np.zeros((0, 1))), r"contexts: shape \(0, 1\) has no rows; pass at least one"),
-    (lambda: next(m for m in models() if isinstance(m, MLP)).logits(np.zeros((0, 3))), r"contexts: shape \(0, 3\) has no"),
+    (lambda: list(models())[1].logits(np.zeros((0, 3))), r"contexts: shape \(0, 3\) has no rows; pass at least one"),
+    (lambda: list(models())[1].logits([[0, 1, 2], [0]]), r"contexts: rows of different lengths; pass windows \(n, 3\)"),
     (lambda: Bigram(3).teacher_forced([[1, 3]]), "sequences: must be integers from 0 to 2"),
     (lambda: Bigram(3).teacher_forced([1, 0]), r"sequences: shape \(2,\); pass \(n, T\), a sentence in each row"),
     (lambda: Bigram(3).teacher_forced(np.zeros((0, 4))), r"sequences: shape \(0, 4\); pass"),
-    (lambda: Bigram(3).loss_and_gradient([[1, 0], [0]]), "sequences: rows of different lengths; pass what taulab.corpus.s"),
-    (lambda: Bigram(3).step(np.zeros((2, 1), int), [1]), r"tokens: shape \(1,\); pass one for each of the 2 rows of the"),
+    (lambda: Bigram(3).loss_and_gradient([[1, 0], [0]]), "sequences: rows of different lengths; pass what taulab.corpus"),
+    (lambda: Bigram(3).step(np.zeros((2, 1), int), [1]), r"tokens: shape \(1,\); pass one for each of the 2 rows of"),
     (lambda: Bigram(3).step(np.zeros((2, 1), int), [1, 3]), "tokens: must be integers from 0 to 2"),
     (lambda: Bigram(3).logits([[3]]), "contexts: must be integers from 0 to 2"),
     (lambda: Bigram(3).logits([[-1]]), "contexts: must be integers from 0 to 2"),

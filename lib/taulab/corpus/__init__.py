@@ -469,8 +469,8 @@ def sequences(sentences):
         row[:len(sentence)] = sentence
     broken = [i for i, sentence in enumerate(sentences) if 0 not in sentence and len(sentence) < rows.shape[1]]
     if broken:
-        raise ValueError(f"sentences[{broken[0]}]: does not end in token 0, and is shorter than another; let it end, or "
-                         "leave it out")
+        raise ValueError(f"sentences[{broken[0]}]: does not end in token 0, and is shorter than another; let it end, "
+                         "or leave it out")
     return rows
 
 

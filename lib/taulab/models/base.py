@@ -16,9 +16,9 @@ class Model:
     A change of ``parameters`` is a change of ``views``, which show the same memory as arrays with names. The gradient
     of a loss is a flat vector too, in the same order, so an optimiser need not know the model.
 
-    A kind of model is a class of its own with four methods: ``_next(contexts, rng)`` and ``_all(sequences, rng)``, which
-    return logits with their way back (see `taulab.layers`), and, for `generate`, ``start(n)`` and
-    ``step(state, tokens)``. What a model reads, it reads column by column; a 0 on the left is a token like any other.
+    A kind of model is a class of its own with four methods: ``_next(contexts, rng)`` and ``_all(sequences, rng)`` return
+    logits with their way back (see `taulab.layers`); ``start(n)`` and ``step(state, tokens)`` are all that `generate`
+    needs. What a model is given it reads column by column; a 0 on the left is a token like any other.
     """
 
     def __init__(self, V, shapes, dtype):
@@ -110,7 +110,7 @@ class Model:
     def _tokens(self, state, tokens):
         """Return the tokens of a step after checking them: one for each row of the state."""
         if np.shape(tokens) != (len(state),):
-            raise ValueError(f"tokens: shape {np.shape(tokens)}; pass one for each of the {len(state)} rows of the state")
+            raise ValueError(f"tokens: shape {np.shape(tokens)}; pass one for each of the {len(state)} rows of state")
         return indices(tokens, self.V, "tokens")
 
 
@@ -166,20 +166,38 @@ def sequences_of(sequences, name="sequences"):
     >>> sequences_of([[5, 0], [7, 3]]).shape
     (2, 2)
     """
-    try:
-        sequences = np.asarray(sequences)
-    except ValueError:
-        raise ValueError(f"{name}: rows of different lengths; pass what taulab.corpus.sequences makes of them") from None
+    sequences = _array(sequences, name, "what taulab.corpus.sequences makes of them")
     if sequences.ndim != 2 or sequences.size == 0:
         raise ValueError(f"{name}: shape {sequences.shape}; pass (n, T), a sentence in each row, at least one")
     return sequences
 
 
+def probability(share, name):
+    """Return a share from 0 to below 1 after checking it.
+
+    Examples
+    --------
+    >>> probability(0.1, "dropout")
+    0.1
+    """
+    if not 0 <= share < 1:
+        raise ValueError(f"{name}={share}: must be 0 or greater, and below 1")
+    return share
+
+
 def checked(tokens, V, name, what, *, rows=1, width=1):
     """Return tokens as indices after checking that they lie in so many rows and columns, or more."""
-    tokens = np.asarray(tokens)
+    tokens = _array(tokens, name, what)
     if tokens.ndim != 2 or tokens.shape[1] < width:
         raise ValueError(f"{name}: shape {tokens.shape}; pass {what}")
     if len(tokens) < rows:
         raise ValueError(f"{name}: shape {tokens.shape} has no rows; pass at least one")
     return indices(tokens, V, name)
+
+
+def _array(rows, name, what):
+    """Return rows as an array; rows of different lengths are an error."""
+    try:
+        return np.asarray(rows)
+    except ValueError:
+        raise ValueError(f"{name}: rows of different lengths; pass {what}") from None

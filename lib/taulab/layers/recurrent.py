@@ -22,7 +22,7 @@ def lstm_cell(a, c):
     (array([[0.3621]]), array([[1.9362]]))
     """
     m = c.shape[1]
-    gates, (i, f, o, g) = a[:, :3 * m], (a[:, j * m:(j + 1) * m] for j in range(4))
+    gates, (i, f, o, g) = a[:, :3 * m], _quarters(a)
     gates *= 0.5
     np.tanh(a, out=a)
     gates *= 0.5
@@ -32,14 +32,21 @@ def lstm_cell(a, c):
     squashed = np.tanh(new)
 
     def back(dh, dc, da):
+        di, df, do, dg = _quarters(da)
         dc = dc + dh * o * (1 - squashed * squashed)
-        for j, part in enumerate((dc * g, dc * c, dh * squashed, dc * i)):
-            da[:, j * m:(j + 1) * m] = part
+        np.multiply(dc, g, out=di)
+        np.multiply(dc, c, out=df)
+        np.multiply(dh, squashed, out=do)
+        np.multiply(dc, i, out=dg)
         da[:, :3 * m] *= gates - gates * gates
-        da[:, 3 * m:] *= 1 - g * g
+        dg *= 1 - g * g
         return dc * f
     return o * squashed, new, back
 
+
+def _quarters(a):
+    """Return views of (n, 4m) as four of (n, m)."""
+    return a.reshape(len(a), 4, -1).swapaxes(0, 1)
 
 
 def lstm(x, W, R, b, counts):
@@ -76,28 +83,29 @@ def lstm(x, W, R, b, counts):
     Hochreiter and Schmidhuber, "Long short-term memory" (1997); doi:10.1162/neco.1997.9.8.1735. The forget gate f is of
     Gers, Schmidhuber and Cummins, "Learning to forget" (2000); doi:10.1162/089976600300015015.
     """
-    m, ends = len(R), np.cumsum(counts)
+    m, ends = len(R), np.cumsum(counts).tolist()
     a = x @ W
     a += b
-    y, before, backs = np.empty((len(x), m), a.dtype), np.zeros((len(x), m), a.dtype), []
+    y, before, backs = np.empty((len(x), m), a.dtype), np.empty((len(x), m), a.dtype), []
     h = c = np.zeros((1, m), a.dtype)
     for end, k in zip(ends, counts, strict=True):
         now = slice(end - k, end)
         h, c = _continued(h, k), _continued(c, k)
         before[now] = h
-        a[now] += h @ R
-        h, c, back = lstm_cell(a[now], c)
+        a_now = a[now]
+        a_now += h @ R
+        h, c, back = lstm_cell(a_now, c)
         y[now] = h
         backs.append((now, back))
 
     def back(dy, dW, dR, db):
-        da = np.empty_like(a)
-        dh = dc = np.zeros((0, m), a.dtype)
-        for now, cell_back in reversed(backs):
-            k = now.stop - now.start
-            dh, dc = _gathered(dh, k), _gathered(dc, k)
-            dc = cell_back(dy[now] + dh, dc, da[now])
-            dh = da[now] @ R.T
+        da, d_state, last = np.empty_like(a), np.zeros((2, max(counts), m), a.dtype), 0
+        for (now, cell_back), k in zip(backs[::-1], counts[::-1], strict=True):
+            dh, dc = _gathered(d_state, last, k)
+            dh += dy[now]
+            dc[...] = cell_back(dh, dc, da[now])
+            np.matmul(da[now], R.T, out=dh)
+            last = k
         np.matmul(x.T, da, out=dW)
         np.matmul(before.T, da, out=dR)
         da.sum(axis=0, out=db)
@@ -105,15 +113,15 @@ def lstm(x, W, R, b, counts):
     return y, back
 
 
-
 def _continued(state, k):
     """Return k rows of a state: the first of them, or all of them and the last one again."""
-    return state[np.minimum(np.arange(k), len(state) - 1)] if k > len(state) else state[:k]
+    return state[:k] if k <= len(state) else state.take(np.arange(k), axis=0, mode="clip")
 
 
-
-def _gathered(gradient, k):
-    """Return the gradient of k rows that `_continued` made others of: the way back."""
-    if len(gradient) > k:
-        return np.append(gradient[:k - 1], gradient[k - 1:].sum(axis=0, keepdims=True), axis=0)
-    return np.append(gradient, np.zeros((k - len(gradient), *gradient.shape[1:]), gradient.dtype), axis=0)
+def _gathered(gradient, last, k):
+    """Return the gradient of k rows of which `_continued` made `last` others: the way back, in place."""
+    if last > k:
+        gradient[:, k - 1] += gradient[:, k:last].sum(axis=1)
+    elif last < k:
+        gradient[:, last:k] = 0
+    return gradient[:, :k]

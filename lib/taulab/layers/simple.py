@@ -153,7 +153,7 @@ def layer_norm(x, g, b, epsilon=1e-5):
     Ba, Kiros and Hinton, "Layer normalization" (2016); arXiv:1607.06450.
     """
     size = x.shape[-1]
-    n = x - x.mean(axis=-1, keepdims=True)
+    n = x - x.sum(axis=-1, keepdims=True) / size
     sd = np.sqrt(np.vecdot(n, n)[..., None] / size + epsilon)
     n /= sd
     y = n * g
@@ -163,7 +163,7 @@ def layer_norm(x, g, b, epsilon=1e-5):
         (dy * n).reshape(-1, size).sum(axis=0, out=dg)
         dy.reshape(-1, size).sum(axis=0, out=db)
         dn = dy * g
-        dx = dn - dn.mean(axis=-1, keepdims=True)
+        dx = dn - dn.sum(axis=-1, keepdims=True) / size
         dx -= n * (np.vecdot(dn, n)[..., None] / size)
         dx /= sd
         return dx

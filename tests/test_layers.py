@@ -55,9 +55,9 @@ CASES = {
     "dropout": (lambda x: dropout(x, 0.4, np.random.default_rng(0)), (6, 5), []),
     "chain": (lambda x, E, W, b, U, c: chain(x, (embedding, E), (linear, W, b), (tanh,), (linear, U, c)), TOKENS,
               [(5, 4), (4, 3), (3,), (3, 2), (2,)]),
-    "residual": (lambda x, W, b, U, c, V, d: chain(
-        x, (residual, (linear, W, b), (residual, (linear, U, c), (tanh,))), (linear, V, d)), (2, 4),
-        [(4, 4), (4,), (4, 4), (4,), (4, 3), (3,)]),
+    "residual": (lambda x, W, b, U, V, d: chain(
+        x, (residual, (linear, W, b), (residual, (linear, U), (tanh,))), (linear, V, d)), (2, 4),
+        [(4, 4), (4,), (4, 4), (4, 3), (3,)]),
 }
 LAYERS = {name for name, _ in inspect.getmembers(layers, inspect.isfunction)} - {"sum_by_token"}
 

@@ -134,8 +134,10 @@ def test_the_hidden_layer_begins_where_tanh_is_not_flat():
 @pytest.mark.parametrize("case", GOLDENS["cases"], ids=lambda case: f"{case['model']}, {case['loss']}")
 def test_goldens_of_the_twin(case):
     """Losses, gradients and steps as computed by PyTorch; tests/goldens/make_models.py says how."""
-    model = {"Bigram": Bigram(4, dtype=float), "MLP": MLP(4, width=3, embedding=2, hidden=3, dtype=float,
-                                                         rng=np.random.default_rng(0))}[case["model"]]
+    more = {"dtype": float, "rng": np.random.default_rng(0)}
+    model = {"Bigram": Bigram(4, dtype=float), "MLP": MLP(4, width=3, embedding=2, hidden=3, **more),
+             "LSTM": LSTM(4, embedding=2, hidden=3, **more),
+             "Transformer": Transformer(4, width=4, heads=2, **more)}[case["model"]]
     model.parameters[...] = np.sin(1 + np.arange(model.parameters.size))
     optimizer, gradients, values = Adam(model.parameters, 0.1), [], []
     for _ in case["losses"]:

@@ -65,8 +65,8 @@ def select(x, places):
 
 
 
-def linear(x, W, b):
-    """Weighted sums, y = x W + b, for x (…, d), W (d, m) and b (m,).
+def linear(x, W, b=None):
+    """Weighted sums, y = x W + b, for x (…, d), W (d, m) and b (m,), which may be missing.
 
     Examples
     --------
@@ -75,14 +75,16 @@ def linear(x, W, b):
     """
     rows = x.reshape(-1, len(W))
     y = rows @ W
-    y += b
+    if b is not None:
+        y += b
 
-    def back(dy, dW, db):
+    def back(dy, dW, db=None):
         dy = dy.reshape(y.shape)
         np.matmul(rows.T, dy, out=dW)
-        dy.sum(axis=0, out=db)
+        if b is not None:
+            dy.sum(axis=0, out=db)
         return (dy @ W.T).reshape(x.shape)
-    return y.reshape(x.shape[:-1] + b.shape), back
+    return y.reshape(x.shape[:-1] + y.shape[1:]), back
 
 
 

@@ -24,8 +24,8 @@ class Transformer(Model):
     """A transformer: vectors of the tokens and their places, to which blocks add what they find by looking back.
 
         x = E[w] + waves(place)
-        x += attention(norm(x) A + a) O + o           ⎫
-        x += relu(norm(x) W + w) M + m                ⎭ in each block
+        x += attention(norm(x) A) O                   ⎫ in each block
+        x += relu(norm(x) W + w) M + m                ⎭
         z = norm(x) U + c
 
     Contexts are read from their first column, 0s on the left included. There is no longest context.
@@ -50,15 +50,14 @@ class Transformer(Model):
     ----------
     parameters : array, shape (N,)
     views : dict
-        ``E`` (V, d); of each block, after its number and a dot, ``gain``, ``bias``, ``A`` (d, 3d), ``a``, ``O`` (d, d),
-        ``o``, ``gain 2``, ``bias 2``, ``W`` (d, 4d), ``w``, ``M`` (4d, d), ``m``; ``gain``, ``bias``, ``U`` (d, V),
-        ``c``.
+        ``E`` (V, d); of each block, after its number and a dot, ``gain``, ``bias``, ``A`` (d, 3d), ``O`` (d, d),
+        ``gain 2``, ``bias 2``, ``W`` (d, 4d), ``w``, ``M`` (4d, d), ``m``; ``gain``, ``bias``, ``U`` (d, V), ``c``.
 
     Examples
     --------
     >>> model = Transformer(100, width=16, heads=2, rng=np.random.default_rng(0))
     >>> model.parameters.shape, round(model.loss_and_gradient([[7, 5, 0], [5, 0, 0]])[0], 4)                # ln 100
-    ((6612,), 4.6052)
+    ((6548,), 4.6052)
 
     References
     ----------
@@ -72,8 +71,8 @@ class Transformer(Model):
         if width % heads:
             raise ValueError(f"heads={heads}: must divide width={width}")
         self.layers, self.heads, self.dropout, d = layers, heads, probability(dropout, "dropout"), width
-        block = {"gain": (d,), "bias": (d,), "A": (d, 3 * d), "a": (3 * d,), "O": (d, d), "o": (d,),
-                 "gain 2": (d,), "bias 2": (d,), "W": (d, 4 * d), "w": (4 * d,), "M": (4 * d, d), "m": (d,)}
+        block = {"gain": (d,), "bias": (d,), "A": (d, 3 * d), "O": (d, d), "gain 2": (d,), "bias 2": (d,),
+                 "W": (d, 4 * d), "w": (4 * d,), "M": (4 * d, d), "m": (d,)}
         blocks = {f"{i}.{name}": shape for i in range(1, layers + 1) for name, shape in block.items()}
         super().__init__(V, {"E": (V, d), **blocks, "gain": (d,), "bias": (d,), "U": (d, V), "c": (V,)}, dtype)
         generator(rng)
@@ -100,9 +99,9 @@ class Transformer(Model):
         drop = partial(dropout, rate=self.dropout, rng=rng)
         steps = []
         for i in range(self.layers):
-            gain1, bias1, A, a, O, o, gain2, bias2, W, w, M, m = blocks[12 * i:12 * i + 12]
+            gain1, bias1, A, O, gain2, bias2, W, w, M, m = blocks[10 * i:10 * i + 10]        # noqa: E741
             attention = partial(causal_attention, heads=self.heads, past=past and past[i])
-            steps += [(residual, (layer_norm, gain1, bias1), (linear, A, a), (attention,), (linear, O, o), (drop,)),
+            steps += [(residual, (layer_norm, gain1, bias1), (linear, A), (attention,), (linear, O), (drop,)),
                       (residual, (layer_norm, gain2, bias2), (linear, W, w), (relu,), (linear, M, m), (drop,))]
         place = partial(positions, first=past[0][0].shape[3] if past else 0)
         return chain(tokens, (embedding, E), (place,), *steps, (partial(select, places=places),),

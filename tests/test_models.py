@@ -46,8 +46,9 @@ def assert_gradient(model, loss_and_gradient):
     gradient, numerical, h = loss_and_gradient()[1], [], 1e-6
     for i, theta in enumerate(model.parameters.copy()):
         values = []
-        for model.parameters[i] in theta + h, theta - h, theta:
+        for model.parameters[i] in theta + h, theta - h:
             values.append(loss_and_gradient()[0])
+        model.parameters[i] = theta
         numerical.append((values[0] - values[1]) / (2 * h))
     for block, expected in zip(model._views(gradient).values(), model._views(np.array(numerical)).values(),
                                strict=True):
@@ -197,6 +198,41 @@ def test_what_is_read_token_by_token_is_what_is_read_at_once():
         assert_allclose(model.step(before[rows], contexts[rows, -1])[1], z[rows], rtol=1e-12)
 
 
+@pytest.mark.parametrize("zeros", [0, 1, 3, 6, [0, 1, 1, 3, 6, 6, 2], [5, 4, 4, 4, 0, 6, 5]])
+def test_rows_that_begin_alike_are_read_together_and_count_each_for_itself(zeros):
+    """Windows filled up with 0s on the left: logits and gradients of a batch are those of its rows alone."""
+    contexts, targets = examples(7, width=6, seed=4)
+    contexts[contexts == 0] = 1
+    contexts *= np.arange(6) >= np.reshape(zeros, (-1, 1))
+    for model in models():
+        alone = [model.loss_and_gradient(contexts[i:i + 1], targets[i:i + 1]) for i in range(7)]
+        loss, gradient = model.loss_and_gradient(contexts, targets)
+        assert_allclose(model.logits(contexts), [model.logits(row[None])[0] for row in contexts], rtol=1e-13)
+        assert_allclose(loss, np.mean([value for value, _ in alone]), rtol=1e-14)
+        assert_allclose(gradient, np.mean([each for _, each in alone], axis=0), atol=2e-14 * abs(gradient).max())
+
+
+def test_first_parameters_of_an_lstm():
+    """As its docstring says: bounds, orthogonal rows, the 1 of the gate f; and close to uniform."""
+    model = LSTM(300, embedding=10, hidden=20, rng=np.random.default_rng(0))
+    E, W, R, b, U, c = model.views.values()
+    for matrix, bound in (E, 0.05), (W, (6 / 90) ** 0.5), (U, (6 / 320) ** 0.5):
+        assert 0.98 * bound < abs(matrix).max() <= bound
+        assert abs(matrix.std() / (bound / 3 ** 0.5) - 1) < 0.05
+    assert_allclose(R @ R.T, np.eye(20), atol=1e-6)
+    assert_array_equal(b, np.repeat([0, 1, 0, 0], 20))
+    assert not c.any()
+
+
+def test_dropout_is_for_training_with_a_generator_only():
+    contexts, targets = examples()
+    for model in list(models())[2:]:
+        plain = model.loss_and_gradient(contexts, targets)[0]
+        assert plain == losses.cross_entropy(model.logits(contexts), targets)[0]
+        dropped = [model.loss_and_gradient(contexts, targets, rng=np.random.default_rng(seed))[0] for seed in (0, 0, 1)]
+        assert dropped[0] == dropped[1] != dropped[2] and plain not in dropped
+
+
 def sentences(n=7, length=5, seed=3):
     """Sequences of all lengths; the last is broken off."""
     rng = np.random.default_rng(seed)
@@ -287,6 +323,15 @@ def test_a_sentence_ends_in_0_or_is_broken_off():
 @pytest.mark.parametrize("call, message", [
     (lambda: Bigram(0), "V=0: must be an integer, 1 or greater"),
     (lambda: MLP(5, width=2, embedding=2.5, hidden=3, rng=np.random.default_rng(0)), "embedding=2.5: must be"),
+    (lambda: LSTM(5, embedding=2, hidden=0, rng=np.random.default_rng(0)), "hidden=0: must be an integer, 1 or greater"),
+    (lambda: LSTM(5, embedding=2, hidden=3, dropout=1, rng=np.random.default_rng(0)), "dropout=1: must be 0 or greater, a"),
+    (lambda: LSTM(5, embedding=2, hidden=3, rng=None), "rng: is NoneType"),
+    (lambda: Transformer(5, width=6, heads=4, rng=np.random.default_rng(0)), "heads=4: must divide width=6"),
+    (lambda: Transformer(5, width=6, heads=2, layers=0, rng=np.random.default_rng(0)), "layers=0: must be an integer"),
+    (lambda: Transformer(5, width=6, heads=2, rng=3), "rng: is int"),
+    (lambda: list(models())[2].logits(np.zeros((3, 0))), r"contexts: shape \(3, 0\); pass \(n, width\), the tokens before"),
+    (lambda: list(models())[3].logits([[5]]), "contexts: must be integers from 0 to 4"),
+    (lambda: list(models())[3].logits(np.zeros((0, 2))), r"contexts: shape \(0, 2\) has no rows; pass at least one"),
     (lambda: MLP(5, width=2, embedding=2, hidden=3, rng=0), "rng: is int, not a numpy Generator; pass"),
     (lambda: Bigram(3).logits([0, 1]), r"contexts: shape \(2,\); pass windows \(n, 1\)"),
     (lambda: next(m for m in models() if m.width == 3).logits([[0, 1]]), r"contexts: shape \(1, 2\); pass windows"),

@@ -16,7 +16,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from taulab.entropy import entropy
 from taulab.losses import confidence_penalty, confidence_penalty_optimum, cross_entropy, label_smoothing
-from taulab.models import MLP, Bigram, bigram_counts
+from taulab.models import LSTM, MLP, Bigram, Transformer, bigram_counts
 from taulab.optim import SGD, Adam
 from taulab.softmax import softmax
 from taulab.training import train
@@ -260,6 +260,46 @@ def test_a_run_on_sequences_can_be_resumed_and_its_divergence_is_named(tmp_path)
         train(mlp(), sequences_of(seed=9), checkpoint=file, **options())
     with pytest.raises(FloatingPointError, match="epoch 2, step 1: learning_rate=0.01 is likely too large"):
         train(mlp(), sequences_of(), loss=failing(np.nan, at=3), **options())
+
+
+def dropping(dropout=0.3, heads=2):
+    rng = np.random.default_rng(0)
+    return (LSTM(V, embedding=4, hidden=5, dropout=dropout, rng=rng),
+            Transformer(V, width=8, heads=heads, dropout=dropout, rng=rng))
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_is_dropped_follows_from_the_seed_and_the_checkpoint(which, tmp_path):
+    """So a run that was interrupted drops the same, and one with other settings is another run."""
+    file, (straight, resumed, other) = tmp_path / "run.npz", (dropping()[which] for _ in range(3))
+    expected = outcome(straight, train(straight, sequences_of(), validation=sequences_of(9), **options()))
+    with pytest.raises(KeyboardInterrupt):
+        train(dropping()[which], sequences_of(), validation=sequences_of(9), loss=Interrupting(5), checkpoint=file,
+              **options())
+    assert outcome(resumed, train(resumed, sequences_of(), validation=sequences_of(9), loss=Interrupting(0),
+                                  checkpoint=file, **options())) == expected
+    assert outcome(other, train(other, sequences_of(), validation=sequences_of(9), **options(seed=6))) != expected
+    with pytest.raises(ValueError, match=r"is of a run with model='.*dropout=0.3', not '.*dropout=0.2'"):
+        train(dropping(0.2)[which], sequences_of(), validation=sequences_of(9), loss=Interrupting(0), checkpoint=file,
+              **options())
+
+
+def test_a_transformer_of_other_heads_is_another_run(tmp_path):
+    train(dropping()[1], sequences_of(), checkpoint=tmp_path / "run.npz", **options())
+    with pytest.raises(ValueError, match="heads=2, dropout=0.3', not '.*heads=4, dropout=0.3'"):
+        train(dropping(heads=4)[1], sequences_of(), checkpoint=tmp_path / "run.npz", **options())
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_model_learns_what_windows_cannot_tell(which):
+    """The first word comes again after four others: no window of three shows it, a state or attention does."""
+    rng = np.random.default_rng(0)
+    rows = np.concatenate([rng.integers(1, V, (600, 5)), np.zeros((600, 2), int)], axis=1)
+    rows[:, 5] = rows[:, 0]
+    model = (LSTM(V, embedding=8, hidden=32, rng=rng), Transformer(V, width=16, heads=2, layers=2, rng=rng))[which]
+    train(model, rows[:500], epochs=25, batch_size=20, learning_rate=0.01, seed=0)
+    z = model.teacher_forced(rows[500:])[0].reshape(100, 7, V)
+    assert (z[:, 5].argmax(axis=1) == rows[500:, 5]).mean() > 0.95            # by chance .2
 
 
 @pytest.mark.parametrize("module, name", [(np, "savez"), (os, "replace")])

@@ -6,7 +6,7 @@ import numpy as np
 def lstm_cell(a, c):
     """One step of a long short-term memory: the new cell f c + i g and the output h = o tanh(f c + i g).
 
-    a (n, 4m) holds the sums i, f, o, g before their squashing, and is overwritten; i, f and o are gates between 0 and 1,
+    a (n, 4m) holds the sums i, f, o, g before their squashing, and is overwritten; i, f and o are gates from 0 to 1,
     σ(a) = ½ tanh(a/2) + ½, so that one tanh serves all four. c (n, m) is the cell before.
 
     Returns

@@ -16,9 +16,9 @@ class Model:
     A change of ``parameters`` is a change of ``views``, which show the same memory as arrays with names. The gradient
     of a loss is a flat vector too, in the same order, so an optimiser need not know the model.
 
-    A kind of model is a class of its own with four methods: ``_next(contexts, rng)`` and ``_all(sequences, rng)`` return
-    logits with their way back (see `taulab.layers`); ``start(n)`` and ``step(state, tokens)`` are all that `generate`
-    needs. What a model is given it reads column by column; a 0 on the left is a token like any other.
+    A kind of model is a class of its own with four methods: ``_next(contexts, rng)`` and ``_all(sequences, rng)``
+    return logits with their way back (see `taulab.layers`); ``start(n)`` and ``step(state, tokens)`` are all that
+    `generate` needs. What a model is given it reads column by column; a 0 on the left is a token like any other.
     """
 
     def __init__(self, V, shapes, dtype):

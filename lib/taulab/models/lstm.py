@@ -45,14 +45,14 @@ class LSTM(Model):
     Examples
     --------
     >>> model = LSTM(2400, embedding=10, hidden=100, rng=np.random.default_rng(0))
-    >>> model.parameters.shape, round(model.loss_and_gradient([[0, 0, 7], [0, 7, 5]], [5, 0])[0], 2)     # ln 2400 = 7.78
-    ((310800,), 7.78)
+    >>> model.parameters.shape, round(model.loss_and_gradient([[0, 0, 7], [0, 7, 5]], [5, 0])[0], 1)        # ln 2400
+    ((310800,), 7.8)
 
     References
     ----------
     Sundermeyer, Schlüter and Ney, "LSTM neural networks for language modeling" (2012);
-    doi:10.21437/Interspeech.2012-65. First parameters: Glorot and Bengio, "Understanding the difficulty of training deep
-    feedforward neural networks" (2010); Jozefowicz, Zaremba and Sutskever, "An empirical exploration of recurrent
+    doi:10.21437/Interspeech.2012-65. First parameters: Glorot and Bengio, "Understanding the difficulty of training
+    deep feedforward neural networks" (2010); Jozefowicz, Zaremba and Sutskever, "An empirical exploration of recurrent
     network architectures" (2015), on the 1 for f.
     """
 

@@ -108,7 +108,7 @@ class Transformer(Model):
                      (layer_norm, gain, bias), (linear, U, c))
 
     def start(self, n):
-        """Return the state of n sentences before their first word: keys and values (n, layers, 2, heads, 0, d / heads)."""
+        """Return the state of n sentences before their first word: keys and values, of nothing yet."""
         d = self.views["E"].shape[1]
         return np.zeros((n, self.layers, 2, self.heads, 0, d // self.heads), self.parameters.dtype)
 

@@ -2,17 +2,14 @@
 
 import json
 import math
-import os
 import sys
-import zlib
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
-from zipfile import BadZipFile
 
 import numpy as np
 from tqdm import tqdm
 
+from taulab import _checkpoints as checkpoints
 from taulab._arrays import count
 from taulab.losses import cross_entropy
 from taulab.models.base import in_sentence, sequences_of
@@ -102,9 +99,10 @@ def train(model, contexts, targets=None, *, epochs, batch_size, learning_rate, s
     run = _Run(model, optimizer(model.parameters, learning_rate), np.random.default_rng(seed), validation)
     if checkpoint is not None:
         run.follow(Path(checkpoint), {
-            "model": str(model), "loss": _call(loss), "optimizer": _call(optimizer),
+            "model": str(model), "loss": checkpoints.as_text(loss), "optimizer": checkpoints.as_text(optimizer),
             "learning_rate": float(learning_rate), "batch_size": batch_size, "seed": seed,
-            "examples": _checksum(examples), "validation": validation and _checksum(validation)}, epochs, wait)
+            "examples": checkpoints.checksum(examples),
+            "validation": validation and checkpoints.checksum(validation)}, epochs, wait)
     _keep_freed_memory()
     steps = -(-len(examples[0]) // batch_size)
     with tqdm(total=epochs * steps, initial=run.epoch * steps, disable=not progress, file=sys.stdout,
@@ -183,20 +181,10 @@ class _Run:
     def follow(self, path, settings, epochs, wait):
         """Go on from the checkpoint if there is one, else write the first."""
         self.path, self.settings = path, settings
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
+        saved = checkpoints.load(path, settings)
+        if saved is None:
             self.save()
             return
-        try:
-            with np.load(path) as file:
-                saved = dict(file)
-            then = json.loads(str(saved["settings"]))
-        except (ValueError, KeyError, TypeError, EOFError, BadZipFile):
-            raise ValueError(f"checkpoint: {path} is no checkpoint of a run; pass another file") from None
-        for name, now in settings.items():
-            if then.get(name) != now:
-                raise ValueError(f"checkpoint: {path} is of a run with {name}={then.get(name)!r}, not {now!r}; pass "
-                                 "another file, or delete this one to start afresh")
         losses = saved["validation_loss"].tolist()
         _refuse_a_longer_run(path, len(saved["train_loss"]), losses, epochs, wait)
         self.model.parameters[...], self.best = saved["parameters"], saved["best"]
@@ -205,20 +193,11 @@ class _Run:
         self.optimizer.restore({name: saved[f"optimizer.{name}"] for name in self.optimizer.state})
 
     def save(self):
-        """Write the checkpoint: whatever happens meanwhile, the file is the old one or the new one, whole."""
-        arrays = {"parameters": self.model.parameters, "best": self.best, "train_loss": self.train_loss,
-                  "validation_loss": self.validation_loss, "settings": json.dumps(self.settings),
-                  "generator": json.dumps(self.rng.bit_generator.state),
-                  **{f"optimizer.{name}": array for name, array in self.optimizer.state.items()}}
-        half = self.path.with_name(f"{self.path.name}.half")
-        try:
-            with half.open("wb") as file:
-                np.savez(file, allow_pickle=False, **arrays)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(half, self.path)
-        finally:
-            half.unlink(missing_ok=True)
+        """Write the checkpoint."""
+        checkpoints.save(self.path, self.settings, {
+            "parameters": self.model.parameters, "best": self.best, "train_loss": self.train_loss,
+            "validation_loss": self.validation_loss, "generator": json.dumps(self.rng.bit_generator.state),
+            **{f"optimizer.{name}": array for name, array in self.optimizer.state.items()}})
 
 
 def _keep_freed_memory():
@@ -241,8 +220,8 @@ def _refuse_a_longer_run(path, taken, losses, epochs, wait):
                          "another file")
     waited = max((_since_best(losses[:epoch]) for epoch in range(taken)), default=0)
     if waited >= wait:
-        raise ValueError(f"patience={wait}: the run of checkpoint {path} has waited {waited + 1} epochs; pass "
-                         f"{waited + 1} or more, or another file")
+        raise ValueError(f"patience={wait}: the run of checkpoint {path} went on after {waited} epochs without a better "
+                         f"one; pass {waited + 1} or more, or another file")
 
 
 def _log_loss(model, examples, tokens=1024):
@@ -286,18 +265,3 @@ def _pair(validation):
     if len(validation) != 2:
         raise ValueError(f"validation: has {len(validation)} parts; pass (contexts, targets), or sequences as an array")
     return _examples(*validation, " of validation")
-
-
-def _checksum(examples):
-    """Return numbers that tell one set of examples from another: by value, whatever the dtype."""
-    kinds = (np.int64 if array.dtype.kind in "iu" else np.float64 for array in examples)
-    return [[*array.shape, zlib.crc32(np.ascontiguousarray(array, kind))]
-            for array, kind in zip(examples, kinds, strict=True)]
-
-
-def _call(function):
-    """Return a function, and what `partial` has given it, as text."""
-    if isinstance(function, partial):
-        arguments = [*map(repr, function.args), *(f"{name}={value!r}" for name, value in function.keywords.items())]
-        return f"{_call(function.func)}({', '.join(arguments)})"
-    return getattr(function, "__qualname__", type(function).__qualname__)

@@ -84,6 +84,16 @@ def judge(exercise: Exercise, battery: Battery, call: Call, given: Functions) ->
     return explain(exercise, diagnose(exercise, battery, outcomes, given), shrink(exercise, wrong, call, given))
 
 
+def is_accepted(exercise: Exercise, battery: Battery, call: Call) -> bool:
+    """Return whether an answer passes, without a word why not: the first failure ends it."""
+    outcomes = []
+    for arguments, expected in zip(battery.inputs, battery.expected, strict=True):
+        outcomes.append(call(arguments))
+        if not exercise.answer.right(expected, outcomes[-1], arguments):
+            return False
+    return repeatable(battery, outcomes, call)
+
+
 def run_battery(battery: Battery, call: Call) -> list[Outcome]:
     """Return the outcomes up to the first that came too late."""
     outcomes = []

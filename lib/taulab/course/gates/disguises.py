@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from taulab.course.battery import Battery
-from taulab.course.exercise import Exercise, LabExercises
-from taulab.course.outcomes import Given, Returned, Seed, Symbols
-from taulab.course.samplers import SamplerAnswer, value_of
-from taulab.course.symbolic import SymbolicAnswer
+from taulab.course.judging.battery import Battery
+from taulab.course.judging.exercise import Exercise, LabExercises
+from taulab.course.judging.outcomes import Given, Returned, Seed, Symbols
+from taulab.course.judging.answers.samplers import SamplerAnswer, value_of
+from taulab.course.judging.answers.symbolic import SymbolicAnswer
 
 OVERFLOW, UNDERFLOW = 709.0, 745.0     # exp of more is inf, of less than minus that 0
 TINY = 1e-4

@@ -14,14 +14,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from taulab.course.battery import Battery, draw_battery, reference_outcome, size
-from taulab.course.budget import Clock
-from taulab.course.exercise import Exercise, LabExercises
+from taulab.course.judging.battery import Battery, draw_battery, reference_outcome, size
+from taulab.course.judging.budget import Clock
+from taulab.course.judging.exercise import Exercise, LabExercises
 from taulab.course.gates.changes import changes
 from taulab.course.gates.disguises import Subject, disguises
-from taulab.course.outcomes import TimedOut
-from taulab.course.panel import call_text
-from taulab.course.verdict import is_accepted, local_call
+from taulab.course.judging.outcomes import TimedOut
+from taulab.course.studying.panel import call_text
+from taulab.course.judging.verdict import is_accepted, local_call
 
 LEAST_SECONDS = 0.2     # of computing, for one mutant; more where a right answer needs more
 TIMES_SLOWER = 3
@@ -173,7 +173,7 @@ def distribution_like(number, steepness):
 
 def main(words: list[str]) -> int:
     """Print the table of one lab or exercise, or of all; return 1 if a mutant survives."""
-    from taulab.course.lab import lab_exercises, lab_numbers
+    from taulab.course.studying.lab import lab_exercises, lab_numbers
     wanted = words[0] if words else ""
     bad = 0
     print(f"{'':6}{'mutants':>9}{'killed':>9}{'declared':>10}{'surviving':>11}{'seconds':>9}")

@@ -44,7 +44,7 @@ def law(*_arguments):
 
 
 KINDS = [AnswerType(), ArrayAnswer(), TrainingAnswer(), ChoiceAnswer(("a", "b")), SamplerAnswer(law=law),
-         BootstrapAnswer(), SymbolicAnswer()]
+         BootstrapAnswer(), SymbolicAnswer(), ArrayAnswer(lists=True)]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: type(kind).__name__)
@@ -81,6 +81,30 @@ def test_plain_data_is_close_to_itself(data):
 ])
 def test_arrays_and_numbers(expected, got, right):
     assert ArrayAnswer().agree(expected, got, ()) is right
+
+
+THIRD = np.array([1 / 3, 2 / 3])
+
+
+@pytest.mark.parametrize(("expected", "got", "right"), [
+    (1 / 3, float(np.float32(1 / 3)), True), (1 / 3, float(np.float32(1 / 3 + 1e-7)), True),
+    (1 / 3, float(np.float32(1 / 3 + 1e-5)), False), (1 / 3, 1 / 3 + 1e-8, False), (1 / 3, 0.33333334, False),
+    (0.5000001, 0.5, False), (1 / 3, float(np.float16(1 / 3)), False), (THIRD, THIRD.astype(np.float32), False),
+])
+def test_a_number_in_single_precision_is_as_right_as_that(expected, got, right):
+    assert ArrayAnswer().agree(expected, got, ()) is right
+
+
+@pytest.mark.parametrize(("expected", "got", "right"), [
+    (THIRD, THIRD.tolist(), True), (THIRD, tuple(THIRD.tolist()), True), (THIRD, (1 / 3,), False),
+    (THIRD, [1 / 3, None], False), (THIRD, [[1 / 3, 2 / 3]], False), (np.eye(2), [[1.0, 0], (0.0, 1)], True),
+    (np.eye(2), [np.array([1.0, 0.0]), np.array([0.0, 1.0])], True), (np.eye(2), [[1.0, 0.0], [0.0]], False),
+    ((THIRD, 1.0), [[1 / 3, 2 / 3], 1.0], True), (0.5, [0.5], False), (THIRD, [], False),
+])
+def test_where_no_array_is_asked_for_lists_and_tuples_will_do(expected, got, right):
+    assert ArrayAnswer(lists=True).agree(expected, got, ()) is right
+    assert TrainingAnswer().agree(expected, got, ()) is right
+    assert ArrayAnswer().agree(expected, got, ()) is False
 
 
 @pytest.mark.parametrize("number", [complex(math.nan, 0), complex(math.nan, math.inf), complex(1.5e308, 1.5e308), 1j])
@@ -277,6 +301,14 @@ def test_the_lab_may_hand_in_expressions_of_the_symbols():
     kind = SymbolicAnswer(present=lambda z, tau: (sympy.log(sum(sympy.exp(x / tau) for x in z)), tau))
     free = evaluated(lambda log_z, tau: sympy.diff(tau * log_z, tau), kind)
     assert kind.agree(evaluated(toy_lab.entropy_expr).value, free.value, ARGUMENTS)
+
+
+def test_a_whole_number_may_stand_beside_the_symbols():
+    arguments = (Symbols("z", 1), 3, ({"z1": "2"},))
+    kind = SymbolicAnswer()
+    expected = respond(lambda z, power: z[0] ** power, arguments, kind).value
+    assert kind.agree(expected, respond(lambda z, n: sympy.prod(z[0] for _k in range(n)), arguments, kind).value, ())
+    assert kind.shown_arguments(arguments)[0] == (Symbols("z", 1), 3)
 
 
 def test_symbols_keep_their_names_in_the_panel():

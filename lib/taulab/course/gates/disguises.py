@@ -49,6 +49,13 @@ class Subject:
         return [arguments[place] for arguments in self.battery.inputs if place < len(arguments)]
 
     @property
+    def keeps_digits(self) -> bool:
+        """Return whether float32 has too few digits: a single number may come in it, an array may not."""
+        arrays = any(isinstance(part, np.ndarray) for value in self.results
+                     for part in (value if isinstance(value, tuple) else (value,)))
+        return arrays and getattr(self.exercise.answer, "rtol", 1) < 1e-7
+
+    @property
     def results(self) -> list:
         """Return the values that the reference gave."""
         kind = self.exercise.answer
@@ -116,10 +123,12 @@ def of_number(subject, place, values):
     if not any(type(value) is float for value in values):
         return
     for fault, change in {
-        "three decimals": lambda x: round(x, 3), "two digits": lambda x: float(f"{x:.2g}"), "float32": np.float32,
+        "three decimals": lambda x: round(x, 3), "two digits": lambda x: float(f"{x:.2g}"),
         "at least 0.01": lambda x: max(x, 0.01) if x > 0 else x,
     }.items():
         yield fault, on_argument(right, place, change)
+    if subject.keeps_digits:
+        yield "float32", on_argument(right, place, lambda x: float(np.float32(x)))
     if any(value > 1 for value in values):
         yield "a whole number is refused", wrong_where(right, lambda *given: type(given[place]) is int)
         yield "at most 100", on_argument(right, place, lambda x: min(x, 100.0) if x < np.inf else x)
@@ -136,7 +145,7 @@ def of_array(subject, place, name, values):
     if not floating:
         return
     yield "three decimals", on_argument(right, place, lambda x: np.round(x, 3) if x.dtype.kind == "f" else x)
-    if getattr(subject.exercise.answer, "rtol", 1) < 1e-7:
+    if subject.keeps_digits:
         yield "float32", on_argument(right, place, lambda x: x.astype(np.float32))
     if any(np.any((value < 0) | (value > 1)) for value in values):
         yield "whole numbers make whole results", like_the_argument(right, place)
@@ -290,13 +299,13 @@ def of_results(subject):
     arrays = [np.asarray(part) for part in parts if is_numeric(part) and not isinstance(part, list)]
     if not arrays:
         return
-    for fault, change in result_faults(arrays, subject.exercise.answer):
+    for fault, change in result_faults(arrays, subject.keeps_digits):
         yield f"result: {fault}", on_result(right, lambda value, change=change: each_part(value, change))
     if all(isinstance(value, tuple) for value in values):
         yield "result: parts exchanged", on_result(right, lambda value: value[::-1])
 
 
-def result_faults(arrays, kind):
+def result_faults(arrays, keeps_digits):
     whole = all(array.dtype.kind in "iu" for array in arrays)
     numbers = np.concatenate([array.ravel() for array in arrays])
     if whole:
@@ -304,7 +313,7 @@ def result_faults(arrays, kind):
     else:
         yield "three decimals", lambda x: np.round(x, 3)
         yield "truncated", np.trunc
-        if getattr(kind, "rtol", 1) < 1e-7:
+        if keeps_digits:
             yield "float32", lambda x: np.asarray(x, np.float32).astype(float)
         yield "small as 0", lambda x: np.where(np.abs(x) < TINY, 0 * x, x)
         if np.isnan(numbers).any():

@@ -171,8 +171,8 @@ def plain(value, depth=0, room=None):
         return value
     if kind is int:
         return value if abs(value) < 2**63 else Unreadable("int")
-    if kind is str:
-        return value[:MOST_ITEMS]
+    if kind in (str, np.str_):
+        return str.__str__(value)[:MOST_ITEMS]
     if kind is np.ndarray:
         return plain_array(value)
     if issubclass(kind, np.generic):

@@ -7,14 +7,16 @@ declared in `Exercise.equivalent`, with the reason, by the name that the table p
 ``python -m taulab.course.gates.mutants 03`` prints a lab's table and its survivors; ``… 03.5`` one exercise.
 """
 
+import itertools
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
-from taulab.course.judging.battery import Battery, draw_battery, reference_outcome, size
+from taulab.course.judging.battery import Battery, draw_battery, drawn_inputs, reference_outcome, size
 from taulab.course.judging.budget import Clock
 from taulab.course.judging.exercise import Exercise, LabExercises
 from taulab.course.gates.changes import changes
@@ -25,7 +27,8 @@ from taulab.course.judging.verdict import is_accepted, local_call
 
 LEAST_SECONDS = 0.2     # of computing, for one mutant; more where a right answer needs more
 TIMES_SLOWER = 3
-MORE_DRAWS = 100
+MORE_DRAWS = 60
+SEARCH_SECONDS = 2.0    # of computing, for the witness that one survivor asks for
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,13 +104,12 @@ def surviving(exercise: Exercise, lab: LabExercises) -> list[str]:
 
 def needed(exercise: Exercise, lab: LabExercises, answer) -> str:
     """Return which witness to add: the smallest input found that the mutant fails and every right answer passes."""
-    found = []
-    for arguments in other_inputs(exercise, lab):
-        expected = reference_outcome(exercise, arguments, lab.given)
+    found, clock = [], Clock(SEARCH_SECONDS)
+    for arguments, expected in other_cases(exercise, lab):
         got = outcome_of(exercise, lab, answer, arguments)
         if not right(exercise, expected, got, arguments) and is_legitimate(exercise, lab, arguments, expected):
             found.append(arguments)
-        if len(found) == 5:
+        if len(found) == 5 or clock.left() <= 0:
             break
     if not found:
         return "no input was found that tells it from a right answer: widen `inputs`, or declare it equivalent"
@@ -129,10 +131,17 @@ def is_legitimate(exercise, lab, arguments, expected) -> bool:
     return all(not isinstance(got, TimedOut) and right(exercise, expected, got, arguments) for got in outcomes)
 
 
+@cache
+def other_cases(exercise: Exercise, lab: LabExercises) -> list[tuple]:
+    """Return inputs that are not in the battery, and what the reference comes to."""
+    clock = Clock(2 * SEARCH_SECONDS)
+    return [(arguments, reference_outcome(exercise, arguments, lab.given))
+            for arguments in itertools.takewhile(lambda _given: clock.left() > 0, other_inputs(exercise, lab))]
+
+
 def other_inputs(exercise: Exercise, lab: LabExercises) -> Iterator[tuple]:
     """Yield inputs that are not in the battery: drawn anew, then those of the battery bent in many ways."""
-    again = replace(exercise, answer=replace(exercise.answer, draws=MORE_DRAWS))
-    yield from draw_battery(again, lab.given, seed=1).inputs
+    yield from drawn_inputs(replace(exercise, answer=replace(exercise.answer, draws=MORE_DRAWS)), seed=1)
     for arguments in exercise.witnesses:
         for place, argument in enumerate(arguments):
             for other in bent(argument):

@@ -53,7 +53,8 @@ class Replies:
         if note:
             rows += [self.row(_("Note"), note.cause), Row("", note.next_step.render(self.lang))]
         links = () if verdict.passed else (self.theory(exercise),)
-        title = self.title(exercise, self.say(verdict.state.value))
+        late = verdict.case is not None and isinstance(verdict.case.got, TimedOut)
+        title = self.title(exercise, self.say(_("did not finish in time") if late else verdict.state.value))
         return Panel(TONES[verdict.state], title, self.lang, tuple(rows), links)
 
     def case_rows(self, exercise: Exercise, case: Case | None) -> list[Row]:

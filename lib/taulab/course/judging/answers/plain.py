@@ -142,8 +142,20 @@ class ArrayAnswer(AnswerType):
     def fault(self, expected, got, arguments):
         return super().fault(expected, self.read(expected, got), arguments)
 
+    def shown(self, value, arguments):
+        return without_noise(value, self.atol)
+
     def read(self, expected, got):
         return arrays_like(expected, got) if self.lists else got
+
+
+def without_noise(value, atol):
+    """Return plain data with 0 for each decimal that the tolerance cannot tell from it."""
+    if type(value) is float:
+        return 0.0 if abs(value) <= atol else value
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return np.where(np.abs(value) <= atol, value.dtype.type(0), value)
+    return type(value)(without_noise(item, atol) for item in value) if isinstance(value, list | tuple) else value
 
 
 @dataclass(frozen=True, kw_only=True)

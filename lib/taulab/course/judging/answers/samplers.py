@@ -60,12 +60,15 @@ class SamplerAnswer(AnswerType):
         if not drawn(got):
             return words(_("Your function did not draw from the generator it was given."),
                          _("Draw with that generator, so that a seed repeats the result."))
+        if tokens is None and isinstance(value_of(got), np.ndarray) and value_of(got).dtype.kind == "f":
+            return words(_("Tokens are whole numbers; an array of decimals ({dtype}) came back."),
+                         _("Make whole numbers of them: .astype(int)."), dtype=value_of(got).dtype.name)
         if tokens is None:
             return common_fault(value_of(expected), value_of(got)) or words(
                 _("Tokens are whole numbers, and something else came back."),
                 _("Return an array of the positions drawn."))
         if tokens.size != law.size:
-            return words(_("{got} tokens came back where {size} were asked for."),
+            return words(_("Tokens that came back: {got}; asked for: {size}."),
                          _("Count the tokens that your loop keeps."), got=tokens.size, size=law.size)
         if lawful(tokens, law, self.rate(law)) and not near(number, law, self.rate(law)):
             return words(_("The tokens follow the right distribution; the number beside them does not fit."),
@@ -119,7 +122,7 @@ class BootstrapAnswer(ArrayAnswer):
         return common_fault(value_of(expected), value_of(got))
 
     def shown(self, value, arguments):
-        return value_of(value)
+        return super().shown(value_of(value), arguments)
 
 
 def as_tuple(value):

@@ -12,8 +12,17 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import binom
 
+from taulab.course.gates.disguises import BAD_DRAWS
 from taulab.course.judging.answers.plain import AnswerType, ArrayAnswer, ChoiceAnswer, TrainingAnswer, close, repeats
-from taulab.course.judging.answers.samplers import BootstrapAnswer, Law, SamplerAnswer, binomial_tail, same_count
+from taulab.course.judging.answers.samplers import (
+    BootstrapAnswer,
+    Law,
+    SamplerAnswer,
+    binomial_tail,
+    distances,
+    pairs,
+    same_count,
+)
 from taulab.course.judging.answers.symbolic import SymbolicAnswer
 from taulab.course.judging.battery import size
 from taulab.course.judging.faults import common_fault
@@ -222,6 +231,80 @@ def test_the_number_beside_the_tokens(draws, right):
     kind = SamplerAnswer(law=lambda rng: Law(Q, SIZE, (SIZE / 0.3, np.sqrt(SIZE * 0.7) / 0.3 / 4)))
     tokens = np.random.default_rng(0).choice(5, size=SIZE, p=Q)
     assert kind.agree(None, {"value": (tokens, draws), "drawn": True}, (0,)) is right
+
+
+LAWS = [np.array([0.6, 0.3, 0.1]), np.array([0.2, 0.3, 0.5]), np.array([0.5, 0.0, 0.5])]
+
+
+def judged_draws(draw, q, size=2000):
+    """Return the kind of answer, what it makes of ``draw(q, rng, size)``, and the words it has for it."""
+    kind = SamplerAnswer(law=lambda rng: Law(q, size))
+    value = respond(lambda rng: draw(q, rng, size), (Seed(3),), kind).value
+    return kind.agree(None, value, (Seed(3),)), kind.fault(value, value, (Seed(3),))
+
+
+@pytest.mark.parametrize(("name", "words"), [
+    ("mirrored pairs", "draws 1 apart"), ("mirrored halves", "draws 1000 apart"), ("sorted", "not in each half"),
+    ("each twice", "draws 1 apart"), ("noise of the first half again", "draws 1000 apart"),
+    ("noise of the first half backwards", "mirrors the first"), ("a hundred again and again", ""),
+])
+@pytest.mark.parametrize("q", LAWS, ids=str)
+def test_draws_that_depend_on_each_other_are_refused(name, words, q):
+    right, fault = judged_draws(BAD_DRAWS[name], q)
+    assert not right
+    assert not words or words in fault.cause.render("en")
+
+
+def test_a_rare_token_that_is_a_tenth_too_rare_is_refused_where_there_are_many_draws():
+    assert not judged_draws(BAD_DRAWS["the rarest too rare"], LAWS[0], 100_000)[0]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 100, 2000, 100_000])
+def test_independent_draws_pass(size):
+    """Of 60 samplers here; refused is one in a million checks."""
+    for q in [*LAWS, np.array([1.0]), np.full(40, 1 / 40)]:
+        for seed in range(12):
+            kind = SamplerAnswer(law=lambda rng, q=q: Law(q, size))
+            tokens = np.random.default_rng(seed).choice(len(q), size=size, p=q)
+            assert kind.agree(None, {"value": tokens, "drawn": True}, (Seed(seed),))
+
+
+def test_the_rates_of_all_comparisons_of_a_check_add_up_to_its_own():
+    """Each comparison of independent draws is refused at most as often as its share says: by exact tails."""
+    size, q = 40, LAWS[0]
+    kind, law = SamplerAnswer(law=None, false_alarm=1e-6), Law(q, size)
+    comparisons = 1 + 3 * len(q) + len(distances(size)) + 1
+    assert 100 * comparisons * kind.rate(law) == pytest.approx(1e-6)
+    chance = float(np.sum(q * q))
+    for distance in distances(size):
+        pairs_ = size // (2 * distance) * distance
+        counts = np.arange(pairs_ + 1)
+        refused = binomial_tail(counts, pairs_, chance) < 1e-2
+        assert binom.pmf(counts[refused], pairs_, chance).sum() <= 1e-2
+
+
+def test_no_draw_is_in_two_pairs():
+    for size in (2, 9, 40, 401):
+        for distance in distances(size):
+            one, other = pairs(np.arange(size), distance)
+            assert np.all(other - one == distance)
+            assert len({*one.tolist(), *other.tolist()}) == 2 * one.size > 0
+
+
+def test_another_seed_must_give_other_draws():
+    kind, q = SamplerAnswer(law=lambda rng: Law(LAWS[0], 2000)), LAWS[0]
+
+    def value(draw, seed):
+        return respond(lambda rng: draw(q, rng, 2000), (Seed(seed),), kind).value
+
+    def fresh(q, rng, n):
+        return rng.choice(3, size=n, p=q)
+
+    assert kind.twin((Seed(3), 5)) == (Seed(4), 5)
+    assert kind.twin((3, 5)) is None
+    assert kind.independent(value(fresh, 3), value(fresh, 4), (Seed(3),))
+    own = BAD_DRAWS["a seed of its own"]
+    assert not kind.independent(value(own, 3), value(own, 4), (Seed(3),))
 
 
 # Intervals ------------------------------------------------------------------------------------------------------------

@@ -391,7 +391,7 @@ def mirrored_halves(q, rng, n):
 
 def rare_less(q, rng, n):
     rare = np.argmin(np.where(q > 0, q, np.inf))
-    p = np.where(np.arange(len(q)) == rare, 0.7 * q, q)
+    p = np.where(np.arange(len(q)) == rare, 0.9 * q, q)
     return fair(p / p.sum(), rng, n)
 
 

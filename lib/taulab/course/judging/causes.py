@@ -186,6 +186,11 @@ def random_result() -> Words:
                  _("Draw only from the generator you are given, and keep nothing between calls."))
 
 
+def deaf_to_seeds() -> Words:
+    return words(_("Another seed gives the same tokens: the draws come from elsewhere, or from an earlier call."),
+                 _("Take every number from the generator you are given, in each call anew."))
+
+
 def well_done(count: int) -> Words:
     return words(_("Right on every input tried ({count})."), _("Go on to the next cell."), count=count)
 

@@ -79,6 +79,8 @@ def judge(exercise: Exercise, battery: Battery, call: Call, given: Functions) ->
         return make_verdict(exercise, State.UNCHECKED, causes.random_result())
     cases = map(Case, battery.inputs, battery.expected, outcomes)
     wrong = [case for case in cases if not is_right(exercise, case)]
+    if not wrong and not follows_generator(exercise, battery, outcomes, call):
+        return make_verdict(exercise, State.WRONG, causes.deaf_to_seeds())
     if not wrong:
         return make_verdict(exercise, State.PASSED, causes.well_done(len(battery.inputs)))
     diagnosis = diagnose(exercise, battery, outcomes, given)
@@ -92,7 +94,18 @@ def is_accepted(exercise: Exercise, battery: Battery, call: Call) -> bool:
         outcomes.append(call(arguments))
         if not exercise.answer.right(expected, outcomes[-1], arguments):
             return False
-    return repeatable(battery, outcomes, call)
+    return repeatable(battery, outcomes, call) and follows_generator(exercise, battery, outcomes, call)
+
+
+def follows_generator(exercise: Exercise, battery: Battery, outcomes: list[Outcome], call: Call) -> bool:
+    """Return whether another seed gives other draws: one call more, of the first input that has a twin."""
+    for arguments, outcome in zip(battery.inputs, outcomes, strict=False):
+        twin = exercise.answer.twin(arguments)
+        if twin is not None and isinstance(outcome, Returned):
+            second = call(twin)
+            return not isinstance(second, Returned) or exercise.answer.independent(
+                outcome.value, second.value, arguments)
+    return True
 
 
 def run_battery(battery: Battery, call: Call) -> list[Outcome]:

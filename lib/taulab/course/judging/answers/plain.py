@@ -93,6 +93,14 @@ class AnswerType:
         """Return what is visibly wrong with the value `got`, if that can be said without knowing the mistake."""
         return common_fault(expected, got)
 
+    def twin(self, arguments: tuple) -> tuple | None:
+        """Return other arguments whose result must be `independent` of what came before, if there are such."""
+        return None
+
+    def independent(self, one, other, arguments: tuple) -> bool:
+        """Return whether the values for some arguments and for their twin are as independent as they must be."""
+        return True
+
     def shown(self, value, arguments: tuple):
         """Return what a panel shows of a value."""
         return value

@@ -153,7 +153,7 @@ def test_same_mistake():
     (1.0, np.ones(3), "shape (3,)"), (np.ones(2), 1.0, "One number"), (np.ones(2), (1.0, 1.0), "type tuple"),
     (np.ones(2), np.ones((2, 1)), "shape (2, 1)"), (np.ones(2), np.array([1, np.nan]), "nan"),
     (np.ones(2), np.array([1, np.inf]), "inf"), (1.0, np.nan, "nan"), (1.0, -np.inf, "inf"),
-    ((1.0, 2.0), (1.0,), "1 values"), ((1.0, 2.0), 1.0, "type float"), ((1.0, 2.0), (1.0, None), "return is missing"),
+    ((1.0, 2.0), (1.0,), "returned: 1"), ((1.0, 2.0), 1.0, "type float"), ((1.0, 2.0), (1.0, None), "return is missing"),
     (np.ones(2, bool), np.ones(2), "type ndarray"), (1.0, 1j, "type complex"), (1.0, Unreadable("Tensor"), "Tensor"),
     ({"a": 1}, {"b": 1}, "keys b"), (True, 1.0, "type float"), (np.ones(2), np.ones(2) * 1j, "type ndarray"),
 ])

@@ -210,6 +210,15 @@ def own_cell_first() -> Words:
                  _("Run your own cell first, then this one."))
 
 
+def ours_for_now(exercise) -> Words:
+    return words(_("{name} is our function until yours is right, so that the lab goes on."), "", name=exercise.name)
+
+
+def ours_and_yours(exercise) -> Words:
+    return words(_("From here on {name} is our function, so that the lab goes on."),
+                 _("Yours is lab.mine(\"{exercise}\")."), name=exercise.name, exercise=exercise.id)
+
+
 def calls_stand_in(name: str) -> Words:
     return words(_("Your function calls our stand-in for {name} instead of computing."),
                  _("Write the computation yourself."), name=name)

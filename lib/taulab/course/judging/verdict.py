@@ -36,7 +36,7 @@ class State(Enum):
     PASSED = _("passed")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """One input on which an answer fails."""
 
@@ -55,17 +55,18 @@ class Verdict:
     next_step: Message
     case: Case | None = None
     misconception: str | None = None
+    printed: str = ""     # what the answer printed in the call that is shown
 
     @property
     def passed(self) -> bool:
         return self.state is State.PASSED
 
 
-def local_call(answer: Callable, answer_type: AnswerType, given: Functions, clock: Clock) -> Call:
-    """Return the call of an answer in this process; all its calls share the time of `clock`."""
+def local_call(answer: Callable, answer_type: AnswerType, given: Functions, clock: Clock, out=None) -> Call:
+    """Return the call of an answer in this process; all its calls share the time of `clock`, and print to `out`."""
 
     def call(arguments):
-        return run_within(clock, lambda: respond(answer, arguments, answer_type, given), late=TimedOut())
+        return run_within(clock, lambda: respond(answer, arguments, answer_type, given), late=TimedOut(), out=out)
 
     return call
 
@@ -164,18 +165,29 @@ def shown_by(misconception, exercise, cases, given) -> Diagnosis | None:
     if misconception.recognise:
         return recognised(misconception, cases, wrong)
     call = local_call(misconception.answer, exercise.answer, given, Clock(exercise.answer.seconds / 2))
-    alike = {id(case): exercise.answer.same(call(case.arguments), case.got) for case in wrong}
-    explained = tuple(case for case in wrong if alike[id(case)])
-    whole = all(alike[id(case)] or breaks_down(case.got) for case in wrong)
+    explained, whole = [], True
+    for case in wrong:
+        if exercise.answer.same(call(case.arguments), case.got):
+            explained.append(case)
+        elif not breaks_down(case.got):
+            whole = False
+            if exercise.answer.slow:
+                return None
     if not explained or not (whole or tells_much(explained)):
         return None
-    endless = any(isinstance(case.got, TimedOut) for case in explained)     # its time is over, and so are the questions
-    right = [] if endless else [case for case in cases if id(case) not in alike]
-    also_right = sum(is_right(exercise, Case(case.arguments, case.expected, call(case.arguments))) for case in right)
-    spared = len(right) - also_right      # where the misconception goes wrong and the answer does not
+    also_right, spared = compared_where_right(exercise, cases, wrong, explained, call)
     if spared > (len(explained) if whole else 0):
         return None
-    return Diagnosis(misconception, explained, whole, len(explained) + also_right)
+    return Diagnosis(misconception, tuple(explained), whole, len(explained) + also_right)
+
+
+def compared_where_right(exercise, cases, wrong, explained, call) -> tuple[int, int]:
+    """Return on how many inputs a misconception is right where the answer is, and on how many it is not."""
+    if any(isinstance(case.got, TimedOut) for case in explained):
+        return 0, 0     # the time of the misconception is over as well
+    right = [case for case in cases if case not in wrong]
+    also = sum(is_right(exercise, Case(case.arguments, case.expected, call(case.arguments))) for case in right)
+    return also, len(right) - also
 
 
 def recognised(misconception, cases, wrong) -> Diagnosis | None:

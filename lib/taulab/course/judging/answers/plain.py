@@ -76,6 +76,7 @@ class AnswerType:
 
     draws: int = 20        # inputs drawn for the battery, beside the witnesses
     seconds: float = 2.0   # time of one check
+    slow: bool = False     # whether a call takes so long that a misconception is given up at its first difference
 
     def invoke(self, answer: Callable, arguments: list):
         """Call the answer on prepared arguments and return plain data (the student's side)."""

@@ -116,6 +116,8 @@ class BootstrapAnswer(ArrayAnswer):
     Chance hides it if an answer ignores its generator or its number of resamples; so both are watched.
     """
 
+    slow: bool = True
+
     def invoke(self, answer, arguments):
         statistic, *between, resamples = arguments
         before, calls = states(arguments), []

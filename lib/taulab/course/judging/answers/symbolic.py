@@ -26,6 +26,7 @@ class SymbolicAnswer(AnswerType):
     """
 
     draws: int = 3
+    slow: bool = True
     digits: int = 50
     tolerance: float = 1e-30
     present: Callable | None = None

@@ -9,9 +9,10 @@ import pytest
 import toy_lab
 
 from taulab import course
+from taulab.course import labs
 from taulab.course.gates import soundness
 from taulab.course.studying import lab as module
-from taulab.course.studying.lab import CheckFailed, Lab, StandIn, lab_exercises, lab_numbers
+from taulab.course.studying.lab import CheckFailed, Lab, StandIn
 from taulab.course.studying.progress import Progress
 
 EXERCISES = pytest.mark.parametrize("exercise", toy_lab.LAB.exercises, ids=lambda exercise: exercise.id)
@@ -316,17 +317,17 @@ def test_unknown_languages_are_refused_in_both():
         course.open("01", "fr")
 
 
-@pytest.mark.parametrize("number", lab_numbers())
+@pytest.mark.parametrize("number", labs.numbers())
 def test_labs_open(number):
     lab = course.open(number, lang="es")
     assert lab.lang == "es"
-    assert lab.content is lab_exercises(number)
+    assert lab.content is labs.load(number)
     assert repr(lab).startswith(f"<lab {number}: {number}.1")
 
 
 def test_progress_is_kept_in_the_working_folder(monkeypatch, tmp_path):
     monkeypatch.setenv("TAULAB_WORK", str(tmp_path))
-    number = lab_numbers()[0]
+    number = labs.numbers()[0]
     course.open(number, "en").hint(f"{number}.1")
     kept = json.loads((tmp_path / ".taulab" / "progress.json").read_text())
     assert kept["exercises"] == {f"{number}.1": {"hints": 1}}

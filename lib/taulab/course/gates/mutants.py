@@ -19,6 +19,7 @@ import numpy as np
 from taulab.course.judging.battery import Battery, draw_battery, drawn_inputs, reference_outcome, size
 from taulab.course.judging.budget import Clock
 from taulab.course.judging.exercise import Exercise, LabExercises
+from taulab.course import labs
 from taulab.course.gates.changes import changes
 from taulab.course.gates.disguises import Subject, disguises
 from taulab.course.judging.outcomes import TimedOut
@@ -182,12 +183,11 @@ def distribution_like(number, steepness):
 
 def main(words: list[str]) -> int:
     """Print the table of one lab or exercise, or of all; return 1 if a mutant survives."""
-    from taulab.course.studying.lab import lab_exercises, lab_numbers
     wanted = words[0] if words else ""
     bad = 0
     print(f"{'':6}{'mutants':>9}{'killed':>9}{'declared':>10}{'surviving':>11}{'seconds':>9}")
-    for number in lab_numbers():
-        lab = lab_exercises(number)
+    for number in labs.numbers():
+        lab = labs.require(number)
         for exercise in lab.exercises:
             if wanted[:2] in (number, "") and wanted in (exercise.id, number, ""):
                 bad += print_account(account(exercise, lab), lab, bool(wanted))

@@ -3,13 +3,10 @@
 import functools
 import math
 import os
-import pkgutil
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
 
-from taulab.course import exercises
+from taulab.course import labs
 from taulab.course.judging import causes
 from taulab.course.judging.battery import Battery, draw_battery
 from taulab.course.judging.budget import Clock, Overheard
@@ -19,7 +16,6 @@ from taulab.course.judging.outcomes import TimedOut, class_name, plain
 from taulab.course.judging.verdict import State, Verdict, judge, local_call, make_verdict
 from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
-from taulab.course.problem import Refused
 from taulab.course.studying.panel import Panel, clean, show
 from taulab.course.studying.progress import Progress, progress_path
 from taulab.course.studying.replies import Replies
@@ -36,26 +32,12 @@ def strict() -> bool:
     return bool(os.environ.get("NBGRADER_EXECUTION")) or os.environ.get("TAULAB_STRICT") == "1"
 
 
-def lab_numbers() -> list[str]:
-    """Return the numbers of the labs that there are."""
-    names = (module.name for module in pkgutil.iter_modules(exercises.__path__))
-    return sorted(name.removeprefix("lab") for name in names if re.fullmatch(r"lab\d\d", name))
-
-
-def lab_exercises(number: str, lang: str = "en") -> LabExercises:
-    """Return what lab `number` is made of."""
-    if number not in lab_numbers():
-        raise Refused(say(_("There is no lab {number}. Labs: {known}."), lang,
-                          number=repr(number), known=", ".join(lab_numbers())))
-    return import_module(f"{exercises.__name__}.lab{number}").LAB
-
-
 def open(number: str, lang: str = "en") -> "Lab":
     """Return lab `number`, such as "01", speaking `lang`."""
     if lang not in LANGUAGES:
         known = ", ".join(LANGUAGES)
         raise ValueError(f"lang={lang!r}: the course speaks {known} / el curso habla {known}")
-    return Lab(lab_exercises(number, lang), lang, Progress(progress_path()))
+    return Lab(labs.require(number, lang), lang, Progress(progress_path()))
 
 
 def say(message: str, lang: str, **fields) -> str:

@@ -156,7 +156,7 @@ def test_a_message_translated_in_two_ways_is_named(course):
     (SOURCE, "\\text{ justo}", "\\text{ exactamente}"),
     (TEORIA, "$$2x = x + x$$", "$$ 2x\n = x+x $$"),
     (TEORIA, "49\u202f152", "49\u2009152"),
-    (SOURCE, "# [teoría]", "# «This is not that»: [teoría]"),
+    (SOURCE, "es/01-tiny.md#twice).", "es/01-tiny.md#twice) «This is not that»."),
     ("README.md", "# Tiny\n", "# Tiny\n\n`make lab`, `labs/en`\n\n```\nlab\n```\n"),
     (THEORY, "[Español]", "[Español](https://example.org) · [Español]"),
 ])
@@ -203,6 +203,7 @@ def test_misconceptions_that_no_witness_tells_apart_are_named(course):
 
 
 def test_two_misconceptions_that_are_one_are_not_told_to_be_parted(course):
+    tiny_course.edit(course, EXERCISE, "witnesses=((3.0,),)", "witnesses=((5.0,),)")
     tiny_course.edit(course, EXERCISE, "\nEXERCISE =", f"{OTHERS.replace('x + 4', 'x + x + x')}EXERCISE =")
     [problem] = witnesses(course)
     assert "tripled and plus-four" in str(problem.message) and "they are one and the same" in str(problem.remedy)

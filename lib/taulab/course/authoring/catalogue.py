@@ -54,10 +54,8 @@ def file_for(message: str, said: dict[str, str], homes: dict[str, str]) -> str:
     """Return the name of the ``.po`` file in which most messages of the same code stand."""
     here = said[message].rpartition(":")[0]
     near = Counter(homes[other] for other, place in said.items() if other in homes and place.startswith(f"{here}:"))
-    if not near:
-        folder = here.rpartition("/")[0]
-        near = Counter(homes[other] for other, place in said.items() if other in homes and place.startswith(folder))
-    return near.most_common(1)[0][0] if near else f"{OTHERWISE}.po"
+    named_alike = (f"{part}.po" for part in reversed(Path(here).parts) if f"{part}.po" in homes.values())
+    return near.most_common(1)[0][0] if near else next(named_alike, f"{OTHERWISE}.po")
 
 
 def stub(message: str) -> str:

@@ -94,6 +94,7 @@ class Exercise:
     difficulty: int                 # 1 to 5
     answer: AnswerType = field(default_factory=ArrayAnswer)
     alternatives: tuple[Callable, ...] = ()   # right answers written differently, for the tests
+    equivalent: tuple[tuple[str, str], ...] = ()   # mutants that are right all the same, and why (`gates.mutants`)
 
 
 @dataclass(frozen=True, eq=False)

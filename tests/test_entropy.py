@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
 
-import taulab._arrays
-import taulab.entropy
+import taulab._blocks
 from taulab.data import next_token_logits
 from taulab.entropy import (
     EntropySweep,
@@ -46,8 +45,7 @@ distributions = cut_logits.map(softmax)
 @pytest.fixture(params=[3000, 100_000, 10_000_000], ids="{}_bytes".format)
 def workspace(request, monkeypatch):
     """Blocks of one row, of a few, of all; and sweeps along either path."""
-    monkeypatch.setattr(taulab._arrays, "WORKSPACE", request.param)
-    monkeypatch.setattr(taulab.entropy, "WORKSPACE", request.param)
+    monkeypatch.setattr(taulab._blocks, "WORKSPACE", request.param)
 
 
 # --- against 50 digits ---------------------------------------------------------------------------
@@ -195,7 +193,7 @@ def test_entropy_from_logits_is_the_entropy_of_the_softmax(z, temperature):
 @pytest.mark.parametrize("bytes_of_workspace", [400, 10_000_000])
 def test_a_sweep_gives_what_the_functions_give_one_by_one(bytes_of_workspace, z, temperatures):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(taulab.entropy, "WORKSPACE", bytes_of_workspace)
+        patch.setattr(taulab._blocks, "WORKSPACE", bytes_of_workspace)
         sweep = entropy_sweep(z, temperatures)
     assert all(field.shape == (len(temperatures),) for field in sweep)
     assert (sweep.var >= 0).all()

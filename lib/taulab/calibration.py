@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import brentq
 
-from taulab._arrays import count, distributions, floats, indices, rows
+from taulab._checks import count, distributions, floats, indices, rows
 from taulab.entropy import logit_moments
 
 

@@ -19,7 +19,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import wrightomega
 
-from taulab._arrays import distributions, finite, indices, row_blocks, rows, shift
+from taulab._blocks import finite, row_blocks, shift
+from taulab._checks import distributions, indices, rows
 from taulab.entropy import entropy
 
 
@@ -62,7 +63,7 @@ def cross_entropy(z, target):
     (gradient, log_q), target = _q_and_log_q(z), np.asarray(target)
     if target.shape == log_q.shape:
         p = distributions(rows(target, "target", -1), "target")
-        loss = -np.vecdot(p, np.where(p > 0, log_q, 0))
+        loss = -(p * np.where(p > 0, log_q, 0)).sum(axis=-1)
         gradient -= p
     else:
         at_target = np.arange(target.size), _tokens(target, log_q).ravel()
@@ -102,7 +103,7 @@ def mean_entropy(z):
     distributions" (2017), section 3; arXiv:1701.06548.
     """
     q, log_q = _q_and_log_q(z)
-    H = -np.vecdot(q, finite(log_q))
+    H = -(q * finite(log_q)).sum(axis=-1)
     return _mean(H), _over_rows(-q * (log_q + H[..., None]))
 
 
@@ -160,7 +161,7 @@ def reverse_kl(z, p):
     if (q[p == 0] > 0).any():
         raise ValueError("p: is 0 where q is not, so KL(q‖p) is infinite; put -inf into z there")
     log_ratio = finite(log_q) - np.log(np.where(q > 0, p, 1))
-    kl = np.vecdot(q, log_ratio)
+    kl = (q * log_ratio).sum(axis=-1)
     return _mean(kl), _over_rows(q * (log_ratio - kl[..., None]))
 
 
@@ -329,10 +330,10 @@ def _q_and_log_q(z):
     z = rows(z, "z", -1)
     if z.size == 0:
         raise ValueError(f"z: shape {z.shape} has no rows; pass at least one")
-    q, log_q, ones = np.empty(z.shape, z.dtype), np.empty(z.shape, z.dtype), np.ones(z.shape[-1], z.dtype)
+    q, log_q = np.empty(z.shape, z.dtype), np.empty(z.shape, z.dtype)
     for block in row_blocks(z, held=3):
         shift(z[block], out=log_q[block])
-        total = (np.exp(log_q[block], out=q[block]) @ ones)[..., None]
+        total = np.exp(log_q[block], out=q[block]).sum(axis=-1, keepdims=True)
         q[block] /= total
         log_q[block] -= np.log(total)
     return q, log_q

@@ -11,7 +11,7 @@ import math
 import numpy as np
 from scipy.sparse import csc_array
 
-from taulab._arrays import count, floats, generator, indices
+from taulab._checks import count, floats, generator, indices
 from taulab.losses import cross_entropy
 from taulab.sampling import sample
 

@@ -18,18 +18,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from taulab._arrays import (
-    count,
-    floats,
-    generator,
-    indices,
-    row_blocks,
-    rows,
-    rows_and_inverse,
-    scaled,
-    scratch_blocks,
-    shift,
-)
+from taulab._blocks import Scratch, exponents, row_blocks, shift
+from taulab._checks import count, floats, generator, indices, rows, rows_and_inverse
 from taulab.entropy import entropy_from_logits
 from taulab.softmax import log_softmax, logsumexp, softmax
 
@@ -434,13 +424,13 @@ def temperature(z, temperature, *, axis=-1):
     Hinton, Vinyals and Dean, as in `taulab.softmax.softmax`.
     """
     z, inverse = rows_and_inverse(z, temperature, axis)
-    result = np.empty(z.shape, z.dtype)
-    for block, (d,) in scratch_blocks(z, held=1):
-        shift(z[block], out=d)
+    result, scratch = np.empty(z.shape, z.dtype), Scratch()
+    for block in row_blocks(z):
+        d, = scratch.like(z[block], held=1)
+        exponents(z[block], inverse[block], out=d)
         with np.errstate(all="ignore"):
             top = np.multiply(z[block], inverse[block], out=result[block]).max(axis=-1, keepdims=True)
-        if not np.isfinite(top).all():
-            np.copyto(result[block], scaled(d, inverse[block]), where=~np.isfinite(top))
+        np.copyto(result[block], d, where=~np.isfinite(top))
     return np.moveaxis(result, -1, axis)
 
 

@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 import numpy as np
 from tqdm import tqdm
 
-from taulab._arrays import count
+from taulab._checks import count
 from taulab.losses import cross_entropy
 from taulab.optim import Adam
 

@@ -19,7 +19,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import wrightomega
 
-from taulab._blocks import finite, row_blocks, shift
+from taulab._blocks import Scratch, finite, row_blocks, shift, sums
 from taulab._checks import distributions, indices, rows
 from taulab.entropy import entropy
 
@@ -330,10 +330,10 @@ def _q_and_log_q(z):
     z = rows(z, "z", -1)
     if z.size == 0:
         raise ValueError(f"z: shape {z.shape} has no rows; pass at least one")
-    q, log_q = np.empty(z.shape, z.dtype), np.empty(z.shape, z.dtype)
+    q, log_q, scratch = np.empty(z.shape, z.dtype), np.empty(z.shape, z.dtype), Scratch()
     for block in row_blocks(z, held=3):
         shift(z[block], out=log_q[block])
-        total = np.exp(log_q[block], out=q[block]).sum(axis=-1, keepdims=True)
+        total = sums(np.exp(log_q[block], out=q[block]), *scratch.like(q[block][..., ::2], held=1))
         q[block] /= total
         log_q[block] -= np.log(total)
     return q, log_q

@@ -13,7 +13,7 @@ last digit kept, 2.2e-16 in float64 and 1.2e-7 in float32; the factor is the thr
 
 import numpy as np
 
-from taulab._blocks import Scratch, exponents, row_blocks, shift
+from taulab._blocks import Scratch, exponents, row_blocks, shift, sums
 from taulab._checks import distributions, result_array, rows, rows_and_inverse
 
 
@@ -52,7 +52,7 @@ def logsumexp(z, *, axis=-1):
     for block in row_blocks(z):
         d, = scratch.like(z[block], held=1)
         top = shift(z[block], out=d)
-        result[block] = top[..., 0] + np.log(np.exp(d, out=d).sum(axis=-1))
+        result[block] = (top + np.log(sums(np.exp(d, out=d), d)))[..., 0]
     return result[()]
 
 
@@ -91,16 +91,17 @@ def softmax(z, temperature=1.0, *, axis=-1, out=None):
     Hinton, Vinyals and Dean, "Distilling the knowledge in a neural network", eq. (1); arXiv:1503.02531.
     """
     z, inverse = rows_and_inverse(z, temperature, axis)
-    p = result_array(z, axis, out)
-    for block in row_blocks(z, held=0.5):             # nothing is held beside the result
-        _softmax_into(p[block], z[block], inverse[block])
+    p, scratch = result_array(z, axis, out), Scratch()
+    for block in row_blocks(z, held=0.5):
+        _softmax_into(p[block], z[block], inverse[block], scratch)
     return np.moveaxis(p, -1, axis)
 
 
-def _softmax_into(p, z, inverse):
+def _softmax_into(p, z, inverse, scratch):
     """Write the softmax of a block of rows into `p`: shift, divide by τ, exponentiate, normalise, all in place."""
     np.exp(exponents(z, inverse, out=p), out=p)
-    p *= 1 / p.sum(axis=-1, keepdims=True)
+    half, = scratch.like(p[..., ::2], held=1)
+    p *= 1 / sums(p, half)
 
 
 def log_softmax(z, temperature=1.0, *, axis=-1, out=None):
@@ -122,7 +123,7 @@ def log_softmax(z, temperature=1.0, *, axis=-1, out=None):
     for block in row_blocks(z):
         t, (weights,) = log_p[block], scratch.like(z[block], held=1)
         np.exp(exponents(z[block], inverse[block], out=t), out=weights)
-        t -= np.log(weights.sum(axis=-1, keepdims=True))
+        t -= np.log(sums(weights, weights))
     return np.moveaxis(log_p, -1, axis)
 
 
@@ -160,9 +161,9 @@ def temper(q, temperature, *, axis=-1):
     Beck and Schlögl, "Thermodynamics of Chaotic Systems" (1993): escort distributions of order 1/τ.
     """
     q, inverse = rows_and_inverse(q, temperature, axis, name="q")
-    p = np.empty(q.shape, q.dtype)
-    for block in row_blocks(q):
+    p, scratch = np.empty(q.shape, q.dtype), Scratch()
+    for block in row_blocks(q, held=0.5):
         with np.errstate(divide="ignore"):
             log_q = np.log(distributions(q[block], "q"), out=p[block])
-        _softmax_into(p[block], log_q, inverse[block])
+        _softmax_into(p[block], log_q, inverse[block], scratch)
     return np.moveaxis(p, -1, axis)

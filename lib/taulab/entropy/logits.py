@@ -263,8 +263,8 @@ def _three_sums(weights, d):
 def _about_mean(total, first, second):
     """Return E[d], Σ w (d - E[d])², and where the difference that gives it has cost more than four bits."""
     mean = first / np.where(total > 0, total, 1)
-    square = second - first * mean
-    return mean, square, second > 16 * square
+    square = np.asarray(second - first * mean)            # one row gives a NumPy number, which cannot be filled
+    return mean, square, np.asarray(second > 16 * square)
 
 
 def _second_pass(weights, d, mean):

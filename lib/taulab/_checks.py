@@ -9,13 +9,13 @@ import numpy as np
 
 def floats(x, name):
     """Return `x` as floats: float32 stays float32, every other kind of real number becomes float64."""
-    x = _plain(x, name)
+    x = plain(x, name)
     if x.dtype.kind not in "biuf":
         raise ValueError(f"{name}: holds {x.dtype}, not real numbers; pass a list or array of floats")
     return x if x.dtype == np.float32 else x.astype(np.float64, copy=False)
 
 
-def _plain(x, name):
+def plain(x, name):
     """Return `x` as an array; a masked one is refused, since its mask would be lost without a word."""
     if isinstance(x, np.ma.MaskedArray):
         raise ValueError(f"{name}: is a masked array; pass {name}.filled(…), for logits with -np.inf where cut away, "
@@ -127,7 +127,7 @@ def count(x, name, least=1):
 
 def indices(x, size, name):
     """Return integers from 0 to size - 1 as indices after checking them; what is empty may be of any kind."""
-    x = _plain(x, name)
+    x = plain(x, name)
     if x.size and (x.dtype.kind not in "iu" or x.min() < 0 or x.max() >= size):
         raise ValueError(f"{name}: must be integers from 0 to {size - 1}")
     return x.astype(np.intp, copy=False)

@@ -20,7 +20,7 @@ from scipy.optimize import brentq
 from scipy.special import wrightomega
 
 from taulab._blocks import Scratch, finite, row_blocks, shift, sums
-from taulab._checks import distributions, indices, rows
+from taulab._checks import distributions, indices, not_negative, number, plain, rows
 from taulab.entropy import entropy
 
 
@@ -35,7 +35,7 @@ def cross_entropy(z, target):
     z : array_like, shape (..., V)
         Logits.
     target : array_like, shape (...) of int, or shape of z
-        The tokens that came, or distributions that sum to 1.
+        The tokens that came, or distributions that sum to 1 (a one-hot row is one).
 
     Returns
     -------
@@ -60,7 +60,7 @@ def cross_entropy(z, target):
     Bridle, "Training stochastic model recognition algorithms as networks can lead to maximum mutual information
     estimation of parameters" (1990).
     """
-    (gradient, log_q), target = _q_and_log_q(z), np.asarray(target)
+    (gradient, log_q), target = _q_and_log_q(z), plain(target, "target")
     if target.shape == log_q.shape:
         p = distributions(rows(target, "target", -1), "target")
         loss = -(p * np.where(p > 0, log_q, 0)).sum(axis=-1)
@@ -191,7 +191,7 @@ def confidence_penalty(z, target, beta):
     ----------
     Pereyra et al. (2017), section 3, as in `mean_entropy`. `confidence_penalty_optimum` has the minimum.
     """
-    return _with_entropy(z, target, -_not_negative(beta, "beta"))
+    return _with_entropy(z, target, -not_negative(beta, "beta"))
 
 
 def entropy_penalty(z, target, lam):
@@ -223,7 +223,7 @@ def entropy_penalty(z, target, lam):
     ----------
     Grandvalet and Bengio, "Semi-supervised learning by entropy minimization" (2004), where this sign is meant.
     """
-    return _with_entropy(z, target, _not_negative(lam, "lam"))
+    return _with_entropy(z, target, not_negative(lam, "lam"))
 
 
 def _with_entropy(z, target, weight):
@@ -259,12 +259,16 @@ def label_smoothing(z, target, epsilon):
     Szegedy, Vanhoucke, Ioffe, Shlens and Wojna, "Rethinking the Inception architecture for computer vision" (2016),
     section 7; arXiv:1512.00567.
     """
-    if not 0 <= epsilon <= 1:
-        raise ValueError(f"epsilon={epsilon}: must be from 0 to 1")
-    z = rows(z, "z", -1)
-    uniform = np.broadcast_to(z.dtype.type(1 / z.shape[-1]), z.shape)
-    (loss, gradient), (flat_loss, flat_gradient) = cross_entropy(z, target), cross_entropy(z, uniform)
-    return loss + epsilon * (flat_loss - loss), gradient + epsilon * (flat_gradient - gradient)
+    epsilon = number(epsilon, "epsilon", lambda epsilon: 0 <= epsilon <= 1, "must be from 0 to 1")
+    z, target = rows(z, "z", -1), plain(target, "target")
+    if target.shape == z.shape:
+        p = distributions(rows(target, "target", -1), "target").astype(z.dtype)
+    else:
+        p = np.zeros_like(z)
+        np.put_along_axis(p, _tokens(target, z)[..., None], 1, axis=-1)
+    p *= 1 - epsilon
+    p += epsilon / z.shape[-1]
+    return cross_entropy(z, p)
 
 
 def confidence_penalty_optimum(p, beta):
@@ -274,8 +278,8 @@ def confidence_penalty_optimum(p, beta):
 
         q_i = p_i / (β W(y_i)),  y_i = (p_i/β) e^{c/β};    q_i = e^{-c/β} where p_i = 0,
 
-    and Σ q = 1 fixes c: summed over i the first line says c = 1 + β H(q), so c lies between 1 and 1 + β ln V. As
-    e^{c/β} may overflow, W(y) is computed from ln y, as the Wright omega function.
+    and Σ q = 1 fixes c: summed over i the first line says c = Σ p + β H(q), so H(q), between 0 and ln V, is the number
+    to find. As e^{c/β} may overflow, W(y) is computed from ln y, as the Wright omega function.
 
     It is not a temperature: to first order in β q is p tempered at τ = 1 + β, but no further.
 
@@ -305,24 +309,36 @@ def confidence_penalty_optimum(p, beta):
     ----------
     Corless, Gonnet, Hare, Jeffrey and Knuth, "On the Lambert W function" (1996); doi:10.1007/BF02124750.
     """
-    p = distributions(rows(p, "p", -1).astype(np.float64), "p")
-    if _not_negative(beta, "beta") == 0:
-        return p
-    return np.apply_along_axis(_optimum, -1, p, beta)
+    p, beta = distributions(rows(p, "p", -1), "p"), not_negative(beta, "beta")
+    q = p.astype(np.float64)
+    if beta >= LEAST_BETA:
+        for row in np.ndindex(p.shape[:-1]):
+            q[row] = _optimum(q[row], beta)
+    return q.astype(p.dtype)
+
+
+#: A β below this moves no p by a digit.
+LEAST_BETA = 1e-30
 
 
 def _optimum(p, beta):
-    """Return the optimum for one distribution."""
+    """Return the optimum for one distribution, from c/β = Σp/β + H(q), where 0 ≤ H(q) ≤ ln V."""
     with np.errstate(divide="ignore"):
         log_p = np.log(p) - np.log(beta)
 
-    def q(c):
-        omega = wrightomega(log_p + c / beta)
+    def q(entropy):
+        x = p.sum() / beta + entropy
+        omega = wrightomega(log_p + x)
         # As p → 0 the quotient tends to e^{-c/β}, and is that to the last bit long before p and ω underflow.
-        return np.divide(p, beta * omega, out=np.full(p.shape, np.exp(-c / beta)), where=omega > 1e-200)
+        return np.divide(p, beta * omega, out=np.full(p.shape, np.exp(-x)), where=omega > 1e-200)
 
-    room = 1e-9 * (1 + beta)                    # for c at an end of its range, where p is one token or uniform
-    return q(brentq(lambda c: q(c).sum() - 1, 1 - room, 1 + beta * np.log(p.size) + room, xtol=1e-15, rtol=1e-15))
+    def surplus(entropy):
+        return q(entropy).sum() - 1
+
+    top = np.log(p.size)
+    if surplus(0.0) <= 0 or surplus(top) >= 0:            # up to rounding, p is one token, or uniform, or β is minute
+        return q(0.0 if surplus(0.0) <= 0 else top)
+    return q(brentq(surplus, 0.0, top, xtol=1e-15, rtol=1e-15))
 
 
 def _q_and_log_q(z):
@@ -363,9 +379,3 @@ def _over_rows(gradient):
     """Divide by the number of rows, in place."""
     gradient /= gradient.size // gradient.shape[-1]
     return gradient
-
-
-def _not_negative(number, name):
-    if not 0 <= number < np.inf:
-        raise ValueError(f"{name}={number}: must be 0 or greater, and finite")
-    return number

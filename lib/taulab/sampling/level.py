@@ -131,8 +131,9 @@ def top_n_sigma(z, n, *, min_tokens_to_keep=1, axis=-1):
 
     def near_the_top(z, d, top):
         left = d > -np.inf
-        scale = np.maximum(-np.where(left, d, 0).min(axis=-1, keepdims=True), np.finfo(d.dtype).tiny)
-        d = d / scale                                     # squares of finite logits may leave the range of a float
+        spread = -np.where(left, d, 0).min(axis=-1, keepdims=True)
+        scale = np.where(spread > 0, spread, 1)           # for squares of finite logits may leave the range of a float
+        d = d / scale
         return reaching(d, -n * d.std(axis=-1, keepdims=True, where=left), least, top / scale)
 
     return cut(z, axis, near_the_top)

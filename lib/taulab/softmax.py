@@ -7,8 +7,9 @@ or an array that broadcasts to the rows; τ = 0 and τ = ∞ are the exact limit
 over the finite ones. A logit of -inf is a token cut away, and so is one that lies below the largest by more than a
 float can hold. float32 stays float32, everything else becomes float64, and the input is never changed. Negative or nan
 temperatures, nan or +inf logits, a row of -inf alone and an empty axis raise a ValueError. A batch without rows is
-legal and gives a result without rows. Rounding: the relative error of a probability p is below 3 - 1.5 ln p units of the
-last digit kept, 2.2e-16 in float64 and 1.2e-7 in float32; the factor is the three roundings of (z - max z)/τ.
+legal and gives a result without rows. Rounding: the relative error of a probability p is below 3 + 1.5 (H - ln p) units
+of the last digit kept, 2.2e-16 in float64 and 1.2e-7 in float32. (z - max z)/τ is rounded three times, half a unit each,
+which exp turns into a relative error: that of p by its own exponent, that of Σ by the mean one.
 """
 
 import numpy as np

@@ -278,7 +278,7 @@ def _second_pass(weights, d, mean):
 def _together(pieces):
     """Return Σ w, E[d] and Σ w (d - E[d])² of all tokens from those of pieces. It adds what is positive."""
     totals, means, squares = (np.array(column, np.float64) for column in zip(*pieces, strict=True))
-    total = totals.sum(axis=0)
+    total, means = totals.sum(axis=0), np.where(totals > 0, means, 0)
     mean = (totals * means).sum(axis=0) / total
     return total, mean, (squares + totals * (means - mean)**2).sum(axis=0)
 

@@ -455,6 +455,17 @@ def test_wrong_bases_are_refused(base):
             call()
 
 
+def test_a_base_is_a_number():
+    with pytest.raises(ValueError, match="base='2': must be a number above 1; use 2 for bits"):
+        entropy([0.5, 0.5], base="2")
+
+
+def test_masked_arrays_are_refused():
+    for function in (entropy, entropy_from_logits, lambda z: entropy_sweep(z, [1])):
+        with pytest.raises(ValueError, match=r": is a masked array; pass .\.filled"):
+            function(np.ma.masked_array([0.5, 0.5], [True, False]))
+
+
 @pytest.mark.parametrize(("z", "target"), [
     (Z0, 0), (Z0, np.log(4)), (Z0, -1), (Z0, 2), (Z0, np.nan), (Z0, INF),
     ([2, 2, 0], np.log(2)), ([2, 2, 0], 0.5), ([1, 1, 1], np.log(3)), ([1, -INF, 0], np.log(2)), ([7], 0),

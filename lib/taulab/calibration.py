@@ -1,5 +1,10 @@
 """Does a model that says 80% turn out right 80% of the time? And which temperature makes it so?
 
+    >>> import numpy as np
+    >>> confidence, right = np.array([0.9, 0.8, 0.6]), np.array([1, 1, 0])      # one bin: the gap is
+    >>> round(float(abs(right.mean() - confidence.mean())), 3)
+    0.1
+
 A prediction is a row of probabilities with the label that came true; its confidence is the largest probability, and it
 is right where that token is the label (of tied tokens, the first). For an event that happens or not, give the
 probability of the event instead of a row, and labels 0 and 1.
@@ -26,8 +31,8 @@ class CalibrationCurve(NamedTuple):
 def calibration_curve(probs, labels, *, n_bins=15):
     """Accuracy against confidence, bin by bin: the points of a reliability diagram.
 
-    Bin m holds the confidences from m/n_bins up to, but not including, (m + 1)/n_bins; the last one includes 1. Edges are
-    rounded as the confidences are: 0.9 in float32 is a little less than 9/10, and still an edge.
+    Bin m holds the confidences from m/n_bins up to, but not including, (m + 1)/n_bins; the last one includes 1. Edges
+    are rounded as the confidences are: 0.9 in float32 is a little less than 9/10, and still an edge.
 
     Parameters
     ----------

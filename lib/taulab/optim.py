@@ -1,5 +1,11 @@
 """Optimisers: they change a flat vector of parameters in place, one step for each gradient.
 
+    >>> import numpy as np
+    >>> theta = np.array([1.0, -2.0])
+    >>> theta -= 0.1 * (2 * theta)                    # the idea: against the gradient, here that of |θ|²
+    >>> theta
+    array([ 0.8, -1.6])
+
 A model keeps all its parameters in one vector and looks at it through reshaped views: then a step is a few operations
 on long vectors. ``state`` holds all that an optimiser remembers, as arrays, so that a checkpoint is the parameters and
 the state; a run that goes on from it takes the very steps that it would have taken.
@@ -158,8 +164,8 @@ class Adam(Optimizer):
                 squares *= self.beta2
                 squares += work
         except FloatingPointError:
-            raise ValueError(f"gradient: holds {abs(gradient).max()}, whose square overflows {work.dtype}; clip gradients, "
-                             "or lower the learning rate") from None
+            raise ValueError(f"gradient: holds {abs(gradient).max():.3g}, whose square overflows {work.dtype}; clip "
+                             "gradients, or lower the learning rate") from None
         return work
 
 

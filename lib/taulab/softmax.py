@@ -2,14 +2,21 @@
 
     softmax(z/τ)_i = exp(z_i/τ) / Σ_j exp(z_j/τ)
 
+    >>> import numpy as np
+    >>> weights = np.exp(np.array([2.0, 1, 0, -1]) / 2)             # the idea, for τ = 2; it overflows from z/τ = 710 on
+    >>> (weights / weights.sum()).round(5)
+    array([0.45505, 0.276  , 0.16741, 0.10154])
+
 Rules that hold in every function of the library. The tokens lie along ``axis`` (the last). A temperature is one number
 or an array that broadcasts to the rows; τ = 0 and τ = ∞ are the exact limits: uniform over the largest logits, uniform
 over the finite ones. A logit of -inf is a token cut away, and so is one that lies below the largest by more than a
 float can hold. float32 stays float32, everything else becomes float64, and the input is never changed. Negative or nan
 temperatures, nan or +inf logits, a row of -inf alone and an empty axis raise a ValueError. A batch without rows is
-legal and gives a result without rows. Rounding: the relative error of a probability p is below 3 + 1.5 (H - ln p) units
-of the last digit kept, 2.2e-16 in float64 and 1.2e-7 in float32. (z - max z)/τ is rounded three times, half a unit each,
-which exp turns into a relative error: that of p by its own exponent, that of Σ by the mean one.
+legal and gives a result without rows. Masked arrays are refused, for their mask would be lost.
+
+Rounding: the relative error of a probability p is below 3 + 1.5 (H - ln p) units of the last digit kept, 2.2e-16 in
+float64 and 1.2e-7 in float32. (z - max z)/τ is rounded three times, half a unit each, which exp turns into a relative
+error: that of p by its own exponent, that of Σ by the mean one.
 """
 
 import numpy as np
@@ -93,7 +100,7 @@ def softmax(z, temperature=1.0, *, axis=-1, out=None):
     """
     z, inverse = rows_and_inverse(z, temperature, axis)
     p, scratch = result_array(z, axis, out), Scratch()
-    for block in row_blocks(z, held=0.5):
+    for block in row_blocks(z, held=0.6):
         _softmax_into(p[block], z[block], inverse[block], scratch)
     return np.moveaxis(p, -1, axis)
 
@@ -163,7 +170,7 @@ def temper(q, temperature, *, axis=-1):
     """
     q, inverse = rows_and_inverse(q, temperature, axis, name="q")
     p, scratch = np.empty(q.shape, q.dtype), Scratch()
-    for block in row_blocks(q, held=0.5):
+    for block in row_blocks(q, held=0.6):
         with np.errstate(divide="ignore"):
             log_q = np.log(distributions(q[block], "q"), out=p[block])
         _softmax_into(p[block], log_q, inverse[block], scratch)

@@ -69,7 +69,7 @@ def reaching(d, level, least, top):
 def rounding(x, size, top):
     """How far apart two numbers of about this size may be and count as equal: a few units of the last digit.
 
-    A large max z takes digits from every z - max z, so it counts too; but no more than sums of probabilities may be off.
+    A large max z takes digits from every z - max z, so it counts too, up to what sums of probabilities may be off.
     """
     units = 8 * np.maximum(1, abs(size)) + abs(top)
     return np.minimum(units * np.finfo(x.dtype).eps, TOLERANCE)

@@ -18,8 +18,8 @@ def repetition_penalty(z, tokens, penalty, *, axis=-1):
     z : array_like, shape (..., V)
         Logits.
     tokens : array_like of int, shape (n,) or (..., n)
-        Indices of the tokens, for all rows or for each; or one index. A token named twice is penalised once: so shorter rows can be
-        filled up with any of their own tokens.
+        Indices of the tokens, for all rows or for each; or one index. A token named twice is penalised once: so shorter
+        rows can be filled up with any of their own tokens.
     penalty : float
         ρ > 0: above 1 repetition becomes less likely, below 1 more.
     axis : int, keyword-only

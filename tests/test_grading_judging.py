@@ -5,15 +5,25 @@ import math
 import numpy as np
 import pytest
 
-from taulab.course import verdict as verdict_module
-from taulab.course.battery import draw_battery
-from taulab.course.exercise import Exercise
+from taulab.course import labs
 from taulab.course.grading import wire
-from taulab.course.lab import lab_exercises, lab_numbers
+from taulab.course.judging import verdict as verdict_module
+from taulab.course.judging.battery import draw_battery
+from taulab.course.judging.exercise import Exercise
+from taulab.course.judging.outcomes import (
+    ChangedInput,
+    Given,
+    Raised,
+    Returned,
+    Seed,
+    Symbols,
+    TimedOut,
+    Unreadable,
+    Unwritten,
+)
+from taulab.course.judging.verdict import State, judge
 from taulab.course.language import LANGUAGES
-from taulab.course.outcomes import ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut, Unreadable, Unwritten
-from taulab.course.replies import Replies
-from taulab.course.verdict import State, judge
+from taulab.course.studying.replies import Replies
 
 VALUES = [
     None, True, 0, -1, 2**63, -2**63, 1e308, math.nan, math.inf, 1j, complex(math.nan, math.inf), "", "1e999999", "nan",
@@ -28,7 +38,7 @@ VALUES = [
 OUTCOMES = [*map(Returned, VALUES), *(ChangedInput(0, value, value) for value in VALUES[::7]),
             Raised(("E\ud800", "Exception"), "<b>\ud800"), Raised(("ValueError",), "'" * 300, ((0, "", "\0"),)),
             TimedOut(), Unwritten()]
-EXERCISES = [(lab, exercise) for lab in map(lab_exercises, lab_numbers()) for exercise in lab.exercises]
+EXERCISES = [(lab, exercise) for lab in map(labs.load, labs.numbers()) for exercise in lab.exercises]
 
 
 @pytest.mark.parametrize("lab, exercise", EXERCISES, ids=[exercise.id for _lab, exercise in EXERCISES])

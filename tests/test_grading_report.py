@@ -7,14 +7,14 @@ import tracemalloc
 
 import pytest
 
-from taulab.course.battery import draw_battery
+from taulab.course import labs
 from taulab.course.grading import grade, marking
 from taulab.course.grading.isolation import Protection
 from taulab.course.grading.report import Records, Report, harmless
 from taulab.course.grading.submissions import Source
-from taulab.course.lab import lab_exercises, lab_numbers
-from taulab.course.outcomes import Raised, Returned
-from taulab.course.verdict import Case, State, Verdict, explain
+from taulab.course.judging.battery import draw_battery
+from taulab.course.judging.outcomes import Raised, Returned
+from taulab.course.judging.verdict import Case, State, Verdict, explain
 
 NOBODY = Protection(namespaces=False, limits=False)
 
@@ -34,9 +34,9 @@ def write(folder, lab, records):
     return folder / "report"
 
 
-@pytest.mark.parametrize("number", lab_numbers())
+@pytest.mark.parametrize("number", labs.numbers())
 def test_the_page_of_a_student_stays_below_100_kB(number, tmp_path):
-    lab = lab_exercises(number)
+    lab = labs.load(number)
     longest = [Returned("'" * 10_000), Raised(("E" * 60, "Exception"), "<" * 300, ((1, "f" * 60, "&" * 300),) * 20)]
     for got in longest:
         verdicts = {}
@@ -55,7 +55,7 @@ def passed(lab):
 
 
 def test_pages_of_students_who_are_gone_are_removed(tmp_path):
-    lab = lab_exercises("01")
+    lab = labs.load("01")
     records = [record_of(lab, passed(lab), student) for student in "ABC"]
     write(tmp_path, lab, records)
     out = write(tmp_path, lab, records[:2])
@@ -72,7 +72,7 @@ def test_no_cell_of_the_table_is_a_formula(text):
 
 def test_memory_does_not_grow_with_the_class(tmp_path, monkeypatch):
     """Both what is handed in and what is found out are 100 kB each here, and neither is held."""
-    lab = lab_exercises("01")
+    lab = labs.load("01")
     big = record_of(lab, passed(lab))
     big["exercises"]["01.1"]["panel"] = "x" * 100_000
     monkeypatch.setattr(grade, "record_of", lambda source, *_: big | {"student": source.student})

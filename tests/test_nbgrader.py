@@ -11,8 +11,8 @@ import nbformat
 import pytest
 
 from taulab.course.cli import main
-from taulab.course.exercises.lab01 import LAB
-from taulab.course.workspace import root
+from taulab.course.labs.lab01 import LAB
+from taulab.course.places import root
 
 pytest.importorskip("nbgrader")
 from nbgrader.apps import NbGraderAPI

@@ -8,12 +8,13 @@ import pytest
 import toy_lab
 from hypothesis import strategies as st
 
-from taulab.course import causes, complaints
-from taulab.course.battery import BrokenExercise
-from taulab.course.complaints import verdict_on
-from taulab.course.faults import common_fault
-from taulab.course.outcomes import ChangedInput, Raised, TimedOut, Unwritten
-from taulab.course.verdict import State, judge
+from taulab.course.gates import soundness
+from taulab.course.gates.soundness import verdict_on
+from taulab.course.judging import causes
+from taulab.course.judging.battery import BrokenExercise
+from taulab.course.judging.faults import common_fault
+from taulab.course.judging.outcomes import ChangedInput, Raised, TimedOut, Unreadable, Unwritten
+from taulab.course.judging.verdict import State, judge
 
 LAB = toy_lab.LAB
 EXERCISES = pytest.mark.parametrize("exercise", LAB.exercises, ids=lambda exercise: type(exercise.answer).__name__)
@@ -30,13 +31,13 @@ def cause(verdict):
 
 @EXERCISES
 def test_right_answers_pass(exercise):
-    assert complaints.misjudged(exercise, LAB) == []
+    assert soundness.misjudged(exercise, LAB) == []
 
 
 @EXERCISES
 def test_misconceptions_are_diagnosed(exercise):
-    assert complaints.undiagnosed(exercise, LAB) == []
-    assert complaints.clashes(exercise, LAB) == []
+    assert soundness.undiagnosed(exercise, LAB) == []
+    assert soundness.clashes(exercise, LAB) == []
 
 
 def test_the_words_are_those_of_the_misconception():
@@ -71,11 +72,51 @@ def test_a_mistake_on_a_witness_alone_is_found():
     assert softmax_verdict(early).case.arguments[0].tolist() == [1000, 0]
 
 
-def test_a_mistake_that_looks_like_two_is_neither():
-    def half(z, t):
-        return toy_lab.multiplied(z, t) if t == 2 else toy_lab.unshifted(z, t)
+def test_a_mistake_in_few_places_is_not_one_that_would_show_in_many():
+    def seldom(z, t):
+        return toy_lab.multiplied(z, t) if len(z) == 2 and t == 2 else toy_lab.softmax(z, t)
 
-    assert softmax_verdict(half).misconception is None
+    assert softmax_verdict(seldom).misconception is None
+
+
+def test_of_two_slips_the_one_that_is_named_is_shown():
+    def both(z, t):
+        return toy_lab.unshifted(z, t) if z.max() > 700 else toy_lab.softmax(z, t)[::-1].copy()
+
+    verdict = softmax_verdict(both)
+    assert (verdict.misconception, verdict.case.arguments[0].max()) == ("unshifted", 1000)
+    assert np.isnan(verdict.case.got.value).any()
+
+
+def test_a_second_slip_that_ends_in_an_error_does_not_hide_the_first():
+    def breaks_when_long(z, t):
+        return toy_lab.multiplied(z, t) if len(z) < 5 else {}[t]
+
+    verdict = softmax_verdict(breaks_when_long)
+    assert (verdict.state, verdict.misconception) == (State.WRONG, "multiplied")
+
+
+def test_words_and_truths_agree_by_chance_and_are_no_sign():
+    exercise = replace(toy_lab.ARRAY, reference=lambda z, t: bool(z[0] > 0), inputs=toy_lab.ARRAY.inputs,
+                       misconceptions=(toy_lab.wrong("turned", lambda z, t: bool(z[0] > 1)),), alternatives=(),
+                       witnesses=((np.array([0.5, 0.0]), 1.0), (np.array([3.0, 1.0]), 2.0)))
+    assert softmax_verdict(lambda z, t: bool(z[0] < 1), exercise).misconception is None
+    assert softmax_verdict(lambda z, t: bool(z[0] > 1), exercise).misconception == "turned"
+
+
+PAIR = replace(toy_lab.TRAINING, misconceptions=())
+
+
+@pytest.mark.parametrize(("answer", "words"), [
+    (lambda x, rate, steps: (toy_lab.descend(x, rate, steps)[0] + 1, toy_lab.descend(x, rate, steps)[1]),
+     "The first of the two values is wrong"),
+    (lambda x, rate, steps: (toy_lab.descend(x, rate, steps)[0], x), "The first of the two values is right"),
+    (lambda x, rate, steps: toy_lab.descend(x, rate, steps)[::-1], "in the wrong order"),
+    (lambda x, rate, steps: (x[:1] * np.ones(steps), x), "This is not it"),
+])
+def test_of_a_pair_the_wrong_one_is_named(answer, words):
+    verdict = softmax_verdict(answer, replace(PAIR, witnesses=((np.array([1.0, -2.0]), 0.1, 2),)))
+    assert words in cause(verdict)
 
 
 def test_nan_does_not_hide_the_other_mistake():
@@ -141,6 +182,7 @@ def test_each_failure_has_its_words(answer, state, words):
 @pytest.mark.parametrize(("line", "words"), [
     ("rng.choice(3, p=[1, 1, 1])", "refused what it was given"),
     ("raise ValueError(z)", "on arguments that are allowed"),
+    ("if z < 0: raise ValueError(z)", "on arguments that are allowed"),
     ("", "on arguments that are allowed")])
 def test_a_value_error_is_ones_own_or_that_of_a_call(line, words):
     raised = Raised(("ValueError", "Exception"), "no", ((3, "answer", line),))
@@ -159,6 +201,16 @@ def test_a_wrong_cut_is_named_by_its_token(got, words):
     assert words in common_fault(np.array([3.0, 2.0, -np.inf]), np.array(got)).cause.render("en")
 
 
+@pytest.mark.parametrize(("expected", "got", "words"), [
+    (np.ones(2), np.array([1, -np.inf]), "−inf came back"), (np.ones(2), np.array([-np.inf, np.inf]), "inf came back: a"),
+    (np.ones(2), np.ones(3), "Entries in the result: 3; expected: 2"), (np.ones(2), np.ones((3, 1)), "shape (3, 1)"),
+    (1.0, Unreadable("Mul"), "expression of SymPy"), (1.0, np.ones(2, bool), "shape (2,)"),
+    (np.ones(2), np.ones(2, bool), "type ndarray (bool)"), ((1.0, 2.0), (1.0,), "Values returned: 1; expected: 2"),
+])
+def test_words_are_true_of_what_came_back(expected, got, words):
+    assert words in common_fault(expected, got).cause.render("en")
+
+
 def test_recursion_without_end():
     def answer(z, t):
         return answer(z, t)
@@ -174,7 +226,7 @@ def test_a_loop_without_end():
     verdict = softmax_verdict(answer, QUICK)
     assert verdict.state is State.ERROR
     assert isinstance(verdict.case.got, TimedOut)
-    assert "0.1 s were not enough" in cause(verdict)
+    assert "0.1 s of computing were not enough" in cause(verdict)
 
 
 def test_a_misconception_that_never_ends_is_diagnosed():
@@ -194,7 +246,7 @@ def test_random_results_could_not_be_checked():
 
 
 def test_an_answer_that_remembers_could_not_be_checked():
-    seen, calls = [], len(complaints.draw_battery(toy_lab.ARRAY, LAB.given).inputs)
+    seen, calls = [], len(soundness.draw_battery(toy_lab.ARRAY, LAB.given).inputs)
 
     def answer(z, t):
         seen.append(1)
@@ -207,13 +259,13 @@ def test_a_slow_right_answer_passes_without_its_second_run():
     def call_for(outcomes):
         return lambda arguments: next(outcomes, TimedOut())
 
-    battery = complaints.draw_battery(toy_lab.ARRAY, LAB.given)
+    battery = soundness.draw_battery(toy_lab.ARRAY, LAB.given)
     assert judge(toy_lab.ARRAY, battery, call_for(iter(battery.expected)), LAB.given).passed
 
 
 def test_after_a_call_without_end_no_other_is_made():
     calls = []
-    battery = complaints.draw_battery(toy_lab.ARRAY, LAB.given)
+    battery = soundness.draw_battery(toy_lab.ARRAY, LAB.given)
     judge(toy_lab.ARRAY, battery, lambda arguments: calls.append(arguments) or TimedOut(), LAB.given)
     assert len(calls) == 1
 
@@ -231,7 +283,7 @@ def test_a_stub_left_on_one_path_is_no_blank():
 
 
 def test_a_blank_is_not_attempted():
-    assert softmax_verdict(complaints.stub).state is State.UNWRITTEN
+    assert softmax_verdict(soundness.stub).state is State.UNWRITTEN
 
 
 def test_a_lasting_change_of_settings_reaches_no_one():
@@ -278,21 +330,21 @@ def with_misconceptions(*misconceptions):
 
 def test_two_misconceptions_that_agree_are_a_complaint():
     exercise = with_misconceptions(toy_lab.wrong("one", toy_lab.multiplied), toy_lab.wrong("two", toy_lab.multiplied))
-    assert complaints.clashes(exercise, LAB) == [
+    assert soundness.clashes(exercise, LAB) == [
         "77.1: the misconceptions one and two agree on every witness"]
-    assert "two is diagnosed as one" in complaints.undiagnosed(exercise, LAB)[0]
+    assert "two is diagnosed as one" in soundness.undiagnosed(exercise, LAB)[0]
 
 
 def test_a_misconception_that_is_right_on_every_witness_is_a_complaint():
     exercise = with_misconceptions(toy_lab.wrong("right", toy_lab.softmax_by_logs))
-    assert "right is right on every witness" in complaints.clashes(exercise, LAB)[0]
-    assert "diagnosed as PASSED" in complaints.undiagnosed(exercise, LAB)[0]
+    assert "right is right on every witness" in soundness.clashes(exercise, LAB)[0]
+    assert "diagnosed as PASSED" in soundness.undiagnosed(exercise, LAB)[0]
 
 
 def test_a_recogniser_that_takes_all_for_its_own_is_a_complaint():
     greedy = replace(toy_lab.wrong("greedy", toy_lab.multiplied), recognise=lambda inputs, outcomes: True)
     exercise = with_misconceptions(greedy, toy_lab.wrong("unshifted", toy_lab.unshifted))
-    assert "greedy and unshifted agree" in complaints.clashes(exercise, LAB)[0]
+    assert "greedy and unshifted agree" in soundness.clashes(exercise, LAB)[0]
 
 
 def test_a_recogniser_diagnoses():
@@ -302,25 +354,25 @@ def test_a_recogniser_diagnoses():
 
 def test_right_answers_that_fail_are_a_complaint():
     exercise = replace(toy_lab.ARRAY, alternatives=(toy_lab.multiplied,))
-    assert "multiplied does not pass" in complaints.misjudged(exercise, LAB)[0]
-    assert "second right answer" in complaints.misjudged(replace(exercise, alternatives=()), LAB)[0]
+    assert "multiplied does not pass" in soundness.misjudged(exercise, LAB)[0]
+    assert "second right answer" in soundness.misjudged(replace(exercise, alternatives=()), LAB)[0]
 
 
 def test_a_reference_that_looks_like_a_stub_is_a_complaint():
-    exercise = replace(toy_lab.NUMBER, reference=complaints.stub, inputs=st.just(()))
+    exercise = replace(toy_lab.NUMBER, reference=soundness.stub, inputs=st.just(()))
     with pytest.raises(BrokenExercise, match="the reference comes to Unwritten"):
-        complaints.misjudged(exercise, LAB)
+        soundness.misjudged(exercise, LAB)
 
 
 def test_words_are_counted_and_translations_asked_for():
     exercise = replace(toy_lab.ARRAY, general="One. " + "word " * 21 + "end.")
-    assert len(complaints.wordy(exercise)) == 2
-    assert complaints.wordy(toy_lab.ARRAY) == []
-    assert len(complaints.untranslated(exercise)) > 5
+    assert len(soundness.wordy(exercise)) == 2
+    assert soundness.wordy(toy_lab.ARRAY) == []
+    assert len(soundness.untranslated(exercise)) > 5
 
 
 def test_numbers_are_reviewed():
-    assert complaints.misnumbered(LAB) == []
-    assert complaints.misnumbered(replace(LAB, exercises=LAB.exercises[1:]))
-    assert complaints.misnumbered(replace(LAB, predictions=LAB.predictions[1:]))
-    assert complaints.misnumbered(replace(LAB, exercises=(replace(toy_lab.ARRAY, difficulty=6), *LAB.exercises[1:])))
+    assert soundness.misnumbered(LAB) == []
+    assert soundness.misnumbered(replace(LAB, exercises=LAB.exercises[1:]))
+    assert soundness.misnumbered(replace(LAB, predictions=LAB.predictions[1:]))
+    assert soundness.misnumbered(replace(LAB, exercises=(replace(toy_lab.ARRAY, difficulty=6), *LAB.exercises[1:])))

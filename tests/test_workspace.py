@@ -11,11 +11,14 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from taulab.course import cli, workspace
+import taulab
+from taulab.course import cli
+from taulab.course.authoring.markdown import facts
 from taulab.course.files import write
 from taulab.course.gates.links import ABSOLUTE, faults, links
-from taulab.course.markdown import facts
-from taulab.course.workspace import Workspace, root, same
+from taulab.course.places import root
+from taulab.course.studying import workspace
+from taulab.course.studying.workspace import Workspace, same
 
 LAB = Path("labs/en/01_sweeping_tau.ipynb")
 NEW = Path("labs/en/01_sweeping_tau.new.ipynb")
@@ -322,6 +325,56 @@ def test_update_carries_answers_over_and_clears_what_lay_beside(space):
     assert space.changed(LAB)
 
 
+def without_names(notebook):
+    for cell in notebook["cells"]:
+        cell.pop("id")
+
+
+def without_metadata(notebook):
+    del notebook["metadata"]
+    for cell in notebook["cells"]:
+        del cell["metadata"]
+
+
+def with_nulls(notebook):
+    notebook["metadata"] = None
+    for cell in notebook["cells"]:
+        cell["metadata"] = {"nbgrader": None}
+        cell |= {"outputs": None, "attachments": None}
+
+
+def with_other_line_ends(notebook):
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"]).replace("\n", "\r\n").splitlines(keepends=True)
+
+
+SAVED = [without_names, without_metadata, with_nulls, with_other_line_ends, lambda notebook: None]
+
+
+@pytest.mark.parametrize("save", SAVED, ids=lambda save: save.__name__.strip("<>"))
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_update_carries_answers_over_whatever_an_editor_left(space, save, encoding):
+    notebook = json.loads(lab("def f():\n    return 'ñ'"))
+    save(notebook)
+    write(space.work / LAB, json.dumps(notebook, ensure_ascii=False).encode(encoding))
+    write(space.course / LAB, lab(title="# newer"))
+    merged, _kept, _beside = space.update(LAB)
+    assert (title_in(space.work / LAB), answer_in(space.work / LAB)) == ("# newer", "def f():\n    return 'ñ'")
+    assert (merged.kept, merged.added) == (("ex-01-1",), 0)
+    assert len(nbformat.read(space.work / LAB, as_version=4).cells) == 3
+
+
+@pytest.mark.parametrize("save", SAVED, ids=lambda save: save.__name__.strip("<>"))
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_how_an_editor_saves_is_no_change(space, save, encoding):
+    notebook = json.loads(lab("a = 1\nb = 2"))
+    write(space.course / LAB, lab("a = 1\nb = 2"))
+    space.hand_out()
+    save(notebook)
+    write(space.work / LAB, json.dumps(notebook).encode(encoding))
+    assert not space.changed(LAB)
+
+
 def test_update_leaves_the_version_beside_where_both_changed_a_cell(space):
     edit(space.work / LAB, "return 42")
     write(space.course / LAB, lab("raise NotImplementedError  # hint"))
@@ -375,11 +428,11 @@ def test_a_lab_that_is_not_there_is_named_with_those_that_are(space, lang, words
 
 
 def test_the_root_is_the_clone():
-    assert (root() / "lib" / "taulab" / "course" / "workspace.py").is_file()
+    assert (root() / "lib" / "taulab" / "course" / "places.py").is_file()
 
 
 def test_outside_a_clone_the_error_says_how_to_install(tmp_path, monkeypatch):
-    monkeypatch.setattr(workspace.taulab, "__file__", str(tmp_path / "a" / "b" / "c.py"))
+    monkeypatch.setattr(taulab, "__file__", str(tmp_path / "a" / "b" / "c.py"))
     with pytest.raises(ValueError, match="pip install -e"):
         root()
 
@@ -423,7 +476,7 @@ def test_the_command_to_type_is_the_one_that_was_typed(monkeypatch, called, said
 
 
 def test_two_runs_at_once_do_each_other_no_harm(space):
-    code = ("import sys; from pathlib import Path; from taulab.course.workspace import Workspace\n"
+    code = ("import sys; from pathlib import Path; from taulab.course.studying.workspace import Workspace\n"
             "course = Path(sys.argv[1])\nfor _ in range(20): Workspace(course, course / 'work3').hand_out()")
     runs = [subprocess.Popen([sys.executable, "-c", code, str(space.course)]) for _ in range(2)]
     assert [run.wait(60) for run in runs] == [0, 0]

@@ -21,21 +21,21 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from taulab.course.exercise import LabExercises
+from taulab.course import labs
 from taulab.course.files import write
 from taulab.course.grading import isolation, marking, shortcuts, wire
 from taulab.course.grading.answering import WIDGETS
 from taulab.course.grading.program import modules_imported
 from taulab.course.grading.report import Records, Report, load
 from taulab.course.grading.submissions import Cell, Source, code_cells, find, parse, read
-from taulab.course.lab import lab_exercises
+from taulab.course.judging.exercise import LabExercises
+from taulab.course.judging.verdict import State
 from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
-from taulab.course.panel import clean
+from taulab.course.places import root
 from taulab.course.problem import Refused
-from taulab.course.replies import Replies
-from taulab.course.verdict import State
-from taulab.course.workspace import root
+from taulab.course.studying.panel import clean
+from taulab.course.studying.replies import Replies
 
 STATE = ".finished"
 ENOUGH = b"enough"
@@ -53,7 +53,7 @@ def main(options) -> int:
     folder, out = Path(options.submissions), Path(options.out)
     if not folder.is_dir():
         raise Refused(say(_("{folder} is no folder."), folder=str(folder)))
-    lab = lab_exercises(options.lab.zfill(2), options.lang)
+    lab = labs.require(options.lab.zfill(2), options.lang)
     sources = find(folder, f"{lab.number}_{lab.slug}")
     if not sources:
         raise Refused(say(_("{folder} holds no notebook of lab {lab}: file names begin with {lab}."),

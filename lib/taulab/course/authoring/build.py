@@ -1,0 +1,128 @@
+"""The build: one bilingual source, four notebooks; the gate that keeps them fresh; executed copies for reading."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from nbclient.exceptions import CellExecutionError
+from tqdm import tqdm
+
+from taulab.course.authoring import notebook, pages
+from taulab.course.authoring.source import ROLE, Source, sources
+from taulab.course.authoring.units import LOCALE
+from taulab.course.judging.exercise import LabExercises
+from taulab.course.labs import file_of_lab, file_with, load
+from taulab.course.language import LANGUAGES, read_catalogue
+from taulab.course.problem import Problem
+
+EDITIONS = ("labs", "solutions")  # the folder of the student's notebooks, and that of the solved ones
+EXECUTED = "work/solutions-executed"
+
+
+def build(root: Path) -> list[Problem]:
+    """Write every derived file that is not fresh; write nothing while a source is broken."""
+    labs = sources(root)
+    if problems := broken(root, labs):
+        return problems
+    for file, text in products(root, labs).items():
+        path = root / file
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+    return []
+
+
+def solutions(root: Path) -> list[Problem]:
+    """Execute the solved notebooks into ``work/`` for reading, and return the cells that failed."""
+    found = []
+    for file in tqdm([file for file in sorted(built_files(root)) if file.startswith("solutions/")], unit="notebook"):
+        target = root / EXECUTED / Path(file).relative_to("solutions")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        solved = notebook.read(root / file)
+        try:
+            notebook.execute(solved, target.parent)
+        except CellExecutionError as error:
+            found.append(Problem(file, f"cell {notebook.failed(solved)[-1]}", f"{error.ename}: {error.evalue}",
+                                 f"the traceback is in {target}"))
+        target.write_text(notebook.text(solved), encoding="utf-8", newline="\n")
+    return found
+
+
+# What the build makes ------------------------------------------------------------------------------------------------
+
+def products(root: Path, labs: list[Source]) -> dict[str, str]:
+    """Return file -> text of every derived file."""
+    notebooks = {file: text for source in labs for file, text in products_of(root, source).items()}
+    return notebooks | (pages.pages(root) if (root / pages.CLAIMS).exists() else {})
+
+
+def products_of(root: Path, source: Source) -> dict[str, str]:
+    """Return file -> text of the four notebooks of one lab."""
+    points, spanish = notebook.points_of(root, source), read_catalogue("es", root / LOCALE)
+    return {
+        file_of(source, edition, lang): notebook.text(
+            notebook.notebook(source, lang, spanish if lang == "es" else {}, points, solved=edition == "solutions"))
+        for edition in EDITIONS for lang in LANGUAGES
+    }
+
+
+def file_of(source: Source, edition: str, lang: str) -> str:
+    return f"{edition}/{lang}/{source.stem}.ipynb"
+
+
+def built_files(root: Path) -> set[str]:
+    """Return every notebook in the folders that the build fills."""
+    return {path.relative_to(root).as_posix()
+            for edition in EDITIONS for path in (root / edition).rglob("*.ipynb")
+            if ".ipynb_checkpoints" not in path.parts}
+
+
+def cells_of(text: str) -> dict[str, dict]:
+    """Return cell id -> cell of the text of a notebook; none where it is no notebook."""
+    try:
+        return {cell["id"]: cell for cell in json.loads(text)["cells"]}
+    except (ValueError, KeyError, TypeError):
+        return {}
+
+
+# What may be wrong ---------------------------------------------------------------------------------------------------
+
+def broken(root: Path, labs: list[Source]) -> list[Problem]:
+    """Return the problems of the sources, from which nothing can be built."""
+    return [problem for source in labs for problem in [*source.problems, *faults_of_exercises(root, source)]]
+
+
+def faults_of_exercises(root: Path, source: Source) -> Iterator[Problem]:
+    """Yield where the cells of a lab and its exercises do not match."""
+    listed, lab = file_of_lab(source.number), load(source.number, root)
+    due = {name: (call, file) for name, call, file in cells_due(lab)} if lab else {}
+    cells = {cell.name: cell.text for cell in source.code if ROLE.fullmatch(cell.name)}
+    for name in sorted({*due, *cells}):
+        call, file = due.get(name, ("", listed))
+        if name not in cells:
+            yield Problem(source.file, f"cell {name}", f"missing; {file} asks for it",
+                          "write the cell, or take it out there")
+        elif name not in due:
+            yield Problem(source.file, f"cell {name}", f"{file} has nothing for it",
+                          "write the Exercise or Prediction, or take the cell out")
+        elif call not in cells[name]:
+            yield Problem(source.file, f"cell {name}", f"does not hold `{call}`", f"write it, as in {file}")
+    for kind in ("ex-", "check-", "predict-"):
+        standing, wanted = ([name for name in names if name.startswith(kind) and name in due and name in cells]
+                            for names in (cells, due))
+        for here, there in zip(standing, wanted):
+            if here != there:
+                yield Problem(source.file, f"cell {here}", f"stands where {there} is due",
+                              f"keep the order of {listed}")
+                break
+
+
+def cells_due(lab: LabExercises) -> Iterator[tuple[str, str, str]]:
+    """Yield (cell, what it must hold, the file that asks for it) for each exercise and prediction of a lab."""
+    for exercise in lab.exercises:
+        stem, name, file = exercise.id.replace(".", "-"), exercise.name, file_with(lab.number, exercise)
+        yield f"ex-{stem}", f"def {name}(", file
+        yield f"check-{stem}", f'{name} = lab.check("{exercise.id}", {name})', file
+    for prediction in lab.predictions:
+        yield (f"predict-{prediction.id.replace('.', '-')}", f'lab.predict("{prediction.id}", guess)',
+               file_with(lab.number, prediction))

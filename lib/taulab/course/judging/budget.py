@@ -1,0 +1,280 @@
+"""Run an answer within a time, quietly, and get the kernel back.
+
+The only module with calls that some systems lack: the alarm is ``signal.setitimer`` where it exists, else a thread that
+simulates a signal nobody else sends. Either way the handler runs in the main thread and raises only while the answer
+itself is running, so that neither the machinery nor the kernel is ever hit. Outside the main thread there is no alarm.
+
+Out of reach: a loop inside one call of C code (it ends when that call does), ``os._exit``, and memory.
+"""
+
+import _thread
+import builtins
+import io
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+
+import numpy as np
+
+AGAIN = 0.05   # seconds between one alarm and the next, for an answer that swallows the first
+LONGEST_HEARD = 400
+PATIENCE = 10  # seconds on the wall for each of computing: a busy machine is not the answer's fault
+
+
+class OutOfTime(BaseException):
+    """Raised inside an answer when its time is over. Where the answer swallows it, the next line raises it again.
+
+    Its argument is the watch that rang. One that an answer kept may be collected long after, while another answer runs,
+    which it must not stop.
+    """
+
+    def __del__(self):
+        (watch,), frame = self.args, sys._getframe(1)
+        if not watch.over and inside_answer(frame):
+            watch.stop_at_next_line(frame)
+
+
+class Clock:
+    """How much is left of one time shared by many calls: `seconds` of computing, `patience` times that on the wall."""
+
+    def __init__(self, seconds: float, patience: float = PATIENCE):
+        self.computing = time.thread_time() + seconds
+        self.waiting = time.monotonic() + patience * seconds
+
+    def left(self) -> float:
+        return min(self.computing - time.thread_time(), self.waiting - time.monotonic())
+
+
+def run_within(clock: Clock, answer: Callable[[], object], late: object, out: io.TextIOBase | None = None) -> object:
+    """Return ``answer()``, or `late` if it has not come back when the time is over; a person may still interrupt.
+
+    What the answer prints goes to `out`, without one nowhere.
+    """
+    if clock.left() <= 0:
+        return late
+    if threading.current_thread() is not threading.main_thread():
+        return run_quietly(answer, out)
+    watch = Watch(clock)
+    with watch.interrupts(), watch.alarm():
+        try:
+            result = late if watch.interrupted else run_quietly(answer, out)
+        except OutOfTime:
+            result = late
+        finally:
+            watch.over = True
+    if watch.interrupted:
+        raise KeyboardInterrupt
+    return late if watch.rang else result
+
+
+def run_answer(answer):
+    """Call the answer; a frame of this function on the stack means that the answer is running."""
+    return answer()
+
+
+def inside_answer(frame) -> bool:
+    while frame is not None:
+        frame = frame.f_back
+        if frame is not None and frame.f_code is run_answer.__code__:
+            return True
+    return False
+
+
+class Watch:
+    """The alarm and the keyboard, during one run of an answer."""
+
+    def __init__(self, clock):
+        self.clock = clock
+        self.rang = 0
+        self.interrupted = False
+        self.over = False
+
+    def ring(self, _signal, frame):
+        """Stop the answer; one that caught the first alarm and keeps it is also stopped at its next line."""
+        if self.clock.left() <= 0 and inside_answer(frame):
+            self.rang += 1
+            if self.rang > 1:
+                self.stop_at_next_line(frame)
+            raise OutOfTime(self)
+
+    def stop_at_next_line(self, frame):
+        """Raise `OutOfTime` at the next line of any running function of the answer: mostly of its bare ``except``."""
+        def at_line(frame, event, _argument):
+            if event == "line" and inside_answer(frame):
+                raise OutOfTime(self)
+            return at_line
+
+        while frame.f_code is not run_answer.__code__:
+            frame.f_trace = at_line
+            frame = frame.f_back
+        sys.settrace(at_line)
+
+    @contextmanager
+    def alarm(self):
+        alarm = alarm_by_timer if hasattr(signal, "setitimer") else alarm_by_thread
+        with alarm(max(self.clock.left(), 1e-6), self.ring):
+            tracing = sys.gettrace()
+            try:
+                yield
+            finally:
+                sys.settrace(tracing)
+
+    @contextmanager
+    def interrupts(self):
+        """Remember that a person interrupted, even where the answer catches the KeyboardInterrupt."""
+        previous = signal.getsignal(signal.SIGINT)
+
+        def interrupt(number, frame):
+            self.interrupted = True
+            if inside_answer(frame) and callable(previous):
+                previous(number, frame)
+
+        with handling(signal.SIGINT, interrupt):
+            yield
+
+
+@contextmanager
+def handling(number, handler) -> Iterator[None]:
+    previous = signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        signal.signal(number, signal.SIG_DFL if previous is None else previous)
+
+
+@contextmanager
+def alarm_by_timer(seconds, ring):
+    """Ring after `seconds` and again until the end; a timer that was set before goes on afterwards."""
+    with handling(signal.SIGALRM, ring):
+        left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    if left:
+        signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - start), 1e-3), interval)
+
+
+@contextmanager
+def alarm_by_thread(seconds, ring):
+    """Ring from a thread. Ringing and finishing share one lock, so that no alarm is under way after the end."""
+    lock, finished = threading.Lock(), threading.Event()
+
+    def keep_ringing(wait):
+        while not finished.wait(wait):
+            with lock:
+                if not finished.is_set():
+                    _thread.interrupt_main(signal.SIGABRT)
+            wait = AGAIN
+
+    with handling(signal.SIGABRT, ring):
+        thread = threading.Thread(target=keep_ringing, args=(seconds,), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            with lock:
+                finished.set()
+            thread.join()
+
+
+# Quiet ----------------------------------------------------------------------------------------------------------------
+
+class Nowhere(io.TextIOBase):
+    """A stream that forgets what is written: a flood of prints costs no memory and no screen."""
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        return len(text)
+
+
+class Overheard(Nowhere):
+    """A stream that remembers the first `LONGEST_HEARD` characters."""
+
+    def __init__(self):
+        self.text = ""
+
+    def write(self, text):
+        self.text += str.__str__(text)[:LONGEST_HEARD - len(self.text)] if isinstance(text, str) else ""
+        return len(text)
+
+
+@contextmanager
+def quiet(out: io.TextIOBase | None = None):
+    """Keep prints (unless `out` takes them), warnings, pictures and NumPy's complaints away from the notebook."""
+    with ExitStack() as stack:
+        stack.enter_context(redirect_stdout(out or Nowhere()))
+        stack.enter_context(redirect_stderr(Nowhere()))
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        stack.enter_context(np.errstate(all="ignore"))
+        stack.enter_context(without_display())
+        stack.enter_context(without_input())
+        yield
+
+
+@contextmanager
+def without_input():
+    """Let ``input`` find nothing to read, rather than ask a person once for each input of the battery."""
+    asking = builtins.input
+    builtins.input = nobody_there
+    try:
+        yield
+    finally:
+        builtins.input = asking
+
+
+def nobody_there(_prompt=""):
+    raise EOFError
+
+
+@contextmanager
+def without_display():
+    """Drop what an answer displays, and the figures it opens, where there is a notebook to display them in."""
+    shell = notebook_shell()
+    if shell is None:
+        yield
+        return
+    publisher, figures = shell.display_pub, open_figures()
+    shell.display_pub = DeafPublisher()
+    try:
+        yield
+    finally:
+        shell.display_pub = publisher
+        for number in set(open_figures()) - set(figures):
+            sys.modules["matplotlib.pyplot"].close(number)
+
+
+def notebook_shell():
+    if "IPython" not in sys.modules:
+        return None
+    return sys.modules["IPython"].get_ipython()
+
+
+def open_figures():
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return pyplot.get_fignums() if pyplot else ()
+
+
+class DeafPublisher:
+    """Takes the place of the notebook's display publisher during a check."""
+
+    is_publishing = False
+
+    def publish(self, *_arguments, **_options):
+        pass
+
+    def clear_output(self, *_arguments, **_options):
+        pass
+
+
+def run_quietly(answer, out=None):
+    with quiet(out):
+        return run_answer(answer)

@@ -1,0 +1,308 @@
+"""From the outcomes of an answer to a verdict: which of five, why, and what to do next.
+
+`judge` belongs to the judge's side: it reaches the answer only through ``call``, which takes arguments and gives the
+outcome of one call. In a notebook that is `local_call`; a grader hands in a call to another process.
+"""
+
+import inspect
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from taulab.course.judging import causes
+from taulab.course.judging.answers.plain import AnswerType, repeats
+from taulab.course.judging.battery import Battery, EnoughShrinking, numbers_in, reference_outcome, smallest_failure
+from taulab.course.judging.budget import Clock, run_within
+from taulab.course.judging.exercise import Exercise, Misconception
+from taulab.course.judging.faults import Words
+from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut, Unwritten, respond
+from taulab.course.language import Message
+from taulab.course.language import mark as _
+
+MOST_REPEATED = 3
+
+Call = Callable[[tuple], Outcome]
+Functions = Mapping[str, Callable]
+
+
+class State(Enum):
+    """What a check can come to."""
+
+    UNWRITTEN = _("not attempted")
+    WRONG = _("wrong")
+    ERROR = _("raised an error")
+    UNCHECKED = _("could not be checked")
+    PASSED = _("passed")
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One input on which an answer fails."""
+
+    arguments: tuple
+    expected: Outcome
+    got: Outcome
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check came to, in words that know no language yet."""
+
+    exercise: str
+    state: State
+    cause: Message
+    next_step: Message
+    case: Case | None = None
+    misconception: str | None = None
+    printed: str = ""     # what the answer printed in the call that is shown
+
+    @property
+    def passed(self) -> bool:
+        return self.state is State.PASSED
+
+
+def local_call(answer: Callable, answer_type: AnswerType, given: Functions, clock: Clock, out=None) -> Call:
+    """Return the call of an answer in this process; all its calls share the time of `clock`, and print to `out`."""
+
+    def call(arguments):
+        return run_within(clock, lambda: respond(answer, arguments, answer_type, given), late=TimedOut(), out=out)
+
+    return call
+
+
+def judge(exercise: Exercise, battery: Battery, call: Call, given: Functions) -> Verdict:
+    """Return the verdict on the answer behind `call`."""
+    outcomes = run_battery(battery, call)
+    if all(isinstance(outcome, Unwritten) for outcome in outcomes):
+        return make_verdict(exercise, State.UNWRITTEN, causes.not_attempted(exercise.id))
+    if not repeatable(battery, outcomes, call):
+        return make_verdict(exercise, State.UNCHECKED, causes.random_result())
+    cases = map(Case, battery.inputs, battery.expected, outcomes)
+    wrong = [case for case in cases if not is_right(exercise, case)]
+    if not wrong and not follows_generator(exercise, battery, outcomes, call):
+        return make_verdict(exercise, State.WRONG, causes.deaf_to_seeds())
+    if not wrong:
+        return make_verdict(exercise, State.PASSED, causes.well_done(len(battery.inputs)))
+    diagnosis = diagnose(exercise, battery, outcomes, given)
+    return explain(exercise, diagnosis, shrink(exercise, wrong, diagnosis, call, given))
+
+
+def is_accepted(exercise: Exercise, battery: Battery, call: Call) -> bool:
+    """Return whether an answer passes, without a word why not: the first failure ends it."""
+    outcomes = []
+    for arguments, expected in zip(battery.inputs, battery.expected, strict=True):
+        outcomes.append(call(arguments))
+        if not exercise.answer.right(expected, outcomes[-1], arguments):
+            return False
+    return repeatable(battery, outcomes, call) and follows_generator(exercise, battery, outcomes, call)
+
+
+def follows_generator(exercise: Exercise, battery: Battery, outcomes: list[Outcome], call: Call) -> bool:
+    """Return whether another seed gives other draws: one call more, of the first input that has a twin."""
+    for arguments, outcome in zip(battery.inputs, outcomes, strict=False):
+        twin = exercise.answer.twin(arguments)
+        if twin is not None and isinstance(outcome, Returned):
+            second = call(twin)
+            return not isinstance(second, Returned) or exercise.answer.independent(
+                outcome.value, second.value, arguments)
+    return True
+
+
+def run_battery(battery: Battery, call: Call) -> list[Outcome]:
+    """Return the outcomes up to the first that came too late."""
+    outcomes = []
+    for arguments in battery.inputs:
+        outcomes.append(call(arguments))
+        if isinstance(outcomes[-1], TimedOut):
+            break
+    return outcomes
+
+
+def repeated(battery: Battery) -> range:
+    """Return which inputs an answer is called on a second time: a few, spread over the witnesses and the drawn ones."""
+    return range(0, len(battery.inputs), math.ceil(len(battery.inputs) / MOST_REPEATED))
+
+
+def repeatable(battery: Battery, outcomes: list[Outcome], call: Call) -> bool:
+    """Return whether a second call comes to the same as the first, as far as the time goes."""
+    for k in repeated(battery):
+        if k >= len(outcomes) or isinstance(outcomes[k], TimedOut):
+            return True
+        second = call(battery.inputs[k])
+        if isinstance(second, TimedOut):
+            return True
+        if not repeats(outcomes[k], second):
+            return False
+    return True
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The misconception that explains an answer, and the cases that show it."""
+
+    misconception: Misconception
+    cases: tuple[Case, ...]     # failures, all of them explained
+    whole: bool                 # whether every other failure is a breakdown: nan, an error
+    agreement: int              # inputs of the battery on which the two come to the same
+
+
+def diagnose(exercise: Exercise, battery: Battery, outcomes: list[Outcome], given: Functions) -> Diagnosis | None:
+    """Return the misconception that explains the failures of an answer best, if one does.
+
+    It comes to the same on the failures: on all of them but breakdowns, which may be a second slip that hides the
+    first; or, where numbers came back, wherever it goes wrong itself, with other failures beside it.
+    """
+    cases = tuple(map(Case, battery.inputs, battery.expected, outcomes))
+    found = [shown for misconception in exercise.misconceptions
+             if (shown := shown_by(misconception, exercise, cases, given))]
+    return max(found, key=lambda shown: (shown.whole, shown.agreement), default=None)
+
+
+def shown_by(misconception, exercise, cases, given) -> Diagnosis | None:
+    """Return what of a misconception the cases show."""
+    wrong = [case for case in cases if not is_right(exercise, case)]
+    if misconception.recognise:
+        return recognised(misconception, cases, wrong)
+    call = local_call(misconception.answer, exercise.answer, given, Clock(exercise.answer.seconds / 2))
+    explained, whole = [], True
+    for case in wrong:
+        if exercise.answer.same(call(case.arguments), case.got):
+            explained.append(case)
+        elif not breaks_down(case.got):
+            whole = False
+            if exercise.answer.slow:
+                return None
+    if not explained or not (whole or tells_much(explained)):
+        return None
+    also_right, spared = compared_where_right(exercise, cases, wrong, explained, call)
+    if spared > (len(explained) if whole else 0):
+        return None
+    return Diagnosis(misconception, tuple(explained), whole, len(explained) + also_right)
+
+
+def compared_where_right(exercise, cases, wrong, explained, call) -> tuple[int, int]:
+    """Return on how many inputs a misconception is right where the answer is, and on how many it is not."""
+    if any(isinstance(case.got, TimedOut) for case in explained):
+        return 0, 0     # the time of the misconception is over as well
+    right = [case for case in cases if case not in wrong]
+    also = sum(is_right(exercise, Case(case.arguments, case.expected, call(case.arguments))) for case in right)
+    return also, len(right) - also
+
+
+def recognised(misconception, cases, wrong) -> Diagnosis | None:
+    """Return the diagnosis where a misconception knows its own outcomes: among all, or among those without nan."""
+    without_nan = [case for case in cases if not holds_nan(case.got)]
+    failing = tuple(case for case in wrong if not holds_nan(case.got))
+    views = [(cases, tuple(wrong))] + [(without_nan, failing)] * (0 < len(failing) and len(without_nan) < len(cases))
+    return next((Diagnosis(misconception, failures, True, len(view)) for view, failures in views
+                 if misconception.recognise([case.arguments for case in view], [case.got for case in view])), None)
+
+
+def breaks_down(outcome: Outcome) -> bool:
+    return holds_nan(outcome) or isinstance(outcome, Raised)
+
+
+def tells_much(cases) -> bool:
+    """Return whether values came back that are not the same by chance: numbers, not words or truths."""
+    return all(isinstance(case.got, Returned | ChangedInput) and not isinstance(case.got.value, bool | str)
+               for case in cases)
+
+
+def holds_nan(outcome: Outcome) -> bool:
+    return isinstance(outcome, Returned) and any(number != number for number in numbers_in(outcome.value))
+
+
+def is_right(exercise: Exercise, case: Case) -> bool:
+    return exercise.answer.right(case.expected, case.got, case.arguments)
+
+
+def shrink(exercise: Exercise, wrong: list[Case], diagnosis: Diagnosis | None, call: Call, given: Functions) -> Case:
+    """Return the smallest case that fails in the way of the first, or shows the misconception that is named."""
+    known = diagnosis.cases if diagnosis else wrong
+    first = known[0]
+    if isinstance(first.got, TimedOut):
+        return first
+    shows = display_of(exercise, diagnosis, given)
+
+    def attempt(arguments):
+        case = Case(arguments, reference_outcome(exercise, arguments, given), call(arguments))
+        if isinstance(case.got, TimedOut):
+            raise EnoughShrinking
+        return None if is_right(exercise, case) or not fail_alike(first, case) or not shows(case) else case
+
+    return smallest_failure(exercise.inputs, attempt, [case for case in known if fail_alike(first, case)])
+
+
+def display_of(exercise, diagnosis: Diagnosis | None, given) -> Callable[[Case], bool]:
+    """Return whether a case shows the misconception that is named; any case does where none is."""
+    if diagnosis is None or diagnosis.misconception.recognise:
+        return lambda case: True
+    call = local_call(diagnosis.misconception.answer, exercise.answer, given, Clock(exercise.answer.seconds / 2))
+    return lambda case: exercise.answer.same(call(case.arguments), case.got)
+
+
+def fail_alike(one: Case, other: Case) -> bool:
+    """Return whether two failures are of one kind, so that the words for one hold for the other."""
+    return kind_of_failure(one) == kind_of_failure(other)
+
+
+def kind_of_failure(case: Case) -> tuple:
+    return type(case.expected), type(case.got), case.got.error if isinstance(case.got, Raised) else None
+
+
+# Words ----------------------------------------------------------------------------------------------------------------
+
+def make_verdict(exercise: Exercise, state: State, words: Words, **more) -> Verdict:
+    return Verdict(exercise.id, state, words.cause, words.next_step, **more)
+
+
+def explain(exercise: Exercise, diagnosis: Diagnosis | None, case: Case) -> Verdict:
+    """Return the verdict on a case that fails, with the words of the misconception where one was recognised."""
+    state = State.ERROR if isinstance(case.got, Raised | TimedOut) else State.WRONG
+    if diagnosis is None:
+        return make_verdict(exercise, state, why(exercise, case), case=case)
+    misconception = diagnosis.misconception
+    said = Words(Message(misconception.cause), Message(misconception.next_step))
+    return make_verdict(exercise, state, said, case=case, misconception=misconception.name)
+
+
+def why(exercise: Exercise, case: Case) -> Words:
+    """Return the words for a failure that no misconception explains."""
+    general = Words(Message(exercise.general), Message(exercise.next_step))
+    match case.expected, case.got:
+        case _, TimedOut():
+            return causes.too_slow(exercise.answer.seconds)
+        case _, Unwritten():
+            return causes.partly_unwritten()
+        case _, ChangedInput(position, _, _):
+            return causes.changed_input(argument_name(exercise, position))
+        case Raised() as expected, Raised() as got:
+            return causes.raised_another(expected, got)
+        case Raised() as expected, Returned():
+            return causes.not_raised(expected)
+        case _, Raised() as got:
+            return causes.explain_error(got)
+        case Returned(), Returned():
+            return of_values(exercise, case, general)
+    return general
+
+
+def of_values(exercise: Exercise, case: Case, general: Words) -> Words:
+    """Return the words for a wrong value: what is visibly wrong, which of several values it is, or the general ones."""
+    wanted, value = case.expected.value, case.got.value
+    several = type(wanted) is tuple and isinstance(value, list | tuple) and len(wanted) == len(value)
+
+    def agrees(one, other):
+        return exercise.answer.agree((one,), (other,), case.arguments)
+
+    if several and len(wanted) > 1 and all(map(agrees, wanted, reversed(value))):
+        return causes.turned_round()
+    if fault := exercise.answer.fault(wanted, value, case.arguments):
+        return fault
+    wrong = [place for place, pair in enumerate(zip(wanted, value), start=1) if not agrees(*pair)] if several else []
+    return causes.one_part(wrong[0], len(wanted), general) if 0 < len(wrong) < len(wanted) else general
+
+
+def argument_name(exercise: Exercise, position: int) -> str:
+    return list(inspect.signature(exercise.reference).parameters)[position]

@@ -28,6 +28,11 @@ def test_right_answers_pass_and_the_stub_is_not_attempted(exercise, lab):
 
 
 @every_exercise
+def test_next_steps_tell_the_wrong_from_the_right(exercise, lab):
+    assert soundness.idle_steps(exercise, lab) == []
+
+
+@every_exercise
 def test_messages_are_short_in_both_languages(exercise, lab):
     assert soundness.wordy(exercise) == []
 

@@ -79,6 +79,25 @@ def undiagnosed(exercise: Exercise, lab: LabExercises) -> list[str]:
             for name, verdict in found.items() if verdict.misconception != name]
 
 
+def idle_steps(exercise: Exercise, lab: LabExercises) -> list[str]:
+    """Complain about each next step whose call comes out right with the wrong answer that it should show."""
+    complaints = [f"{exercise.id}: the next step of {m.name} tries {m.tried}, where that answer is right"
+                  for m in exercise.misconceptions if m.tried and right_on(m.tried, m, exercise, lab)]
+    blind = [m.name for m in exercise.misconceptions
+             if exercise.tried and all(right_on(arguments, m, exercise, lab) for arguments in exercise.tried)]
+    if 2 * len(blind) > len(exercise.misconceptions):
+        complaints.append(f"{exercise.id}: on what the general next step tries most wrong answers are right: "
+                          + ", ".join(blind))
+    return complaints
+
+
+def right_on(arguments: tuple, misconception: Misconception, exercise: Exercise, lab: LabExercises) -> bool:
+    """Return whether a wrong answer is right on some arguments, as the check would see it."""
+    expected = reference_outcome(exercise, arguments, lab.given)
+    got = local_call(misconception.answer, exercise.answer, lab.given, Clock(MISCONCEPTION_SECONDS))(arguments)
+    return exercise.answer.right(expected, got, arguments)
+
+
 def misjudged(exercise: Exercise, lab: LabExercises) -> list[str]:
     """Complain where a right answer does not pass or the stub is not seen as one."""
     right = (exercise.reference, *exercise.alternatives)

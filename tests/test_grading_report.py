@@ -60,7 +60,7 @@ def test_pages_of_students_who_are_gone_are_removed(tmp_path):
     write(tmp_path, lab, records)
     out = write(tmp_path, lab, records[:2])
     assert sorted(page.name for page in (out / "students").iterdir()) == ["0001.html", "0002.html"]
-    rows = list(csv.reader(io.StringIO((out / "grades.csv").read_text(encoding="utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO((out / "grades.csv").read_text(encoding="utf-8-sig")), delimiter=";"))
     assert [row[:2] for row in rows[1:]] == [["A", "15"], ["B", "15"]]
 
 

@@ -1,10 +1,9 @@
 """What is made under ``theory/``: the glossary, the claims under test, the pictures of pages and READMEs."""
 
 import tomllib
-import unicodedata
 from pathlib import Path
 
-from taulab.course.language import LANGUAGES, translate
+from taulab.course.language import LANGUAGES, collation, translate
 from taulab.course.language import mark as _
 from taulab.course.source import sources
 from taulab.course.theory_figures import figures
@@ -50,7 +49,7 @@ def glossary(terms: list[dict], lang: str) -> str:
     }
     say = {key: translate(text, lang) for key, text in say.items()}
     rows = [[named(term, lang), term.get("symbol", ""), named(term, OTHER[lang]), term[f"definition_{lang}"],
-             term["lab"]] for term in sorted(terms, key=lambda term: sort_key(term[lang]))]
+             term["lab"]] for term in sorted(terms, key=lambda term: collation(term[lang]))]
     head = say["head"].split(" | ")
     return "\n\n".join([first_line("glossary.md", lang), f"# {say['title']}", say["intro"], table(head, rows)]) + "\n"
 
@@ -61,12 +60,6 @@ def named(term: dict, lang: str) -> str:
         return term["en"]
     plural = f", pl. {term['plural']}" if "plural" in term else ""
     return f"{term['es']} ({term['gender']}{plural})"
-
-
-def sort_key(word: str) -> str:
-    """Return `word` without accents and in lower case, as dictionaries sort."""
-    decomposed = unicodedata.normalize("NFD", word.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 # Claims --------------------------------------------------------------------------------------------------------------

@@ -260,6 +260,28 @@ def test_a_mistake_of_the_grader_costs_one_line(tmp_path, monkeypatch):
     assert [record["points"] for record in marks_of(out)] == [15] * 4
 
 
+@pytest.mark.parametrize("place", ["judge", "panel"])
+def test_an_answer_that_upsets_the_grader_costs_itself_and_is_not_tried_anew(place, tmp_path, monkeypatch, capsys):
+    def judge(exercise, battery, call, given, right=grade.marking.judge):
+        outcome = right(exercise, battery, call, given)
+        return 1 / 0 if exercise.id == "01.5" else outcome
+
+    def check(self, exercise, verdict, right=grade.Replies.check):
+        return 1 / 0 if exercise.id == "01.5" and verdict.case else right(self, exercise, verdict)
+    if place == "judge":
+        monkeypatch.setattr(grade.marking, "judge", judge)
+    else:
+        monkeypatch.setattr(grade.Replies, "check", check)
+    folder, out = tmp_path / "in", tmp_path / "out"
+    hand_in(folder, "Ana", notebook({"01.5": "def entropy_slope(z, temperature):\n    return 1.0"}))
+    assert grade.main(options(folder, out, jobs=1)) == 0
+    (ana,) = marks_of(out)
+    assert (ana["points"], ana["exercises"]["01.5"]["state"]) == (13, "UNCHECKED" if place == "judge" else "WRONG")
+    capsys.readouterr()
+    assert grade.main(options(folder, out, jobs=1)) == 0
+    assert "Ana" not in capsys.readouterr().err
+
+
 CURIOUS = """def sweep(z, temperatures):
     import gc, sys, _multiprocessing
     held, names, frame = [], [], sys._getframe()

@@ -177,6 +177,8 @@ def parser(lang: str) -> argparse.ArgumentParser:
     option(grading, "--seed", type=int, default=0, help=_("seed of the inputs, the same for the whole class"))
     option(grading, "--seconds", type=float, default=10.0, help=_("time for one submission"))
     option(grading, "--jobs", type=int, default=os.cpu_count() or 1, help=_("submissions marked at once"))
+    option(grading, "--separator", choices=(",", ";"),
+           help=_("what separates the columns of grades.csv; without it, ; in Spanish and , in English"))
     option(grading, "--require-isolation", action="store_true", help=_("mark nothing where the system cannot isolate"))
     option(grading, "--lang", choices=LANGUAGES, default=lang, help=_("language of the course (or set LAB_LANG)"))
 

@@ -263,10 +263,19 @@ def record(source: Source, lang: str, exercises: dict, remarks: list[Message]) -
 
 
 def mark_record(exercise, verdict, replies: Replies) -> dict:
-    panel = replace(replies.check(exercise, verdict), links=())
     return {"points": exercise.points if verdict.state is State.PASSED else 0, "of": exercise.points,
             "state": verdict.state.name, "misconception": verdict.misconception,
-            "reason": in_both([verdict.cause])[0], "next": in_both([verdict.next_step])[0], "panel": panel.html}
+            "reason": in_both([verdict.cause])[0], "next": in_both([verdict.next_step])[0],
+            "panel": panel_of(exercise, verdict, replies)}
+
+
+def panel_of(exercise, verdict, replies: Replies) -> str:
+    """Return the panel of a verdict; without the example where that cannot be drawn."""
+    try:
+        return replace(replies.check(exercise, verdict), links=()).html
+    except Exception:  # an odd value must not cost a student the rest of the page
+        traceback.print_exc()
+        return replace(replies.check(exercise, replace(verdict, case=None)), links=()).html
 
 
 def in_both(messages) -> list[dict]:

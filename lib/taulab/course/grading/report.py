@@ -204,8 +204,11 @@ def why(one: dict, lang: str) -> str:
 
 def unmarked(record: dict, lang: str) -> list[str]:
     """Return a line for each kind of file of a student's that was not marked."""
-    return [Message(_("{file} and {more} more: {reason}") if one["more"] else _("{file}: {reason}"),
-                    one | {"reason": one["reason"][lang]}).render(lang) for one in record["unmarked"]]
+    return [f"{several(one, lang)}: {one['reason'][lang]}" for one in record["unmarked"]]
+
+
+def several(one: dict, lang: str) -> str:
+    return Message(_("{file} and {more} more"), one).render(lang) if one["more"] else one["file"]
 
 
 def without_panels(record: dict) -> dict:

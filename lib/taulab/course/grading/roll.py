@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from taulab.course.grading.archives import JUNK, File, Step
 from taulab.course.grading.people import GROUP, Person, by_name, by_platform, clean_name, names_work, with_login
 
-COURSE = frozenset(("work", "labs", "solutions", "theory", "en", "es"))   # folders that the course itself makes
+COURSE = frozenset(("work", "labs", "solutions", "theory", "images", "en", "es"))   # folders that the course itself makes
 Key = tuple
 
 
@@ -39,7 +39,7 @@ class Roll:
                 return known(person, group)
             if step.archive or self.passes(file.steps, depth):
                 continue
-            if self.holds_people[file.steps[:depth + 1]]:
+            if self.holds_people.get(file.steps[:depth + 1]):
                 group = step.name if GROUP.match(step.name) else group
                 continue
             return named(step.name, file.steps[:depth], group)
@@ -51,7 +51,7 @@ class Roll:
             return known(person, group)
         archives = [depth for depth, step in enumerate(file.steps) if step.archive]
         name = by_name(stem(file.name), self.lab)
-        if name is None and archives and not self.flat(file.steps):
+        if name is None and archives and not self.flat(file.steps[:archives[-1] + 1]):
             archive = stem(file.steps[archives[-1]].name)
             return named(by_name(archive, self.lab) or archive, file.steps[:archives[-1]], group)
         key, person = named(name or stem(file.name), file.steps, group)
@@ -90,7 +90,7 @@ class Roll:
         if not any(step.archive for step in around):
             return False
         beside = [step.name for step in self.below[around] if not step.archive]
-        return all(names_work(name, self.lab) for name in beside)
+        return all(name in COURSE or names_work(name, self.lab) for name in beside)
 
     def flat(self, steps: tuple[Step, ...]) -> bool:
         """Say whether an archive is a class's: it holds people, or the notebooks of several side by side."""

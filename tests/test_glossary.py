@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from taulab.course.authoring.pages import GLOSSARY, glossary
 from taulab.course.gates.style import banned_variants
 from taulab.course.language import collation
-from taulab.course.reference_pages import GLOSSARY, glossary
 
 ROOT = Path(__file__).parents[1]
 TERMS = tomllib.loads((ROOT / GLOSSARY).read_text(encoding="utf-8"))["term"]

@@ -13,8 +13,8 @@ import pytest
 from classroom import notebook, right_cells
 
 from taulab.course.grading import isolation, marking, submissions
-from taulab.course.lab import lab_exercises
-from taulab.course.verdict import State
+from taulab.course.judging.verdict import State
+from taulab.course.studying.lab import lab_exercises
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 SLOPE = "def entropy_slope(z, temperature):\n    "
@@ -23,7 +23,8 @@ SECONDS = 40.0   # more than the default: a busy machine must not decide a test
 ATTACKS = {
     # Forging the verdict inside the process that answers
     "patched-allclose": ({"01.5": SLOPE + "np.allclose = lambda *a, **k: True\n    return 0.0"}, (), {"01.5"}),
-    "patched-judge": ({"01.5": SLOPE + "import taulab.course.verdict as v\n    v.judge = lambda *a: None\n    return 0.0"}, (),
+    "patched-judge": ({"01.5": SLOPE + "import taulab.course.judging.verdict as v\n"
+                                       "    v.judge = lambda *a: None\n    return 0.0"}, (),
                       {"01.5"}),
     "equal-to-everything": ({"01.5": "class Yes(float):\n    def __eq__(self, other): return True\n    __hash__ = float.__hash__\n"
                              + SLOPE + "return Yes(0)"}, (), {"01.5"}),
@@ -59,7 +60,7 @@ ATTACKS = {
         {"01.5": SLOPE + "from taulab.course.exercises.lab01 import LAB\n    for e in LAB.exercises:\n"
          "        for a in e.alternatives:\n            return a(z, temperature)"}, (), {"01.5"}),
     "number-that-no-float-holds": (
-        {"01.5": SLOPE + "import taulab.course.outcomes as o\n    o.plain.__code__ = (lambda v, d=0, r=None: 10**400).__code__\n"
+        {"01.5": SLOPE + "import taulab.course.judging.outcomes as o\n    o.plain.__code__ = (lambda v, d=0, r=None: 10**400).__code__\n"
          "    return 0"}, (), {"01.5"}),
     "forged-frames": ({"01.5": SLOPE + """import os
     for fd in range(3, 64):

@@ -10,7 +10,7 @@ import pytest
 from classroom import SETUP, hand_in, notebook, right_cells
 
 from taulab.course.grading import intake, submissions
-from taulab.course.workspace import root
+from taulab.course.places import root
 
 LAB = "01_sweeping_tau"
 BOOK = json.dumps(notebook())

@@ -14,13 +14,13 @@ import types
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from taulab.course import lab as laboratory
-from taulab.course.budget import Clock, quiet, run_within
-from taulab.course.exercise import Exercise, LabExercises
 from taulab.course.grading import isolation, wire
-from taulab.course.lab import lab_exercises
-from taulab.course.outcomes import Raised, TimedOut, unwritten_or_raised
-from taulab.course.verdict import local_call
+from taulab.course.judging.budget import Clock, quiet, run_within
+from taulab.course.judging.exercise import Exercise, LabExercises
+from taulab.course.judging.outcomes import Raised, TimedOut, unwritten_or_raised
+from taulab.course.judging.verdict import local_call
+from taulab.course.studying import lab as laboratory
+from taulab.course.studying.lab import lab_exercises
 
 CELL_SECONDS = 3.0
 WIDGETS = "taulab.course.widgets"

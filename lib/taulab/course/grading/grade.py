@@ -21,7 +21,6 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from taulab.course.exercise import LabExercises
 from taulab.course.files import write
 from taulab.course.grading import isolation, marking, shortcuts, wire
 from taulab.course.grading.answering import WIDGETS
@@ -29,14 +28,15 @@ from taulab.course.grading.intake import find
 from taulab.course.grading.program import modules_imported
 from taulab.course.grading.report import Records, Report, load
 from taulab.course.grading.submissions import Cell, Source, code_cells, parse, read
-from taulab.course.lab import lab_exercises
+from taulab.course.judging.exercise import LabExercises
+from taulab.course.judging.verdict import State
 from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
-from taulab.course.panel import clean
+from taulab.course.places import root
 from taulab.course.problem import Refused
-from taulab.course.replies import Replies
-from taulab.course.verdict import State
-from taulab.course.workspace import root
+from taulab.course.studying.lab import lab_exercises
+from taulab.course.studying.panel import clean
+from taulab.course.studying.replies import Replies
 
 STATE = ".finished"
 ENOUGH = b"enough"

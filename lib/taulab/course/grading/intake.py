@@ -19,7 +19,7 @@ from taulab.course.grading.roll import Roll
 from taulab.course.grading.submissions import Source, Submission, Unmarked, code_cells, parse, read_bytes
 from taulab.course.language import LANGUAGES, Message, collation
 from taulab.course.language import mark as _
-from taulab.course.workspace import root
+from taulab.course.places import root
 
 NOT_TAKEN = {
     ".pdf": _("A PDF: what is marked is the notebook itself (.ipynb)."),

@@ -15,17 +15,17 @@ import traceback
 from collections import deque
 from dataclasses import dataclass, field
 
-from taulab.course import causes
-from taulab.course.battery import Battery, draw_battery
-from taulab.course.exercise import Exercise, LabExercises
-from taulab.course.faults import words
 from taulab.course.grading import answering, isolation, program, wire
 from taulab.course.grading.isolation import Protection
 from taulab.course.grading.submissions import Submission
+from taulab.course.judging import causes
+from taulab.course.judging.battery import Battery, draw_battery
+from taulab.course.judging.exercise import Exercise, LabExercises
+from taulab.course.judging.faults import words
+from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut, Unwritten
+from taulab.course.judging.verdict import State, Verdict, judge, make_verdict, repeated
 from taulab.course.language import Message
 from taulab.course.language import mark as _
-from taulab.course.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut, Unwritten
-from taulab.course.verdict import State, Verdict, judge, make_verdict, repeated
 
 MOST_STARTS = 8          # a submission whose process ends early is started again without the cell that ended it
 START_SECONDS = 60.0     # most that the start of a child may take, imports included

@@ -6,17 +6,19 @@ import sys
 
 from taulab.course.language import LANGUAGES, Message, translate
 from taulab.course.language import mark as _
+from taulab.course.places import languages
 from taulab.course.problem import Refused
 
 
 def default_language() -> str:
-    """Return the language that LAB_LANG asks for; without it, the one of the system; else English."""
+    """Return the language that LAB_LANG asks for; without it, of those here the one of the system, else the first."""
     if asked := os.environ.get("LAB_LANG"):
         if asked not in LANGUAGES:
             raise Refused(f"LAB_LANG={asked!r}: the course speaks {', '.join(LANGUAGES)}")
         return asked
     system = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
-    return system[:2] if system[:2] in LANGUAGES else "en"
+    here = languages()
+    return system[:2] if system[:2] in here else here[0]
 
 
 def language_of(words: list[str]) -> str:

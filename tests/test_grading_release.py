@@ -60,7 +60,8 @@ def test_no_page_links_to_what_is_not_there(lang, other, bundles):
 @pytest.mark.parametrize("line, left", [
     ("[English](../en/01.md) · Español", []), ("| [a](gone.md) | b |", []), ("no link", ["no link"]), ("", [""]),
     ("Ask first; the [solved one](gone.ipynb) is open too.", ["Ask first."]),
-    ("A. See [it](gone.md). B [c](here.md).", ["A. B [c](here.md)."]), ("[x](https://x.org/gone.md)", ["[x](https://x.org/gone.md)"]),
+    ("A. See [it](gone.md). B [c](here.md).", ["A. B [c](here.md)."]),
+    ("[x](https://x.org/gone.md)", ["[x](https://x.org/gone.md)"]),
     ("[x](here.md#gone) [y](#z)", ["[x](here.md#gone) [y](#z)"])])
 def test_what_links_to_what_is_gone_goes_with_it_and_nothing_else(line, left, tmp_path):
     (tmp_path / "here.md").write_text("")
@@ -93,12 +94,14 @@ def test_make_lab_opens_the_language_of_the_bundle_whatever_the_system_speaks(la
     out = bundles / lang
     stub = out / ".venv/bin/taulab"
     stub.parent.mkdir(parents=True, exist_ok=True)
-    opened = "from taulab.course.studying import launch; launch.lab = lambda number, lang, **_: print(number, lang) or 0"
+    opened = ("from taulab.course.studying import launch\n"
+              "launch.lab = lambda number, lang, **_: print(number, lang) or 0")
     stub.write_text(f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(out / 'lib')!r})\n{opened}\n"
                     "from taulab.course import cli\nsys.exit(cli.main())\n")
     stub.chmod(0o755)
     (out / ".venv/installed").write_text("")     # newer than what it depends on: nothing is installed
-    environment = {name: value for name, value in os.environ.items() if name not in ("LAB_LANG", "LC_ALL", "LC_MESSAGES")}
+    asked = ("LAB_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES")
+    environment = {name: value for name, value in os.environ.items() if name not in asked}
     said = subprocess.run(["make", "lab", "LAB=00"], cwd=out, env=environment | {"LANG": system}, text=True,
                           capture_output=True, check=True)
     assert said.stdout.split() == ["00", lang]

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from taulab.course.grading.archives import File, NotANotebook, Step, walk
-from taulab.course.grading.people import Person, by_name
+from taulab.course.grading.archives import File, NotANotebook, walk
+from taulab.course.grading.people import Person
 from taulab.course.grading.roll import Roll
 from taulab.course.grading.submissions import Source, Submission, Unmarked, code_cells, parse, read_bytes
 from taulab.course.language import LANGUAGES, Message, collation
@@ -56,11 +56,16 @@ def find(folder: Path, lab: str, leave_out: Path | None = None) -> list[Source]:
         A folder within `folder` that holds a report.
     """
     files, junk = [], []
-    for file in walk(folder, leave_out):
+    for file in walk(folder, leave_out):    # each is looked at before the next: its archive is open then
         if file.junk:
             junk.append(file)
         else:
             files.append(look(file, lab))
+    return told_apart(sorted(each(files, junk, lab), key=order))
+
+
+def each(files: list[Seen], junk: list[File], lab: str) -> Iterator[Source]:
+    """Yield a source for each person who handed in one of the files."""
     roll = Roll([seen.file for seen in files], lab)
     people, piles = {}, defaultdict(list)
     for seen in files:
@@ -69,8 +74,8 @@ def find(folder: Path, lab: str, leave_out: Path | None = None) -> list[Source]:
         piles[key].append((person, seen))
     for key, person in roll.owners_of_junk(junk):
         people.setdefault(key, person)
-    found = [source_of(person, piles[key], lab[:2]) for key, person in people.items()]
-    return told_apart(sorted(found, key=order))
+    for key, person in people.items():
+        yield source_of(person, piles[key], lab[:2])
 
 
 def order(source: Source):
@@ -170,7 +175,8 @@ def passed_over(seen: Seen, best: Seen, whose: Person, chosen: Person) -> Messag
         return Message(_("A copy in which nothing is written."))
     if whose.when < chosen.when:
         return Message(_("An earlier attempt: the last one is marked."))
-    return Message(_("Another notebook of this lab: {file} is marked, which has more answers."), {"file": best.file.name})
+    return Message(_("Another notebook of this lab: {file} is marked, which has more answers."),
+                   {"file": best.file.name})
 
 
 def unmarked_source(person: Person, pile: list[Seen], lab: str) -> Source:

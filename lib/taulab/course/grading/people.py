@@ -4,8 +4,8 @@ What a platform knows of a person is kept: the id by which marks go back, the lo
 forms below are those that the platforms' own sources, or those who work with their exports, describe:
 
 Moodle
-    ``NAME_ID_assignsubmission_file/…``, without folders ``NAME_ID_assignsubmission_file_FILE``; a group has its name and
-    id there, and under blind marking everybody is called "Participant".
+    ``NAME_ID_assignsubmission_file/…``, without folders ``NAME_ID_assignsubmission_file_FILE``; a group has its name
+    and id there, and under blind marking everybody is called "Participant".
     Source: moodle/moodle on GitHub, mod/assign/classes/downloader.php (get_student_prefix).
 Canvas
     ``name_ID_FILEID_FILE``, ``name_LATE_ID_FILEID_FILE``; anonymous: ``anon_ID_FILEID_FILE``, late
@@ -32,7 +32,7 @@ from datetime import datetime
 LONGEST_NAME = 80
 MOODLE = re.compile(r"(?P<name>.+?)(_(?P<id>\d+))?_assignsubmission_[a-z]+(_(?P<file>.*))?", re.DOTALL)
 CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<id>[1-9]\d*)_[1-9]\d*(_(?P<file>.*))?", re.DOTALL)
-CANVAS_ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<name>anon)_(?P<id>[A-Za-z0-9]+)_[1-9]\d*(_(?P<file>.*))?", re.DOTALL)
+ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<name>anon)_(?P<id>[A-Za-z0-9]+)_[1-9]\d*(_(?P<file>.*))?", re.DOTALL)
 BLACKBOARD = re.compile(r".+?_(?P<login>[^_]+)_attempt_(?P<when>\d{4}(-\d\d){5})(_(?P<file>.*))?", re.DOTALL)
 BRIGHTSPACE = re.compile(r"(?P<id>\d+)-\d+ - (?P<rest>.+)", re.DOTALL)
 DATES = ("%d %B %Y %I%M %p", "%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p")
@@ -96,7 +96,7 @@ def moodle(match) -> Person:
 
 
 def canvas(stem: str) -> Person | None:
-    match = CANVAS_ANONYMOUS.fullmatch(stem) or CANVAS.fullmatch(stem)
+    match = ANONYMOUS.fullmatch(stem) or CANVAS.fullmatch(stem)
     if not match:
         return None
     name = f"anon {match['id']}" if match["name"] == "anon" else match["name"]
@@ -135,9 +135,9 @@ def by_name(stem: str, lab: str) -> str | None:
 
     Examples
     --------
-    >>> [by_name(stem, "01_sweeping_tau") for stem in ("01_sweeping_tau_José", "Ana López - 01_sweeping_tau", "lab01_Bea")]
+    >>> [by_name(stem, "01_tau") for stem in ("01_tau_José", "Ana López - 01_tau", "lab01_Bea")]
     ['José', 'Ana López', 'Bea']
-    >>> [by_name(stem, "01_sweeping_tau") for stem in ("Copia de 01_sweeping_tau", "Lab01", "tarea final (2)")]
+    >>> [by_name(stem, "01_tau") for stem in ("Copia de 01_tau", "Lab01", "tarea final (2)")]
     [None, None, None]
     """
     stem = COPY.sub("", stem).strip()
@@ -170,8 +170,9 @@ def short(stem: str, lab: str) -> Iterator[str]:
         yield match[1]
     elif re.match(rf"{lab[:2]}\D", stem):
         yield stem.rpartition("_")[2]
-    elif (rest := re.sub(rf"(^|[\W_])(lab|laboratorio|pr[aá]ctica)[\W_]?{number}(?!\d)", " ", stem, flags=re.I)) != stem:
-        yield " ".join(rest.replace("_", " ").split())
+    else:
+        rest, found = re.subn(rf"(^|[\W_])(lab|laboratorio|pr[aá]ctica)[\W_]?{number}(?!\d)", " ", stem, flags=re.I)
+        yield from [" ".join(rest.replace("_", " ").split())] * found
 
 
 def names_somebody(text: str, lab: str) -> bool:
@@ -202,8 +203,8 @@ def with_login(person: Person) -> Person:
 def readable(name: str | bytes) -> str:
     """Return a file name in letters, whatever encoding it was written in.
 
-    The bytes are taken for UTF-8, else for the first of the two Western code pages of Windows (that of its console, that
-    of its windows) which makes words of them: letters only, and no capital after a small letter.
+    The bytes are taken for UTF-8, else for the first of the two Western code pages of Windows (that of its console,
+    that of its windows) which makes words of them: letters only, and no capital after a small letter.
 
     Examples
     --------

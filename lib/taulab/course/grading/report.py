@@ -1,7 +1,7 @@
 """What an instructor reads: a table, the same as data, a page for the class and one for each student.
 
-The table is `grades.csv`: UTF-8 with a mark at its beginning, from which spreadsheets know it, and separated by what the
-spreadsheets of the language expect: a semicolon where the comma is the decimal sign, as in Spain.
+The table is `grades.csv`: UTF-8 with a mark at its beginning, from which spreadsheets know it, and separated by what
+the spreadsheets of the language expect: a semicolon where the comma is the decimal sign, as in Spain.
 
 Everything that came from a submission is escaped; the pages hold no script and load nothing.
 """
@@ -110,7 +110,8 @@ class Report:
     def cells(self, record):
         for exercise in self.lab.exercises:
             one = record["exercises"].get(exercise.id)
-            yield from (one["points"], self.say(State[one["state"]].value), why(one, self.lang)) if one else ("", "", "")
+            yield from ((one["points"], self.say(State[one["state"]].value), why(one, self.lang)) if one
+                        else ("", "", ""))
 
     def remark(self, record) -> str:
         return " ".join(remark[self.lang] for remark in record["remarks"])
@@ -162,7 +163,8 @@ class Report:
         rows = [(Markup(link(number, record)), line) for number, record in enumerate(self.records, start=1)
                 for line in unmarked(record, self.lang)]
         if not rows:
-            return f"<p>{escape(self.say(_('Every file was marked.')))}</p>"
+            every = self.say(_("Every file was marked."))
+            return f"<p>{escape(every)}</p>"
         return table([self.say(_("student")), self.say(_("file and reason"))], rows,
                      self.say(_("Files that were not marked")))
 

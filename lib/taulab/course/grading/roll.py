@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from taulab.course.grading.archives import JUNK, File, Step
 from taulab.course.grading.people import GROUP, Person, by_name, by_platform, clean_name, names_work, with_login
 
-COURSE = frozenset(("work", "labs", "solutions", "theory", "images", "en", "es"))   # folders that the course itself makes
+COURSE = frozenset(("work", "labs", "solutions", "theory", "images", "en", "es"))   # folders that the course makes
 Key = tuple
 
 
@@ -17,7 +17,7 @@ class Roll:
     """The people of a class, found out from where their files lie.
 
     The first folder or archive on the way to a file that a platform named tells whose it is. Without any, it is the
-    first folder that is neither a group's nor a whole class's; without folders, the file's own name, then the archive's.
+    first folder that is neither a group's nor a whole class's; without folders, the file's own name, or the archive's.
     """
 
     def __init__(self, files: list[File], lab: str):

@@ -1,6 +1,6 @@
 """Read what a student handed in without trusting any of it, and tell which lab it is.
 
-Whatever cannot be read becomes a submission with a problem, in words. Which files are whose is the business of `intake`.
+Whatever cannot be read becomes a submission with a problem, in words. Which files are whose is for `intake`.
 """
 
 import ast
@@ -203,8 +203,8 @@ def mapping(value) -> dict:
 
 def language(notebook: dict, cells) -> str:
     """Return the language that the lab was opened in, else the one that it was handed out in."""
-    calls = (call for cell in cells if ".open(" in cell.source for call in opening_calls(plain(cell) or ast.Module([], [])))
-    given = [keyword.value.value for call in calls for keyword in call.keywords
+    trees = (plain(cell) for cell in cells if ".open" in cell.source)
+    given = [keyword.value.value for tree in trees if tree for call in opening_calls(tree) for keyword in call.keywords
              if keyword.arg == "lang" and isinstance(keyword.value, ast.Constant)]
     given.append(mapping(mapping(notebook.get("metadata")).get("taulab")).get("lang"))
     return next((lang for lang in given if lang in LANGUAGES), LANGUAGES[0])

@@ -105,7 +105,7 @@ def test_the_table_has_what_marks_need_to_go_home(tmp_path):
 @pytest.mark.parametrize("lang, separator, expected", [("en", None, ","), ("es", None, ";"), ("es", ",", ",")])
 def test_the_table_is_separated_as_spreadsheets_of_the_language_expect(lang, separator, expected, tmp_path):
     lab = lab_exercises("01")
-    Report(lab, lang, class_of(lab), NOBODY.sentence(), 0, separator=separator).write(tmp_path)
+    Report(lab, lang, class_of(lab), NOBODY.sentence(), 0, delimiter=separator).write(tmp_path)
     data = (tmp_path / "grades.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
     assert all(None not in row and None not in row.values() for row in table_of(tmp_path, expected))
@@ -118,7 +118,7 @@ def test_however_a_spreadsheet_splits_the_table_no_cell_is_a_formula(separator, 
     names = ["=1", "Ana;=cmd()", "Ana,=cmd()", "Ana|=cmd()", 'Ana";"=cmd()', "Ana; +1", "Ana;\u00a0@x", "Ana,'=1", "－1"]
     records = [grade.record(Source(name, name, None, (), name, name, name), "es", {}, [marking.Message(name)])
                for name in names]
-    Report(lab, "es", records, NOBODY.sentence(), 0, separator=separator).write(tmp_path)
+    Report(lab, "es", records, NOBODY.sentence(), 0, delimiter=separator).write(tmp_path)
     text = (tmp_path / "grades.csv").read_bytes().decode("utf-8-sig")
     cells = [cell for line in text.splitlines() for cell in line.split(read)]
     cells += [cell for row in csv.reader(io.StringIO(text), delimiter=read) for cell in row]

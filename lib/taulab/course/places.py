@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import taulab
-from taulab.course.language import LANGUAGES
 from taulab.course.problem import Refused
 
 
@@ -13,15 +12,6 @@ def root() -> Path:
     if not (folder / "pyproject.toml").is_file():
         raise Refused(f"taulab runs from {folder}, not from a clone of the course: install it with pip install -e .")
     return folder
-
-
-def languages() -> tuple[str, ...]:
-    """Return the languages that the labs here are in: one in a bundle for students, else all of the course."""
-    try:
-        here = tuple(lang for lang in LANGUAGES if (root() / "labs" / lang).is_dir())
-    except Refused:
-        here = ()
-    return here or LANGUAGES
 
 
 def private(folder: Path) -> dict[str, str]:

@@ -70,7 +70,7 @@ def main(options) -> int:
             print(say(_("Interrupted. What is marked is kept: the same command goes on from there.")), file=sys.stderr)
             return INTERRUPTED
     Report(lab, options.lang, Records(places), granted.sentence(), options.seed, granted.namespaces,
-           getattr(options, "separator", None)).write(out)
+           getattr(options, "delimiter", None)).write(out)
     print(say(_("Report: {path}"), path=str(out / "index.html")), file=sys.stderr)
     return 0
 

@@ -25,7 +25,7 @@ from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.studying.panel import inert
 
-SEPARATORS = {"en": ",", "es": ";"}
+DELIMITERS = {"en": ",", "es": ";"}
 MOST_CAUSES = 20    # rows of the table of causes
 MOST_NAMED = 6      # students named in a row of it
 WENT_WRONG = ("WRONG", "ERROR", "UNCHECKED")
@@ -69,7 +69,7 @@ class Report:
     protection: Message
     seed: int
     isolated: bool = False
-    separator: str | None = None
+    delimiter: str | None = None
 
     def say(self, text: str, **fields) -> str:
         return Message(text, fields).render(self.lang)
@@ -90,7 +90,7 @@ class Report:
 
     def csv(self) -> str:
         text = io.StringIO()
-        rows = csv.writer(text, delimiter=self.separator or SEPARATORS[self.lang], lineterminator="\n")
+        rows = csv.writer(text, delimiter=self.delimiter or DELIMITERS[self.lang], lineterminator="\n")
         outcome, cause = self.say(_("outcome")), self.say(_("cause"))
         heads = [head for exercise in self.lab.exercises
                  for head in (exercise.id, f"{exercise.id} {outcome}", f"{exercise.id} {cause}")]

@@ -228,7 +228,17 @@ def test_sections_and_groups(tmp_path):
     ({"class.zip": zipped({"Lab 01/Ana/x.ipynb": BOOK, "Lab 01/Bea/x.ipynb": BOOK})}, ["Ana", "Bea"]),
     ({"Ana.zip": zipped({"entrega/x.ipynb": BOOK}), "Bea.zip": zipped({"tarea 1/x.ipynb": BOOK})}, ["Ana", "Bea"]),
     ({"Max/a/x.ipynb": BOOK, "Max/b/y.ipynb": BOOK, "Ana/x.ipynb": BOOK}, ["Ana", "Max"]),
-], ids=range(6))
+    ({"Ana/v1/x.ipynb": BOOK, "Ana/v2/x.ipynb": BOOK}, ["Ana"]),
+    ({"Ana.zip": zipped({"tarea.ipynb": BOOK, "memoria.pdf": "%PDF", "datos/x.csv": "1"})}, ["Ana"]),
+    ({"Ana.zip": zipped({"tarea.zip": zipped({"x.ipynb": BOOK})})}, ["Ana"]),
+    ({"class.zip": zipped({"Ana.zip": zipped({"x.ipynb": BOOK}), "Bea/x.ipynb": BOOK, "Carl.pdf": "%PDF"})},
+     ["Ana", "Bea", "Carl"]),
+    ({"entregas/Ana.ipynb": BOOK, "entregas/Bea.ipynb": BOOK}, ["Ana", "Bea"]),
+    ({"class.zip": zipped({"Ana.ipynb": BOOK, "Bea.ipynb": BOOK})}, ["Ana", "Bea"]),
+    ({"submitted/ana/lab01/x.ipynb": BOOK, "submitted/bea/lab01/x.ipynb": BOOK}, ["ana", "bea"]),
+    ({"PerezAna_Lab1.ipynb": BOOK, "Lab 1 - Luis.ipynb": BOOK, "practica1_eva.ipynb": BOOK},
+     ["eva", "Luis", "PerezAna"]),
+], ids=range(14))
 def test_folders_of_a_class_and_folders_of_a_person(files, names, tmp_path):
     assert list(sources(tmp_path, files)) == names
 
@@ -256,10 +266,12 @@ def test_what_systems_leave_behind_is_nobodys_unless_it_is_all_there_is(tmp_path
         "._Ana": b"\0\5\26\7", ".DS_Store": b"x", "Ana/x.ipynb": BOOK, "Ana/._x.ipynb": b"\0\5",
         "Ana/.ipynb_checkpoints/x-checkpoint.ipynb": BOOK, "__MACOSX/Ana/._x.ipynb": b"\0\5",
         "mac.zip": zipped({"Bea/x.ipynb": BOOK, "__MACOSX/Bea/._x.ipynb": b"\0\5", "__MACOSX/._Bea": b"\0\5"}),
-        "Carl/.ipynb_checkpoints/x-checkpoint.ipynb": BOOK})
-    assert list(one_of) == ["Ana", "Bea", "Carl"]
-    assert not one_of["Ana"].unmarked and not one_of["Bea"].unmarked
-    assert problem(one_of["Carl"]) == "Only files that a system or a program left behind."
+        "Carl/.ipynb_checkpoints/x-checkpoint.ipynb": BOOK, ".git/refs/heads/x.ipynb": BOOK,
+        "class.zip": zipped({"Dora_1_assignsubmission_file_/x.ipynb": BOOK,
+                             "Eva_2_assignsubmission_file_/.ipynb_checkpoints/x-checkpoint.ipynb": BOOK})})
+    assert list(one_of) == ["Ana", "Bea", "Carl", "Dora", "Eva"]
+    assert not any(one_of[name].unmarked for name in ("Ana", "Bea", "Dora"))
+    assert {problem(one_of[name]) for name in ("Carl", "Eva")} == {"Only files that a system or a program left behind."}
 
 
 NAMES = [(name, encoding) for name in ("Muñoz Íñigo", "Pérez Óscar", "Ana Güell")

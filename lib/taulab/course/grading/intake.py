@@ -41,6 +41,7 @@ class Seen:
     digest: str = ""
     written: int = 0
     ours: bool = False
+    named: bool = False
 
 
 def find(folder: Path, lab: str, leave_out: Path | None = None) -> list[Source]:
@@ -66,7 +67,7 @@ def find(folder: Path, lab: str, leave_out: Path | None = None) -> list[Source]:
 
 def each(files: list[Seen], junk: list[File], lab: str) -> Iterator[Source]:
     """Yield a source for each person who handed in one of the files."""
-    roll = Roll([seen.file for seen in files], lab)
+    roll = Roll([(seen.file, seen.notebook) for seen in files], lab)
     people, piles = {}, defaultdict(list)
     for seen in files:
         key, person = roll.owner(seen.file, seen.notebook)
@@ -118,7 +119,8 @@ def judged(file: File, submission: Submission, lab: str) -> Seen:
     if not (submission.labs or defines or belongs(file.name, lab)):
         return Seen(file, Message(_("Nothing in it says that it is lab {lab}."), {"lab": lab[:2]}), notebook=True)
     digest = hashlib.sha256("\0".join(sources).encode("utf-8", "replace")).hexdigest()
-    return Seen(file, None, True, digest, len(set(sources) - handed), frozenset(sources) in solved)
+    return Seen(file, None, True, digest, len(set(sources) - handed), frozenset(sources) in solved,
+                lab in file.name)
 
 
 def belongs(name: str, lab: str) -> bool:
@@ -160,9 +162,11 @@ def source(person: Person, origin: str, load, unmarked=()) -> Source:
 
 
 def worth(one: tuple[Person, Seen]):
-    """Return what decides which notebook of a person is marked; of equals the first by name."""
+    """Return what decides which notebook of a person is marked; of equals the one named as it was handed out."""
     whose, seen = one
-    return not seen.ours, bool(seen.written), whose.when, seen.written, [-ord(letter) for letter in seen.file.origin]
+    name = seen.file.origin
+    return (not seen.ours, bool(seen.written), whose.when, seen.written,
+            seen.named, -len(name), [-ord(letter) for letter in name])
 
 
 def passed_over(seen: Seen, best: Seen, whose: Person, chosen: Person) -> Message:

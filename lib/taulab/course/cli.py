@@ -157,6 +157,9 @@ def parser(lang: str) -> argparse.ArgumentParser:
     option(grading, "--jobs", type=int, metavar="N", default=os.cpu_count() or 1, help=_("submissions marked at once"))
     option(grading, "--delimiter", choices=(",", ";"),
            help=_("what separates the columns of grades.csv; without it, ; in Spanish and , in English"))
+    option(grading, "--worksheet", metavar=_("FILE"),
+           help=_("fill the marks into a copy of Moodle's grading worksheet or Canvas's gradebook"))
+    option(grading, "--column", metavar=_("NAME"), help=_("column of the gradebook that the marks go into"))
     option(grading, "--require-isolation", action="store_true", help=_("mark nothing where the system cannot isolate"))
     speaking(grading, default=argparse.SUPPRESS)
 

@@ -14,7 +14,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -132,10 +132,11 @@ def refusing(problem: NotANotebook) -> Callable:
 
 # Walking --------------------------------------------------------------------------------------------------------------
 
-def walk(folder: Path, leave_out: Path | None = None) -> Iterator[File]:
-    """Yield every file under `folder`, those in archives too; `leave_out` is a folder of ours within it."""
+def walk(folder: Path, leave_out: Iterable[Path] = ()) -> Iterator[File]:
+    """Yield every file under `folder`, those in archives too; `leave_out` are files and folders of ours within it."""
+    folder, ours = folder.resolve(), {path.resolve() for path in leave_out}
     for path in sorted(folder.rglob("*")):
-        if leave_out and leave_out in path.parents or not (path.is_file() or path.is_symlink()):
+        if not ours.isdisjoint((path, *path.parents)) or not (path.is_file() or path.is_symlink()):
             continue
         *folders, name = map(readable, path.relative_to(folder).parts)
         steps = tuple(map(Step, folders))

@@ -24,6 +24,7 @@ from tqdm import tqdm
 from taulab.course.files import write
 from taulab.course.grading import isolation, marking, shortcuts, wire
 from taulab.course.grading.answering import WIDGETS
+from taulab.course.grading.handback import Worksheet
 from taulab.course.grading.intake import find
 from taulab.course.grading.program import modules_imported
 from taulab.course.grading.report import Records, Report, load
@@ -55,7 +56,8 @@ def main(options) -> int:
     if not folder.is_dir():
         raise Refused(say(_("{folder} is no folder."), folder=str(folder)))
     lab = lab_exercises(options.lab.zfill(2), options.lang)
-    sources = find(folder, f"{lab.number}_{lab.slug}", leave_out=out)
+    sheet = Worksheet.of(options, lab)
+    sources = find(folder, f"{lab.number}_{lab.slug}", leave_out=[out, *([sheet.path] if sheet else [])])
     if not sources:
         raise Refused(say(_("{folder} holds nothing that anybody handed in."), folder=str(folder)))
     with tempfile.TemporaryDirectory(prefix="taulab-grade-") as place:
@@ -71,6 +73,8 @@ def main(options) -> int:
             return INTERRUPTED
     Report(lab, options.lang, Records(places), granted.sentence(), options.seed, granted.namespaces,
            getattr(options, "delimiter", None)).write(out)
+    if sheet:
+        sheet.hand_back(Records(places), out)
     print(say(_("Report: {path}"), path=str(out / "index.html")), file=sys.stderr)
     return 0
 

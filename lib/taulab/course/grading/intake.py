@@ -44,7 +44,7 @@ class Seen:
     named: bool = False
 
 
-def find(folder: Path, lab: str, leave_out: Path | None = None) -> list[Source]:
+def find(folder: Path, lab: str, leave_out: Iterable[Path] = ()) -> list[Source]:
     """Return a source for everybody who handed in anything, sorted as people are in a list.
 
     Parameters
@@ -53,8 +53,8 @@ def find(folder: Path, lab: str, leave_out: Path | None = None) -> list[Source]:
         Where everything that was handed in lies.
     lab : str
         The name of the lab's notebook, such as 01_sweeping_tau.
-    leave_out : Path, optional
-        A folder within `folder` that holds a report.
+    leave_out : iterable of Path, optional
+        Files and folders within `folder` that nobody handed in: a report, a table to fill in.
     """
     files, junk = [], []
     for file in walk(folder, leave_out):    # each is looked at before the next: its archive is open then

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from taulab.course.colours import properties
 from taulab.course.files import write
+from taulab.course.grading.handback import feedback
 from taulab.course.judging.exercise import LabExercises
 from taulab.course.judging.verdict import State
 from taulab.course.language import Message
@@ -82,6 +83,8 @@ class Report:
         write(folder / "index.html", self.index().encode())
         for number, record in enumerate(self.records, start=1):
             write(folder / student_path(number), student_page(self.lab, record).encode())
+        write(folder / "feedback.zip", feedback(((record, student_page(self.lab, record)) for record in self.records),
+                                                self.lab.number))
         pages = {folder / student_path(k + 1) for k in range(len(self.records))}
         for page in set((folder / "students").glob("*.html")) - pages:
             page.unlink()

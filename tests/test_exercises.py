@@ -2,13 +2,14 @@
 
 import pytest
 
+from taulab.course import labs
 from taulab.course.gates import soundness
 from taulab.course.language import LANGUAGES, Message, catalogue
-from taulab.course.studying.lab import Lab, StandIn, lab_exercises, lab_numbers
+from taulab.course.studying.lab import Lab, StandIn
 from taulab.course.studying.progress import Progress
 from taulab.course.studying.replies import Replies
 
-LABS = [lab_exercises(number) for number in lab_numbers()]
+LABS = [labs.load(number) for number in labs.numbers()]
 EXERCISES = [pytest.param(exercise, lab, id=exercise.id) for lab in LABS for exercise in lab.exercises]
 PREDICTIONS = [pytest.param(prediction, lab, id=prediction.id) for lab in LABS for prediction in lab.predictions]
 

@@ -11,7 +11,8 @@ from taulab.course.gates.witnesses import witnesses
 
 SOURCE = "solutions/01_tiny.py"
 PO = "lib/taulab/course/locale/es/lab01.po"
-EXERCISES = "lib/taulab/course/exercises/lab01.py"
+LAB = "lib/taulab/course/labs/lab01"
+LIST, EXERCISE, PREDICTIONS = f"{LAB}/__init__.py", f"{LAB}/double.py", f"{LAB}/predictions.py"
 THEORY, TEORIA = "theory/en/01-tiny.md", "theory/es/01-tiny.md"
 
 
@@ -82,10 +83,10 @@ BROKEN = {
     "banned variant": (SOURCE, "Llama a `double`", "Llama a la Ficha `double`", SOURCE, "cell intro, es", "'Ficha'",
                        "write 'token'"),
     # the catalogue
-    "message without translation": (EXERCISES, '"{n} times `x`?"', '"{n} apples"', EXERCISES + ":6", "'{n} apples'",
+    "message without translation": (EXERCISE, '"{n} times `x`?"', '"{n} apples"', EXERCISE + ":22", "'{n} apples'",
                                     "no Spanish translation", "locale/es"),
     "empty translation": (PO, 'msgstr "el doble"', 'msgstr ""', SOURCE, "'twice as much'", "no Spanish", "locale/es"),
-    "obsolete message": (EXERCISES, '[_("{n} times `x`?")]', "[]", PO, "'{n} times `x`?'", "obsolete", "delete"),
+    "obsolete message": (EXERCISE, '_("{n} times `x`?")', '""', PO, "'{n} times `x`?'", "obsolete", "delete"),
     "retired message": (PO, entry("en", "es"), entry("en", "es") + '\n#~ msgid "old"\n#~ msgstr "viejo"\n', PO, "'old'",
                         "obsolete", "delete the entry"),
     "fields": (PO, '"¿{n} veces', '"¿{m} veces', PO, "message {n} times `x`?", "fields differ; only in English: {n}",
@@ -93,9 +94,9 @@ BROKEN = {
     "fuzzy": (PO, 'msgid "twice', '#, fuzzy\nmsgid "twice', PO, "'twice as much'", "fuzzy", "delete the mark"),
     "message twice in a file": (PO, entry("en", "es"), entry("en", "es") + "\n" + entry("en", "castellano"), PO, "'en'",
                                 "stands 2 times", "keep one"),
-    "mark in an f-string": (EXERCISES, 'LAB = ', '''f"{_('twice as much')}"\nLAB = ''', EXERCISES, "",
-                            "line 5: _('twice as much') stands inside an f-string", "one string literal"),
-    "mark of a variable": (EXERCISES, 'LAB = ', "_(__name__)\nLAB = ", EXERCISES, "", "_(__name__) does not hold",
+    "mark in an f-string": (EXERCISE, 'wrong = ', '''f"{_('twice as much')}"\nwrong = ''', EXERCISE, "",
+                            "line 11: _('twice as much') stands inside an f-string", "one string literal"),
+    "mark of a variable": (EXERCISE, 'wrong = ', "_(__name__)\nwrong = ", EXERCISE, "", "_(__name__) does not hold",
                            "one string literal"),
     # links
     "broken link": (SOURCE, "../../theory/es/01-tiny.md", "../../theory/es/02-tiny.md", SOURCE, "cell intro, es",
@@ -109,8 +110,15 @@ BROKEN = {
                                "01_tiny.ipynb has no anchor 'cell-id=ex-01-2'", "cell-id=ex-01-1"),
     "link into the other language": (TEORIA, "labs/es/01_tiny.ipynb", "labs/en/01_tiny.ipynb", TEORIA, "",
                                      "leads into the other language", "link to the page in 'es'"),
-    "theory of an exercise": (EXERCISES, 'theory="twice"', 'theory="thrice"', EXERCISES, "exercise 01.1",
+    "theory of an exercise": (EXERCISE, 'theory="twice"', 'theory="thrice"', EXERCISE, "exercise 01.1",
                               "theory/es/01-tiny.md has no anchor 'thrice'", "twice"),
+    # the lists of exercises
+    "gap in the numbers": (EXERCISE, 'id="01.1"', 'id="01.2"', EXERCISE, "01.2", "the id of this place is 01.1", LIST),
+    "gap in the letters": (PREDICTIONS, '"01.a"', '"01.b"', PREDICTIONS, "01.b", "the id of this place is 01.a", LIST),
+    "figure out of range": (EXERCISE, "difficulty=1", "difficulty=6", EXERCISE, "01.1", "difficulty 1 to 5", "mend it"),
+    "exercise in no list": (LIST, ', "double")', ")", EXERCISE, "", f"{LIST} lists no exercise of this name", "list it"),
+    "file of another name": (EXERCISE, 'name="double"', 'name="twofold"', LIST, "01.1", f"there is no {LAB}/twofold.py",
+                             "after what students write"),
     # the sources and what is built from them
     "unknown marker": (SOURCE, "### BEGIN SOLUTION", "### BEGIN ANSWER", SOURCE, "cell ex-01-1", "unknown marker",
                        "### BEGIN SOLUTION"),
@@ -174,22 +182,20 @@ def test_a_reference_stays_in_its_language(course, text):
     assert [problem for problem in gates.check(course) if "translate --stamp" not in problem.remedy] == []
 
 
-WITH_MISCONCEPTIONS = """
-from hypothesis import strategies as st
+OTHERS = """
+@wrong("", "")
+def tripled(x):
+    return 3 * x
 
-from taulab.course.judging.exercise import Exercise, LabExercises, Misconception
 
-LAB = LabExercises("01", "tiny", (Exercise(
-    id="01.1", name="double", title="", why="", reference=lambda x: x + x, inputs=st.just((1.0,)), witnesses=((2.0,),),
-    misconceptions=(Misconception("squared", lambda x: x * x, "", ""),
-                    Misconception("tripled", lambda x: 3 * x, "", ""),
-                    Misconception("plus four", lambda x: x + 4, "", "")),
-    hints=("", "", ""), general="", next_step="", theory="twice", points=2, minutes=1, difficulty=1),))
+wrong("", "", name="plus-four")(lambda x: x + 4)
+
 """
 
 
 def test_misconceptions_that_no_witness_tells_apart_are_named(course):
-    (course / EXERCISES).write_text(WITH_MISCONCEPTIONS, encoding="utf-8")
+    tiny_course.edit(course, EXERCISE, "witnesses=((3.0,),)", "witnesses=((2.0,),)")
+    tiny_course.edit(course, EXERCISE, "\nEXERCISE =", f"{OTHERS}EXERCISE =")
     assert {problem.message for problem in witnesses(course)} == {
         "the misconception squared is right on every witness",
-        "the misconceptions tripled and plus four agree on every witness"}
+        "the misconceptions tripled and plus-four agree on every witness"}

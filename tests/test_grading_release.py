@@ -108,9 +108,9 @@ def test_make_lab_opens_the_language_of_the_bundle_whatever_the_system_speaks(la
 
 
 LAST_HINT = """
-from taulab.course.studying.lab import lab_exercises
+from taulab.course import labs
 from taulab.course.studying.replies import Replies
-lab = lab_exercises("01")
+lab = labs.load("01")
 print(Replies(lab, "{lang}").hints(lab.exercises[0], len(lab.exercises[0].hints)).links)
 from taulab.course import cli
 sys.exit(cli.main(["lab", "--lang", "{other}", "--no-browser"]))

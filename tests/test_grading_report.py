@@ -8,6 +8,7 @@ import tracemalloc
 
 import pytest
 
+from taulab.course import labs
 from taulab.course.grading import grade, marking
 from taulab.course.grading.isolation import Protection
 from taulab.course.grading.report import Records, Report, harmless
@@ -15,7 +16,6 @@ from taulab.course.grading.submissions import Source, Unmarked
 from taulab.course.judging.battery import draw_battery
 from taulab.course.judging.outcomes import Raised, Returned
 from taulab.course.judging.verdict import Case, State, Verdict, explain
-from taulab.course.studying.lab import lab_exercises, lab_numbers
 
 NOBODY = Protection(namespaces=False, limits=False)
 
@@ -35,9 +35,9 @@ def write(folder, lab, records):
     return folder / "report"
 
 
-@pytest.mark.parametrize("number", lab_numbers())
+@pytest.mark.parametrize("number", labs.numbers())
 def test_the_page_of_a_student_stays_below_100_kB(number, tmp_path):
-    lab = lab_exercises(number)
+    lab = labs.load(number)
     longest = [Returned("'" * 10_000), Raised(("E" * 60, "Exception"), "<" * 300, ((1, "f" * 60, "&" * 300),) * 20)]
     for got in longest:
         verdicts = {}
@@ -56,7 +56,7 @@ def passed(lab):
 
 
 def test_pages_of_students_who_are_gone_are_removed(tmp_path):
-    lab = lab_exercises("01")
+    lab = labs.load("01")
     records = [record_of(lab, passed(lab), student) for student in "ABC"]
     write(tmp_path, lab, records)
     out = write(tmp_path, lab, records[:2])
@@ -87,7 +87,7 @@ def class_of(lab):
 
 
 def test_the_table_has_what_marks_need_to_go_home(tmp_path):
-    lab = lab_exercises("01")
+    lab = labs.load("01")
     rows = table_of(write(tmp_path, lab, class_of(lab)), ";")
     oscar, ana, _bea, zoe = rows
     most = sum(exercise.points for exercise in lab.exercises)
@@ -104,7 +104,7 @@ def test_the_table_has_what_marks_need_to_go_home(tmp_path):
 
 @pytest.mark.parametrize("lang, separator, expected", [("en", None, ","), ("es", None, ";"), ("es", ",", ",")])
 def test_the_table_is_separated_as_spreadsheets_of_the_language_expect(lang, separator, expected, tmp_path):
-    lab = lab_exercises("01")
+    lab = labs.load("01")
     Report(lab, lang, class_of(lab), NOBODY.sentence(), 0, delimiter=separator).write(tmp_path)
     data = (tmp_path / "grades.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
@@ -114,7 +114,7 @@ def test_the_table_is_separated_as_spreadsheets_of_the_language_expect(lang, sep
 @pytest.mark.parametrize("separator", [",", ";"])
 @pytest.mark.parametrize("read", [",", ";", "\t", "|"])
 def test_however_a_spreadsheet_splits_the_table_no_cell_is_a_formula(separator, read, tmp_path):
-    lab = lab_exercises("01")
+    lab = labs.load("01")
     names = ["=1", "Ana;=cmd()", "Ana,=cmd()", "Ana|=cmd()", 'Ana";"=cmd()', "Ana; +1", "Ana;\u00a0@x", "Ana,'=1", "－1"]
     records = [grade.record(Source(name, name, None, (), name, name, name), "es", {}, [marking.Message(name)])
                for name in names]
@@ -126,7 +126,7 @@ def test_however_a_spreadsheet_splits_the_table_no_cell_is_a_formula(separator, 
 
 
 def test_causes_without_a_name_have_a_row_and_the_students_beside_it(tmp_path):
-    lab = lab_exercises("01")
+    lab = labs.load("01")
     page = (write(tmp_path, lab, class_of(lab)) / "index.html").read_text(encoding="utf-8")
     rows = re.findall(r"<tr>(.*?)</tr>", page.partition("Errores conceptuales")[2].partition("</table>")[0])
     cells = [re.findall(r"<td>(.*?)</td>", row) for row in rows[1:]]
@@ -139,7 +139,7 @@ def test_causes_without_a_name_have_a_row_and_the_students_beside_it(tmp_path):
 @pytest.mark.parametrize("isolated", [True, False])
 def test_only_missing_isolation_looks_like_a_warning(isolated, tmp_path):
     sentence = Protection(namespaces=isolated, limits=True).sentence()
-    page = Report(lab_exercises("01"), "es", [], sentence, 0, isolated).index()
+    page = Report(labs.load("01"), "es", [], sentence, 0, isolated).index()
     (said,) = re.findall(rf"<p([^>]*)>{re.escape(sentence.render('es'))}</p>", page)
     assert ("note" in said) == (not isolated)
 
@@ -152,7 +152,7 @@ def test_no_cell_of_the_table_is_a_formula(text):
 
 def test_memory_does_not_grow_with_the_class(tmp_path, monkeypatch):
     """Both what is handed in and what is found out are 100 kB each here, and neither is held."""
-    lab = lab_exercises("01")
+    lab = labs.load("01")
     big = record_of(lab, passed(lab))
     big["exercises"]["01.1"]["panel"] = "x" * 100_000
     monkeypatch.setattr(grade, "record_of", lambda source, *_: big | {"student": source.student})

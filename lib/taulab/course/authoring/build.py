@@ -10,6 +10,8 @@ from tqdm import tqdm
 from taulab.course.authoring import notebook, pages
 from taulab.course.authoring.source import ROLE, Source, sources
 from taulab.course.authoring.units import LOCALE
+from taulab.course.judging.exercise import LabExercises
+from taulab.course.labs import file_of_lab, file_with, load
 from taulab.course.language import LANGUAGES, read_catalogue
 from taulab.course.problem import Problem
 
@@ -92,27 +94,35 @@ def broken(root: Path, labs: list[Source]) -> list[Problem]:
 
 def faults_of_exercises(root: Path, source: Source) -> Iterator[Problem]:
     """Yield where the cells of a lab and its exercises do not match."""
-    file, lab = notebook.exercise_file(source.number), notebook.exercises_of(root, source.number)
-    calls = {}  # cell name -> what it must hold
-    for exercise in lab.exercises if lab else ():
-        stem, name = exercise.id.replace(".", "-"), exercise.name
-        calls |= {f"ex-{stem}": f"def {name}(", f"check-{stem}": f'{name} = lab.check("{exercise.id}", {name})'}
-    for prediction in lab.predictions if lab else ():
-        calls[f"predict-{prediction.id.replace('.', '-')}"] = f'lab.predict("{prediction.id}", guess)'
+    listed, lab = file_of_lab(source.number), load(source.number, root)
+    due = {name: (call, file) for name, call, file in cells_due(lab)} if lab else {}
     cells = {cell.name: cell.text for cell in source.code if ROLE.fullmatch(cell.name)}
-    for name in sorted({*calls, *cells}):
+    for name in sorted({*due, *cells}):
+        call, file = due.get(name, ("", listed))
         if name not in cells:
-            yield Problem(source.file, f"cell {name}", f"missing; {file} has the exercise",
-                          "write the cell, or take the exercise out")
-        elif name not in calls:
+            yield Problem(source.file, f"cell {name}", f"missing; {file} asks for it",
+                          "write the cell, or take it out there")
+        elif name not in due:
             yield Problem(source.file, f"cell {name}", f"{file} has nothing for it",
                           "write the Exercise or Prediction, or take the cell out")
-        elif calls[name] not in cells[name]:
-            yield Problem(source.file, f"cell {name}", f"does not hold `{calls[name]}`", f"write it, as in {file}")
+        elif call not in cells[name]:
+            yield Problem(source.file, f"cell {name}", f"does not hold `{call}`", f"write it, as in {file}")
     for kind in ("ex-", "check-", "predict-"):
-        standing, listed = ([name for name in names if name.startswith(kind) and name in calls and name in cells]
-                            for names in (cells, calls))
-        for here, due in zip(standing, listed):
-            if here != due:
-                yield Problem(source.file, f"cell {here}", f"stands where {due} is due", f"keep the order of {file}")
+        standing, wanted = ([name for name in names if name.startswith(kind) and name in due and name in cells]
+                            for names in (cells, due))
+        for here, there in zip(standing, wanted):
+            if here != there:
+                yield Problem(source.file, f"cell {here}", f"stands where {there} is due",
+                              f"keep the order of {listed}")
                 break
+
+
+def cells_due(lab: LabExercises) -> Iterator[tuple[str, str, str]]:
+    """Yield (cell, what it must hold, the file that asks for it) for each exercise and prediction of a lab."""
+    for exercise in lab.exercises:
+        stem, name, file = exercise.id.replace(".", "-"), exercise.name, file_with(lab.number, exercise)
+        yield f"ex-{stem}", f"def {name}(", file
+        yield f"check-{stem}", f'{name} = lab.check("{exercise.id}", {name})', file
+    for prediction in lab.predictions:
+        yield (f"predict-{prediction.id.replace('.', '-')}", f'lab.predict("{prediction.id}", guess)',
+               file_with(lab.number, prediction))

@@ -4,14 +4,13 @@ The text of a notebook depends on the source, the catalogue and the points alone
 """
 
 import os
-import runpy
-from functools import lru_cache
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from taulab.course import labs
 from taulab.course.authoring import bilingual
 from taulab.course.authoring.source import CHECK, EXERCISE, Code, Source, exercise_id
 
@@ -21,23 +20,8 @@ KERNEL = {
 }
 
 
-def exercise_file(number: str) -> str:
-    return f"lib/taulab/course/exercises/lab{number}.py"
-
-
-def exercises_of(root: Path, number: str):
-    """Return the `LabExercises` of lab `number` in the repository `root`; None while their file is not there."""
-    path = root / exercise_file(number)
-    return exercises_in(path, path.stat().st_mtime_ns) if path.exists() else None
-
-
-@lru_cache(maxsize=32)
-def exercises_in(path: Path, _version: int):
-    return runpy.run_path(str(path))["LAB"]
-
-
 def points_of(root: Path, source: Source) -> dict[str, int]:
-    lab = exercises_of(root, source.number)
+    lab = labs.load(source.number, root)
     return {exercise.id: exercise.points for exercise in lab.exercises} if lab else {}
 
 

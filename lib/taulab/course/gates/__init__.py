@@ -9,6 +9,7 @@ from taulab.course.gates.editions import different_code
 from taulab.course.gates.freshness import not_fresh
 from taulab.course.gates.leaks import leaks
 from taulab.course.gates.links import links
+from taulab.course.gates.listing import listing
 from taulab.course.gates.messages import messages
 from taulab.course.gates.parity import parity
 from taulab.course.gates.style import style
@@ -18,7 +19,7 @@ from taulab.course.problem import Problem
 
 def check(root: Path) -> list[Problem]:
     """Return every problem of the repository, in the order of its files."""
-    gates = (built, unpaired, parity, style, messages, links, translations.stale, witnesses)
+    gates = (built, unpaired, parity, style, messages, links, translations.stale, listing, witnesses)
     return sorted(problem for gate in gates for problem in gate(root))
 
 

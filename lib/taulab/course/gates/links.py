@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from taulab.course import labs
 from taulab.course.authoring.markdown import facts, heading_anchor
-from taulab.course.authoring.notebook import exercise_file, exercises_of
 from taulab.course.authoring.source import sources
 from taulab.course.authoring.units import page_pairs
 from taulab.course.language import LANGUAGES
@@ -76,11 +76,11 @@ def theory_of_exercises(root: Path) -> list[Problem]:
     """Return the exercises whose verdicts would link to an anchor that the theory does not have."""
     found = []
     for source in sources(root):
-        lab = exercises_of(root, source.number)
+        lab = labs.load(source.number, root)
         for lang in LANGUAGES if lab else ():
             page = root / f"theory/{lang}" / f"{source.stem.replace('_', '-')}.md"
             known = anchors(page) if page.exists() else set()
-            found += [Problem(exercise_file(source.number), f"exercise {exercise.id}",
+            found += [Problem(labs.file_with(source.number, exercise), f"exercise {exercise.id}",
                               f"{page.relative_to(root).as_posix()} has no anchor {exercise.theory!r}",
                               f"write one of: {', '.join(sorted(known))}")
                       for exercise in lab.exercises if exercise.theory not in known]

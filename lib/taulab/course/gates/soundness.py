@@ -5,11 +5,12 @@ Complaints are for authors and stay in English.
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, count
+from string import ascii_lowercase
 
 from taulab.course.judging.battery import Battery, draw_battery, reference_outcome
 from taulab.course.judging.budget import Clock
-from taulab.course.judging.exercise import Exercise, LabExercises, Misconception
+from taulab.course.judging.exercise import Exercise, LabExercises, Misconception, Prediction
 from taulab.course.judging.outcomes import Outcome
 from taulab.course.judging.verdict import State, Verdict, judge, local_call
 from taulab.course.language import LANGUAGES, Message, catalogue
@@ -102,12 +103,11 @@ def sentences(text: str) -> list[str]:
     return re.split(r"(?<=[.?!…])\s+", text)
 
 
-def misnumbered(lab: LabExercises) -> list[str]:
+def misnumbered(lab: LabExercises) -> list[tuple[Exercise | Prediction, str]]:
     """Complain where ids do not count up from 1 or a, or a figure of an exercise is out of range."""
-    exercises = [e.id for e in lab.exercises] == [f"{lab.number}.{k}" for k in range(1, len(lab.exercises) + 1)]
-    letters = [f"{lab.number}.{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"[:len(lab.predictions)]]
-    complaints = [] if exercises and [p.id for p in lab.predictions] == letters else [
-        f"lab {lab.number}: number exercises {lab.number}.1, {lab.number}.2 … and predictions {lab.number}.a …"]
-    return complaints + [f"{e.id}: points and minutes must be positive, difficulty 1 to 5, hints three"
+    places = [*zip(lab.exercises, map(str, count(1))), *zip(lab.predictions, ascii_lowercase)]
+    complaints = [(one, f"the id of this place is {lab.number}.{place}")
+                  for one, place in places if one.id != f"{lab.number}.{place}"]
+    return complaints + [(e, "points and minutes must be positive, difficulty 1 to 5, hints three")
                          for e in lab.exercises
                          if e.points < 1 or e.minutes < 1 or e.difficulty not in range(1, 6) or len(e.hints) != 3]

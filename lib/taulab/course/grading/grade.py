@@ -21,6 +21,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from taulab.course import labs
 from taulab.course.files import write
 from taulab.course.grading import isolation, marking, shortcuts, wire
 from taulab.course.grading.answering import WIDGETS
@@ -35,7 +36,6 @@ from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
 from taulab.course.places import root
 from taulab.course.problem import Refused
-from taulab.course.studying.lab import lab_exercises
 from taulab.course.studying.panel import clean
 from taulab.course.studying.replies import Replies
 
@@ -55,7 +55,7 @@ def main(options) -> int:
     folder, out = Path(options.submissions), Path(options.out)
     if not folder.is_dir():
         raise Refused(say(_("{folder} is no folder."), folder=str(folder)))
-    lab = lab_exercises(options.lab.zfill(2), options.lang)
+    lab = labs.require(options.lab.zfill(2), options.lang)
     sheet = Worksheet.of(options, lab)
     sources = find(folder, f"{lab.number}_{lab.slug}", leave_out=[out, *([sheet.path] if sheet else [])])
     if not sources:

@@ -44,17 +44,22 @@ class Replies:
 
     # Verdicts ---------------------------------------------------------------------------------------------------------
 
-    def check(self, exercise: Exercise, verdict: Verdict, note: Words | None = None) -> Panel:
-        """Return the panel of a verdict; a `note` says why it is an old one."""
+    def check(self, exercise: Exercise, verdict: Verdict, note: Words | None = None, lent: Words | None = None) -> Panel:
+        """Return the panel of a verdict; `lent` says whose function goes on, a `note` why the verdict is an old one."""
         label = CAUSE_LABELS.get(verdict.state, _("Why"))
         rows = [*self.case_rows(exercise, verdict.case),
                 self.row(label, verdict.cause), self.row(_("Next"), verdict.next_step)]
         if verdict.state is State.UNWRITTEN:
             rows = [Row(self.say(_("Why it matters")), self.say(exercise.why)), *rows, self.effort(exercise)]
-        if note:
-            rows += [self.row(_("Note"), note.cause), Row("", note.next_step.render(self.lang))]
+        if verdict.printed:
+            rows.append(Row(self.say(_("Printed")), verdict.printed, code=True))
+        for said in filter(None, (lent, note)):
+            rows.append(self.row(_("Note"), said.cause))
+            if said.next_step.text:
+                rows.append(Row("", said.next_step.render(self.lang)))
         links = () if verdict.passed else (self.theory(exercise),)
-        title = self.title(exercise, self.say(verdict.state.value))
+        late = verdict.case is not None and isinstance(verdict.case.got, TimedOut)
+        title = self.title(exercise, self.say(_("did not finish in time") if late else verdict.state.value))
         return Panel(TONES[verdict.state], title, self.lang, tuple(rows), links)
 
     def case_rows(self, exercise: Exercise, case: Case | None) -> list[Row]:

@@ -179,6 +179,11 @@ def parser(lang: str) -> argparse.ArgumentParser:
            help=_("seed of the inputs, the same for the whole class"))
     option(grading, "--seconds", type=float, metavar="N", default=10.0, help=_("time for one submission"))
     option(grading, "--jobs", type=int, metavar="N", default=os.cpu_count() or 1, help=_("submissions marked at once"))
+    option(grading, "--delimiter", choices=(",", ";"),
+           help=_("what separates the columns of grades.csv; without it, ; in Spanish and , in English"))
+    option(grading, "--worksheet", metavar=_("FILE"),
+           help=_("fill the marks into a copy of Moodle's grading worksheet or Canvas's gradebook"))
+    option(grading, "--column", metavar=_("NAME"), help=_("column of the gradebook that the marks go into"))
     option(grading, "--require-isolation", action="store_true", help=_("mark nothing where the system cannot isolate"))
     speaking(grading, default=argparse.SUPPRESS)
 

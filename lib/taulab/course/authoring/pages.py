@@ -1,12 +1,11 @@
 """What is made under ``theory/``: the glossary, the claims under test, the pictures of pages and READMEs."""
 
 import tomllib
-import unicodedata
 from pathlib import Path
 
 from taulab.course.authoring.source import sources
 from taulab.course.authoring.theory_figures import figures
-from taulab.course.language import LANGUAGES, translate
+from taulab.course.language import LANGUAGES, collation, translate
 from taulab.course.language import mark as _
 from taulab.course.widgets.two_routes.picture import readme_pictures
 
@@ -51,7 +50,7 @@ def glossary(terms: list[dict], lang: str) -> str:
     say = {key: translate(text, lang) for key, text in say.items()}
     others = [code for code in LANGUAGES if code != lang]
     rows = [[named(term, lang), term.get("symbol", ""), *(named(term, other) for other in others),
-             term[f"definition_{lang}"], term["lab"]] for term in sorted(terms, key=lambda term: sort_key(term[lang]))]
+             term[f"definition_{lang}"], term["lab"]] for term in sorted(terms, key=lambda term: collation(term[lang]))]
     head = [_("term"), _("symbol"), *(LANGUAGES[other].translated_as for other in others), _("meaning"), _("lab")]
     head = [translate(text, lang) for text in head]
     return "\n\n".join([first_line("glossary.md", lang), f"# {say['title']}", say["intro"], table(head, rows)]) + "\n"
@@ -61,12 +60,6 @@ def named(term: dict, lang: str) -> str:
     """Return a term as the glossary prints it: a Spanish one with gender and plural."""
     bends = [f"{NOUN.get(key.partition('_')[0], '')}{term[key]}" for key in LANGUAGES[lang].nouns if key in term]
     return f"{term[lang]} ({', '.join(bends)})" if bends else term[lang]
-
-
-def sort_key(word: str) -> str:
-    """Return `word` without accents and in lower case, as dictionaries sort."""
-    decomposed = unicodedata.normalize("NFD", word.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 # Claims --------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Return
 from taulab.course.judging.verdict import Case, State, Verdict
 from taulab.course.language import Message
 from taulab.course.language import mark as _
+from taulab.course.places import root
 from taulab.course.studying.panel import Panel, Row, argument_text, call_text, outcome_texts
 from taulab.course.studying.progress import Progress
 
@@ -106,8 +107,9 @@ class Replies:
     def hints(self, exercise: Exercise, shown: int) -> Panel:
         rows = [Row(self.say(_("Hint {number} of {all}"), number=number, all=len(exercise.hints)), self.say(hint))
                 for number, hint in enumerate(exercise.hints[:shown], start=1)]
-        links = (self.solution(exercise),) if shown == len(exercise.hints) else ()
-        if not links:
+        last = shown == len(exercise.hints)
+        links = (self.solution(exercise),) if last and (root() / "solutions").is_dir() else ()
+        if not last:
             rows.append(Row(self.say(_("Next")), self.say(_("Another hint: run the cell again."))))
         return Panel("note", self.title(exercise, self.say(_("hints"))), self.lang, tuple(rows), links)
 

@@ -10,7 +10,7 @@ import numpy as np
 from tqdm import tqdm
 
 from taulab import _checkpoints as checkpoints
-from taulab._arrays import count
+from taulab._checks import count
 from taulab.losses import cross_entropy
 from taulab.models.base import in_sentence, sequences_of
 from taulab.optim import Adam

@@ -11,14 +11,13 @@ import pytest
 from explorers import SVG, controls, english_left, everything_said, parsed
 
 from taulab.course import widgets
-from taulab.course.language import LANGUAGES, LOCALE
-from taulab.course.widgets.kit.controls import Field, Knob, Pick, Press, Switch
+from taulab.course.language import LANGUAGES
+from taulab.course.widgets.kit.controls import Field, Knob, Pick, Preset, Press, Switch
 from taulab.course.widgets.kit.explorer import Explorer
 
 FOLDER = Path(widgets.__file__).parent
 WIDGETS = {name: getattr(widgets, name) for name in widgets.__all__}
 EXPLORERS = {name: widget for name, widget in WIDGETS.items() if issubclass(widget, Explorer)}
-CATALOGUES = [file.stem for file in (LOCALE / "es").glob("*.po")]
 
 EXTREME = ["0", "∞", "inf", "−inf", "nan", "", " ", "1e-14", "1e14", "1e20", "1e300", "1e-300", "5e-324", "-1", "0,5",
            "2,5; 1", "1;", "2,5 1", "1e+21", "hot", "0x10", "1e999", "1,5", "½"]
@@ -35,10 +34,10 @@ def explorer(name):
 def variants(explorer):
     """Yield the explorer in many states: each choice of each list, each switch, each end of each slider, by turns."""
     yield explorer
-    for control in list(explorer.controls.values()):
+    for control in sorted(explorer.controls.values(), key=lambda control: isinstance(control, Preset)):
         if isinstance(control, Pick):
             values = list(control.titles().values())
-            values = [*values[:9], *values[-1:]]
+            values = [*values[:9], *values[-1:]]    # of the long lists enough: the rest are rows of one kind
         elif isinstance(control, Switch):
             values = [True, False, True]
         elif isinstance(control, Knob):
@@ -91,8 +90,8 @@ def test_all_that_is_shown_is_there_in_every_language(name, lang):
 def test_no_english_is_left_in_the_spanish_widget(name):
     explorer = EXPLORERS[name](lang="es")
     explorer.tabled.value = True
-    said = "\n".join(everything_said(explorer) for _turn in variants(explorer))
-    assert [message for catalogue in CATALOGUES for message in english_left(said, catalogue)] == []
+    said = {line for _turn in variants(explorer) for line in everything_said(explorer).split("\n")}
+    assert english_left("\n".join(said)) == []
 
 
 @explorers
@@ -126,20 +125,24 @@ def test_every_control_says_what_it_is_and_every_field_has_a_name(explorer):
 @explorers
 def test_every_control_moves_the_state_and_follows_it(name):
     """A control that does nothing, or shows what is not so, would be found here, whatever it is called."""
-    for control_name in EXPLORERS[name]().controls:
-        explorer = EXPLORERS[name]()
-        control, before = explorer.controls[control_name], explorer.state.to_string()
-        tried = list(changes(control))
-        moved = set()
-        for change in tried:
-            change()
-            assert explorer.complaint.value == "", (control_name, explorer.complaint.value)
-            moved.add(explorer.state.to_string())
-        assert moved - {before}, f"{control_name} sets nothing"
-        reading = explorer.state.read()
-        shown = [part.value for part in control.parts if hasattr(part, "value")]
-        control.show(reading)
-        assert shown == [part.value for part in control.parts if hasattr(part, "value")]
+    for key in EXPLORERS[name]().controls:
+        moved = False
+        for shaken in (False, True):    # a button to τ = 1 does nothing at τ = 1: a second try starts elsewhere
+            if moved:
+                break
+            explorer = EXPLORERS[name]()
+            for other in explorer.controls.values() if shaken else ():
+                if other.name != key:
+                    next(changes(other))()
+            control, before = explorer.controls[key], explorer.state.to_string()
+            for change in changes(control):
+                change()
+                assert explorer.complaint.value == "", (key, explorer.complaint.value)
+                moved |= explorer.state.to_string() != before
+            shown = [part.value for part in control.parts if hasattr(part, "value")]
+            control.show(explorer.state.read())
+            assert shown == [part.value for part in control.parts if hasattr(part, "value")], key
+        assert moved, f"{key} sets nothing"
 
 
 def changes(control):
@@ -149,7 +152,7 @@ def changes(control):
         yield control.widget.click
     elif isinstance(control, Knob):
         yield lambda: setattr(control.slider, "value", control.stops[len(control.stops) // 3])
-        yield lambda: setattr(control.number, "value", "1.5" if control.stops[1] % 1 else "3")
+        yield lambda: setattr(control.number, "value", f"{control.stops[2]:g}")
     elif isinstance(control, Pick):
         yield from (lambda value=value: setattr(control.widget, "value", value) for value in control.titles().values())
     elif isinstance(control, Switch):
@@ -182,7 +185,7 @@ def test_whatever_is_typed_is_taken_or_answered(name, typed):
         field.value = typed
         if explorer.complaint.value:
             assert field.value == typed and explorer.state.to_string() == before, key
-            assert english_left(explorer.complaint.value, "widgets") == []
+            assert english_left(explorer.complaint.value) == []
             explorer.state.restore(before)
         drawn = ElementTree.fromstring(explorer.panels.value)
         places = [float(value) for element in drawn.iter() for attribute, value in element.attrib.items()

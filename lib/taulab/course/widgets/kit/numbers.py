@@ -62,7 +62,7 @@ def parse_number(text):
         number = np.nan
     if np.isnan(number):
         raise Complaint(_("“{text}” is not a number: write one such as 0.5, 2 or ∞."), text=text)
-    return number
+    return number + 0.0    # −0 is 0
 
 
 def parse_whole(text):

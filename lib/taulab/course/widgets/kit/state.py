@@ -9,7 +9,8 @@ from zlib import crc32
 from traitlets import HasTraits
 
 from taulab.course.language import mark as _
-from taulab.course.widgets.kit.numbers import Complaint, exact, minus
+from taulab.course.svg import short
+from taulab.course.widgets.kit.numbers import Complaint, exact
 
 EDITABLE = 12    # as many numbers are written out in a state and can be edited
 
@@ -52,8 +53,8 @@ class LineState(HasTraits):
 def not_negative(temperature):
     """Return a temperature from 0 to ∞; others are refused."""
     if not temperature >= 0:
-        raise Complaint(_("τ = {value} is no temperature: choose one from 0 to ∞."), value=minus(f"{temperature:g}"))
-    return temperature
+        raise Complaint(_("τ = {value} is no temperature: choose one from 0 to ∞."), value=short(temperature))
+    return temperature + 0.0    # −0 is 0
 
 
 def one_of(*names, refusal):

@@ -143,7 +143,9 @@ def fit_temperature(logits, labels):
         every label is a largest logit           0: the colder the better, and at 0 the loss is least
         mean z_y ≤ mean of the finite logits     inf: the logits do not help, and uniform is best
 
-    Above 1 for an over-confident model, below 1 for one that is not confident enough. Accuracy stays as it is.
+    It is above 1 exactly if, at τ = 1, the mean of E_q[z] exceeds the mean of z_y. Where the logits are those of the
+    truth times a factor, that is so for an over-confident model; in general a model may be over-confident and have τ̂
+    below 1 (see the last example). Accuracy stays as it is.
 
     Parameters
     ----------
@@ -169,6 +171,8 @@ def fit_temperature(logits, labels):
     >>> labels = [0] * 8 + [1] * 2                    # right 8 times of 10, so the logit gap should be ln 4 = 1.386
     >>> round(fit_temperature(np.tile([3.0, 0.0], (10, 1)), labels), 3)     # it is 3, and 3/1.386 = 2.164
     2.164
+    >>> round(fit_temperature([[1, 0.9, -5]] * 2, [0, 1]), 3)                # confidence 0.524, accuracy 0.5
+    0.859
 
     References
     ----------

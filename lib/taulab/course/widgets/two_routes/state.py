@@ -94,5 +94,6 @@ class State:
             parts = dict(parse_qsl(text.strip().replace("+", "%2B"), keep_blank_values=True))    # of 1e+21
             logits, tau = parse_numbers(parts["logits"]), parse_number(parts.get("tau", "1"))
         except (KeyError, ValueError) as error:
-            raise Complaint(_("text={text}: write a state like logits=2,1,0,-1&tau=2."), text=repr(text)) from error
+            raise Complaint(_("text={text}: write a state like {example}."), text=repr(text),
+                            example=PRESETS[0][0]) from error
         return cls(logits, tau, parts.get("route", "power"))

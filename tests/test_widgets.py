@@ -37,7 +37,7 @@ def variants(explorer):
     for control in sorted(explorer.controls.values(), key=lambda control: isinstance(control, Preset)):
         if isinstance(control, Pick):
             values = list(control.titles().values())
-            values = [*values[:9], *values[-1:]]    # of the long lists enough: the rest are rows of one kind
+            values = [*values[:4], *values[-1:]]    # enough of a long list: the rest are of the same kinds
         elif isinstance(control, Switch):
             values = [True, False, True]
         elif isinstance(control, Knob):
@@ -119,23 +119,23 @@ def test_every_control_says_what_it_is_and_every_field_has_a_name(explorer):
 def test_every_control_moves_the_state_and_follows_it(name):
     """A control that does nothing, or shows what is not so, would be found here, whatever it is called."""
     for key in EXPLORERS[name]().controls:
-        moved = False
-        for shaken in (False, True):    # a button to τ = 1 does nothing at τ = 1: a second try starts elsewhere
-            if moved:
-                break
-            explorer = EXPLORERS[name]()
-            for other in explorer.controls.values() if shaken else ():
-                if other.name not in (key, "line"):
-                    next(changes(other))()
-            control, before = explorer.controls[key], explorer.state.to_string()
+        explorer = EXPLORERS[name]()
+        control = explorer.controls[key]
+        # A button to τ = 1 does nothing at τ = 1: where nothing moves, another control is moved first.
+        for other in [None, *(other for other in explorer.controls.values() if other.name not in (key, "line"))]:
+            if other:
+                next(changes(other))()
+            before, moved = explorer.state.to_string(), False
             for change in changes(control):
                 change()
                 assert explorer.complaint.value == "", (key, explorer.complaint.value)
                 moved |= explorer.state.to_string() != before
-            shown = [part.value for part in control.parts if hasattr(part, "value")]
-            control.show(explorer.state.read())
-            assert shown == [part.value for part in control.parts if hasattr(part, "value")], key
+            if moved:
+                break
         assert moved, f"{key} sets nothing"
+        shown = [part.value for part in control.parts if hasattr(part, "value")]
+        control.show(explorer.state.read())
+        assert shown == [part.value for part in control.parts if hasattr(part, "value")], key
 
 
 def changes(control):

@@ -83,7 +83,7 @@ class Explorer(widgets.VBox):
             widgets.HTML(tooltip="") for _view in range(5))
         self.headline.add_class("te-live")
         self.complaint.add_class("te-complaint")
-        self.table.add_class("te-tabled")
+        self.table.add_class("te-scrolls")
         self.tabled = labelled(widgets.Checkbox, "tabled", self._say(_("table")), indent=False,
                                value=self.tabled_at_first)
         self.act(self.tabled, lambda _shown: self._follow())

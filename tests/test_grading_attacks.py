@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from classroom import notebook, right_cells
 
+from taulab.course import labs
 from taulab.course.grading import isolation, marking, submissions
 from taulab.course.judging.verdict import State
-from taulab.course.studying.lab import lab_exercises
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 SLOPE = "def entropy_slope(z, temperature):\n    "
@@ -54,10 +54,10 @@ ATTACKS = {
                 return expected.value
     return 0.0"""}, (), {"01.5"}),
     "reference-out-of-the-course": (
-        {"01.5": SLOPE + "from taulab.course.exercises.lab01 import LAB\n    return LAB.exercises[4].reference(z, temperature)"},
+        {"01.5": SLOPE + "from taulab.course.labs.lab01 import LAB\n    return LAB.exercises[4].reference(z, temperature)"},
         (), {"01.5"}),
     "another-right-answer-out-of-the-course": (
-        {"01.5": SLOPE + "from taulab.course.exercises.lab01 import LAB\n    for e in LAB.exercises:\n"
+        {"01.5": SLOPE + "from taulab.course.labs.lab01 import LAB\n    for e in LAB.exercises:\n"
          "        for a in e.alternatives:\n            return a(z, temperature)"}, (), {"01.5"}),
     "number-that-no-float-holds": (
         {"01.5": SLOPE + "import taulab.course.judging.outcomes as o\n    o.plain.__code__ = (lambda v, d=0, r=None: 10**400).__code__\n"
@@ -141,7 +141,7 @@ NEED_A_FENCE = {"kill-the-parent", "kill-everything", "reads-the-solutions", "wr
 @pytest.fixture(scope="module")
 def around(tmp_path_factory):
     place = str(tmp_path_factory.mktemp("fence"))
-    return marking.prepare_class(lab_exercises("01"), 3, SECONDS, isolation.protection(place), place)
+    return marking.prepare_class(labs.load("01"), 3, SECONDS, isolation.protection(place), place)
 
 
 def submission(content):

@@ -8,15 +8,13 @@ from scipy.optimize import brentq, minimize_scalar
 
 from taulab.calibration import calibration_curve, expected_calibration_error, fit_temperature
 from taulab.corpus import grammar, windows
-from taulab.course.exercises.lab05 import (
-    BOXES,
-    confidence_matched,
-    ece_by_sums,
-    interval,
-    log_loss,
-    probe,
-    spoken_and_true,
-)
+from taulab.course.labs.lab05.boxes import BOXES
+from taulab.course.labs.lab05.bug_of import probe
+from taulab.course.labs.lab05.ece import ece_by_sums
+from taulab.course.labs.lab05.fit_temperature import confidence_matched
+from taulab.course.labs.lab05.interval import interval
+from taulab.course.labs.lab05.log_loss import log_loss
+from taulab.course.labs.lab05.predictions import spoken_and_true
 from taulab.entropy import cross_entropy, entropy, logit_moments
 from taulab.models import MLP
 from taulab.softmax import softmax

@@ -14,13 +14,13 @@ import types
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from taulab.course import labs
 from taulab.course.grading import isolation, wire
 from taulab.course.judging.budget import Clock, quiet, run_within
 from taulab.course.judging.exercise import Exercise, LabExercises
 from taulab.course.judging.outcomes import Raised, TimedOut, unwritten_or_raised
 from taulab.course.judging.verdict import local_call
 from taulab.course.studying import lab as laboratory
-from taulab.course.studying.lab import lab_exercises
 
 CELL_SECONDS = 3.0
 WIDGETS = "taulab.course.widgets"
@@ -132,7 +132,7 @@ def empty(exercise: Exercise, lent: Lent):
 def converse(channel: Channel, shell: Callable | None = None):
     """Run a plan and answer calls until the marker has gone; `shell` runs a cell that only IPython understands."""
     plan = channel.receive()
-    content = lab_exercises(plan["lab"])
+    content = labs.require(plan["lab"])
     by_name = {exercise.name: exercise for exercise in content.exercises}
     order = {exercise.id: place for place, exercise in enumerate(content.exercises)}
     current: list = []   # the id of the exercise that is being tried

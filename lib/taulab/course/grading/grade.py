@@ -21,19 +21,21 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from taulab.course import labs
 from taulab.course.files import write
 from taulab.course.grading import isolation, marking, shortcuts, wire
 from taulab.course.grading.answering import WIDGETS
+from taulab.course.grading.handback import Worksheet
+from taulab.course.grading.intake import find
 from taulab.course.grading.program import modules_imported
 from taulab.course.grading.report import Records, Report, load
-from taulab.course.grading.submissions import Cell, Source, code_cells, find, parse, read
+from taulab.course.grading.submissions import Cell, Source, code_cells, parse, read
 from taulab.course.judging.exercise import LabExercises
 from taulab.course.judging.verdict import State
 from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
 from taulab.course.places import root
 from taulab.course.problem import Refused
-from taulab.course.studying.lab import lab_exercises
 from taulab.course.studying.panel import clean
 from taulab.course.studying.replies import Replies
 
@@ -53,11 +55,11 @@ def main(options) -> int:
     folder, out = Path(options.submissions), Path(options.out)
     if not folder.is_dir():
         raise Refused(say(_("{folder} is no folder."), folder=str(folder)))
-    lab = lab_exercises(options.lab.zfill(2), options.lang)
-    sources = find(folder, f"{lab.number}_{lab.slug}")
+    lab = labs.require(options.lab.zfill(2), options.lang)
+    sheet = Worksheet.of(options, lab)
+    sources = find(folder, f"{lab.number}_{lab.slug}", leave_out=[out, *([sheet.path] if sheet else [])])
     if not sources:
-        raise Refused(say(_("{folder} holds no notebook of lab {lab}: file names begin with {lab}."),
-                          folder=str(folder), lab=lab.number))
+        raise Refused(say(_("{folder} holds nothing that anybody handed in."), folder=str(folder)))
     with tempfile.TemporaryDirectory(prefix="taulab-grade-") as place:
         granted = isolation.protection(place)
         print(granted.sentence().render(options.lang), file=sys.stderr)
@@ -69,7 +71,10 @@ def main(options) -> int:
         except KeyboardInterrupt:
             print(say(_("Interrupted. What is marked is kept: the same command goes on from there.")), file=sys.stderr)
             return INTERRUPTED
-    Report(lab, options.lang, Records(places), granted.sentence(), options.seed).write(out)
+    Report(lab, options.lang, Records(places), granted.sentence(), options.seed, granted.namespaces,
+           getattr(options, "delimiter", None)).write(out)
+    if sheet:
+        sheet.hand_back(Records(places), out)
     print(say(_("Report: {path}"), path=str(out / "index.html")), file=sys.stderr)
     return 0
 
@@ -219,7 +224,7 @@ def keep(work: Work, number: int, record: dict, key: str) -> Path:
 
 def fingerprint(source: Source, submission, around: marking.Class) -> str:
     """Return what changes when the submission does, or what it is measured by."""
-    return sha(source.student, source.origin, source.notes, submission.digest, submission.problem, stamp(around))
+    return sha(replace(source, load=None), submission.digest, submission.problem, stamp(around))
 
 
 @functools.cache
@@ -254,16 +259,27 @@ def lost(source: Source) -> dict:
 
 
 def record(source: Source, lang: str, exercises: dict, remarks: list[Message]) -> dict:
-    return {"student": source.student, "origin": source.origin, "lang": lang,
+    unmarked = [{"file": one.file, "more": one.more, "reason": in_both([one.reason])[0]} for one in source.unmarked]
+    return {"student": source.student, "id": source.id, "login": source.login, "group": source.group,
+            "late": source.late, "origin": source.origin, "lang": lang,
             "points": sum(one["points"] for one in exercises.values()), "exercises": exercises,
-            "remarks": in_both([*source.notes, *remarks])}
+            "remarks": in_both([*source.notes, *remarks]), "unmarked": unmarked}
 
 
 def mark_record(exercise, verdict, replies: Replies) -> dict:
-    panel = replace(replies.check(exercise, verdict), links=())
     return {"points": exercise.points if verdict.state is State.PASSED else 0, "of": exercise.points,
             "state": verdict.state.name, "misconception": verdict.misconception,
-            "reason": in_both([verdict.cause])[0], "next": in_both([verdict.next_step])[0], "panel": panel.html}
+            "reason": in_both([verdict.cause])[0], "next": in_both([verdict.next_step])[0],
+            "panel": panel_of(exercise, verdict, replies)}
+
+
+def panel_of(exercise, verdict, replies: Replies) -> str:
+    """Return the panel of a verdict; without the example where that cannot be drawn."""
+    try:
+        return replace(replies.check(exercise, verdict), links=()).html
+    except Exception:  # an odd value must not cost a student the rest of the page
+        traceback.print_exc()
+        return replace(replies.check(exercise, replace(verdict, case=None)), links=()).html
 
 
 def in_both(messages) -> list[dict]:

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -267,7 +268,12 @@ def not_written(exercise: Exercise, trouble) -> Verdict:
 
 
 def judged(exercise: Exercise, around: Class, remote: "RemoteCall") -> Verdict:
-    verdict = judge(exercise, around.batteries[exercise.name], remote, around.lab.given)
+    try:
+        verdict = judge(exercise, around.batteries[exercise.name], remote, around.lab.given)
+    except Exception:  # what came back upsets the judge: that costs this exercise, not the others their points
+        traceback.print_exc()
+        return make_verdict(exercise, State.UNCHECKED, words(_("The grader cannot judge what this answer returns."),
+                                                             _("Ask your instructor to look at it.")))
     if remote.gone and not isinstance(remote.ended, TimedOut):
         return make_verdict(exercise, State.ERROR, causes.explain_error(ENDED), case=verdict.case)
     return verdict

@@ -38,7 +38,7 @@ def set_source(course, file, cell, source):
 
 def faults(course, file, place, message, remedy=""):
     return [problem for problem in gates.built(course) if problem.file == file and problem.place == place
-            and message in problem.message and remedy in problem.remedy]
+            and message in str(problem.message) and remedy in str(problem.remedy)]
 
 
 def test_one_source_makes_four_notebooks(course):
@@ -121,14 +121,14 @@ def test_a_broken_source_writes_nothing(course):
     tiny_course.edit(course, "solutions/01_tiny.py", "Twice 1.5", "Thrice 1.5")
     tiny_course.edit(course, "solutions/01_tiny.py", "### END SOLUTION", "")
     [problem] = build.build(course)
-    assert "without ### END" in problem.message and (course / FILES[0]).read_bytes() == before
+    assert "without ### END" in str(problem.message) and (course / FILES[0]).read_bytes() == before
     assert gates.built(course) == [problem]
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_missing_file_is_named(course, file):
     (course / file).unlink()
-    assert [(problem.file, problem.message, problem.remedy) for problem in gates.built(course)] == [
+    assert [(problem.file, str(problem.message), str(problem.remedy)) for problem in gates.built(course)] == [
         (file, "missing", "taulab build")]
 
 
@@ -136,7 +136,7 @@ def test_a_missing_file_is_named(course, file):
 def test_an_extra_file_is_named(course, file):
     shutil.copy(course / FILES[0], course / file)
     [problem] = gates.built(course)
-    assert problem.file == file and "extra" in problem.message and "delete it" in problem.remedy
+    assert problem.file == file and "extra" in str(problem.message) and "delete it" in str(problem.remedy)
 
 
 def test_a_source_edited_without_a_build_is_found_in_each_notebook(course):

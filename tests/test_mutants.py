@@ -8,7 +8,7 @@ import toy_lab
 
 from taulab.course import labs
 from taulab.course.gates.changes import changes, last_argmax
-from taulab.course.gates.disguises import BAD_DRAWS
+from taulab.course.gates.draws import BAD_DRAWS
 from taulab.course.gates.mutants import account, mutants, surviving
 from taulab.course.judging.battery import draw_battery
 

@@ -56,7 +56,8 @@ class Masked(np.ndarray):
 
 
 @pytest.mark.parametrize(("value", "expected"), [
-    (None, None), (True, True), (3, 3), (2.5, 2.5), ("ñ", "ñ"), (np.str_("ñ"), "ñ"), (np.float32(0.5), 0.5), (np.bool_(True), True),
+    (None, None), (True, True), (3, 3), (2.5, 2.5), ("ñ", "ñ"), (np.str_("ñ"), "ñ"),
+    (np.float32(0.5), 0.5), (np.bool_(True), True),
     (np.array(4.0), 4.0), ((1, [2.0]), (1, [2.0])), ({"a": 1, 2: 3}, {"a": 1, "2": 3}), (np.longdouble(1.5), 1.5),
     (Liar(), Unreadable("Liar")), ([Liar()], [Unreadable("Liar")]), ({1, 2}, Unreadable("set")),
     (range(3), Unreadable("range")), (10**5000, Unreadable("int")), ({Liar: 1}, Unreadable("dict")),

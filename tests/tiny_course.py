@@ -10,13 +10,21 @@ FILES = {
 # # Doubling
 #
 # Twice 1.5 is 3.0, since $2 \\cdot 1.5 = 3 \\text{ exactly}$. Call `double`, or read
-# [the theory](../../theory/en/01-tiny.md#twice).
+# [theory](../../theory/en/01-tiny.md#twice).
+#
+# **Time**: 1 to 2 minutes, 1 exercises, 1 predictions.
+#
+# **Exercise 01.1** · difficulty 1 of 5 · 1 min · 2 points. Write it.
 
 # %% [markdown] name="intro" lang="es"
 # # Doblar
 #
 # El doble de 1.5 es 3.0, porque $2 \\cdot 1.5 = 3 \\text{ justo}$. Llama a `double` o lee
-# [la teoría](../../theory/es/01-tiny.md#twice).
+# [teoría](../../theory/es/01-tiny.md#twice).
+#
+# **Tiempo**: de 1 a 2 minutos, 1 ejercicios, 1 predicciones.
+#
+# **Ejercicio 01.1** · dificultad 1 de 5 · 1 min · 2 puntos. Escríbelo.
 
 # %% name="setup"
 import numpy as np

@@ -10,7 +10,7 @@ import numpy as np
 from tqdm import tqdm
 
 from taulab import _checkpoints as checkpoints
-from taulab._arrays import count
+from taulab._checks import count
 from taulab.losses import cross_entropy
 from taulab.models.base import in_sentence, sequences_of
 from taulab.optim import Adam
@@ -143,7 +143,7 @@ class _Run:
         """Take a step for each batch of a new order, then measure."""
         order, total = self.rng.permutation(len(examples[0])), 0.0
         for step, start in enumerate(range(0, len(order), batch_size), start=1):
-            batch = _rows(examples, order[start:start + batch_size])
+            batch = [array.take(order[start:start + batch_size], axis=0) for array in examples]
             value, gradient = self.finite_loss(batch, loss, step)
             self.optimizer.step(gradient)
             total += value * _size(batch)
@@ -227,7 +227,8 @@ def _refuse_a_longer_run(path, taken, losses, epochs, wait):
 def _log_loss(model, examples, tokens=1024):
     """Return the mean cross-entropy, computed block by block, so that no array of all logits is needed."""
     rows = tokens if len(examples) == 2 else -(-tokens // examples[0].shape[1])
-    blocks = [_rows(examples, slice(start, start + rows)) for start in range(0, len(examples[0]), rows)]
+    starts = range(0, len(examples[0]), rows)
+    blocks = [[array[start:start + rows] for array in examples] for start in starts]
     losses = [cross_entropy(*_logits(model, block))[0] for block in blocks]
     return float(np.average(losses, weights=[_size(block) for block in blocks]))
 
@@ -240,11 +241,6 @@ def _logits(model, examples):
 def _size(examples):
     """Return how many predictions the examples ask for."""
     return len(examples[1]) if len(examples) == 2 else int(in_sentence(examples[0]).sum())
-
-
-def _rows(examples, rows):
-    """Return some of the examples."""
-    return [array[rows] for array in examples]
 
 
 def _examples(contexts, targets, of=""):

@@ -18,7 +18,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import entr
 
-from taulab._arrays import count, generator, indices
+from taulab._checks import count, generator, indices
 from taulab.corpus.rules import TOWN, rules_of
 
 #: The languages, and the module that holds the tables of each.

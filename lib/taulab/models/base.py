@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from taulab._arrays import indices
+from taulab._checks import indices
 from taulab.losses import cross_entropy
 
 

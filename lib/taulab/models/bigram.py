@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from taulab._arrays import count, floats, indices
+from taulab._checks import count, floats, indices
 from taulab.layers import sum_by_token
 from taulab.models.base import WindowModel, checked
 

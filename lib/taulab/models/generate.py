@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from taulab._arrays import count, generator
+from taulab._checks import count, generator
 from taulab.sampling import sample
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from taulab._arrays import count, generator
+from taulab._checks import count, generator
 from taulab.layers import chain, embedding, linear, side_by_side, tanh
 from taulab.models.base import WindowModel
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from taulab._arrays import count, generator
+from taulab._checks import count, generator
 from taulab.layers import (
     causal_attention,
     chain,

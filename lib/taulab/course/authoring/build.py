@@ -1,18 +1,18 @@
-"""The build: one bilingual source, four notebooks; the gate that keeps them fresh; executed copies for reading."""
+"""The build: from one source of each lab, two notebooks in every language; executed copies for reading."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
 from taulab.course.authoring import notebook, pages
+from taulab.course.authoring.catalogue import LOCALE
 from taulab.course.authoring.source import ROLE, Source, sources
-from taulab.course.authoring.units import LOCALE
 from taulab.course.judging.exercise import LabExercises
 from taulab.course.labs import file_of_lab, file_with, load
-from taulab.course.language import LANGUAGES, read_catalogue
+from taulab.course.language import LANGUAGES, SOURCE, message, read_catalogue
+from taulab.course.language import mark as _
 from taulab.course.problem import Problem
 
 EDITIONS = ("labs", "solutions")  # the folder of the student's notebooks, and that of the solved ones
@@ -34,6 +34,7 @@ def build(root: Path) -> list[Problem]:
 
 def solutions(root: Path) -> list[Problem]:
     """Execute the solved notebooks into ``work/`` for reading, and return the cells that failed."""
+    from nbclient.exceptions import CellExecutionError  # its client is slow to load, and only this needs it
     found = []
     for file in tqdm([file for file in sorted(built_files(root)) if file.startswith("solutions/")], unit="notebook"):
         target = root / EXECUTED / Path(file).relative_to("solutions")
@@ -57,11 +58,12 @@ def products(root: Path, labs: list[Source]) -> dict[str, str]:
 
 
 def products_of(root: Path, source: Source) -> dict[str, str]:
-    """Return file -> text of the four notebooks of one lab."""
-    points, spanish = notebook.points_of(root, source), read_catalogue("es", root / LOCALE)
+    """Return file -> text of the notebooks of one lab."""
+    points = notebook.points_of(root, source)
+    messages = {lang: {} if lang == SOURCE else read_catalogue(lang, root / LOCALE) for lang in LANGUAGES}
     return {
         file_of(source, edition, lang): notebook.text(
-            notebook.notebook(source, lang, spanish if lang == "es" else {}, points, solved=edition == "solutions"))
+            notebook.notebook(source, lang, messages[lang], points, solved=edition == "solutions"))
         for edition in EDITIONS for lang in LANGUAGES
     }
 
@@ -89,7 +91,11 @@ def cells_of(text: str) -> dict[str, dict]:
 
 def broken(root: Path, labs: list[Source]) -> list[Problem]:
     """Return the problems of the sources, from which nothing can be built."""
-    return [problem for source in labs for problem in [*source.problems, *faults_of_exercises(root, source)]]
+    return [problem for source in labs for problem in faults(root, source)]
+
+
+def faults(root: Path, source: Source) -> list[Problem]:
+    return [*source.problems, *faults_of_exercises(root, source)]
 
 
 def faults_of_exercises(root: Path, source: Source) -> Iterator[Problem]:
@@ -100,20 +106,21 @@ def faults_of_exercises(root: Path, source: Source) -> Iterator[Problem]:
     for name in sorted({*due, *cells}):
         call, file = due.get(name, ("", listed))
         if name not in cells:
-            yield Problem(source.file, f"cell {name}", f"missing; {file} asks for it",
-                          "write the cell, or take it out there")
+            yield Problem(source.file, f"cell {name}", message(_("missing; {file} asks for it"), file=file),
+                          _("write the cell, or take it out there"))
         elif name not in due:
-            yield Problem(source.file, f"cell {name}", f"{file} has nothing for it",
-                          "write the Exercise or Prediction, or take the cell out")
+            yield Problem(source.file, f"cell {name}", message(_("{file} has nothing for it"), file=file),
+                          _("write the Exercise or Prediction, or take the cell out"))
         elif call not in cells[name]:
-            yield Problem(source.file, f"cell {name}", f"does not hold `{call}`", f"write it, as in {file}")
+            yield Problem(source.file, f"cell {name}", message(_("does not hold `{call}`"), call=call),
+                          message(_("write it, as in {file}"), file=file))
     for kind in ("ex-", "check-", "predict-"):
         standing, wanted = ([name for name in names if name.startswith(kind) and name in due and name in cells]
                             for names in (cells, due))
         for here, there in zip(standing, wanted):
             if here != there:
-                yield Problem(source.file, f"cell {here}", f"stands where {there} is due",
-                              f"keep the order of {listed}")
+                yield Problem(source.file, f"cell {here}", message(_("stands where {there} is due"), there=there),
+                              message(_("keep the order of {file}"), file=listed))
                 break
 
 

@@ -12,7 +12,7 @@ from taulab.course.widgets.two_routes.picture import readme_pictures
 GLOSSARY = "lib/taulab/course/authoring/glossary.toml"
 CLAIMS = "lib/taulab/course/authoring/claims.toml"
 MADE = ("glossary.md", "claims.md")  # their data is what people write, review and translate
-OTHER = {"en": "es", "es": "en"}
+NOUN = {"plural": "pl. "}      # what stands before the form of a noun
 VERDICTS = {"holds": _("holds"), "conditional": _("holds under stated conditions"), "fails": _("fails")}
 
 
@@ -28,8 +28,9 @@ def pages(root: Path) -> dict[str, str]:
 
 
 def first_line(name: str, lang: str) -> str:
-    """Return the line at the top of each page that leads to its other language."""
-    return f"English · [Español](../es/{name})" if lang == "en" else f"[English](../en/{name}) · Español"
+    """Return the line at the top of each page that leads to its other languages."""
+    return " · ".join(known.name if code == lang else f"[{known.name}](../{code}/{name})"
+                      for code, known in LANGUAGES.items())
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
@@ -45,21 +46,20 @@ def glossary(terms: list[dict], lang: str) -> str:
         "intro": _("Each term, the symbol that stands for it, its name in the other language and the lab in which it "
                    "first matters. A Spanish noun carries its gender (m or f) and its plural. What the symbols mean "
                    "in formulas: see the [notation page](notation.md)."),
-        "head": _("term | symbol | in Spanish | meaning | lab"),
     }
     say = {key: translate(text, lang) for key, text in say.items()}
-    rows = [[named(term, lang), term.get("symbol", ""), named(term, OTHER[lang]), term[f"definition_{lang}"],
-             term["lab"]] for term in sorted(terms, key=lambda term: collation(term[lang]))]
-    head = say["head"].split(" | ")
+    others = [code for code in LANGUAGES if code != lang]
+    rows = [[named(term, lang), term.get("symbol", ""), *(named(term, other) for other in others),
+             term[f"definition_{lang}"], term["lab"]] for term in sorted(terms, key=lambda term: collation(term[lang]))]
+    head = [_("term"), _("symbol"), *(LANGUAGES[other].translated_as for other in others), _("meaning"), _("lab")]
+    head = [translate(text, lang) for text in head]
     return "\n\n".join([first_line("glossary.md", lang), f"# {say['title']}", say["intro"], table(head, rows)]) + "\n"
 
 
 def named(term: dict, lang: str) -> str:
     """Return a term as the glossary prints it: a Spanish one with gender and plural."""
-    if lang == "en":
-        return term["en"]
-    plural = f", pl. {term['plural']}" if "plural" in term else ""
-    return f"{term['es']} ({term['gender']}{plural})"
+    bends = [f"{NOUN.get(key.partition('_')[0], '')}{term[key]}" for key in LANGUAGES[lang].nouns if key in term]
+    return f"{term[lang]} ({', '.join(bends)})" if bends else term[lang]
 
 
 # Claims --------------------------------------------------------------------------------------------------------------

@@ -6,18 +6,19 @@ an exercise is given and gives; one that could never show there is not made.
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from taulab.course.judging.battery import Battery
-from taulab.course.judging.exercise import Exercise, LabExercises
-from taulab.course.judging.outcomes import Given, Returned, Seed, Symbols
+from taulab.course.gates.draws import of_draws
+from taulab.course.gates.results import TINY, each_part, of_expressions, of_results, on_argument, wrong_where
 from taulab.course.judging.answers.samplers import SamplerAnswer, value_of
 from taulab.course.judging.answers.symbolic import SymbolicAnswer
+from taulab.course.judging.battery import Battery
+from taulab.course.judging.exercise import Exercise, LabExercises
+from taulab.course.judging.outcomes import Given, Returned, Seed
 
 OVERFLOW, UNDERFLOW = 709.0, 745.0     # exp of more is inf, of less than minus that 0
-TINY = 1e-4
 LOGITS = ("z", "logits")
 
 
@@ -81,23 +82,6 @@ def disguises(subject: Subject) -> Iterator[tuple[str, Callable]]:
 
 
 # On what goes in ------------------------------------------------------------------------------------------------------
-
-def on_argument(right, place, change):
-    def answer(*arguments):
-        arguments = list(arguments)
-        if place < len(arguments):
-            arguments[place] = change(arguments[place])
-        return right(*arguments)
-    return answer
-
-
-def wrong_where(right, condition, wrong=lambda value: None):
-    """Return an answer that goes wrong exactly where `condition` holds of its arguments."""
-    def answer(*arguments):
-        value = right(*arguments)
-        return wrong(value) if condition(*arguments) else value
-    return answer
-
 
 def of_argument(subject, place, name):
     values = subject.at(place)
@@ -272,143 +256,3 @@ def of_memory(subject):
                     lambda arguments, place=place: tuple(map(key_of, arguments[:place] + arguments[place + 1:])))
     elif count == 1 and not isinstance(subject.battery.inputs[0][0], Given):
         yield "remembered by size", remembered(lambda arguments: sizes(arguments))
-
-
-# On what comes out ----------------------------------------------------------------------------------------------------
-
-def on_result(right, change):
-    return lambda *arguments: change(right(*arguments))
-
-
-def each_part(value, change):
-    """Return a result with `change` made to each number or array of numbers in it."""
-    if isinstance(value, tuple | list):
-        return type(value)(each_part(item, change) for item in value)
-    if isinstance(value, dict):
-        return {key: each_part(item, change) for key, item in value.items()}
-    return change(value) if is_numeric(value) else value
-
-
-def is_numeric(value) -> bool:
-    return np.asarray(value).dtype.kind in "iufc"
-
-
-def of_results(subject):
-    right, values = subject.right, subject.results
-    parts = [part for value in values for part in (value if isinstance(value, tuple) else (value,))]
-    arrays = [np.asarray(part) for part in parts if is_numeric(part) and not isinstance(part, list)]
-    if not arrays:
-        return
-    for fault, change in result_faults(arrays, subject.keeps_digits):
-        yield f"result: {fault}", on_result(right, lambda value, change=change: each_part(value, change))
-    if all(isinstance(value, tuple) for value in values):
-        yield "result: parts exchanged", on_result(right, lambda value: value[::-1])
-
-
-def result_faults(arrays, keeps_digits):
-    whole = all(array.dtype.kind in "iu" for array in arrays)
-    numbers = np.concatenate([array.ravel() for array in arrays])
-    if whole:
-        yield "int8", lambda x: np.asarray(x).astype(np.int8)
-    else:
-        yield "three decimals", lambda x: np.round(x, 3)
-        yield "truncated", np.trunc
-        if keeps_digits:
-            yield "float32", lambda x: np.asarray(x, np.float32).astype(float)
-        yield "small as 0", lambda x: np.where(np.abs(x) < TINY, 0 * x, x)
-        if np.isnan(numbers).any():
-            yield "nan as 0", lambda x: np.where(np.isnan(x), 0.0, x)
-        if np.isinf(numbers).any():
-            yield "inf as a large number", lambda x: np.where(np.isinf(x), np.sign(x) * 1e9, x)
-    if any(array.ndim for array in arrays):
-        yield "as a column", lambda x: np.asarray(x)[..., None]
-        yield "transposed", lambda x: np.asarray(x).T if np.ndim(x) > 1 else np.asarray(x)[::-1]
-        yield "first as 0", lambda x: edge_as_zero(x, 0)
-        yield "last as 0", lambda x: edge_as_zero(x, -1)
-    else:
-        yield "in brackets", lambda x: np.array([x])
-
-
-def edge_as_zero(array, place):
-    array = np.array(array)
-    if array.ndim:
-        array[..., place] = 0
-    return array
-
-
-# Expressions ----------------------------------------------------------------------------------------------------------
-
-def of_expressions(subject):
-    right = subject.right
-    yield "result: decimals", on_result(right, lambda expression: expression.evalf(15))
-    first = subject.battery.inputs[0][0]
-    if isinstance(first, Symbols) and first.size and subject.exercise.answer.present is None:
-        yield f"{subject.names[0]}: of one length only", wrong_where(
-            right, lambda z, *rest: len(z) != first.size, lambda value: 0 * value)
-    for place, name in enumerate(subject.names[:-1]):
-        if (default := subject.default(place)) is not inspect.Parameter.empty:
-            yield f"{name}: default used whatever is given", on_argument(
-                right, place, lambda _given, default=default: default)
-
-
-# Draws ----------------------------------------------------------------------------------------------------------------
-
-def of_draws(subject):
-    """Yield samplers whose counts are right, or nearly, and whose draws are not independent."""
-    law = subject.exercise.answer.law
-
-    def with_tokens(draw):
-        """Return a sampler whose tokens are ``draw(q, rng, n)`` and whose other number is right."""
-        def answer(*arguments):
-            value = subject.right(*arguments)
-            q, size = law(*arguments)[:2]
-            rng = next(argument for argument in arguments if isinstance(argument, np.random.Generator))
-            tokens = draw(np.asarray(q), rng, size)
-            return (tokens, value[1]) if isinstance(value, tuple) else tokens
-        return answer
-
-    for name, draw in BAD_DRAWS.items():
-        yield f"tokens: {name}", with_tokens(draw)
-
-
-def inverse(q, x):
-    return np.minimum(np.searchsorted(np.cumsum(q) / np.sum(q), x, side="right"), len(q) - 1)
-
-
-def fair(q, rng, n):
-    return inverse(q, rng.random(n))
-
-
-def mirrored_pairs(q, rng, n):
-    x = rng.random((n + 1) // 2)
-    return inverse(q, np.stack([x, 1 - x], axis=1).ravel()[:n])
-
-
-def mirrored_halves(q, rng, n):
-    x = rng.random((n + 1) // 2)
-    return inverse(q, np.concatenate([x, 1 - x])[:n])
-
-
-def rare_less(q, rng, n):
-    rare = np.argmin(np.where(q > 0, q, np.inf))
-    p = np.where(np.arange(len(q)) == rare, 0.9 * q, q)
-    return fair(p / p.sum(), rng, n)
-
-
-def own_seed(q, rng, n):
-    rng.random()
-    return fair(q, np.random.default_rng(0), n)
-
-
-BAD_DRAWS = {
-    "mirrored pairs": mirrored_pairs,
-    "mirrored halves": mirrored_halves,
-    "sorted": lambda q, rng, n: np.sort(fair(q, rng, n)),
-    "each twice": lambda q, rng, n: np.repeat(fair(q, rng, (n + 1) // 2), 2)[:n],
-    "noise of the first half again": lambda q, rng, n: np.tile(fair(q, rng, (n + 1) // 2), 2)[:n],
-    "noise of the first half backwards": lambda q, rng, n: np.concatenate(
-        [half := fair(q, rng, (n + 1) // 2), half[::-1]])[:n],
-    "a hundred again and again": lambda q, rng, n: np.resize(fair(q, rng, min(n, 100)), n),
-    "the rarest too rare": rare_less,
-    "a seed of its own": own_seed,
-}

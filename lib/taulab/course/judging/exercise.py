@@ -17,7 +17,7 @@ from taulab.course.judging.answers.plain import AnswerType, ArrayAnswer
 class Misconception:
     """A wrong answer that students give, as code, with the words that answer it.
 
-    An answer is diagnosed by the misconception whose outcomes equal its own on the whole battery.
+    An answer is diagnosed by the misconception whose outcomes equal its own where it fails (`verdict.diagnose`).
     """
 
     name: str
@@ -26,6 +26,8 @@ class Misconception:
     next_step: str
     #: Where outcomes cannot be compared one by one: ``recognise(inputs, outcomes)`` says whether they show it.
     recognise: Callable | None = None
+    #: Arguments that the next step tells the student to try: there this answer must differ from a right one.
+    tried: tuple | None = None
 
 
 class WrongAnswers:
@@ -49,12 +51,16 @@ class WrongAnswers:
         self._found: list[Misconception] = []
         self._closed = False
 
-    def __call__(self, cause: str, next_step: str, *, recognise: Callable | None = None, name: str | None = None):
-        """Return the decorator of a wrong answer; `name` it where it is no ``def``, which has a name of its own."""
+    def __call__(self, cause: str, next_step: str, *, recognise: Callable | None = None, tried: tuple | None = None,
+                 name: str | None = None):
+        """Return the decorator of a wrong answer; `name` it where it is no ``def``, which has a name of its own.
+
+        `tried` are arguments that the next step names, if it does: the gates hold that they show the mistake.
+        """
         def known(answer: Callable) -> Callable:
             called = name or getattr(answer, "__name__", "").replace("_", "-")
             self._refuse(called)
-            self._found.append(Misconception(called, answer, cause, next_step, recognise))
+            self._found.append(Misconception(called, answer, cause, next_step, recognise, tried))
             return answer
 
         return known
@@ -94,6 +100,7 @@ class Exercise:
     difficulty: int                 # 1 to 5
     answer: AnswerType = field(default_factory=ArrayAnswer)
     alternatives: tuple[Callable, ...] = ()   # right answers written differently, for the tests
+    tried: tuple[tuple, ...] = ()             # arguments that the general next step tells the student to try
     equivalent: tuple[tuple[str, str], ...] = ()   # mutants that are right all the same, and why (`gates.mutants`)
 
 

@@ -44,7 +44,8 @@ class Replies:
 
     # Verdicts ---------------------------------------------------------------------------------------------------------
 
-    def check(self, exercise: Exercise, verdict: Verdict, note: Words | None = None, lent: Words | None = None) -> Panel:
+    def check(self, exercise: Exercise, verdict: Verdict, note: Words | None = None,
+              lent: Words | None = None) -> Panel:
         """Return the panel of a verdict; `lent` says whose function goes on, a `note` why the verdict is an old one."""
         label = CAUSE_LABELS.get(verdict.state, _("Why"))
         rows = [*self.case_rows(exercise, verdict.case),

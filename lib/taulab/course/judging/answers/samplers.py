@@ -231,7 +231,7 @@ def dependence(tokens, law, rate) -> Words | None:
     for distance in distances(tokens.size):
         one, other = pairs(tokens, distance)
         if not likely(np.sum(one == other), one.size, chance, rate):
-            return words(_("The counts are right, but the draws depend on one another: look at draws {distance} apart."),
+            return words(_("The counts are right, but draws depend on one another: look at those {distance} apart."),
                          _("Draw fresh noise for each token; nothing may be used twice, mirrored or sorted."),
                          distance=distance)
     if not likely(np.sum(tokens[:half] == tokens[::-1][:half]), half, chance, rate):

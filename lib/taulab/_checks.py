@@ -1,23 +1,26 @@
-"""What the science modules share: one way to read input, to cut it into rows, and to take the limits of temperature.
-
-Inside, the axis of the tokens is always the last, and a function works on blocks of whole rows: the arrays that a block
-needs stay in the processor's cache, and memory beyond the result stays below a megabyte.
-"""
+"""One way to read what a caller passes: as floats, in rows, and with an error that names argument, value and remedy."""
 
 import operator
+from math import log
+from numbers import Rational
 
 import numpy as np
-
-#: Bytes of scratch arrays that a function may hold at once: what stays in cache, or five rows of 50,257 float32.
-WORKSPACE = 1_010_000
 
 
 def floats(x, name):
     """Return `x` as floats: float32 stays float32, every other kind of real number becomes float64."""
-    x = np.asarray(x)
+    x = plain(x, name)
     if x.dtype.kind not in "biuf":
         raise ValueError(f"{name}: holds {x.dtype}, not real numbers; pass a list or array of floats")
     return x if x.dtype == np.float32 else x.astype(np.float64, copy=False)
+
+
+def plain(x, name):
+    """Return `x` as an array; a masked one is refused, since its mask would be lost without a word."""
+    if isinstance(x, np.ma.MaskedArray):
+        raise ValueError(f"{name}: is a masked array; pass {name}.filled(…), for logits with -np.inf where cut away, "
+                         "for probabilities with 0")
+    return np.asarray(x)
 
 
 def rows(x, name, axis):
@@ -76,63 +79,6 @@ def result_array(z, axis, out):
     return np.moveaxis(out, axis, -1)
 
 
-def row_blocks(x, held=1):
-    """Yield indices that cut `x` into blocks of whole rows, small enough that `held` of them fit the workspace."""
-    *batch, size = x.shape
-    size *= x.itemsize * held
-    while batch and size * batch[-1] <= WORKSPACE:
-        size *= batch.pop()
-    if not batch:
-        yield ...
-        return
-    *outer, cut = batch
-    step = max(1, int(WORKSPACE // size))
-    for index in np.ndindex(*outer):
-        for start in range(0, cut, step):
-            yield *index, slice(start, start + step)
-
-
-def scratch_blocks(x, held):
-    """Yield the indices of `row_blocks` and `held` scratch arrays of that block's shape, the same memory each time.
-
-    Fresh arrays of this size would go back to the system and be asked for again: dearer than the arithmetic.
-    """
-    scratch = None
-    for block in row_blocks(x, held):
-        shape = x[block].shape
-        if scratch is None:
-            scratch = np.empty((held, *shape), x.dtype)
-        yield block, scratch[:, :shape[0]]
-
-
-def shift(z, out):
-    """Write z - max z along the last axis into `out`; return max z, which shows all that can be wrong with logits."""
-    top = z.max(axis=-1, keepdims=True)
-    if not np.isfinite(top).all():
-        wrong = top[~np.isfinite(top)][0]
-        remedy = "leave at least one token finite" if wrong == -np.inf else "a logit is a finite number, or -inf if cut"
-        raise ValueError(f"z: the largest logit of a row is {wrong}; {remedy}")
-    with np.errstate(all="ignore"):
-        np.subtract(z, top, out=out)
-    return top[..., 0]
-
-
-def scaled(x, inverse, out=None):
-    """Return x/τ with its limits: 0/0 is 0 and -inf/∞ is -inf, so that exp gives the weights at τ = 0 and ∞."""
-    with np.errstate(all="ignore"):
-        y = np.asarray(np.multiply(x, inverse, out=out))   # one row gives a NumPy number, which copyto refuses
-    if not ((inverse > 0) & (inverse < np.inf)).all():
-        np.copyto(y, np.where(inverse > 0, 0, -np.inf), where=np.isnan(y))
-    return y
-
-
-def finite(d):
-    """Put the lowest finite number where d is -inf, in place: the weight there is 0, but 0 · -inf would be nan."""
-    if d.min(initial=0) == -np.inf:
-        np.maximum(d, np.finfo(d.dtype).min, out=d)
-    return d
-
-
 #: How far the sum of a row of probabilities may be from 1. PyTorch's float32 softmax of 49,152 logits is off by 1e-5.
 TOLERANCE = 1e-4
 
@@ -148,19 +94,40 @@ def distributions(p, name):
     return p
 
 
-def count(number, name, least=1):
+def number(x, name, allowed, words):
+    """Return one number as a float after checking that it is `allowed`; `words` say what it must be."""
+    value = np.asarray(x)
+    if value.ndim == 0 and (value.dtype.kind in "biuf" or isinstance(x, Rational)) and allowed(float(x)):
+        return float(x)
+    raise ValueError(f"{name}={repr(x) if isinstance(x, str) else x}: {words}")
+
+
+def not_negative(x, name):
+    """Return a number from 0 to below infinity after checking it."""
+    return number(x, name, lambda x: 0 <= x < np.inf, "must be 0 or greater, and finite")
+
+
+def nats_per_unit(base):
+    """Return ln base, the nats of one unit, after checking the base; None stands for nats."""
+    if base is None:
+        return 1.0
+    return log(number(base, "base", lambda base: 1 < base < np.inf,
+                      "must be a number above 1; use 2 for bits, None for nats"))
+
+
+def count(x, name, least=1):
     """Return an integer after checking it."""
     try:
-        if operator.index(number) >= least:
-            return operator.index(number)
+        if operator.index(x) >= least:
+            return operator.index(x)
     except TypeError:
         pass
-    raise ValueError(f"{name}={number!r}: must be an integer, {least} or greater")
+    raise ValueError(f"{name}={x!r}: must be an integer, {least} or greater")
 
 
 def indices(x, size, name):
     """Return integers from 0 to size - 1 as indices after checking them; what is empty may be of any kind."""
-    x = np.asarray(x)
+    x = plain(x, name)
     if x.size and (x.dtype.kind not in "iu" or x.min() < 0 or x.max() >= size):
         raise ValueError(f"{name}: must be integers from 0 to {size - 1}")
     return x.astype(np.intp, copy=False)

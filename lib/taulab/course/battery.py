@@ -3,9 +3,9 @@
 Hypothesis lives here alone. A battery is drawn once for each exercise and seed; the witnesses come first.
 """
 
+import os
 import pickle
 import random
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -28,6 +28,7 @@ QUIET = {
 }
 MOST_TRIALS = 200        # inputs tried to meet a failure again
 SHRINKING_SECONDS = 0.5
+NO_FOLDER = os.path.join(os.devnull, "hypothesis")   # can neither be read nor made
 MOST_READABLE = 50       # numbers that a reader takes in
 
 
@@ -66,7 +67,7 @@ def reference_outcome(exercise: Exercise, arguments: tuple, given: Mapping[str, 
 def drawn_inputs(exercise: Exercise, seed: int) -> list[tuple]:
     inputs = []
     if exercise.answer.draws:
-        keep_home_elsewhere()
+        keep_no_home()
 
         @hypothesis.seed(seed)
         @hypothesis.settings(max_examples=exercise.answer.draws, **QUIET)
@@ -84,15 +85,9 @@ def without_repeats(inputs, witnesses):
     return list({text: arguments for arguments in inputs if (text := pickle.dumps(arguments)) not in known}.values())
 
 
-_home = None
-
-
-def keep_home_elsewhere():
-    """Let Hypothesis keep its files in a folder that goes when Python does, not in the student's."""
-    global _home
-    if _home is None:
-        _home = tempfile.TemporaryDirectory(prefix="taulab-hypothesis-", ignore_cleanup_errors=True)
-        hypothesis.configuration.set_hypothesis_home_dir(_home.name)
+def keep_no_home():
+    """Let Hypothesis keep its files nowhere: what it finds it needs no more, and a student's folder is not its own."""
+    hypothesis.configuration.set_hypothesis_home_dir(NO_FOLDER)
 
 
 # Shrinking ------------------------------------------------------------------------------------------------------------
@@ -125,7 +120,7 @@ def smallest_failure(inputs: SearchStrategy, attempt: Callable, known: list):
 
 
 def search(inputs, condition):
-    keep_home_elsewhere()
+    keep_no_home()
     settings = hypothesis.settings(max_examples=MOST_TRIALS, **QUIET)
     with quiet():
         hypothesis.find(inputs, condition, settings=settings, random=random.Random(0))

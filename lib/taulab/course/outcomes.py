@@ -18,7 +18,7 @@ MOST_NUMBERS = 1_000_000
 MOST_ITEMS = 100_000
 DEEPEST = 12
 MOST_FRAMES = 6
-MACHINERY = {f"taulab.course.{name}" for name in ("outcomes", "answers", "samplers", "symbolic")}
+MACHINERY = {f"taulab.course.{name}" for name in ("outcomes", "answers", "samplers", "symbolic", "grading.watch")}
 
 
 # Arguments that are made on the answering side ------------------------------------------------------------------------

@@ -11,12 +11,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import CodeType
 
 import taulab
 from taulab.course.grading.surroundings import Recorded
 
 WATCHED = ("scipy", "torch", "sklearn", "transformers", "taulab")
-MOST_EVENTS = 20_000     # of one exercise: after these its calls are as fast as ever
+MOST_EVENTS = 1_500      # of one exercise: after these its calls are as fast as ever
 RECORDED = Recorded.__call__.__code__
 GRADER = "taulab.course.grading."
 LIBRARY = os.fspath(Path(taulab.__file__).parent) + os.sep
@@ -40,6 +41,8 @@ class Watch:
     def __init__(self, exempt: set):
         self.exempt = exempt      # the code of functions that the course itself hands to an answer
         self.found: set[str] = set()
+        self.dull: dict[int, CodeType] = {}       # code that is of no interest, by its identity
+        self.in_c = "torch" in sys.modules        # the only one of these whose functions are written in C throughout
         self.entry = None
         self.left = 0
         self.on = False
@@ -80,30 +83,39 @@ class Watch:
     def see(self, frame, event, argument):
         """Take note of one event of the interpreter (see `sys.setprofile`)."""
         self.left -= 1
+        if event == "call":
+            if id(frame.f_code) not in self.dull:
+                self.see_call(frame)
+        elif event == "c_call" and self.in_c and watched(module := getattr(argument, "__module__", None)):
+            self.note(module, argument.__name__, frame)
         if self.left <= 0:
             sys.setprofile(None)
-        elif event == "call":
-            self.see_call(frame)
-        elif event == "c_call" and watched(module := getattr(argument, "__module__", None)):
-            self.note(module, argument.__name__, frame)
 
     def see_call(self, frame):
-        code, module = frame.f_code, frame.f_globals.get("__name__")
+        code = frame.f_code
         if code is RECORDED:
             self.note("scipy.special", frame.f_locals["self"].__name__, frame.f_back)
-        elif watched(module) or code.co_filename.startswith(LIBRARY):
-            if not watched(module):    # the library's own code, among names that are not the library's
-                module = "taulab." + code.co_filename[len(LIBRARY):].removesuffix(".py").replace(os.sep, ".")
-            if code not in self.exempt and not code.co_name.startswith("<") and "<locals>" not in code.co_qualname:
-                self.note(module, code.co_qualname, frame.f_back)
+        elif (name := self.name_of(frame)) is None:
+            self.dull[id(code)] = code      # held, so that no other code gets its number
+        else:
+            self.note(*name, frame.f_back)
+
+    def name_of(self, frame) -> tuple[str, str] | None:
+        """Return the module and the name of a library's function that runs in a frame, None for any other."""
+        code, module = frame.f_code, frame.f_globals.get("__name__")
+        if not watched(module):
+            if not code.co_filename.startswith(LIBRARY):
+                return None
+            # the library's own code, among names that are not the library's
+            module = "taulab." + code.co_filename[len(LIBRARY):].removesuffix(".py").replace(os.sep, ".")
+        nameless = code.co_name.startswith("<") or "<locals>" in code.co_qualname
+        return None if nameless or code in self.exempt or module.startswith(GRADER) else (module, code.co_qualname)
 
     def note(self, module: str, function: str, caller):
         """Note a function that does not serve another one of a library: `caller` is the frame that it is called from.
 
         A decorator of a library stands between without a name of its own.
         """
-        if module.startswith(GRADER):
-            return
         while library(caller) and "<locals>" in caller.f_code.co_qualname and caller.f_code is not self.entry:
             caller = caller.f_back
         if caller.f_code is self.entry or not library(caller):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from taulab.course.grading import grade, marking
 from taulab.course.grading.nursery import Nursery
-from taulab.course.lab import lab_exercises
+from taulab.course.studying.lab import lab_exercises
 
 SOURCE = Path(__file__).parents[1] / "solutions" / "01_sweeping_tau.py"
 SETUP = ('import numpy as np\nfrom taulab import course\nfrom taulab.softmax import softmax\n'

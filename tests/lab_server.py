@@ -11,7 +11,8 @@ import time
 CODE = """
 import sys
 from pathlib import Path
-from taulab.course import cli, workspace
+from taulab.course import cli
+from taulab.course.studying import workspace
 if sys.argv[1]:
     workspace.root = lambda: Path(sys.argv[1])
 sys.exit(cli.main(sys.argv[2:]))

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import binom
 
-from taulab.course.answers import AnswerType, ArrayAnswer, ChoiceAnswer, TrainingAnswer, close, repeats
-from taulab.course.battery import size
-from taulab.course.faults import common_fault
-from taulab.course.outcomes import (
+from taulab.course.judging.answers.plain import AnswerType, ArrayAnswer, ChoiceAnswer, TrainingAnswer, close, repeats
+from taulab.course.judging.answers.samplers import BootstrapAnswer, Law, SamplerAnswer, binomial_tail, same_count
+from taulab.course.judging.answers.symbolic import SymbolicAnswer
+from taulab.course.judging.battery import size
+from taulab.course.judging.faults import common_fault
+from taulab.course.judging.outcomes import (
     ChangedInput,
     Given,
     Raised,
@@ -27,8 +29,6 @@ from taulab.course.outcomes import (
     Unwritten,
     respond,
 )
-from taulab.course.samplers import BootstrapAnswer, Law, SamplerAnswer, binomial_tail, same_count
-from taulab.course.symbolic import SymbolicAnswer
 
 numbers = st.one_of(st.integers(-2**63 + 1, 2**63 - 1), st.floats(), st.complex_numbers())
 arrays = hnp.arrays(st.sampled_from([bool, np.int8, np.uint64, np.float16, np.float32, float, complex]),

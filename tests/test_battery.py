@@ -9,10 +9,10 @@ import pytest
 import toy_lab
 from hypothesis import strategies as st
 
-from taulab.course import battery as module
-from taulab.course.battery import EnoughShrinking, draw_battery, numbers_in, size, smallest_failure
-from taulab.course.complaints import stub
-from taulab.course.outcomes import Given, Raised, Returned, Seed
+from taulab.course.gates.soundness import stub
+from taulab.course.judging import battery as module
+from taulab.course.judging.battery import EnoughShrinking, draw_battery, numbers_in, size, smallest_failure
+from taulab.course.judging.outcomes import Given, Raised, Returned, Seed
 
 GIVEN = toy_lab.LAB.given
 
@@ -63,7 +63,7 @@ def test_a_battery_for_each_kind_of_answer_is_plain_data():
 
 FRESH = """
 from hypothesis import strategies as st
-from taulab.course.battery import smallest_failure
+from taulab.course.judging.battery import smallest_failure
 class Case:
     arguments = ()
 smallest_failure(st.tuples(st.floats(), st.text()), lambda arguments: None, [Case])

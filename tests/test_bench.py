@@ -6,9 +6,10 @@ import types
 
 import pytest
 
-from taulab.course import bench, cli
-from taulab.course.bench import BENCHES, Row, grading_rows, medians, table
-from taulab.course.grading import speed
+from taulab.course import cli
+from taulab.course.dev import bench
+from taulab.course.dev.bench import grader, library, row
+from taulab.course.dev.bench.row import Row, medians, table
 
 TARGETS = {
     "softmax: times faster than scipy.special.softmax": 2,
@@ -31,8 +32,8 @@ def test_every_target_has_a_row(monkeypatch, torch):
     if torch:
         pytest.importorskip("torch")
     else:
-        monkeypatch.setattr(bench, "find_spec", lambda name: None)
-    rows = {row.task: row for function in BENCHES if function is not grading_rows for row in function(3, 200, 1)}
+        monkeypatch.setattr(library, "find_spec", lambda name: None)
+    rows = {row.task: row for function in library.BENCHES for row in function(3, 200, 1)}
     for task, bound in (TARGETS | WITH_PYTORCH if torch else TARGETS).items():
         assert rows[task].bound == bound
         assert rows[task].at_least == ("faster" in task)
@@ -48,9 +49,9 @@ def test_the_grader_has_rows_for_a_class_as_small_as_asked(monkeypatch):
         if "nbgrader" not in command:
             assert cli.main(command[3:]) == 0
         return 1.5
-    monkeypatch.setattr(speed, "duration", run)
-    monkeypatch.setattr(speed, "find_spec", lambda name: True)
-    rows = list(grading_rows(2, None, None))
+    monkeypatch.setattr(grader, "duration", run)
+    monkeypatch.setattr(grader, "find_spec", lambda name: True)
+    rows = list(grader.grading_rows(2, None, None))
     assert [(row.task.split(":")[1][:12], row.bound) for row in rows] == [
         (" 2 right sub", 20), (" largest pag", 100), (" a submissio", 2.4), (" times faste", 10)]
     assert rows[1].measured > 2
@@ -84,7 +85,7 @@ def test_methods_run_in_turn_and_the_first_run_does_not_count(monkeypatch):
             order.append(name)
             now[0] += next(seconds)
         return run
-    monkeypatch.setattr(bench.time, "process_time", lambda: now[0])
+    monkeypatch.setattr(row.time, "process_time", lambda: now[0])
     assert medians({"a": taking("a", 100, 1, 2, 9), "b": taking("b", 0, 5, 4, 3)}, 3) == {"a": 2, "b": 4}
     assert order == ["a", "b"] * 4
 
@@ -96,7 +97,7 @@ def test_it_starts_afresh_on_one_thread_and_only_once(monkeypatch, capsys):
     monkeypatch.setenv("OMP_NUM_THREADS", "2")
     assert bench.main() == 7
     ((command, env),) = started
-    assert command[1:] == ["-m", "taulab.course.bench"]
+    assert command[1:] == ["-m", "taulab.course.dev.bench"]
     assert env["OMP_NUM_THREADS"] == env["OPENBLAS_NUM_THREADS"] == "1"
     for name, value in bench.ONE_THREAD.items():
         monkeypatch.setenv(name, value)

@@ -3,7 +3,7 @@ import textwrap
 
 import pytest
 
-from taulab.course import bilingual
+from taulab.course.authoring import bilingual
 
 MESSAGES = {"hot": "caliente", "say \"it\"": "dilo", "H": r"$H(\tau)$", "two\nlines": "dos\nlíneas"}
 

@@ -12,8 +12,8 @@ import warnings
 import numpy as np
 import pytest
 
-from taulab.course import budget
-from taulab.course.budget import Clock, run_within
+from taulab.course.judging import budget
+from taulab.course.judging.budget import Clock, run_within
 
 LATE = "late"
 

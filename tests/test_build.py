@@ -7,7 +7,9 @@ import nbformat
 import pytest
 import tiny_course
 
-from taulab.course import bilingual, build, notebook
+from taulab.course import gates
+from taulab.course.authoring import bilingual, build, notebook
+from taulab.course.gates.leaks import squeeze
 from taulab.course.language import read_catalogue
 
 FILES = [f"{edition}/{lang}/01_tiny.ipynb" for edition in ("labs", "solutions") for lang in ("en", "es")]
@@ -34,7 +36,7 @@ def set_source(course, file, cell, source):
 
 
 def faults(course, file, place, message, remedy=""):
-    return [problem for problem in build.check(course) if problem.file == file and problem.place == place
+    return [problem for problem in gates.built(course) if problem.file == file and problem.place == place
             and message in problem.message and remedy in problem.remedy]
 
 
@@ -58,9 +60,9 @@ def test_building_again_writes_nothing_and_changes_no_byte(course):
 def test_pages_of_reference_are_made_from_their_data_and_kept_fresh(course):
     page = "theory/es/glossary.md"
     assert "lo que lee un modelo" in (course / page).read_text(encoding="utf-8")
-    tiny_course.edit(course, "lib/taulab/course/glossary.toml", "lo que lee", "lo que puede leer")
+    tiny_course.edit(course, "lib/taulab/course/authoring/glossary.toml", "lo que lee", "lo que puede leer")
     assert faults(course, page, "", "not what its source makes", "taulab build")
-    assert build.build(course) == [] and build.check(course) == []
+    assert build.build(course) == [] and gates.built(course) == []
     (course / page).unlink()
     assert faults(course, page, "", "missing", "taulab build")
 
@@ -110,7 +112,7 @@ def test_both_editions_have_one_syntax_tree(course):
 
 
 def test_a_fresh_course_passes(course):
-    assert build.check(course) == []
+    assert gates.built(course) == []
 
 
 def test_a_broken_source_writes_nothing(course):
@@ -119,20 +121,20 @@ def test_a_broken_source_writes_nothing(course):
     tiny_course.edit(course, "solutions/01_tiny.py", "### END SOLUTION", "")
     [problem] = build.build(course)
     assert "without ### END" in problem.message and (course / FILES[0]).read_bytes() == before
-    assert build.check(course) == [problem]
+    assert gates.built(course) == [problem]
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_missing_file_is_named(course, file):
     (course / file).unlink()
-    assert [(problem.file, problem.message, problem.remedy) for problem in build.check(course)] == [
+    assert [(problem.file, problem.message, problem.remedy) for problem in gates.built(course)] == [
         (file, "missing", "taulab build")]
 
 
 @pytest.mark.parametrize("file", ["labs/en/02_gone.ipynb", "solutions/01_tiny.ipynb"])
 def test_an_extra_file_is_named(course, file):
     shutil.copy(course / FILES[0], course / file)
-    [problem] = build.check(course)
+    [problem] = gates.built(course)
     assert problem.file == file and "extra" in problem.message and "delete it" in problem.remedy
 
 
@@ -140,13 +142,13 @@ def test_a_source_edited_without_a_build_is_found_in_each_notebook(course):
     tiny_course.edit(course, "solutions/01_tiny.py", "double(6))", "double(7))")
     for file in FILES:
         assert faults(course, file, "cell show", "not what its source makes", "taulab build")
-    assert len(build.check(course)) == 4
-    assert build.build(course) == [] and build.check(course) == []
+    assert len(gates.built(course)) == 4
+    assert build.build(course) == [] and gates.built(course) == []
 
 
 def test_changed_points_are_found(course):
     tiny_course.edit(course, "lib/taulab/course/exercises/lab01.py", "points=2", "points=3")
-    assert len(build.check(course)) == 4
+    assert len(gates.built(course)) == 4
     assert faults(course, FILES[0], "cell check-01-1", "not what its source makes")
 
 
@@ -175,13 +177,13 @@ def test_what_is_no_notebook_is_found(course, content):
 def test_a_leaked_line_of_an_answer_is_named(course, lang, line, cell):
     file = f"labs/{lang}/01_tiny.ipynb"
     set_source(course, file, cell, cells(course, file)[cell].source + f"\n    {line}")
-    assert faults(course, file, f"cell {cell}", f"a line of an answer: '{build.squeeze(line)}'", "taulab build")
+    assert faults(course, file, f"cell {cell}", f"a line of an answer: '{squeeze(line)}'", "taulab build")
 
 
 def test_a_line_that_the_lab_also_shows_is_no_leak(course):
     tiny_course.edit(course, "solutions/01_tiny.py", "    return x + x\n", "    y = np.pi\n    return y - y + x + x\n")
     tiny_course.edit(course, "solutions/01_tiny.py", "import numpy as np\n", "import numpy as np\ny = np.pi\n")
-    assert build.build(course) == [] and build.check(course) == []
+    assert build.build(course) == [] and gates.built(course) == []
 
 
 def test_an_answer_that_the_source_gives_away_is_named(course):
@@ -214,7 +216,7 @@ def test_different_syntax_trees_are_named(course, edition):
 def test_cells_and_exercises_must_match(course, file, old, new, place, message):
     tiny_course.edit(course, file, old, new)
     assert faults(course, "solutions/01_tiny.py", place, message)
-    assert build.build(course) == build.check(course)
+    assert build.build(course) == gates.built(course)
 
 
 def test_an_exercise_that_is_not_written_is_named(course):

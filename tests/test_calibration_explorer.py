@@ -12,7 +12,7 @@ from taulab.course.widgets import CalibrationExplorer
 from taulab.course.widgets.calibration import drawing
 from taulab.course.widgets.calibration.predictions import GRID, MODELS, Predictions, preset
 from taulab.course.widgets.calibration.state import CalibrationState
-from taulab.course.widgets.numbers import Complaint
+from taulab.course.widgets.kit.numbers import Complaint
 from taulab.losses import cross_entropy
 from taulab.softmax import softmax
 

@@ -11,9 +11,9 @@ from taulab.course.widgets import ChainExplorer
 from taulab.course.widgets.chain import drawing
 from taulab.course.widgets.chain.rules import ENGINES, RULES
 from taulab.course.widgets.chain.state import SHOWN, ChainState, complete, parse_stages
-from taulab.course.widgets.explorer.presets import preset
-from taulab.course.widgets.explorer.vocabulary import Vocabulary
-from taulab.course.widgets.numbers import Complaint
+from taulab.course.widgets.kit.logits import Vocabulary
+from taulab.course.widgets.kit.numbers import Complaint
+from taulab.course.widgets.kit.presets import preset
 from taulab.entropy import entropy
 from taulab.sampling import Chain, min_p, temperature, top_k, top_p
 from taulab.softmax import softmax

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from taulab.course.reference_pages import CLAIMS, VERDICTS, pages
-from taulab.course.source import sources
+from taulab.course.authoring.pages import CLAIMS, VERDICTS, pages
+from taulab.course.authoring.source import sources
 
 ROOT = Path(__file__).parents[1]
 DATA = tomllib.loads((ROOT / CLAIMS).read_text(encoding="utf-8"))

@@ -2,11 +2,11 @@
 
 import pytest
 
-from taulab.course import complaints
-from taulab.course.lab import Lab, StandIn, lab_exercises, lab_numbers
+from taulab.course.gates import soundness
 from taulab.course.language import LANGUAGES, Message, catalogue
-from taulab.course.progress import Progress
-from taulab.course.replies import Replies
+from taulab.course.studying.lab import Lab, StandIn, lab_exercises, lab_numbers
+from taulab.course.studying.progress import Progress
+from taulab.course.studying.replies import Replies
 
 LABS = [lab_exercises(number) for number in lab_numbers()]
 EXERCISES = [pytest.param(exercise, lab, id=exercise.id) for lab in LABS for exercise in lab.exercises]
@@ -18,22 +18,22 @@ every_prediction = pytest.mark.parametrize(("prediction", "lab"), PREDICTIONS)
 
 @every_exercise
 def test_every_misconception_is_diagnosed(exercise, lab):
-    assert complaints.undiagnosed(exercise, lab) == []
+    assert soundness.undiagnosed(exercise, lab) == []
 
 
 @every_exercise
 def test_right_answers_pass_and_the_stub_is_not_attempted(exercise, lab):
-    assert complaints.misjudged(exercise, lab) == []
+    assert soundness.misjudged(exercise, lab) == []
 
 
 @every_exercise
 def test_messages_are_short_in_both_languages(exercise, lab):
-    assert complaints.wordy(exercise) == []
+    assert soundness.wordy(exercise) == []
 
 
 @every_exercise
 def test_messages_are_translated(exercise, lab):
-    assert complaints.untranslated(exercise) == []
+    assert soundness.untranslated(exercise) == []
 
 
 @every_exercise
@@ -47,7 +47,7 @@ def test_each_misconception_is_answered_in_its_own_words(exercise, lab):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_pressing_check_twice_never_passes(exercise, lab, lang, capsys):
     room = Lab(lab, lang, Progress())
-    once = room.check(exercise.id, complaints.stub)
+    once = room.check(exercise.id, soundness.stub)
     twice = room.check(exercise.id, once)
     assert type(once) is type(twice) is StandIn
     assert room._store.state(exercise.id) == "UNWRITTEN"
@@ -56,7 +56,7 @@ def test_pressing_check_twice_never_passes(exercise, lab, lang, capsys):
 
 @pytest.mark.parametrize("lab", LABS, ids=[lab.number for lab in LABS])
 def test_ids_count_up(lab):
-    assert complaints.misnumbered(lab) == []
+    assert soundness.misnumbered(lab) == []
 
 
 @every_prediction

@@ -7,8 +7,8 @@ import pytest
 from explorers import controls, english_left, everything_said
 
 from taulab.course.widgets import TemperatureExplorer
-from taulab.course.widgets.explorer.presets import preset
-from taulab.course.widgets.explorer.vocabulary import STOPS
+from taulab.course.widgets.kit.logits import STOPS
+from taulab.course.widgets.kit.presets import preset
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taulab.course.language import LANGUAGES
-from taulab.course.widgets import numbers
-from taulab.course.widgets.explorer import drawing
-from taulab.course.widgets.explorer.presets import VECTORS, preset
-from taulab.course.widgets.explorer.state import TemperatureState
-from taulab.course.widgets.explorer.vocabulary import Vocabulary
+from taulab.course.widgets.kit import numbers
+from taulab.course.widgets.kit.logits import Vocabulary
+from taulab.course.widgets.kit.presets import VECTORS, preset
+from taulab.course.widgets.temperature import drawing
+from taulab.course.widgets.temperature.state import TemperatureState
 
 
 def drawn(draw, state, lang="en"):

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taulab.course.widgets.explorer import vocabulary as module
-from taulab.course.widgets.explorer.presets import VECTORS, preset, titles
-from taulab.course.widgets.explorer.state import MAX_DRAWS, MAX_SEED, TemperatureState
-from taulab.course.widgets.explorer.vocabulary import GRID, SHOWN, STOPS, Vocabulary
-from taulab.course.widgets.numbers import Complaint, parse_number, parse_numbers
+from taulab.course.widgets.kit import logits as module
+from taulab.course.widgets.kit.logits import GRID, SHOWN, STOPS, Vocabulary
+from taulab.course.widgets.kit.numbers import Complaint, parse_number, parse_numbers
+from taulab.course.widgets.kit.presets import VECTORS, preset, titles
+from taulab.course.widgets.temperature.state import MAX_DRAWS, MAX_SEED, TemperatureState
 from taulab.data import next_token_logits
 from taulab.entropy import entropy, entropy_slope
 from taulab.softmax import softmax

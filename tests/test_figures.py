@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from taulab.course import figures
 from taulab.course.colours import OKABE_ITO
-from taulab.course.figures import STYLE, show
+from taulab.course.studying import figures
+from taulab.course.studying.figures import STYLE, show
 
 
 @pytest.fixture

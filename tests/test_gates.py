@@ -5,7 +5,8 @@ import shutil
 import pytest
 import tiny_course
 
-from taulab.course import build, gates
+from taulab.course import gates
+from taulab.course.authoring import build
 from taulab.course.gates.witnesses import witnesses
 
 SOURCE = "solutions/01_tiny.py"
@@ -176,7 +177,7 @@ def test_a_reference_stays_in_its_language(course, text):
 WITH_MISCONCEPTIONS = """
 from hypothesis import strategies as st
 
-from taulab.course.exercise import Exercise, LabExercises, Misconception
+from taulab.course.judging.exercise import Exercise, LabExercises, Misconception
 
 LAB = LabExercises("01", "tiny", (Exercise(
     id="01.1", name="double", title="", why="", reference=lambda x: x + x, inputs=st.just((1.0,)), witnesses=((2.0,),),

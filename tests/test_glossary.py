@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from taulab.course.authoring.pages import GLOSSARY, glossary, sort_key
 from taulab.course.gates.style import banned_variants
-from taulab.course.reference_pages import GLOSSARY, glossary, sort_key
 
 ROOT = Path(__file__).parents[1]
 TERMS = tomllib.loads((ROOT / GLOSSARY).read_text(encoding="utf-8"))["term"]

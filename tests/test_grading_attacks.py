@@ -14,16 +14,18 @@ from classroom import class_of, lost_by, marks_of, right_cells
 
 from taulab.course.grading import submissions
 from taulab.course.grading.child import CannotStart
-from taulab.course.verdict import State
+from taulab.course.judging.verdict import State
+from taulab.course.studying.lab import lab_exercises
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 SLOPE = "def entropy_slope(z, temperature):\n    "
-SECONDS = 40.0   # more than the default: a busy machine must not decide a test
+HOME = next(name for name, module in sys.modules.items() if getattr(module, "LAB", None) is lab_exercises("01"))
 
 ATTACKS = {
     # Forging the verdict inside the process that answers
     "patched-allclose": ({"01.5": SLOPE + "np.allclose = lambda *a, **k: True\n    return 0.0"}, (), {"01.5"}),
-    "patched-judge": ({"01.5": SLOPE + "import taulab.course.verdict as v\n    v.judge = lambda *a: None\n    return 0.0"}, (),
+    "patched-judge": ({"01.5": SLOPE + "import taulab.course.judging.verdict as v\n"
+                                       "    v.judge = lambda *a: None\n    return 0.0"}, (),
                       {"01.5"}),
     "equal-to-everything": ({"01.5": "class Yes(float):\n    def __eq__(self, other): return True\n    __hash__ = float.__hash__\n"
                              + SLOPE + "return Yes(0)"}, (), {"01.5"}),
@@ -53,13 +55,13 @@ ATTACKS = {
                 return expected.value
     return 0.0"""}, (), {"01.5"}),
     "reference-out-of-the-course": (
-        {"01.5": SLOPE + "from taulab.course.exercises.lab01 import LAB\n    return LAB.exercises[4].reference(z, temperature)"},
+        {"01.5": SLOPE + f"from {HOME} import LAB\n    return LAB.exercises[4].reference(z, temperature)"},
         (), {"01.5"}),
     "another-right-answer-out-of-the-course": (
-        {"01.5": SLOPE + "from taulab.course.exercises.lab01 import LAB\n    for e in LAB.exercises:\n"
+        {"01.5": SLOPE + f"from {HOME} import LAB\n    for e in LAB.exercises:\n"
          "        for a in e.alternatives:\n            return a(z, temperature)"}, (), {"01.5"}),
     "number-that-no-float-holds": (
-        {"01.5": SLOPE + "import taulab.course.outcomes as o\n    o.plain.__code__ = (lambda v, d=0, r=None: 10**400).__code__\n"
+        {"01.5": SLOPE + "import taulab.course.judging.outcomes as o\n    o.plain.__code__ = (lambda v, d=0, r=None: 10**400).__code__\n"
          "    return 0"}, (), {"01.5"}),
     "forged-frames": ({"01.5": SLOPE + """import os
     for fd in range(3, 64):

@@ -5,15 +5,25 @@ import math
 import numpy as np
 import pytest
 
-from taulab.course import verdict as verdict_module
-from taulab.course.battery import draw_battery
-from taulab.course.exercise import Exercise
 from taulab.course.grading import wire
-from taulab.course.lab import lab_exercises, lab_numbers
+from taulab.course.judging import verdict as verdict_module
+from taulab.course.judging.battery import draw_battery
+from taulab.course.judging.exercise import Exercise
+from taulab.course.judging.outcomes import (
+    ChangedInput,
+    Given,
+    Raised,
+    Returned,
+    Seed,
+    Symbols,
+    TimedOut,
+    Unreadable,
+    Unwritten,
+)
+from taulab.course.judging.verdict import State, judge
 from taulab.course.language import LANGUAGES
-from taulab.course.outcomes import ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut, Unreadable, Unwritten
-from taulab.course.replies import Replies
-from taulab.course.verdict import State, judge
+from taulab.course.studying.lab import lab_exercises, lab_numbers
+from taulab.course.studying.replies import Replies
 
 VALUES = [
     None, True, 0, -1, 2**63, -2**63, 1e308, math.nan, math.inf, 1j, complex(math.nan, math.inf), "", "1e999999", "nan",

@@ -7,14 +7,14 @@ import tracemalloc
 
 import pytest
 
-from taulab.course.battery import draw_battery
 from taulab.course.grading import grade, marking
 from taulab.course.grading.isolation import Protection
 from taulab.course.grading.report import Records, Report, harmless
 from taulab.course.grading.submissions import Source
-from taulab.course.lab import lab_exercises, lab_numbers
-from taulab.course.outcomes import Raised, Returned
-from taulab.course.verdict import Case, State, Verdict, explain
+from taulab.course.judging.battery import draw_battery
+from taulab.course.judging.outcomes import Raised, Returned
+from taulab.course.judging.verdict import Case, State, Verdict, explain
+from taulab.course.studying.lab import lab_exercises, lab_numbers
 
 NOBODY = Protection(namespaces=False, limits=False)
 

@@ -8,9 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from taulab.course.answers import close
 from taulab.course.grading import wire
-from taulab.course.outcomes import ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut, Unreadable, Unwritten
+from taulab.course.judging.answers.plain import close
+from taulab.course.judging.outcomes import (
+    ChangedInput,
+    Given,
+    Raised,
+    Returned,
+    Seed,
+    Symbols,
+    TimedOut,
+    Unreadable,
+    Unwritten,
+)
 
 numbers = st.one_of(st.none(), st.booleans(), st.integers(-2**63, 2**63 - 1), st.floats(), st.text(max_size=5),
                     st.complex_numbers(max_magnitude=1e9))

@@ -9,10 +9,10 @@ import pytest
 import toy_lab
 
 from taulab import course
-from taulab.course import complaints
-from taulab.course import lab as module
-from taulab.course.lab import CheckFailed, Lab, StandIn, lab_exercises, lab_numbers
-from taulab.course.progress import Progress
+from taulab.course.gates import soundness
+from taulab.course.studying import lab as module
+from taulab.course.studying.lab import CheckFailed, Lab, StandIn, lab_exercises, lab_numbers
+from taulab.course.studying.progress import Progress
 
 EXERCISES = pytest.mark.parametrize("exercise", toy_lab.LAB.exercises, ids=lambda exercise: exercise.id)
 
@@ -47,7 +47,7 @@ def test_a_right_answer_comes_back(lab, exercise, capsys):
 
 @EXERCISES
 def test_a_blank_lends_our_answer(lab, exercise, capsys):
-    ours = lab.check(exercise.id, complaints.stub)
+    ours = lab.check(exercise.id, soundness.stub)
     assert type(ours) is StandIn
     assert state(lab, exercise.id) == "UNWRITTEN"
     text = capsys.readouterr().out
@@ -87,14 +87,14 @@ def test_a_stand_in_works_and_says_whose_it_is(lab):
     lambda ours: lambda z, t: ours(z, t), lambda ours: functools.partial(ours), lambda ours: ours.__call__,
 ])
 def test_a_stand_in_in_disguise_does_not_pass(english, wrap, capsys):
-    ours = english.check("77.1", complaints.stub)
+    ours = english.check("77.1", soundness.stub)
     assert english.check("77.1", wrap(ours)) is ours
     assert "calls our stand-in for softmax" in capsys.readouterr().out
     assert state(english) == "UNCHECKED"
 
 
 def test_a_stand_in_after_a_pass_is_no_pass(english, capsys):
-    ours = english.check("77.1", complaints.stub)
+    ours = english.check("77.1", soundness.stub)
     english.check("77.1", toy_lab.softmax)
     capsys.readouterr()
     assert english.check("77.1", ours) is ours
@@ -102,14 +102,14 @@ def test_a_stand_in_after_a_pass_is_no_pass(english, capsys):
 
 
 def test_the_stand_in_of_another_exercise_is_refused(english, capsys):
-    other = english.check("77.2", complaints.stub)
+    other = english.check("77.2", soundness.stub)
     assert english.check("77.1", other) is not other
     assert "could not be checked" in capsys.readouterr().out
     assert state(english) is None
 
 
 def test_an_answer_may_use_the_stand_ins_of_earlier_exercises(english):
-    earlier = english.check("77.2", complaints.stub)
+    earlier = english.check("77.2", soundness.stub)
     assert english.check("77.1", lambda z, t: toy_lab.softmax(z, t) * earlier() / earlier()).__name__ == "<lambda>"
 
 
@@ -126,7 +126,7 @@ def test_what_is_no_function_is_answered_in_words(english, thing, words, capsys)
 def test_a_battery_is_drawn_once(english, monkeypatch):
     drawn = []
     monkeypatch.setattr(module, "draw_battery",
-                        lambda *arguments: drawn.append(1) or complaints.draw_battery(*arguments))
+                        lambda *arguments: drawn.append(1) or soundness.draw_battery(*arguments))
     assert drawn == []
     for _ in range(3):
         english.check("77.1", toy_lab.softmax)
@@ -137,7 +137,7 @@ def test_a_battery_is_drawn_once(english, monkeypatch):
 
 @pytest.mark.parametrize(("name", "value"), [("NBGRADER_EXECUTION", "autograde"), ("NBGRADER_EXECUTION", "validate"),
                                              ("TAULAB_STRICT", "1")])
-@pytest.mark.parametrize("answer", [complaints.stub, toy_lab.multiplied, None, lambda z: z])
+@pytest.mark.parametrize("answer", [soundness.stub, toy_lab.multiplied, None, lambda z: z])
 def test_graders_get_an_error_instead_of_a_stand_in(english, monkeypatch, capsys, name, value, answer):
     ours = english.check("77.1", answer)
     panel = capsys.readouterr().out.strip()
@@ -152,7 +152,7 @@ def test_graders_get_an_error_instead_of_a_stand_in(english, monkeypatch, capsys
 
 def test_zero_is_not_strict(english, monkeypatch):
     monkeypatch.setenv("TAULAB_STRICT", "0")
-    assert type(english.check("77.1", complaints.stub)) is StandIn
+    assert type(english.check("77.1", soundness.stub)) is StandIn
 
 
 # Hints, traces, predictions, progress ---------------------------------------------------------------------------------
@@ -310,4 +310,4 @@ def test_course_offers_what_it_says():
 
 def test_verdicts_hold_for_an_exercise_with_a_changed_message():
     content = replace(toy_lab.LAB, exercises=(replace(toy_lab.ARRAY, title="{not a field}"),))
-    Lab(content, "en", Progress()).check("77.1", complaints.stub)
+    Lab(content, "en", Progress()).check("77.1", soundness.stub)

@@ -8,9 +8,9 @@ import pytest
 from lab_server import lab_server
 from test_workspace import lab
 
-from taulab.course import launch
 from taulab.course.files import write
-from taulab.course.workspace import Workspace
+from taulab.course.studying import launch
+from taulab.course.studying.workspace import Workspace
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from taulab.course.workspace import root
+from taulab.course.places import root
 
 LONGEST = 120
 TABLES = {"test_grading_attacks.py"}      # other people's programs, a line for each

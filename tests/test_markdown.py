@@ -1,6 +1,6 @@
 import pytest
 
-from taulab.course.markdown import facts, heading_anchor, own_words, sections
+from taulab.course.authoring.markdown import facts, heading_anchor, own_words, sections
 
 PAGE = """\
 English · [Español](../es/a.md)

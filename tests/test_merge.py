@@ -2,7 +2,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from taulab.course.merge import merge
+from taulab.course.studying.merge import merge
 
 HANDED = {"title": "# Lab", "ex-01-1": "def f(): ...", "check-01-1": "check(f)", "end": "print(1)"}
 

@@ -12,7 +12,7 @@ import pytest
 
 from taulab.course.cli import main
 from taulab.course.exercises.lab01 import LAB
-from taulab.course.workspace import root
+from taulab.course.places import root
 
 pytest.importorskip("nbgrader")
 from nbgrader.apps import NbGraderAPI

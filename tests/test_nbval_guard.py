@@ -47,7 +47,7 @@ def test_nbval_alone_passes_every_hole(holes):
 
 
 def test_the_guard_fails_each_hole_and_nothing_else(holes):
-    found, output = outcomes(holes, "-p", "taulab.course.nbval_guard")
+    found, output = outcomes(holes, "-p", "taulab.course.dev.nbval_guard")
     assert [name for name in CELLS if found[name] == "FAILED"] == HOLES
     assert "swallowed the interrupt" in output and "raised none" in output
 
@@ -55,7 +55,7 @@ def test_the_guard_fails_each_hole_and_nothing_else(holes):
 @pytest.mark.parametrize("folder, strict, ours, theirs", [("labs", None, "UNWRITTEN", "PASSED"),
                                                           ("solutions", "1", "PASSED", "UNWRITTEN")])
 def test_a_check_must_answer_what_its_folder_says(tmp_path, folder, strict, ours, theirs):
-    record = ("import os\nfrom pathlib import Path\nfrom taulab.course.progress import Progress\n"
+    record = ("import os\nfrom pathlib import Path\nfrom taulab.course.studying.progress import Progress\n"
               "store = Progress(Path(os.environ['TAULAB_WORK']) / '.taulab' / 'progress.json')\n"
               f"assert os.environ.get('TAULAB_STRICT') == {strict!r}\n")
     path = notebook(tmp_path / folder / "en" / "09_states.ipynb", {
@@ -63,5 +63,5 @@ def test_a_check_must_answer_what_its_folder_says(tmp_path, folder, strict, ours
         "check-09-2": (f"store.record_state('09.2', '{theirs}', final='PASSED')", []),
         "check-09-3": ("'a check that records nothing'", []),
     })
-    found, _output = outcomes(path, "-p", "taulab.course.nbval_guard", timeout=30)
+    found, _output = outcomes(path, "-p", "taulab.course.dev.nbval_guard", timeout=30)
     assert found == {"check-09-1": "PASSED", "check-09-2": "FAILED", "check-09-3": "FAILED"}

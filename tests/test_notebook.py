@@ -5,7 +5,8 @@ import os
 import nbformat
 import tiny_course
 
-from taulab.course import build
+from taulab.course import gates
+from taulab.course.authoring import build
 
 FILE = "solutions/01_tiny.py"
 
@@ -28,7 +29,7 @@ def test_executed_copies_hold_outputs_and_leave_the_rest_alone(tmp_path):
     assert build.solutions(root) == []
     for lang in ("en", "es"):
         assert executed(root, lang)[0].outputs[0].text == f"1 {lang}\n"
-    assert (root / "solutions/es/01_tiny.ipynb").read_bytes() == before and build.check(root) == []
+    assert (root / "solutions/es/01_tiny.ipynb").read_bytes() == before and gates.built(root) == []
     assert "TAULAB_STRICT" not in os.environ
 
 

@@ -5,8 +5,8 @@ import sys
 import numpy as np
 import pytest
 
-from taulab.course.answers import ArrayAnswer
-from taulab.course.outcomes import (
+from taulab.course.judging.answers.plain import ArrayAnswer
+from taulab.course.judging.outcomes import (
     ChangedInput,
     Given,
     Raised,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taulab.course.outcomes import ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut, Unreadable
-from taulab.course.panel import TONES, Panel, Row, argument_text, call_text, clean, outcome_texts, show
+from taulab.course.judging.outcomes import ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut, Unreadable
+from taulab.course.studying.panel import TONES, Panel, Row, argument_text, call_text, clean, outcome_texts, show
 
 ATTACK = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e\x1b[31m'
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from taulab.course.language import LANGUAGES
 from taulab.course.widgets import PenaltyExplorer
-from taulab.course.widgets.numbers import Complaint
+from taulab.course.widgets.kit.numbers import Complaint
 from taulab.course.widgets.penalty import drawing
 from taulab.course.widgets.penalty.state import LINKS, PenaltyState
 from taulab.course.widgets.penalty.targets import DISTRIBUTIONS, Target, preset

@@ -5,8 +5,8 @@ import os
 
 import pytest
 
-from taulab.course import progress as module
-from taulab.course.progress import Progress, progress_path
+from taulab.course.studying import progress as module
+from taulab.course.studying.progress import Progress, progress_path
 
 
 @pytest.fixture

@@ -2,8 +2,9 @@
 
 import pytest
 import tiny_course
-from taulab.course import source
-from taulab.course.source import Code, Prose
+
+from taulab.course.authoring import source
+from taulab.course.authoring.source import Code, Prose
 
 FILE = "solutions/01_tiny.py"
 PAIR_HEAD = '# %% [markdown] name="intro" lang='

@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from taulab.course import cli, suite
+from taulab.course import cli
+from taulab.course.dev import suite
 
 
 @pytest.fixture

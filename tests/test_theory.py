@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from taulab.course.markdown import ANCHOR, GROUPED, facts, sections
+from taulab.course.authoring.markdown import ANCHOR, GROUPED, facts, sections
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(path for lang in ("en", "es") for path in (ROOT / "theory" / lang).glob("[0-9][0-9]-*.md"))

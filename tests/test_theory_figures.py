@@ -7,7 +7,17 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from taulab.course.theory_figures import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Z, derivatives_at_one, figures
+from taulab.course.authoring.theory_figures import (
+    BOTTOM,
+    HEIGHT,
+    LEFT,
+    RIGHT,
+    TOP,
+    WIDTH,
+    Z,
+    derivatives_at_one,
+    figures,
+)
 from taulab.entropy import entropy_from_logits, entropy_slope
 
 ROOT = Path(__file__).parents[1]

@@ -3,8 +3,8 @@
 import pytest
 import tiny_course
 
-from taulab.course import translations
-from taulab.course.units import units
+from taulab.course.authoring import translations
+from taulab.course.authoring.units import units
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ EDITS = [
     ("solutions/01_tiny.py", "solutions/01_tiny.py", "comment in cell ex-01-1", "adding is", "basta con"),
     ("theory/{lang}/01-tiny.md", "theory/en/01-tiny.md", "section twice", "## Twice", "## El doble"),
     ("theory/{lang}/01-tiny.md", "theory/en/01-tiny.md", "section the-theory-of-two", "nothing but", "nada más"),
-    ("lib/taulab/course/glossary.toml", "lib/taulab/course/glossary.toml", "term token definition",
+    ("lib/taulab/course/authoring/glossary.toml", "lib/taulab/course/authoring/glossary.toml", "term token definition",
      "what a model reads", "lo que lee"),
 ]
 

@@ -8,12 +8,13 @@ import pytest
 import toy_lab
 from hypothesis import strategies as st
 
-from taulab.course import causes, complaints
-from taulab.course.battery import BrokenExercise
-from taulab.course.complaints import verdict_on
-from taulab.course.faults import common_fault
-from taulab.course.outcomes import ChangedInput, Raised, TimedOut, Unwritten
-from taulab.course.verdict import State, judge
+from taulab.course.gates import soundness
+from taulab.course.gates.soundness import verdict_on
+from taulab.course.judging import causes
+from taulab.course.judging.battery import BrokenExercise
+from taulab.course.judging.faults import common_fault
+from taulab.course.judging.outcomes import ChangedInput, Raised, TimedOut, Unwritten
+from taulab.course.judging.verdict import State, judge
 
 LAB = toy_lab.LAB
 EXERCISES = pytest.mark.parametrize("exercise", LAB.exercises, ids=lambda exercise: type(exercise.answer).__name__)
@@ -30,13 +31,13 @@ def cause(verdict):
 
 @EXERCISES
 def test_right_answers_pass(exercise):
-    assert complaints.misjudged(exercise, LAB) == []
+    assert soundness.misjudged(exercise, LAB) == []
 
 
 @EXERCISES
 def test_misconceptions_are_diagnosed(exercise):
-    assert complaints.undiagnosed(exercise, LAB) == []
-    assert complaints.clashes(exercise, LAB) == []
+    assert soundness.undiagnosed(exercise, LAB) == []
+    assert soundness.clashes(exercise, LAB) == []
 
 
 def test_the_words_are_those_of_the_misconception():
@@ -194,7 +195,7 @@ def test_random_results_could_not_be_checked():
 
 
 def test_an_answer_that_remembers_could_not_be_checked():
-    seen, calls = [], len(complaints.draw_battery(toy_lab.ARRAY, LAB.given).inputs)
+    seen, calls = [], len(soundness.draw_battery(toy_lab.ARRAY, LAB.given).inputs)
 
     def answer(z, t):
         seen.append(1)
@@ -207,13 +208,13 @@ def test_a_slow_right_answer_passes_without_its_second_run():
     def call_for(outcomes):
         return lambda arguments: next(outcomes, TimedOut())
 
-    battery = complaints.draw_battery(toy_lab.ARRAY, LAB.given)
+    battery = soundness.draw_battery(toy_lab.ARRAY, LAB.given)
     assert judge(toy_lab.ARRAY, battery, call_for(iter(battery.expected)), LAB.given).passed
 
 
 def test_after_a_call_without_end_no_other_is_made():
     calls = []
-    battery = complaints.draw_battery(toy_lab.ARRAY, LAB.given)
+    battery = soundness.draw_battery(toy_lab.ARRAY, LAB.given)
     judge(toy_lab.ARRAY, battery, lambda arguments: calls.append(arguments) or TimedOut(), LAB.given)
     assert len(calls) == 1
 
@@ -231,7 +232,7 @@ def test_a_stub_left_on_one_path_is_no_blank():
 
 
 def test_a_blank_is_not_attempted():
-    assert softmax_verdict(complaints.stub).state is State.UNWRITTEN
+    assert softmax_verdict(soundness.stub).state is State.UNWRITTEN
 
 
 def test_a_lasting_change_of_settings_reaches_no_one():
@@ -278,21 +279,21 @@ def with_misconceptions(*misconceptions):
 
 def test_two_misconceptions_that_agree_are_a_complaint():
     exercise = with_misconceptions(toy_lab.wrong("one", toy_lab.multiplied), toy_lab.wrong("two", toy_lab.multiplied))
-    assert complaints.clashes(exercise, LAB) == [
+    assert soundness.clashes(exercise, LAB) == [
         "77.1: the misconceptions one and two agree on every witness"]
-    assert "two is diagnosed as one" in complaints.undiagnosed(exercise, LAB)[0]
+    assert "two is diagnosed as one" in soundness.undiagnosed(exercise, LAB)[0]
 
 
 def test_a_misconception_that_is_right_on_every_witness_is_a_complaint():
     exercise = with_misconceptions(toy_lab.wrong("right", toy_lab.softmax_by_logs))
-    assert "right is right on every witness" in complaints.clashes(exercise, LAB)[0]
-    assert "diagnosed as PASSED" in complaints.undiagnosed(exercise, LAB)[0]
+    assert "right is right on every witness" in soundness.clashes(exercise, LAB)[0]
+    assert "diagnosed as PASSED" in soundness.undiagnosed(exercise, LAB)[0]
 
 
 def test_a_recogniser_that_takes_all_for_its_own_is_a_complaint():
     greedy = replace(toy_lab.wrong("greedy", toy_lab.multiplied), recognise=lambda inputs, outcomes: True)
     exercise = with_misconceptions(greedy, toy_lab.wrong("unshifted", toy_lab.unshifted))
-    assert "greedy and unshifted agree" in complaints.clashes(exercise, LAB)[0]
+    assert "greedy and unshifted agree" in soundness.clashes(exercise, LAB)[0]
 
 
 def test_a_recogniser_diagnoses():
@@ -302,25 +303,25 @@ def test_a_recogniser_diagnoses():
 
 def test_right_answers_that_fail_are_a_complaint():
     exercise = replace(toy_lab.ARRAY, alternatives=(toy_lab.multiplied,))
-    assert "multiplied does not pass" in complaints.misjudged(exercise, LAB)[0]
-    assert "second right answer" in complaints.misjudged(replace(exercise, alternatives=()), LAB)[0]
+    assert "multiplied does not pass" in soundness.misjudged(exercise, LAB)[0]
+    assert "second right answer" in soundness.misjudged(replace(exercise, alternatives=()), LAB)[0]
 
 
 def test_a_reference_that_looks_like_a_stub_is_a_complaint():
-    exercise = replace(toy_lab.NUMBER, reference=complaints.stub, inputs=st.just(()))
+    exercise = replace(toy_lab.NUMBER, reference=soundness.stub, inputs=st.just(()))
     with pytest.raises(BrokenExercise, match="the reference comes to Unwritten"):
-        complaints.misjudged(exercise, LAB)
+        soundness.misjudged(exercise, LAB)
 
 
 def test_words_are_counted_and_translations_asked_for():
     exercise = replace(toy_lab.ARRAY, general="One. " + "word " * 21 + "end.")
-    assert len(complaints.wordy(exercise)) == 2
-    assert complaints.wordy(toy_lab.ARRAY) == []
-    assert len(complaints.untranslated(exercise)) > 5
+    assert len(soundness.wordy(exercise)) == 2
+    assert soundness.wordy(toy_lab.ARRAY) == []
+    assert len(soundness.untranslated(exercise)) > 5
 
 
 def test_numbers_are_reviewed():
-    assert complaints.misnumbered(LAB) == []
-    assert complaints.misnumbered(replace(LAB, exercises=LAB.exercises[1:]))
-    assert complaints.misnumbered(replace(LAB, predictions=LAB.predictions[1:]))
-    assert complaints.misnumbered(replace(LAB, exercises=(replace(toy_lab.ARRAY, difficulty=6), *LAB.exercises[1:])))
+    assert soundness.misnumbered(LAB) == []
+    assert soundness.misnumbered(replace(LAB, exercises=LAB.exercises[1:]))
+    assert soundness.misnumbered(replace(LAB, predictions=LAB.predictions[1:]))
+    assert soundness.misnumbered(replace(LAB, exercises=(replace(toy_lab.ARRAY, difficulty=6), *LAB.exercises[1:])))

@@ -11,11 +11,14 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from taulab.course import cli, workspace
+import taulab
+from taulab.course import cli
+from taulab.course.authoring.markdown import facts
 from taulab.course.files import write
 from taulab.course.gates.links import ABSOLUTE, faults, links
-from taulab.course.markdown import facts
-from taulab.course.workspace import Workspace, root, same
+from taulab.course.places import root
+from taulab.course.studying import workspace
+from taulab.course.studying.workspace import Workspace, same
 
 LAB = Path("labs/en/01_sweeping_tau.ipynb")
 NEW = Path("labs/en/01_sweeping_tau.new.ipynb")
@@ -375,11 +378,11 @@ def test_a_lab_that_is_not_there_is_named_with_those_that_are(space, lang, words
 
 
 def test_the_root_is_the_clone():
-    assert (root() / "lib" / "taulab" / "course" / "workspace.py").is_file()
+    assert (root() / "lib" / "taulab" / "course" / "places.py").is_file()
 
 
 def test_outside_a_clone_the_error_says_how_to_install(tmp_path, monkeypatch):
-    monkeypatch.setattr(workspace.taulab, "__file__", str(tmp_path / "a" / "b" / "c.py"))
+    monkeypatch.setattr(taulab, "__file__", str(tmp_path / "a" / "b" / "c.py"))
     with pytest.raises(ValueError, match="pip install -e"):
         root()
 
@@ -423,7 +426,7 @@ def test_the_command_to_type_is_the_one_that_was_typed(monkeypatch, called, said
 
 
 def test_two_runs_at_once_do_each_other_no_harm(space):
-    code = ("import sys; from pathlib import Path; from taulab.course.workspace import Workspace\n"
+    code = ("import sys; from pathlib import Path; from taulab.course.studying.workspace import Workspace\n"
             "course = Path(sys.argv[1])\nfor _ in range(20): Workspace(course, course / 'work3').hand_out()")
     runs = [subprocess.Popen([sys.executable, "-c", code, str(space.course)]) for _ in range(2)]
     assert [run.wait(60) for run in runs] == [0, 0]

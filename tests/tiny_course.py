@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from taulab.course import build, translations
+from taulab.course.authoring import build, translations
 
 FILES = {
     "solutions/01_tiny.py": '''\
@@ -76,7 +76,7 @@ msgstr "un mensaje más largo, que la fuente parte en dos porque no cabría en u
 msgid "{n} times `x`?"
 msgstr "¿{n} veces `x`?"
 ''',
-    "lib/taulab/course/glossary.toml": '''\
+    "lib/taulab/course/authoring/glossary.toml": '''\
 [[term]]
 en = "token"
 es = "token"
@@ -86,7 +86,7 @@ definition_en = "what a model reads"
 definition_es = "lo que lee un modelo"
 banned = ["ficha"]
 ''',
-    "lib/taulab/course/claims.toml": '''\
+    "lib/taulab/course/authoring/claims.toml": '''\
 [source.book]
 en = "a book"
 es = "un libro"

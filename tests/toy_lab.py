@@ -4,11 +4,11 @@ import numpy as np
 import sympy
 from hypothesis import strategies as st
 
-from taulab.course.answers import ArrayAnswer, ChoiceAnswer, TrainingAnswer
-from taulab.course.exercise import Exercise, LabExercises, Misconception, Prediction
-from taulab.course.outcomes import Given, Seed, Symbols
-from taulab.course.samplers import Law, SamplerAnswer
-from taulab.course.symbolic import SymbolicAnswer
+from taulab.course.judging.answers.plain import ArrayAnswer, ChoiceAnswer, TrainingAnswer
+from taulab.course.judging.answers.samplers import Law, SamplerAnswer
+from taulab.course.judging.answers.symbolic import SymbolicAnswer
+from taulab.course.judging.exercise import Exercise, LabExercises, Misconception, Prediction
+from taulab.course.judging.outcomes import Given, Seed, Symbols
 
 Z0 = np.array([2.0, 1.0, 0.0, -1.0])
 WORDS = {

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import nbformat
 import pytest
 
-from taulab.course.launch import private, settings
+from taulab.course.studying.launch import private, settings
 
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--no-first-run")

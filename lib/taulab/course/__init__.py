@@ -2,7 +2,8 @@
 
 from importlib import import_module
 
-_HOMES = {"open": "taulab.course.lab", "show": "taulab.course.figures", "STYLE": "taulab.course.figures"}
+_HOMES = {"open": "taulab.course.studying.lab",
+          "show": "taulab.course.studying.figures", "STYLE": "taulab.course.studying.figures"}
 
 __all__ = ["STYLE", "open", "show"]  # noqa: F822 (fetched on first use: the command line needs neither)
 

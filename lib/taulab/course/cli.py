@@ -32,12 +32,12 @@ def language_of(words: list[str]) -> str:
 # For students ---------------------------------------------------------------------------------------------------------
 
 def lab(options) -> int:
-    from taulab.course import launch
+    from taulab.course.studying import launch
     return launch.lab(options.lab, options.lang, browser=not options.no_browser, port=options.port)
 
 
 def reset(options) -> int:
-    from taulab.course.workspace import Workspace
+    from taulab.course.studying.workspace import Workspace
     workspace = Workspace.here()
     path = workspace.lab(options.lab, options.lang)
     kept = workspace.reset(path)
@@ -48,7 +48,7 @@ def reset(options) -> int:
 
 
 def update(options) -> int:
-    from taulab.course.workspace import Workspace
+    from taulab.course.studying.workspace import Workspace
     workspace = Workspace.here()
     path = workspace.lab(options.lab, options.lang)
     account = workspace.update(path)
@@ -75,14 +75,15 @@ def say(options, text: str, **fields) -> None:
 # For those who write and teach the course -----------------------------------------------------------------------------
 
 def build(options) -> int:
-    from taulab.course import build, gates
-    from taulab.course.workspace import root
+    from taulab.course import gates
+    from taulab.course.authoring import build
+    from taulab.course.places import root
     return report(gates.check(root()) if options.check else build.build(root()))
 
 
 def translate_units(options) -> int:
-    from taulab.course import translations
-    from taulab.course.workspace import root
+    from taulab.course.authoring import translations
+    from taulab.course.places import root
     if options.stamp is None:
         return report(translations.stale(root()))
     print(f"{translations.stamp(root(), options.stamp)} lines of translations.lock changed")
@@ -90,9 +91,8 @@ def translate_units(options) -> int:
 
 
 def solutions(options) -> int:
-    from taulab.course import build
-    from taulab.course.launch import private
-    from taulab.course.workspace import root
+    from taulab.course.authoring import build
+    from taulab.course.places import private, root
     os.environ |= private(root() / "work" / ".taulab")  # what kernels write stays out of the home
     return report(build.solutions(root()))
 
@@ -103,7 +103,7 @@ def report(problems: list) -> int:
 
 
 def test(options) -> int:
-    from taulab.course import suite
+    from taulab.course.dev import suite
     if missing := suite.missing():
         raise Refused(Message(_("taulab test needs {packages}, not installed here. To install: {command}"),
                               {"packages": ", ".join(missing), "command": suite.install()}).render(default_language()))
@@ -111,7 +111,7 @@ def test(options) -> int:
 
 
 def bench(options) -> int:
-    from taulab.course import bench
+    from taulab.course.dev import bench
     return bench.main() or 0
 
 

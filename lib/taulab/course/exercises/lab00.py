@@ -3,11 +3,11 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.answers import ArrayAnswer, ChoiceAnswer
-from taulab.course.exercise import Exercise, LabExercises, Misconception, Prediction
+from taulab.course.judging.answers.plain import ArrayAnswer, ChoiceAnswer
+from taulab.course.judging.answers.samplers import Law, SamplerAnswer
+from taulab.course.judging.exercise import Exercise, LabExercises, Misconception, Prediction
+from taulab.course.judging.outcomes import Given, Returned, Seed
 from taulab.course.language import mark as _
-from taulab.course.outcomes import Given, Returned, Seed
-from taulab.course.samplers import Law, SamplerAnswer
 from taulab.data import next_token_logits
 from taulab.entropy import entropy
 from taulab.softmax import log_softmax, softmax, temper

@@ -3,8 +3,8 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.answers import ArrayAnswer
-from taulab.course.exercise import Exercise, LabExercises, Misconception, Prediction
+from taulab.course.judging.answers.plain import ArrayAnswer
+from taulab.course.judging.exercise import Exercise, LabExercises, Misconception, Prediction
 from taulab.course.language import mark as _
 from taulab.data import next_token_logits
 from taulab.entropy import entropy_from_logits, entropy_slope, logit_moments, temperature_for_entropy

@@ -5,11 +5,11 @@ import sympy as sp
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from taulab.course.answers import close
-from taulab.course.exercise import Exercise, LabExercises, Misconception, Prediction
+from taulab.course.judging.answers.plain import close
+from taulab.course.judging.answers.symbolic import SymbolicAnswer
+from taulab.course.judging.exercise import Exercise, LabExercises, Misconception, Prediction
+from taulab.course.judging.outcomes import Returned, Symbols
 from taulab.course.language import mark as _
-from taulab.course.outcomes import Returned, Symbols
-from taulab.course.symbolic import SymbolicAnswer
 from taulab.entropy import entropy_from_logits, entropy_slope, kl_divergence
 from taulab.softmax import logsumexp, softmax
 

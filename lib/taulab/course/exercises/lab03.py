@@ -4,11 +4,11 @@ import numpy as np
 from hypothesis import strategies as st
 
 from taulab import sampling
-from taulab.course.answers import ArrayAnswer
-from taulab.course.exercise import Exercise, LabExercises, Misconception, Prediction
+from taulab.course.judging.answers.plain import ArrayAnswer
+from taulab.course.judging.answers.samplers import Law, SamplerAnswer
+from taulab.course.judging.exercise import Exercise, LabExercises, Misconception, Prediction
+from taulab.course.judging.outcomes import Given, Seed
 from taulab.course.language import mark as _
-from taulab.course.outcomes import Given, Seed
-from taulab.course.samplers import Law, SamplerAnswer
 from taulab.data import next_token_logits
 from taulab.entropy import entropy_from_logits
 from taulab.softmax import softmax

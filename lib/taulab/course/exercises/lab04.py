@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from taulab import losses
 from taulab.corpus import grammar, windows
-from taulab.course.answers import ArrayAnswer, TrainingAnswer
-from taulab.course.exercise import Exercise, LabExercises, Misconception, Prediction
+from taulab.course.judging.answers.plain import ArrayAnswer, TrainingAnswer
+from taulab.course.judging.exercise import Exercise, LabExercises, Misconception, Prediction
 from taulab.course.language import mark as _
 from taulab.models import MLP, bigram_counts, generate
 from taulab.softmax import softmax

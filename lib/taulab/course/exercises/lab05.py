@@ -6,11 +6,11 @@ from scipy.optimize import minimize_scalar
 from scipy.special import ndtri
 
 from taulab.calibration import calibration_curve, expected_calibration_error, fit_temperature
-from taulab.course.answers import ArrayAnswer, ChoiceAnswer, TrainingAnswer, close
-from taulab.course.exercise import Exercise, LabExercises, Misconception, Prediction
+from taulab.course.judging.answers.plain import ArrayAnswer, ChoiceAnswer, TrainingAnswer, close
+from taulab.course.judging.answers.samplers import BootstrapAnswer
+from taulab.course.judging.exercise import Exercise, LabExercises, Misconception, Prediction
+from taulab.course.judging.outcomes import Given, Returned, Seed
 from taulab.course.language import mark as _
-from taulab.course.outcomes import Given, Returned, Seed
-from taulab.course.samplers import BootstrapAnswer
 from taulab.softmax import log_softmax, softmax
 
 

@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 from scipy.special import lambertw, wrightomega
 
-from taulab.course.answers import ArrayAnswer
-from taulab.course.exercise import Exercise, LabExercises, Misconception, Prediction
+from taulab.course.judging.answers.plain import ArrayAnswer
+from taulab.course.judging.exercise import Exercise, LabExercises, Misconception, Prediction
+from taulab.course.judging.outcomes import Returned
 from taulab.course.language import mark as _
-from taulab.course.outcomes import Returned
 from taulab.entropy import entropy, entropy_from_logits
 from taulab.losses import confidence_penalty_optimum, entropy_penalty
 from taulab.softmax import log_softmax, softmax, temper

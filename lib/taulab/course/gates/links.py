@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from taulab.course.authoring.markdown import facts, heading_anchor
+from taulab.course.authoring.notebook import exercise_file, exercises_of
+from taulab.course.authoring.source import sources
+from taulab.course.authoring.units import page_pairs
 from taulab.course.language import LANGUAGES
-from taulab.course.markdown import facts, heading_anchor
-from taulab.course.notebook import exercise_file, exercises_of
 from taulab.course.problem import Problem
-from taulab.course.source import sources
-from taulab.course.units import page_pairs
 
 ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:")
 

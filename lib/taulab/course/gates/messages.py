@@ -8,9 +8,9 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import denormalize, read_po
 
-from taulab.course import bilingual
+from taulab.course.authoring import bilingual
+from taulab.course.authoring.units import LOCALE
 from taulab.course.problem import Problem
-from taulab.course.units import LOCALE
 
 MSGID = re.compile(r'^msgid ((?:"(?:[^"\\]|\\.)*"\s*)+)', re.MULTILINE)
 

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 
+from taulab.course.authoring.markdown import FIELD, Facts, facts, own_words
+from taulab.course.authoring.units import Unit, page_pairs, terms, units
 from taulab.course.language import SHARED_WORDS
-from taulab.course.markdown import FIELD, Facts, facts, own_words
 from taulab.course.problem import Problem
-from taulab.course.units import Unit, page_pairs, terms, units
 
 LANGUAGE_IN_PATH = re.compile(r"(^|[/.-])(en|es)(?=[/.]|$)")
 LANGUAGE_OPTION = re.compile(r" (LAB_LANG=|--lang[ =])(en|es)\b")

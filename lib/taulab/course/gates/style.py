@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from taulab.course.authoring.markdown import facts, own_words
+from taulab.course.authoring.units import terms, units
 from taulab.course.gates.parity import REFERENCE
-from taulab.course.markdown import facts, own_words
 from taulab.course.problem import Problem
-from taulab.course.units import terms, units
 
 POINT = "write a decimal point in both languages; in a vector, a space after each comma"
 GROUPS = "group the digits of a number from five on with a narrow space (U+202F): 49\u202f152"

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from taulab.course.complaints import clashes
-from taulab.course.exercise import LabExercises
-from taulab.course.notebook import exercise_file, exercises_of
+from taulab.course.authoring.notebook import exercise_file, exercises_of
+from taulab.course.authoring.source import sources
+from taulab.course.gates.soundness import clashes
+from taulab.course.judging.exercise import LabExercises
 from taulab.course.problem import Problem
-from taulab.course.source import sources
 
 
 def witnesses(root: Path) -> Iterator[Problem]:

@@ -11,16 +11,16 @@ import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from taulab.course import lab as laboratory
-from taulab.course.budget import Clock, quiet, run_within
-from taulab.course.exercise import Exercise, LabExercises
 from taulab.course.grading import isolation, program, shortcuts, surroundings, wire
 from taulab.course.grading.program import Step
 from taulab.course.grading.submissions import Source, Submission, read
 from taulab.course.grading.surroundings import Lent
 from taulab.course.grading.watch import Watch
-from taulab.course.outcomes import Raised, TimedOut, unwritten_or_raised
-from taulab.course.verdict import local_call
+from taulab.course.judging.budget import Clock, quiet, run_within
+from taulab.course.judging.exercise import Exercise, LabExercises
+from taulab.course.judging.outcomes import Raised, TimedOut, unwritten_or_raised
+from taulab.course.judging.verdict import local_call
+from taulab.course.studying import lab as laboratory
 
 CELL_SECONDS = 3.0
 PATIENCE = 100     # seconds on the wall for each of computing: a busy machine is not the answer's fault

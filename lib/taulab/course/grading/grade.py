@@ -18,7 +18,6 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from taulab.course.exercise import LabExercises
 from taulab.course.files import write
 from taulab.course.grading import fence, marking, shortcuts, wire
 from taulab.course.grading.nursery import Nursery
@@ -26,14 +25,15 @@ from taulab.course.grading.program import modules_imported
 from taulab.course.grading.report import Records, Report, load
 from taulab.course.grading.submissions import Cell, NotANotebook, Source, code_cells, find, parse
 from taulab.course.grading.surroundings import WIDGETS
-from taulab.course.lab import lab_exercises
+from taulab.course.judging.exercise import LabExercises
+from taulab.course.judging.verdict import State
 from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
-from taulab.course.panel import clean
+from taulab.course.places import root
 from taulab.course.problem import Refused
-from taulab.course.replies import Replies
-from taulab.course.verdict import State
-from taulab.course.workspace import root
+from taulab.course.studying.lab import lab_exercises
+from taulab.course.studying.panel import clean
+from taulab.course.studying.replies import Replies
 
 STATE = ".finished"
 ENOUGH = b"enough"
@@ -112,7 +112,8 @@ def in_processes(work: Work, jobs: int) -> Iterator[tuple[int, Path, bool]]:
     What hangs on a time that was over is not written at first: it is marked again, alone, and that counts.
     """
     late: list[int] = []
-    for number, said in crew(work, range(len(work.sources)), jobs, alone=False):
+    several = min(jobs, len(work.sources)) > 1
+    for number, said in crew(work, range(len(work.sources)), jobs, alone=not several):
         if said == LATE:
             late.append(number)
         else:

@@ -8,19 +8,19 @@ counted in seconds of computing, its own and ours on its behalf; a busy machine 
 from collections import deque
 from dataclasses import dataclass, field
 
-from taulab.course import causes
-from taulab.course.battery import Battery, draw_battery
-from taulab.course.budget import Clock, run_within
-from taulab.course.exercise import Exercise, LabExercises
-from taulab.course.faults import words
 from taulab.course.grading import answering, shortcuts
 from taulab.course.grading.child import Child, Gone
 from taulab.course.grading.isolation import Protection
 from taulab.course.grading.nursery import Nursery
+from taulab.course.judging import causes
+from taulab.course.judging.battery import Battery, draw_battery
+from taulab.course.judging.budget import Clock, run_within
+from taulab.course.judging.exercise import Exercise, LabExercises
+from taulab.course.judging.faults import words
+from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut, Unwritten
+from taulab.course.judging.verdict import State, Verdict, judge, make_verdict, repeated
 from taulab.course.language import Message
 from taulab.course.language import mark as _
-from taulab.course.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut, Unwritten
-from taulab.course.verdict import State, Verdict, judge, make_verdict, repeated
 
 MOST_STARTS = 16         # a submission whose process ends early is started again without what ended it
 MOST_REMARKS = 100

@@ -94,8 +94,8 @@ def load(lab: str, modules: list[str]):
 
     import matplotlib
 
-    from taulab.course.lab import lab_exercises
     from taulab.course.grading.surroundings import record_special_functions
+    from taulab.course.studying.lab import lab_exercises
     matplotlib.use("agg")
     for name in ("taulab.course.grading.answering", "taulab.course.grading.shell", "scipy.special", *modules):
         with contextlib.suppress(ImportError):

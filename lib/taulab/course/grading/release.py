@@ -5,8 +5,8 @@ from pathlib import Path
 
 from taulab.course.language import Message
 from taulab.course.language import mark as _
+from taulab.course.places import root
 from taulab.course.problem import Refused
-from taulab.course.workspace import root
 
 PARTS = ("labs/{lang}", "theory/{lang}", "theory/images", "lib", "pyproject.toml", "constraints.txt", "environment.yml",
          "Makefile", "LICENSE", "LICENSE-prose")

@@ -14,12 +14,12 @@ from html import escape
 from pathlib import Path
 
 from taulab.course.colours import properties
-from taulab.course.exercise import LabExercises
 from taulab.course.files import write
+from taulab.course.judging.exercise import LabExercises
+from taulab.course.judging.verdict import State
 from taulab.course.language import Message
 from taulab.course.language import mark as _
-from taulab.course.panel import inert
-from taulab.course.verdict import State
+from taulab.course.studying.panel import inert
 
 SIGNS = {"PASSED": "✓", "WRONG": "✗", "ERROR": "⚠", "UNCHECKED": "?", "UNWRITTEN": "○"}
 STYLE = f""":root{{{properties({"note": "orange"})}}}""" + """

@@ -7,8 +7,8 @@ import types
 
 import numpy as np
 
-from taulab.course import lab as laboratory
-from taulab.course.exercise import Exercise, LabExercises
+from taulab.course.judging.exercise import Exercise, LabExercises
+from taulab.course.studying import lab as laboratory
 
 WIDGETS = "taulab.course.widgets"
 MOST_MISSING = 20     # modules that are stood for

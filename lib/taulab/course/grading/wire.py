@@ -13,8 +13,17 @@ from collections.abc import Callable
 
 import numpy as np
 
-from taulab.course.outcomes import (
-    LONGEST_TEXT, ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut, Unreadable, Unwritten,
+from taulab.course.judging.outcomes import (
+    LONGEST_TEXT,
+    ChangedInput,
+    Given,
+    Raised,
+    Returned,
+    Seed,
+    Symbols,
+    TimedOut,
+    Unreadable,
+    Unwritten,
 )
 
 MOST_BYTES = 12 * 2**20     # a million numbers, as base64

@@ -2,8 +2,8 @@
 
 from taulab.course.widgets.calibration import CalibrationExplorer
 from taulab.course.widgets.chain import ChainExplorer
-from taulab.course.widgets.explorer import TemperatureExplorer
 from taulab.course.widgets.penalty import PenaltyExplorer
+from taulab.course.widgets.temperature import TemperatureExplorer
 from taulab.course.widgets.two_routes import TwoRoutes
 
 __all__ = ["CalibrationExplorer", "ChainExplorer", "PenaltyExplorer", "TemperatureExplorer", "TwoRoutes"]

@@ -6,8 +6,8 @@ from taulab.course.language import mark as _
 from taulab.course.widgets.calibration.drawing import VIEW
 from taulab.course.widgets.calibration.predictions import Predictions, preset, titles
 from taulab.course.widgets.calibration.state import MAX_BINS, CalibrationState
-from taulab.course.widgets.controls import Explorer, Knob, complaints_in, field
-from taulab.course.widgets.explorer.vocabulary import STOPS
+from taulab.course.widgets.kit.controls import Explorer, Knob, complaints_in, field
+from taulab.course.widgets.kit.logits import STOPS
 
 
 class CalibrationExplorer(Explorer):

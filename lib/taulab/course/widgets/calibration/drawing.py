@@ -5,9 +5,23 @@ import numpy as np
 from taulab.course.language import mark as _
 from taulab.course.widgets.calibration.predictions import GRID
 from taulab.course.widgets.calibration.wording import headline, sentences, table
-from taulab.course.widgets.drawing import (
-    BLUE, HEIGHT, RED, WIDTH, View, box, diamond, dot, escape, line, picture, round_steps, say, words)
-from taulab.course.widgets.numbers import fixed, grouped, short
+from taulab.course.widgets.kit.drawing import (
+    BLUE,
+    HEIGHT,
+    RED,
+    WIDTH,
+    View,
+    box,
+    diamond,
+    dot,
+    escape,
+    line,
+    picture,
+    round_steps,
+    say,
+    words,
+)
+from taulab.course.widgets.kit.numbers import fixed, grouped, short
 
 LEFT, RIGHT, TOP, BOTTOM = 50, WIDTH - 20, 42, HEIGHT - 50
 COUNTS = 46    # the room for the counts, below the diagram

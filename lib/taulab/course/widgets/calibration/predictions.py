@@ -10,8 +10,8 @@ import numpy as np
 from taulab.calibration import CalibrationCurve, calibration_curve, expected_calibration_error, fit_temperature
 from taulab.course.language import Message
 from taulab.course.language import mark as _
-from taulab.course.widgets.explorer.vocabulary import STOPS
-from taulab.course.widgets.numbers import Complaint
+from taulab.course.widgets.kit.logits import STOPS
+from taulab.course.widgets.kit.numbers import Complaint
 from taulab.sampling import sample
 from taulab.softmax import log_softmax, softmax
 

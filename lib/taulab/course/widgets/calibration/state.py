@@ -5,8 +5,8 @@ from traitlets import Float, Instance, Int, validate
 
 from taulab.course.language import mark as _
 from taulab.course.widgets.calibration.predictions import MODELS, Predictions, preset
-from taulab.course.widgets.lines import LineState
-from taulab.course.widgets.numbers import Complaint, grouped, minus, parse_number, parse_whole
+from taulab.course.widgets.kit.lines import LineState
+from taulab.course.widgets.kit.numbers import Complaint, grouped, minus, parse_number, parse_whole
 
 MAX_BINS = 100
 

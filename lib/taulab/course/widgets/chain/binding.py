@@ -7,9 +7,9 @@ from taulab.course.language import mark as _
 from taulab.course.widgets.chain.drawing import VIEW
 from taulab.course.widgets.chain.rules import ENGINES, RULES
 from taulab.course.widgets.chain.state import ChainState, Stage, complete, ordered, stages_of
-from taulab.course.widgets.controls import Knob, complaints_in, field
-from taulab.course.widgets.explorer.binding import LogitsExplorer, vocabulary_of
-from taulab.course.widgets.explorer.presets import preset
+from taulab.course.widgets.kit.controls import Knob, complaints_in, field
+from taulab.course.widgets.kit.presets import preset
+from taulab.course.widgets.temperature.binding import LogitsExplorer, vocabulary_of
 
 FIRST = ordered(complete((Stage("temperature", 0.5, True), Stage("top_p", 0.8, True))), "Hugging Face transformers")
 

@@ -6,9 +6,22 @@ from taulab.course.language import mark as _
 from taulab.course.language import translate
 from taulab.course.widgets.chain.rules import RULES
 from taulab.course.widgets.chain.wording import headline, others, sentences, table
-from taulab.course.widgets.drawing import (
-    BLUE, RED, View, box, cut_short, diamond, dot, escape, hatch, line, picture, say, words)
-from taulab.course.widgets.numbers import fixed, grouped, short, spelled
+from taulab.course.widgets.kit.drawing import (
+    BLUE,
+    RED,
+    View,
+    box,
+    cut_short,
+    diamond,
+    dot,
+    escape,
+    hatch,
+    line,
+    picture,
+    say,
+    words,
+)
+from taulab.course.widgets.kit.numbers import fixed, grouped, short, spelled
 
 WIDTH = 720
 NAMES, TOP, FOOT = 116, 70, 66      # right edge of the names; top of the rows; room below them

@@ -7,7 +7,7 @@ import numpy as np
 
 from taulab import sampling
 from taulab.course.language import mark as _
-from taulab.course.widgets.explorer.vocabulary import STOPS
+from taulab.course.widgets.kit.logits import STOPS
 
 
 class Rule(NamedTuple):

@@ -7,8 +7,8 @@ from traitlets import Tuple, validate
 
 from taulab.course.language import mark as _
 from taulab.course.widgets.chain.rules import ENGINES, RULES
-from taulab.course.widgets.explorer.state import VocabularyState
-from taulab.course.widgets.numbers import Complaint, minus, parse_number
+from taulab.course.widgets.kit.numbers import Complaint, minus, parse_number
+from taulab.course.widgets.temperature.state import VocabularyState
 from taulab.entropy import entropy_from_logits
 from taulab.sampling import Chain
 from taulab.softmax import softmax
@@ -73,7 +73,7 @@ class ChainState(VocabularyState):
 
     Examples
     --------
-    >>> from taulab.course.widgets.explorer.presets import preset
+    >>> from taulab.course.widgets.kit.presets import preset
     >>> state = ChainState(preset("three"))
     >>> state.restore("chain=temperature:0.5,top_p:0.8")
     >>> print(state.read().chain, "->", state.read().end.kept)

@@ -2,7 +2,7 @@
 
 from taulab.course.language import Message, translate
 from taulab.course.language import mark as _
-from taulab.course.widgets.numbers import fixed, grouped, perplexity, spelled
+from taulab.course.widgets.kit.numbers import fixed, grouped, perplexity, spelled
 
 SAME = 5e-5    # a total variation distance below this is written 0.0000
 

@@ -4,9 +4,9 @@ import ipywidgets as widgets
 import numpy as np
 
 from taulab.course.language import mark as _
-from taulab.course.widgets.controls import Explorer, Knob, complaints_in, field
-from taulab.course.widgets.explorer.vocabulary import EDITABLE, STOPS
-from taulab.course.widgets.numbers import parse_numbers
+from taulab.course.widgets.kit.controls import Explorer, Knob, complaints_in, field
+from taulab.course.widgets.kit.logits import EDITABLE, STOPS
+from taulab.course.widgets.kit.numbers import parse_numbers
 from taulab.course.widgets.penalty.drawing import VIEW
 from taulab.course.widgets.penalty.state import PenaltyState
 from taulab.course.widgets.penalty.targets import Target, preset, titles

@@ -3,9 +3,9 @@
 import numpy as np
 
 from taulab.course.language import mark as _
-from taulab.course.widgets import drawing
-from taulab.course.widgets.drawing import BLUE, RED, View, dot, escape, line, picture, round_steps, say, words
-from taulab.course.widgets.numbers import grouped, short
+from taulab.course.widgets.kit import drawing
+from taulab.course.widgets.kit.drawing import BLUE, RED, View, dot, escape, line, picture, round_steps, say, words
+from taulab.course.widgets.kit.numbers import grouped, short
 from taulab.course.widgets.penalty.wording import gathered, headline, names, others, sentences, spread, table
 
 WIDTH, HEIGHT = 720, 200

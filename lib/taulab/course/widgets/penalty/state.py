@@ -6,8 +6,8 @@ import numpy as np
 from traitlets import Enum, Float, Instance, validate
 
 from taulab.course.language import mark as _
-from taulab.course.widgets.lines import LineState
-from taulab.course.widgets.numbers import Complaint, minus, parse_number, parse_numbers
+from taulab.course.widgets.kit.lines import LineState
+from taulab.course.widgets.kit.numbers import Complaint, minus, parse_number, parse_numbers
 from taulab.course.widgets.penalty.targets import DISTRIBUTIONS, Target, preset
 from taulab.entropy import entropy, kl_divergence, temperature_for_entropy
 from taulab.losses import confidence_penalty_optimum

@@ -8,8 +8,8 @@ import numpy as np
 
 from taulab.course.language import Message
 from taulab.course.language import mark as _
-from taulab.course.widgets.explorer.vocabulary import EDITABLE
-from taulab.course.widgets.numbers import Complaint
+from taulab.course.widgets.kit.logits import EDITABLE
+from taulab.course.widgets.kit.numbers import Complaint
 
 ZIPF = 1 / np.arange(1, 51)
 

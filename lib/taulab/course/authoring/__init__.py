@@ -1,0 +1,1 @@
+"""What those who write and translate work with: one source, four notebooks, two languages."""

@@ -1,0 +1,1 @@
+"""What keeps the course honest: its tests and benches."""

@@ -1,0 +1,113 @@
+"""What must hold of every exercise before it is taught; each function returns its complaints, none is the goal.
+
+Complaints are for authors and stay in English.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from taulab.course.judging.battery import Battery, draw_battery, reference_outcome
+from taulab.course.judging.budget import Clock
+from taulab.course.judging.exercise import Exercise, LabExercises, Misconception
+from taulab.course.judging.outcomes import Outcome
+from taulab.course.judging.verdict import State, Verdict, judge, local_call
+from taulab.course.language import LANGUAGES, Message, catalogue
+
+MOST_WORDS = 20
+MISCONCEPTION_SECONDS = 1.0
+
+
+def stub(*_arguments):
+    raise NotImplementedError
+
+
+def verdict_on(answer, exercise: Exercise, lab: LabExercises, battery: Battery | None = None) -> Verdict:
+    """Return the verdict on an answer, as the notebook would give it."""
+    call = local_call(answer, exercise.answer, lab.given, Clock(exercise.answer.seconds))
+    return judge(exercise, battery or draw_battery(exercise, lab.given), call, lab.given)
+
+
+def clashes(exercise: Exercise, lab: LabExercises) -> list[str]:
+    """Complain where the witnesses alone do not tell two misconceptions, or one and the reference, apart."""
+    expected = tuple(reference_outcome(exercise, arguments, lab.given) for arguments in exercise.witnesses)
+    witnesses = Battery(exercise.witnesses, expected)
+    outcomes = {m.name: misconception_outcomes(m, exercise, lab) for m in exercise.misconceptions}
+    alike = [f"{exercise.id}: the misconception {name} is right on every witness"
+             for name, got in outcomes.items() if all(map(exercise.answer.right, expected, got, exercise.witnesses))]
+    return alike + [
+        f"{exercise.id}: the misconceptions {one.name} and {other.name} agree on every witness"
+        for one, other in combinations(exercise.misconceptions, 2)
+        if agree(one, other, exercise, witnesses, outcomes)]
+
+
+def agree(one, other, exercise, witnesses, outcomes) -> bool:
+    if one.recognise or other.recognise:
+        return (shows(one, other, exercise, witnesses, outcomes) or shows(other, one, exercise, witnesses, outcomes))
+    return all(map(exercise.answer.same, outcomes[one.name], outcomes[other.name]))
+
+
+def shows(one: Misconception, other: Misconception, exercise, witnesses, outcomes) -> bool:
+    """Return whether `other` would be taken for `one`."""
+    if one.recognise:
+        return bool(one.recognise(witnesses.inputs, outcomes[other.name]))
+    return all(map(exercise.answer.same, outcomes[one.name], outcomes[other.name]))
+
+
+def misconception_outcomes(misconception: Misconception, exercise: Exercise, lab: LabExercises) -> list[Outcome]:
+    """Return the outcome on each witness, every one with a time of its own: some misconceptions loop."""
+    return [local_call(misconception.answer, exercise.answer, lab.given, Clock(MISCONCEPTION_SECONDS))(arguments)
+            for arguments in exercise.witnesses]
+
+
+def undiagnosed(exercise: Exercise, lab: LabExercises) -> list[str]:
+    """Complain about each misconception that the check does not recognise, or takes for another."""
+    found = {m.name: verdict_on(m.answer, exercise, lab) for m in exercise.misconceptions}
+    return [f"{exercise.id}: the misconception {name} is diagnosed as {verdict.misconception or verdict.state.name}"
+            for name, verdict in found.items() if verdict.misconception != name]
+
+
+def misjudged(exercise: Exercise, lab: LabExercises) -> list[str]:
+    """Complain where a right answer does not pass or the stub is not seen as one."""
+    right = (exercise.reference, *exercise.alternatives)
+    complaints = [f"{exercise.id}: the right answer {answer.__name__} does not pass: {verdict}"
+                  for answer in right if not (verdict := verdict_on(answer, exercise, lab)).passed]
+    if not exercise.alternatives:
+        complaints.append(f"{exercise.id}: give a second right answer, differently written, in alternatives")
+    if verdict_on(stub, exercise, lab).state is not State.UNWRITTEN:
+        complaints.append(f"{exercise.id}: the stub is not seen as not attempted")
+    return complaints
+
+
+def messages(exercise: Exercise) -> Iterator[str]:
+    """Yield every message of an exercise."""
+    yield from (exercise.title, exercise.why, exercise.general, exercise.next_step, *exercise.hints)
+    for misconception in exercise.misconceptions:
+        yield from (misconception.cause, misconception.next_step)
+
+
+def untranslated(exercise: Exercise) -> list[str]:
+    """Complain about each message that the Spanish catalogue lacks."""
+    return [f"{exercise.id}: no translation of {text!r}" for text in messages(exercise) if text not in catalogue("es")]
+
+
+def wordy(exercise: Exercise) -> list[str]:
+    """Complain about each sentence that is too long to be read between two attempts."""
+    return [f"{exercise.id}: more than {MOST_WORDS} words ({lang}): {sentence}"
+            for text in messages(exercise) for lang in LANGUAGES for sentence in sentences(Message(text).render(lang))
+            if len(sentence.split()) > MOST_WORDS]
+
+
+def sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.?!…])\s+", text)
+
+
+def misnumbered(lab: LabExercises) -> list[str]:
+    """Complain where ids do not count up from 1 or a, or a figure of an exercise is out of range."""
+    exercises = [e.id for e in lab.exercises] == [f"{lab.number}.{k}" for k in range(1, len(lab.exercises) + 1)]
+    letters = [f"{lab.number}.{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"[:len(lab.predictions)]]
+    complaints = [] if exercises and [p.id for p in lab.predictions] == letters else [
+        f"lab {lab.number}: number exercises {lab.number}.1, {lab.number}.2 … and predictions {lab.number}.a …"]
+    return complaints + [f"{e.id}: points and minutes must be positive, difficulty 1 to 5, hints three"
+                         for e in lab.exercises
+                         if e.points < 1 or e.minutes < 1 or e.difficulty not in range(1, 6) or len(e.hints) != 3]

@@ -1,0 +1,1 @@
+"""The kinds of answer: `plain` data, draws of `samplers`, `symbolic` expressions."""

@@ -1,0 +1,214 @@
+"""Answers that draw at random, judged by what they must do on average."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import bdtr, bdtrc, ndtri
+
+from taulab.course.judging.answers.plain import AnswerType, ArrayAnswer, close, magnitude
+from taulab.course.judging.faults import common_fault, is_number, words
+from taulab.course.judging.outcomes import plain
+from taulab.course.language import mark as _
+
+MOST_TOKENS = 1_000_000
+
+
+class Law(NamedTuple):
+    """What a right sampler does: `size` tokens drawn with `probabilities`, and maybe a number beside them."""
+
+    probabilities: np.ndarray
+    size: int
+    number: tuple[float, float] | None = None   # mean and standard error of that number
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamplerAnswer(AnswerType):
+    """Tokens drawn at random, judged against the law they must follow; a `Seed` argument becomes the Generator.
+
+    A right sampler is refused with a probability of at most `false_alarm` per check: each token's count is compared
+    with exact binomial tails (a normal bound for the number beside them), the rate shared among all comparisons.
+    """
+
+    draws: int = 4
+    law: Callable[..., Law] | None = None
+    false_alarm: float = 1e-6
+
+    def invoke(self, answer, arguments):
+        before = states(arguments)
+        value = plain(answer(*arguments))
+        return {"value": value, "drawn": not before or states(arguments) != before}
+
+    def agree(self, expected, got, arguments):
+        law = self.law(*arguments)
+        tokens, number = split(got, law)
+        return drawn(got) and lawful(tokens, law, self.rate(law)) and near(number, law, self.rate(law))
+
+    def rate(self, law):
+        """Return the false-alarm rate of one comparison, of which a check makes at most 100 per token and number."""
+        return self.false_alarm / (100 * (len(law.probabilities) + 1))
+
+    def alike(self, one, other):
+        """Return whether two samplers cannot be told apart by what they drew."""
+        return drawn(one) == drawn(other) and same_law(value_of(one), value_of(other))
+
+    def fault(self, expected, got, arguments):
+        law = self.law(*arguments)
+        tokens, number = split(got, law)
+        if not drawn(got):
+            return words(_("Your function did not draw from the generator it was given."),
+                         _("Draw with that generator, so that a seed repeats the result."))
+        if tokens is None:
+            return common_fault(value_of(expected), value_of(got)) or words(
+                _("Tokens are whole numbers, and something else came back."),
+                _("Return an array of the positions drawn."))
+        if tokens.size != law.size:
+            return words(_("{got} tokens came back where {size} were asked for."),
+                         _("Count the tokens that your loop keeps."), got=tokens.size, size=law.size)
+        if lawful(tokens, law, self.rate(law)) and not near(number, law, self.rate(law)):
+            return words(_("The tokens follow the right distribution; the number beside them does not fit."),
+                         _("Work out what that number should be on average."))
+        return None
+
+    def shown(self, value, arguments):
+        """Return how often each token came, and the number beside them."""
+        law = self.law(*arguments)
+        tokens, number = split(value, law)
+        if not countable(tokens, law):
+            return value_of(value)
+        counts = np.bincount(tokens.astype(int), minlength=len(law.probabilities))
+        return counts if law.number is None else (counts, number)
+
+    def shown_as(self, value, arguments):
+        law = self.law(*arguments)
+        return _("counts") if countable(split(value, law)[0], law) else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BootstrapAnswer(ArrayAnswer):
+    """The two ends of a bootstrap interval: the statistic is the first argument, the number of resamples the last.
+
+    Chance hides it if an answer ignores its generator or its number of resamples; so both are watched.
+    """
+
+    def invoke(self, answer, arguments):
+        statistic, *between, resamples = arguments
+        before, calls = states(arguments), []
+
+        def counted(*data):
+            calls.append(None)
+            return statistic(*data)
+
+        value = plain(answer(counted, *between, resamples))
+        return {"value": as_tuple(value), "drawn": states(arguments) != before, "calls": len(calls)}
+
+    def agree(self, expected, got, arguments):
+        return (drawn(got) == drawn(expected) and same_number_of_calls(expected, got)
+                and super().agree(value_of(expected), value_of(got), arguments))
+
+    def fault(self, expected, got, arguments):
+        if not drawn(got):
+            return words(_("Your function did not draw from the generator it was given."),
+                         _("Draw with that generator, so that a seed repeats the result."))
+        if not same_number_of_calls(expected, got):
+            return words(_("The statistic was computed {got} times, and {expected} resamples were asked for."),
+                         _("Compute it once for each of the resamples."),
+                         got=got.get("calls"), expected=expected["calls"])
+        return common_fault(value_of(expected), value_of(got))
+
+    def shown(self, value, arguments):
+        return value_of(value)
+
+
+def as_tuple(value):
+    """Return a list or a row of numbers as the tuple that it could be."""
+    if isinstance(value, np.ndarray) and value.ndim == 1:
+        return tuple(value.tolist())
+    return tuple(value) if isinstance(value, list) else value
+
+
+def same_number_of_calls(one, other) -> bool:
+    """Return whether the statistic was computed as often; once more, for the data themselves, is no difference."""
+    calls = [got.get("calls") for got in (one, other) if isinstance(got, dict)]
+    return [type(number) for number in calls] == [int, int] and abs(calls[0] - calls[1]) <= 1
+
+
+def states(arguments):
+    return [str(a.bit_generator.state) for a in arguments if isinstance(a, np.random.Generator)]
+
+
+def drawn(value) -> bool:
+    return isinstance(value, dict) and value.get("drawn") is True
+
+
+def value_of(got):
+    """Return what a sampler returned, out of the dictionary that crosses."""
+    return got.get("value") if isinstance(got, dict) else None
+
+
+def split(got, law):
+    """Return the tokens and the number beside them; None for what is not there."""
+    value = value_of(got)
+    if law.number is None:
+        return as_tokens(value), None
+    pair = isinstance(value, list | tuple) and len(value) == 2
+    return (as_tokens(value[0]), value[1]) if pair else (None, None)
+
+
+def countable(tokens, law) -> bool:
+    """Return whether these are tokens of the law, and at least one."""
+    return tokens is not None and tokens.size > 0 and 0 <= tokens.min() <= tokens.max() < len(law.probabilities)
+
+
+def as_tokens(value):
+    """Return the tokens as an array of integers, or None: a list of whole numbers will do, half a token will not."""
+    if isinstance(value, list | tuple) and all(type(item) is int for item in value):
+        value = np.array(value, dtype=int)
+    if type(value) is int:
+        value = np.array([value])
+    return value.ravel() if isinstance(value, np.ndarray) and value.dtype.kind in "iu" else None
+
+
+def lawful(tokens, law, rate) -> bool:
+    """Return whether the counts of the tokens are such as the law gives, by exact binomial tails."""
+    if tokens is None or tokens.size != law.size:
+        return False
+    if tokens.size == 0:
+        return True
+    if tokens.min() < 0 or tokens.max() >= len(law.probabilities):
+        return False
+    counts = np.bincount(tokens.astype(int), minlength=len(law.probabilities))
+    return bool(np.all(binomial_tail(counts, law.size, law.probabilities) >= rate))
+
+
+def binomial_tail(counts, size, probabilities):
+    """Return twice the smaller tail probability of each count."""
+    return 2 * np.minimum(bdtr(counts, size, probabilities), bdtrc(counts - 1, size, probabilities))
+
+
+def near(number, law, rate) -> bool:
+    if law.number is None:
+        return True
+    mean, error = law.number
+    return type(number) in (int, float) and bool(abs(number - mean) <= -ndtri(rate / 2) * error)
+
+
+def same_law(one, other) -> bool:
+    """Return whether two results may come from one sampler: all counts within 6 standard errors of each other."""
+    if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+        return all(map(same_law, one, other))
+    if is_number(one) and is_number(other):
+        return same_count(one, other)
+    first, second = as_tokens(one), as_tokens(other)
+    if first is None or second is None:
+        return close(one, other, 0, 0)
+    tokens = np.concatenate([first, second])
+    if tokens.size and (tokens.min() < 0 or tokens.max() >= MOST_TOKENS):
+        return False
+    return all(same_count(np.sum(first == token), np.sum(second == token)) for token in np.unique(tokens))
+
+
+def same_count(one, other) -> bool:
+    return magnitude(one - other) <= 6 * math.sqrt(magnitude(one + other)) < math.inf

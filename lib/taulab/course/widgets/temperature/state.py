@@ -1,0 +1,113 @@
+"""The state of the temperature explorer: what the reader sets. No widget, no drawing."""
+
+import numpy as np
+from traitlets import Enum, Float, Instance, Int, validate
+
+from taulab.course.language import mark as _
+from taulab.course.widgets.kit.lines import LineState
+from taulab.course.widgets.kit.logits import Vocabulary
+from taulab.course.widgets.kit.numbers import Complaint, fixed, grouped, minus, parse_number, parse_numbers, parse_whole
+from taulab.course.widgets.kit.presets import preset
+from taulab.entropy import temperature_for_entropy
+
+MAX_DRAWS, MAX_SEED = 1_000_000, 2**31 - 1
+
+
+def parse_axis(text):
+    """Return the name of an axis."""
+    if text not in ("log", "linear"):
+        raise Complaint(_("“{text}” is not an axis: write log or linear."), text=text)
+    return text
+
+
+class VocabularyState(LineState):
+    """Logits with their labels, chosen among the presets, given by a cell or written by hand."""
+
+    vocabulary = Instance(Vocabulary)
+
+    def __init__(self, vocabulary, **settings):
+        super().__init__(vocabulary=vocabulary, **settings)
+        self.given = vocabulary    # the way back from a preset
+
+    def fields(self):
+        return {"logits": self.vocabulary.name}
+
+    def readers(self):
+        return {"logits": ("vocabulary", self.find)}
+
+    def find(self, name):
+        """Return the vocabulary of this name: the one in use, the one given at first, a preset, or numbers."""
+        for vocabulary in (self.vocabulary, self.given):
+            if name == vocabulary.name:
+                return vocabulary
+        try:
+            return preset(name)
+        except KeyError:
+            if name.startswith("given-"):
+                raise Complaint(_("The state names logits that are not here: build the explorer with them first.")
+                                ) from None
+            return Vocabulary(parse_numbers(name))
+
+
+class TemperatureState(VocabularyState):
+    """Logits, a temperature, and a sample of `draws` tokens drawn with `seed`.
+
+    Examples
+    --------
+    >>> state = TemperatureState(Vocabulary([2, 1, 0, -1]), temperature=2)
+    >>> round(state.read().entropy, 5)
+    1.24505
+    >>> state.to_string()
+    'logits=2,1,0,-1&tau=2&draws=0&seed=0&axis=log'
+    >>> state.restore("logits=zipf&tau=inf")
+    >>> round(state.read().perplexity)
+    1000
+    """
+
+    example = "logits=zipf&tau=2"
+
+    temperature = Float(1.0)
+    draws = Int(0)
+    seed = Int(0)
+    axis = Enum(("log", "linear"), "log")    # of the temperatures under the curve
+
+    @validate("temperature")
+    def _temperature_is_not_negative(self, proposal):
+        if not proposal.value >= 0:
+            raise Complaint(_("τ = {value} is no temperature: choose one from 0 to ∞."),
+                            value=minus(f"{proposal.value:g}"))
+        return proposal.value
+
+    @validate("draws")
+    def _draws_in_range(self, proposal):
+        if not 0 <= proposal.value <= MAX_DRAWS:
+            raise Complaint(_("{value} tokens cannot be drawn: choose from 0 to {most}."),
+                            value=minus(grouped(proposal.value)), most=grouped(MAX_DRAWS))
+        return proposal.value
+
+    @validate("seed")
+    def _seed_in_range(self, proposal):
+        if not 0 <= proposal.value <= MAX_SEED:
+            raise Complaint(_("{value} is no seed: choose from 0 to {most}."),
+                            value=minus(grouped(proposal.value)), most=grouped(MAX_SEED))
+        return proposal.value
+
+    def read(self):
+        """Return the `Reading` of this state."""
+        return self.vocabulary.read(self.temperature, self.draws, self.seed)
+
+    def set_entropy(self, target):
+        """Set the temperature at which the entropy is `target` nats."""
+        low, high = np.log(self.vocabulary.ties), np.log(self.vocabulary.finite)
+        if not low < target < high:
+            raise Complaint(_("H = {target} has no temperature: with these logits H lies between {low} and {high} "
+                              "nats, ends excluded."), target=fixed(target), low=fixed(low), high=fixed(high))
+        self.temperature = temperature_for_entropy(self.vocabulary.ranked, target)
+
+    def fields(self):
+        return super().fields() | {"tau": f"{self.temperature:.12g}", "draws": self.draws, "seed": self.seed,
+                                   "axis": self.axis}
+
+    def readers(self):
+        return super().readers() | {"tau": ("temperature", parse_number), "draws": ("draws", parse_whole),
+                                    "seed": ("seed", parse_whole), "axis": ("axis", parse_axis)}

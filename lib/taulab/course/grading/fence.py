@@ -15,6 +15,7 @@ import ctypes
 import os
 import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import taulab
@@ -48,11 +49,17 @@ def system(name, *arguments):
 
 # The outer fence ------------------------------------------------------------------------------------------------------
 
-def enter_outer() -> int:
-    """Move this process into a file system of its own; return the folder /proc of the old one, to name users with.
+@dataclass(frozen=True)
+class Outer:
+    """What the inner fence needs of the outer one: the folder /proc of the old file system, held open, to name users
+    with (it must be closed before a submission runs), and the folder where a submission may write."""
 
-    Whoever holds that folder open can look at other processes: it must be closed before a submission runs.
-    """
+    proc: int
+    room: str
+
+
+def enter_outer() -> Outer:
+    """Move this process into a file system of its own."""
     if libc is None:
         raise OSError("no namespaces on this system")
     places = readable()
@@ -67,11 +74,12 @@ def enter_outer() -> int:
         system("mount", None, point, None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | inherited(point), None)
     system("umount2", OLD, MNT_DETACH)
     os.rmdir(OLD)
-    os.mkdir("/tmp")
-    system("mount", "tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, ROOM)
+    room = "/tmp" if not Path("/tmp").exists() else "/room"     # the library itself may stand beneath /tmp
+    os.mkdir(room)
+    system("mount", "tmpfs", room, "tmpfs", MS_NOSUID | MS_NODEV, ROOM)
     system("mount", None, "/", None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV, None)
-    os.chdir("/tmp")
-    return proc
+    os.chdir(room)
+    return Outer(proc, room)
 
 
 def new_namespaces(kinds: int, proc: int):
@@ -145,12 +153,13 @@ def new_processes():
     system("unshare", CLONE_NEWPID)
 
 
-def enter_inner(proc: int):
-    """Close in the first process of a namespace, for good; `proc` is what `enter_outer` returned."""
-    new_namespaces(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP, proc)
-    os.close(proc)
-    system("mount", "tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, ROOM)   # over that of the class
-    os.chdir("/tmp")
+def enter_inner(outer: Outer):
+    """Close in the first process of a namespace, for good."""
+    kinds = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP
+    new_namespaces(kinds, outer.proc)
+    os.close(outer.proc)
+    system("mount", "tmpfs", outer.room, "tmpfs", MS_NOSUID | MS_NODEV, ROOM)   # over that of the class
+    os.chdir(outer.room)
     die_with_parent()    # only now: a new user namespace forgets it
     give_up_capabilities()
     system("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)

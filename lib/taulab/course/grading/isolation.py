@@ -20,8 +20,7 @@ PROCESSES = 64
 ENVIRONMENT = ("LANG", "LC_ALL")
 #: One thread for each submission: several are marked at once, and the time of a process counts all its threads.
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-HOME = "/tmp"             # behind the fence; without one, a folder that does not exist
-NOWHERE = "/nonexistent"
+NOWHERE = "/nonexistent"  # the home of what runs outside of a fence
 
 #: What a system may have switched off -> the setting, the value that switches it off, how to switch it on.
 SWITCHES = (
@@ -84,22 +83,23 @@ def refusal(attempt) -> str:
     os.close(write)
     with os.fdopen(read) as said:
         text = said.read()
-    return text if os.waitpid(child, 0)[1] else ""
+    status = os.waitpid(child, 0)[1]
+    return (text or f"status {status}") if status else ""
 
 
 def fence_whole(inside):
     """Enter both fences and call `inside` there, in a child; raise OSError where anything of that is refused."""
-    proc = fence.enter_outer()
-    if why := refusal(lambda: enter_as_a_child(proc, inside)):
+    outer = fence.enter_outer()
+    if why := refusal(lambda: enter_as_a_child(outer, inside)):
         raise OSError(why)
 
 
-def enter_as_a_child(proc: int, inside):
+def enter_as_a_child(outer: fence.Outer, inside):
     """In a child that is the first of its processes, enter the inner fence and call `inside`."""
     fence.new_processes()
 
     def enter():
-        fence.enter_inner(proc)
+        fence.enter_inner(outer)
         inside()
     if why := refusal(enter):
         raise OSError(why)
@@ -138,8 +138,9 @@ def be_the_first_to_go(proc: int | None):
 
 def limit_for_sure():
     limit(1)
-    if resource.getrlimit(resource.RLIMIT_AS)[0] > MEMORY or resource.getrlimit(resource.RLIMIT_CPU)[0] > 2:
-        raise OSError("no limits on this system")
+    for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, 2)):
+        if not 0 <= resource.getrlimit(kind)[0] <= most:     # no limit at all is -1 on some systems
+            raise OSError("no limits on this system")
 
 
 def own_group():

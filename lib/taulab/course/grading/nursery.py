@@ -77,15 +77,15 @@ def main(descriptor: int):
     lab, *modules = json.loads(line_of(requests))
     signal.signal(signal.SIGINT, signal.SIG_IGN)   # Ctrl+C is for the grader
     granted = isolation.protection()
-    proc = None
+    outer = None
     if granted.namespaces:
-        proc = fence.enter_outer()
-        os.environ["HOME"] = isolation.HOME
+        outer = fence.enter_outer()
+        os.environ |= {"HOME": outer.room, "TMPDIR": outer.room}
     words = {"namespaces": granted.namespaces, "limits": granted.limits, "missing": granted.missing}
     requests.sendall(json.dumps(words).encode() + b"\n")
     load(lab, modules)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    serve(requests, proc)
+    serve(requests, outer)
 
 
 def load(lab: str, modules: list[str]):
@@ -106,7 +106,7 @@ def load(lab: str, modules: list[str]):
     gc.freeze()
 
 
-def serve(requests: socket.socket, proc: int | None):
+def serve(requests: socket.socket, outer: fence.Outer | None):
     while True:
         word, descriptors, _flags, _address = socket.recv_fds(requests, 1, SOCKETS)
         if not word:
@@ -114,20 +114,20 @@ def serve(requests: socket.socket, proc: int | None):
         if os.fork() == 0:
             with contextlib.suppress(BaseException):
                 requests.close()
-                keep(*descriptors, proc)
+                keep(*descriptors, outer)
             os._exit(0)
         for descriptor in descriptors:
             os.close(descriptor)
 
 
-def keep(channel: int, leash: int, proc: int | None):
+def keep(channel: int, leash: int, outer: fence.Outer | None):
     """Start a submission and end it, with all that it has started, when the other end of the leash goes."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    if proc is not None:
+    if outer:
         fence.new_processes()
     first = os.fork()
     if first == 0:
-        live(channel, leash, proc)
+        live(channel, leash, outer)
     os.close(channel)
     os.write(leash, b"%d\n" % os.getpid())
     os.read(leash, 1)
@@ -137,14 +137,14 @@ def keep(channel: int, leash: int, proc: int | None):
     os.waitpid(first, 0)
 
 
-def live(channel: int, leash: int, proc: int | None):
+def live(channel: int, leash: int, outer: fence.Outer | None):
     """In the first process behind the inner fence, start the submission and wait until it ends. Never returns."""
     with contextlib.suppress(BaseException):
         os.close(leash)
         isolation.own_group()
-        isolation.be_the_first_to_go(proc)
-        if proc is not None:
-            fence.enter_inner(proc)
+        isolation.be_the_first_to_go(outer and outer.proc)
+        if outer:
+            fence.enter_inner(outer)
             if child := os.fork():
                 os.close(channel)
                 wait_for(child)

@@ -6,7 +6,7 @@ export LAB_LANG
 .PHONY: lab test test-all bench build clean
 
 lab: .venv/installed
-	@$(BIN)/taulab lab $(if $(LAB),--lab $(LAB))
+	@$(BIN)/taulab lab $(LAB)
 
 test: .venv/installed
 	@$(BIN)/taulab test

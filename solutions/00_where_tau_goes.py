@@ -2,10 +2,10 @@
 # # 00 · Where does τ go?
 #
 # A language model ends in a vector of numbers, one per **token** (a word or a piece of one, from a fixed list, the
-# vocabulary): the **logits**. Before a token is drawn, they are turned into
-# probabilities, and somewhere on the way a temperature τ is put in. A course note says that it matters *where*:
-# dividing the logits by τ before softmax, or raising the finished probabilities to the power 1/τ, would give
-# different distributions, and it asks its students to show the difference. You will try. By the end you will be able to
+# vocabulary): the **logits**. Before a token is drawn, they are turned into probabilities, and somewhere on the way a
+# temperature τ is put in. A course note says that it matters *where*: dividing the logits by τ before softmax, or
+# raising the finished probabilities to the power 1/τ, would give different distributions, and it asks its students to
+# show the difference. You will try. By the end you will be able to
 #
 # - write softmax, entropy and a sampler from their definitions,
 # - say which ways of putting τ in agree, to the last digit, and which do not,
@@ -14,20 +14,18 @@
 # - draw tokens at random and attach a standard error to what you count.
 #
 # **You need** Python, NumPy, powers and logarithms; no machine learning. [The theory of this
-# lab](../../theory/en/00-where-tau-goes.md) may
-# lie open beside it. **Time**: 100 to 110 minutes, 8 exercises, 4 predictions. Stuck? Run `lab.hint("00.1")` in a new
-# cell. Everything runs from top to bottom at any
-# moment: where your answer is still missing, the course lends you its own.
+# lab](../../theory/en/00-where-tau-goes.md) may lie open beside it. **Time**: 100 to 110 minutes, 8 exercises, 4
+# predictions. Stuck? Run `lab.hint("00.1")` in a new cell. Everything runs from top to bottom at any moment: where your
+# answer is still missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
 # # 00 · ¿Dónde va τ?
 #
 # Un modelo de lenguaje acaba en un vector de números, uno por **token** (una palabra o un trozo, de una lista fija, el
-# vocabulario): los **logits**. Antes de extraer un token, esos números
-# se convierten en probabilidades, y por el camino entra una temperatura τ. Unos apuntes de clase afirman que importa
-# *dónde*:
-# dividir los logits entre τ antes de la softmax o elevar las probabilidades ya hechas a la potencia 1/τ daría
-# distribuciones distintas, y piden a sus estudiantes que muestren la diferencia. Vas a intentarlo. Al terminar sabrás
+# vocabulario): los **logits**. Antes de extraer un token, esos números se convierten en probabilidades, y por el camino
+# entra una temperatura τ. Unos apuntes de clase afirman que importa *dónde*: dividir los logits entre τ antes de la
+# softmax o elevar las probabilidades ya hechas a la potencia 1/τ daría distribuciones distintas, y piden a sus
+# estudiantes que muestren la diferencia. Vas a intentarlo. Al terminar sabrás
 #
 # - escribir softmax, entropía y un método de muestreo a partir de sus definiciones,
 # - decir qué formas de introducir τ coinciden, hasta la última cifra, y cuáles no,
@@ -35,11 +33,10 @@
 # - mantener viva una distribución en float32 allí donde el código evidente la pierde,
 # - extraer tokens al azar y acompañar lo que cuentas con un error estándar.
 #
-# **Necesitas** Python, NumPy, potencias y logaritmos; nada de aprendizaje automático. Puedes tener abierta al lado
-# [la teoría de este laboratorio](../../theory/es/00-where-tau-goes.md). **Tiempo**: de 100 a 110 minutos, 8
-# ejercicios, 4 predicciones. ¿Te atascas? Ejecuta `lab.hint("00.1")` en una celda nueva. Todo se ejecuta de principio
-# a fin en cualquier momento: donde falte tu respuesta, el curso te presta la
-# suya.
+# **Necesitas** Python, NumPy, potencias y logaritmos; nada de aprendizaje automático. Puedes tener abierta al lado [la
+# teoría de este laboratorio](../../theory/es/00-where-tau-goes.md). **Tiempo**: de 100 a 110 minutos, 8 ejercicios, 4
+# predicciones. ¿Te atascas? Ejecuta `lab.hint("00.1")` en una celda nueva. Todo se ejecuta de principio a fin en
+# cualquier momento: donde falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -57,8 +54,7 @@ plt.style.use(course.STYLE)
 #
 # Four tokens with the logits z₀ = (2, 1, 0, −1), and τ = 2. Route 1 divides the logits by τ and turns them into
 # probabilities with softmax. Route 2 takes softmax first, raises each probability to the power 1/τ and divides by the
-# sum.
-# The course note says that the results differ.
+# sum. The course note says that the results differ.
 #
 # **Predict before you see**: take the token where the two routes differ most. How large is that difference? Write a
 # number in place of `None`. A prediction earns no marks and loses none; what you remember is the gap.
@@ -68,8 +64,7 @@ plt.style.use(course.STYLE)
 #
 # Cuatro tokens con los logits z₀ = (2, 1, 0, −1), y τ = 2. El camino 1 divide los logits entre τ y los convierte en
 # probabilidades con la softmax. El camino 2 aplica primero la softmax, eleva cada probabilidad a la potencia 1/τ y
-# divide
-# entre la suma. Los apuntes dicen que los resultados difieren.
+# divide entre la suma. Los apuntes dicen que los resultados difieren.
 #
 # **Predice antes de mirar**: toma el token en el que los dos caminos difieren más. ¿Cuánto vale esa diferencia?
 # Escribe un número en lugar de `None`. Una predicción no suma ni resta puntos; lo que se te queda es la diferencia.
@@ -82,17 +77,15 @@ lab.predict("00.a", guess)
 # ### Now play
 #
 # The bars are route 1; the marks on them are route 2. Drag a logit, or focus it and use the arrow keys; then move τ.
-# Find
-# out: what happens to the bars if *all* logits move up by the same amount? What do τ = 0 and τ = ∞ do? And with which
-# of the other choices for the second route do the marks move off the bars?
+# Find out: what happens to the bars if *all* logits move up by the same amount? What do τ = 0 and τ = ∞ do? And with
+# which of the other choices for the second route do the marks move off the bars?
 
 # %% [markdown] name="bench-text" lang="es"
 # ### Ahora, juega
 #
 # Las barras son el camino 1; las marcas sobre ellas, el camino 2. Arrastra un logit, o selecciónalo y usa las flechas
-# del
-# teclado; luego mueve τ. Averigua: ¿qué les pasa a las barras si *todos* los logits suben lo mismo? ¿Qué hacen τ = 0 y
-# τ = ∞? ¿Y con cuáles de las otras opciones para el segundo camino se salen las marcas de las barras?
+# del teclado; luego mueve τ. Averigua: ¿qué les pasa a las barras si *todos* los logits suben lo mismo? ¿Qué hacen
+# τ = 0 y τ = ∞? ¿Y con cuáles de las otras opciones para el segundo camino se salen las marcas de las barras?
 
 # %% name="bench"
 bench = TwoRoutes(lang=lab.lang)
@@ -109,10 +102,8 @@ bench.picture()
 # $$q_i = \frac{\exp(z_i/\tau)}{\sum_j \exp(z_j/\tau)}.$$
 #
 # Adding the same number c to every logit multiplies every exponential by the same factor, which cancels. That freedom
-# is
-# a tool: `np.exp(1000)` overflows, but after subtracting the largest logit nothing is larger than exp(0) = 1. A logit
-# of
-# −inf belongs to a token that has been cut: its probability is 0.
+# is a tool: `np.exp(1000)` overflows, but after subtracting the largest logit nothing is larger than exp(0) = 1. A
+# logit of −inf belongs to a token that has been cut: its probability is 0.
 #
 # **Exercise 00.1** · difficulty 1 of 5 · 10 min · 2 points. Write `softmax`.
 
@@ -125,8 +116,7 @@ bench.picture()
 #
 # Sumar un mismo número c a todos los logits multiplica todas las exponenciales por el mismo factor, que se cancela. Esa
 # libertad es una herramienta: `np.exp(1000)` se desborda, pero tras restar el logit mayor nada supera exp(0) = 1. Un
-# logit
-# −inf pertenece a un token cortado: su probabilidad es 0.
+# logit −inf pertenece a un token cortado: su probabilidad es 0.
 #
 # **Ejercicio 00.1** · dificultad 1 de 5 · 10 min · 2 puntos. Escribe `softmax`.
 
@@ -158,8 +148,7 @@ for temperature in (0.5, 1.0, 2.0):
 # $$H(q) = -\sum_i q_i \ln q_i.$$
 #
 # With natural logarithms the unit is the *nat*; 1 bit = ln 2 nats. A token of probability 0 never occurs and adds 0,
-# though
-# `0 * np.log(0)` says `nan`.
+# though `0 * np.log(0)` says `nan`.
 #
 # **Exercise 00.2** · difficulty 1 of 5 · 8 min · 2 points. Write `entropy`, in nats.
 
@@ -167,14 +156,12 @@ for temperature in (0.5, 1.0, 2.0):
 # ## 3 · ¿Cuánta incertidumbre hay?
 #
 # Un token de probabilidad q tiene **sorpresa** −ln q: 0 si era seguro, grande si era raro. La **entropía** es la
-# sorpresa
-# media, en la que cada token pesa según su propia probabilidad:
+# sorpresa media, en la que cada token pesa según su propia probabilidad:
 #
 # $$H(q) = -\sum_i q_i \ln q_i.$$
 #
 # Con logaritmos naturales la unidad es el *nat*; 1 bit = ln 2 nats. Un token de probabilidad 0 no ocurre nunca y aporta
-# 0,
-# aunque `0 * np.log(0)` diga `nan`.
+# 0, aunque `0 * np.log(0)` diga `nan`.
 #
 # **Ejercicio 00.2** · dificultad 1 de 5 · 8 min · 2 puntos. Escribe `entropy`, en nats.
 
@@ -232,15 +219,13 @@ temper = lab.check("00.3", temper)
 
 # %% [markdown] name="ex-00-4-text" lang="en"
 # Now measure instead of guessing. Comparing entropies is not enough: shuffle a distribution and its entropy stays the
-# same.
-# Compare the distributions themselves, token by token, and report the **largest absolute difference**.
+# same. Compare the distributions themselves, token by token, and report the **largest absolute difference**.
 #
 # **Exercise 00.4** · difficulty 1 of 5 · 5 min · 1 point. Write `route_gap`. A route is a function of (z, temperature).
 
 # %% [markdown] name="ex-00-4-text" lang="es"
 # Ahora mide en vez de adivinar. Comparar entropías no basta: baraja una distribución y su entropía no cambia. Compara
-# las
-# propias distribuciones, token a token, y da la **mayor diferencia absoluta**.
+# las propias distribuciones, token a token, y da la **mayor diferencia absoluta**.
 #
 # **Ejercicio 00.4** · dificultad 1 de 5 · 5 min · 1 punto. Escribe `route_gap`. Un camino es una función de
 # (z, temperature).
@@ -358,15 +343,13 @@ course.show(fig, alt=_(
 
 # %% [markdown] name="ex-00-5-text" lang="en"
 # Now unmask them. You are given a route as a black box: a function of (z, temperature) that you may call as often as
-# you
-# like. Which logits and which temperatures tell the five kinds apart?
+# you like. Which logits and which temperatures tell the five kinds apart?
 #
 # **Exercise 00.5** · difficulty 3 of 5 · 18 min · 3 points. Write `impostor`: return the kind, as a string.
 
 # %% [markdown] name="ex-00-5-text" lang="es"
 # Ahora, desenmascáralos. Recibes un camino como caja negra: una función de (z, temperature) a la que puedes llamar
-# cuantas
-# veces quieras. ¿Qué logits y qué temperaturas distinguen los cinco tipos?
+# cuantas veces quieras. ¿Qué logits y qué temperaturas distinguen los cinco tipos?
 #
 # **Ejercicio 00.5** · dificultad 3 de 5 · 18 min · 3 puntos. Escribe `impostor`: devuelve el tipo, como cadena de
 # texto.
@@ -407,9 +390,8 @@ for number, box in enumerate(np.random.default_rng(5).permutation(boxes), start=
 # ## 6 · The digits you do not have
 #
 # Mathematically one distribution; in a computer, two. Going through q means writing very small probabilities down
-# before
-# raising them to a power, and whatever has become 0 stays 0. Half precision (float16) cannot write anything below about
-# 6e-8, single precision (float32) nothing below about 1e-45.
+# before raising them to a power, and whatever has become 0 stays 0. Half precision (float16) cannot write anything
+# below about 6e-8, single precision (float32) nothing below about 1e-45.
 
 # %% [markdown] name="precision-text" lang="es"
 # ## 6 · Las cifras que no tienes
@@ -422,15 +404,13 @@ for number, box in enumerate(np.random.default_rng(5).permutation(boxes), start=
 # ### Predict before you see
 #
 # On row 0 of the real logits, q is stored in float16. **What share of the 49 152 probabilities becomes exactly 0?**
-# Give a number
-# between 0 and 1.
+# Give a number between 0 and 1.
 
 # %% [markdown] name="predict-00-c-text" lang="es"
 # ### Predice antes de mirar
 #
 # En la fila 0 de los logits reales, q se guarda en float16. **¿Qué parte de las 49 152 probabilidades se vuelve
-# exactamente 0?** Da un
-# número entre 0 y 1.
+# exactamente 0?** Da un número entre 0 y 1.
 
 # %% name="predict-00-c"
 guess = None
@@ -475,9 +455,8 @@ course.show(fig, alt=_(
 # logarithms.
 
 # %% [markdown] name="ex-00-6-text" lang="es"
-# El remedio es conservar los **logaritmos** de las probabilidades. ln q puede valer −120 sin ningún problema, y
-# templar es
-# una división seguida de una normalización: resta el logaritmo de la suma de exponenciales (otra vez, tras restar el
+# El remedio es conservar los **logaritmos** de las probabilidades. ln q puede valer −120 sin ningún problema, y templar
+# es una división seguida de una normalización: resta el logaritmo de la suma de exponenciales (otra vez, tras restar el
 # máximo).
 #
 # **Ejercicio 00.6** · dificultad 3 de 5 · 12 min · 2 puntos. Escribe `temper_log`: de ln q a ln q̃, sin salir de los
@@ -508,9 +487,8 @@ print("exp(ln q̃)   ", np.exp(temper_log(far, 10.0)))
 # ## 7 · Drawing a token
 #
 # Lay the probabilities end to end on a line from 0 to 1 and throw a dart at it: the segment that is hit is the token.
-# That
-# is the *inverse CDF*: draw x uniformly from [0, 1) and find the first token whose cumulative sum exceeds x. Randomness
-# comes from a **generator** that you are given, so that a seed reproduces every draw.
+# That is the *inverse CDF*: draw x uniformly from [0, 1) and find the first token whose cumulative sum exceeds x.
+# Randomness comes from a **generator** that you are given, so that a seed reproduces every draw.
 #
 # **Exercise 00.7** · difficulty 2 of 5 · 10 min · 2 points. Write `draw`: n tokens (their indices) from q. The
 # functions `rng.random(n)`, `np.cumsum` and `np.searchsorted` help; `rng.choice` passes too, but hides what you came to
@@ -543,15 +521,14 @@ def draw(q, rng, n):
 draw = lab.check("00.7", draw)
 
 # %% [markdown] name="standard-error-text" lang="en"
-# A count hardly ever equals what is expected. With n draws the observed share of a token of probability q strays from
-# q by about one
-# **standard error**, √(q(1−q)/n); beyond 2 of them about one time in 20. To halve the error takes four times the draws.
+# A count hardly ever equals what is expected. With n draws the observed share of a token of probability q strays from q
+# by about one **standard error**, √(q(1−q)/n); beyond 2 of them about one time in 20. To halve the error takes four
+# times the draws.
 
 # %% [markdown] name="standard-error-text" lang="es"
 # Un recuento casi nunca coincide con lo esperado. Con n extracciones, la proporción observada de un token de
-# probabilidad q se aparta de q más o
-# menos un **error estándar**, √(q(1−q)/n); más de 2, una vez de cada 20. Para reducir el error a la mitad hacen falta
-# cuatro veces más extracciones.
+# probabilidad q se aparta de q más o menos un **error estándar**, √(q(1−q)/n); más de 2, una vez de cada 20. Para
+# reducir el error a la mitad hacen falta cuatro veces más extracciones.
 
 # %% name="standard-error-figure"
 q, n = softmax(z0, 2.0), 1000
@@ -635,14 +612,13 @@ for r in (0.0, 0.3, 0.7):
 
 # %% [markdown] name="claim-35-verdict" lang="en"
 # It **holds under stated conditions**, the chance r being the same for every token and below 1: a constant rejection
-# treats every token alike, so the distribution does not change at
-# all; it only costs 1/(1 − r) draws per token, and with r ≥ 1 it never ends. As a temperature it has no effect.
+# treats every token alike, so the distribution does not change at all; it only costs 1/(1 − r) draws per token, and
+# with r ≥ 1 it never ends. As a temperature it has no effect.
 
 # %% [markdown] name="claim-35-verdict" lang="es"
 # **Se cumple con condiciones**, si la probabilidad r es la misma para todos los tokens y menor que 1: un rechazo
-# constante trata igual a todos los tokens, así que la distribución no
-# cambia en nada; solo cuesta 1/(1 − r) extracciones por token, y con r ≥ 1 no termina nunca. Como temperatura no hace
-# nada.
+# constante trata igual a todos los tokens, así que la distribución no cambia en nada; solo cuesta 1/(1 − r)
+# extracciones por token, y con r ≥ 1 no termina nunca. Como temperatura no hace nada.
 
 # %% [markdown] name="claim-37-text" lang="en"
 # ### A claim under test: “τ → 0 gives the largest logit, τ = 1 the model itself, τ → ∞ the uniform distribution”
@@ -675,8 +651,7 @@ for temperature in (0.01, 0.1, 1.0, 10.0, 1000.0):
 # ## Resumen
 #
 # - **τ puede actuar sobre los logits o como potencia 1/τ de las probabilidades: es lo mismo si normalizas y conservas
-# las
-#   cifras.**
+# las cifras.**
 # - Los tres límites se cumplen, con una condición que muestra la segunda columna: los máximos empatados se reparten
 #   cuando τ → 0.
 # - No normalizar, q/τ, una segunda softmax y el exponente τ son otra cosa; sondea con logits distintos y τ ≠ 1.

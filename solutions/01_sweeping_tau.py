@@ -12,8 +12,7 @@
 #
 # **You need** lab 00 (softmax, entropy) or [the theory of this lab](../../theory/en/01-sweeping-tau.md), and what a
 # derivative is. **Time**: 90 to 100 minutes, 7 exercises, 4 predictions. Everything runs from top to bottom at any
-# moment: where your
-# answer is still missing, the course lends you its own.
+# moment: where your answer is still missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
 # # 01 · Barrido de τ: cómo responde H(q)
@@ -29,8 +28,8 @@
 #
 # **Necesitas** el laboratorio 00 (softmax, entropía) o [la teoría de este
 # laboratorio](../../theory/es/01-sweeping-tau.md), y saber qué es una derivada. **Tiempo**: de 90 a 100 minutos, 7
-# ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier momento:
-# donde falte tu respuesta, el curso te presta la suya.
+# ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier momento: donde falte tu respuesta, el
+# curso te presta la suya.
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -97,8 +96,7 @@ lab.predict("01.a", guess)
 # ### Todo el laboratorio en una imagen
 #
 # Mueve τ con el ratón o con las flechas del teclado. A la izquierda, las probabilidades; a la derecha, H frente a τ,
-# con
-# un punto donde estás y su tangente. Prueba tres cosas; cada una será después un ejercicio:
+# con un punto donde estás y su tangente. Prueba tres cosas; cada una será después un ejercicio:
 #
 # 1. Ve a τ = 0; elige luego el ejemplo con dos máximos iguales y vuelve a τ = 0. ¿Qué cambia?
 # 2. Marca el eje τ lineal. ¿Dónde es más empinada la tangente? ¿Llega a ser horizontal, o a bajar?
@@ -119,8 +117,8 @@ explorer.static()
 # $$H = \ln Z - \frac{\mathbb{E}_q[z]}{\tau}.$$
 #
 # Here E_q[z] = Σᵢ qᵢzᵢ is the mean logit with the weights q. One exponential per token, and the only logarithm is that
-# of Z. Two traps: a logit of 1000 overflows `exp`, so shift
-# by the maximum; and a token that has been cut carries the logit −inf, whose probability 0 must add 0, not `nan`.
+# of Z. Two traps: a logit of 1000 overflows `exp`, so shift by the maximum; and a token that has been cut carries the
+# logit −inf, whose probability 0 must add 0, not `nan`.
 #
 # **Exercise 01.1** · difficulty 2 of 5 · 12 min · 2 points. Write `entropy_from_logits`, in nats.
 
@@ -131,9 +129,9 @@ explorer.static()
 #
 # $$H = \ln Z - \frac{\mathbb{E}_q[z]}{\tau}.$$
 #
-# Aquí E_q[z] = Σᵢ qᵢzᵢ es la media de los logits con los pesos q. Una exponencial por token, y el único logaritmo es
-# el de Z. Hay dos trampas: un logit de 1000 desborda `exp`, así que
-# resta el máximo; y un token cortado lleva el logit −inf, cuya probabilidad 0 debe aportar 0, no `nan`.
+# Aquí E_q[z] = Σᵢ qᵢzᵢ es la media de los logits con los pesos q. Una exponencial por token, y el único logaritmo es el
+# de Z. Hay dos trampas: un logit de 1000 desborda `exp`, así que resta el máximo; y un token cortado lleva el logit
+# −inf, cuya probabilidad 0 debe aportar 0, no `nan`.
 #
 # **Ejercicio 01.1** · dificultad 2 de 5 · 12 min · 2 puntos. Escribe `entropy_from_logits`, en nats.
 
@@ -184,8 +182,7 @@ for temperature in (0.5, 1.0, 2.0):
 #
 # Cuando τ baja hacia 0, softmax(z/τ) conserva solo el logit mayor: es la decodificación voraz. Cuando τ crece sin
 # límite, todos los tokens acaban siendo igual de probables. A ninguno de los dos extremos se llega dividiendo: hace
-# falta
-# el límite. Y el límite tiene sus esquinas.
+# falta el límite. Y el límite tiene sus esquinas.
 #
 # - Si dos logits comparten el máximo, comparten la probabilidad.
 # - Un token cortado con −inf sigue cortado a cualquier temperatura, incluida τ = ∞.
@@ -224,9 +221,8 @@ for temperature in (0, 0.01, 0.1, 1, 10, 100, np.inf):
 # ### A claim under test: “ties have measure zero in practice”
 #
 # For real numbers drawn from a density, two never coincide. But models do not compute with real numbers: `bfloat16`
-# keeps
-# 8 significant bits, so that between 8 and 16 it knows only multiples of 1/16. Draw 1000 rows of 50 257 Gaussian logits
-# (mean 0, standard deviation 3), round them, and count how often the maximum is shared.
+# keeps 8 significant bits, so that between 8 and 16 it knows only multiples of 1/16. Draw 1000 rows of 50 257 Gaussian
+# logits (mean 0, standard deviation 3), round them, and count how often the maximum is shared.
 
 # %% [markdown] name="claim-34-text" lang="es"
 # ### Una afirmación a prueba: «en la práctica, los empates tienen medida cero»
@@ -263,10 +259,9 @@ for name, tied in (("bfloat16", tied_bf16), ("float16", tied_fp16)):
     print(f"{name:9} {share:.1%} ± {np.sqrt(share * (1 - share) / rows):.1%}")
 
 # %% [markdown] name="claim-34-verdict" lang="en"
-# In the long run one row in 23 under `bfloat16` and one in 180 under `float16`; your 1000 rows stray a little from
-# that (the ± is one standard error). The claim **fails** for the numbers that models use. It also depends on where the
-# logits
-# sit: shift them all up by 20 and the grid gets coarser, though softmax does not notice the shift.
+# In the long run one row in 23 under `bfloat16` and one in 180 under `float16`; your 1000 rows stray a little from that
+# (the ± is one standard error). The claim **fails** for the numbers that models use. It also depends on where the
+# logits sit: shift them all up by 20 and the grid gets coarser, though softmax does not notice the shift.
 
 # %% [markdown] name="claim-34-verdict" lang="es"
 # A la larga, una fila de cada 23 con `bfloat16` y una de cada 180 con `float16`; tus 1000 filas se apartan un poco de
@@ -335,8 +330,7 @@ course.show(fig, alt=_(
 # ### Ahora, un modelo real
 #
 # Estos son los logits que SmolLM2-135M, un modelo de lenguaje pequeño, da para el token que sigue a unos cuantos
-# prompts:
-# un vocabulario de 49 152. La fila 0 sigue a «The capital of France is»; la 4, a «La capital de Francia es».
+# prompts: un vocabulario de 49 152. La fila 0 sigue a «The capital of France is»; la 4, a «La capital de Francia es».
 
 # %% name="real-rows"
 real = next_token_logits()
@@ -349,8 +343,7 @@ print(f"exp H = {np.exp(entropy_from_logits(paris)):.2f}")
 
 # %% [markdown] name="predict-01-b-text" lang="en"
 # The last number is the **perplexity**, exp H: how many equally likely tokens would be as uncertain. At τ = 1 it is
-# 4.40.
-# **What is it at τ = 2?**
+# 4.40. **What is it at τ = 2?**
 
 # %% [markdown] name="predict-01-b-text" lang="es"
 # El último número es la **perplejidad**, exp H: cuántos tokens igual de probables darían la misma incertidumbre. Con
@@ -382,8 +375,7 @@ course.show(fig, alt=_(
 # Con cuatro tokens la subida era suave; con 49 152 es una pared. Decenas de miles de tokens que con τ = 1 no se
 # reparten casi nada despiertan a la vez. Fíjate en lo que esto *no* dice: las filas en español quedan más arriba, pero
 # este modelo se entrenó con inglés y rompe las palabras españolas en trozos. La entropía por token no compara ni
-# idiomas
-# ni prompts.
+# idiomas ni prompts.
 
 # %% [markdown] name="ex-01-4-text" lang="en"
 # ## 5 · How steep?
@@ -516,13 +508,11 @@ print(f"min = {min(slopes):.2e}   (3, 3, 3): {entropy_slope(np.full(3, 3.0), 1.0
 
 # %% [markdown] name="claim-37-verdict" lang="en"
 # It **holds under stated conditions**, at finite τ and over finite logits: a variance is never negative and is zero
-# only where nothing varies. At
-# the two ends themselves, τ = 0 and τ = ∞, the curve is flat whatever the logits.
+# only where nothing varies. At the two ends themselves, τ = 0 and τ = ∞, the curve is flat whatever the logits.
 
 # %% [markdown] name="claim-37-verdict" lang="es"
 # **Se cumple con condiciones**, con τ finita y sobre logits finitos: una varianza nunca es negativa y solo vale cero
-# donde nada varía. En
-# los dos extremos, τ = 0 y τ = ∞, la curva es plana sean cuales sean los logits.
+# donde nada varía. En los dos extremos, τ = 0 y τ = ∞, la curva es plana sean cuales sean los logits.
 
 # %% name="tangent-figure"
 fig, ax = plt.subplots()
@@ -559,12 +549,11 @@ course.show(fig, alt=_(
 # respuesta: ¿qué τ da la entropía H*? Los métodos de muestreo que mantienen constante la incertidumbre se la hacen en
 # cada token.
 #
-# Dan ganas de usar el método de Newton, ahora que tienes la pendiente: seguir la tangente hasta el objetivo. Desde τ =
-# 1, con un objetivo de 0.05 nats sobre z₀, su primer
-# paso cae en τ = −0.46. De un **intervalo que encierra la raíz** no hay escapatoria: conserva dos temperaturas que
-# dejen el objetivo en medio y divide el intervalo por la mitad. Si no lo encierran, sepáralas antes. Trabaja en ln τ,
-# donde 0.001 y 1000 están igual de lejos de 1.
-# Un objetivo en los límites o más allá no tiene respuesta: lanza `ValueError`.
+# Dan ganas de usar el método de Newton, ahora que tienes la pendiente: seguir la tangente hasta el objetivo. Desde
+# τ = 1, con un objetivo de 0.05 nats sobre z₀, su primer paso cae en τ = −0.46. De un **intervalo que encierra la
+# raíz** no hay escapatoria: conserva dos temperaturas que dejen el objetivo en medio y divide el intervalo por la
+# mitad. Si no lo encierran, sepáralas antes. Trabaja en ln τ, donde 0.001 y 1000 están igual de lejos de 1. Un objetivo
+# en los límites o más allá no tiene respuesta: lanza `ValueError`.
 #
 # **Ejercicio 01.6** · dificultad 4 de 5 · 20 min · 3 puntos. Escribe `temperature_for_entropy`.
 
@@ -624,8 +613,7 @@ for row in (0, 3, 4, 7):
 # changes.
 #
 # **Exercise 01.7** · difficulty 2 of 5 · 6 min · 2 points. Write `capacity_peak`: the temperature of the grid where C
-# is
-# largest, and C there.
+# is largest, and C there.
 
 # %% [markdown] name="ex-01-7-text" lang="es"
 # ## 8 · Dónde trabaja más la temperatura
@@ -674,14 +662,12 @@ course.show(fig, alt=_(
 # %% [markdown] name="read-capacity" lang="en"
 # The tall peak is the whole vocabulary waking up. The Spanish row shows a second, small one near τ = 0.2: there four
 # articles compete, `" el"`, `" la"`, `" una"` and `" un"`, long before anything else takes part. Two scales of
-# difference
-# between logits, two peaks.
+# difference between logits, two peaks.
 
 # %% [markdown] name="read-capacity" lang="es"
 # El pico alto es el vocabulario entero que despierta. La fila en español muestra otro, pequeño, cerca de τ = 0.2: allí
 # compiten cuatro artículos, `" el"`, `" la"`, `" una"` y `" un"`, mucho antes de que nadie más participe. Dos escalas
-# de
-# diferencia entre logits, dos picos.
+# de diferencia entre logits, dos picos.
 
 # %% [markdown] name="predict-01-d-text" lang="en"
 # ## 9 · Cooling is not cutting
@@ -710,14 +696,12 @@ print(f"q(top 50) = {softmax(paris, 2.0)[np.isfinite(top50)].sum():.2f}")
 
 # %% [markdown] name="claim-44-verdict" lang="en"
 # “Temperature reduces entropy” **holds for τ < 1 only**; τ > 1 raises it. Cutting also lowers the entropy here, from
-# 8.64
-# to 3.25 nats at τ = 2, but by another road: 50 tokens can never exceed ln 50, and 81% of the probability was thrown
-# away. Lab 03 is about that cut.
+# 8.64 to 3.25 nats at τ = 2, but by another road: 50 tokens can never exceed ln 50, and 81% of the probability was
+# thrown away. Lab 03 is about that cut.
 
 # %% [markdown] name="claim-44-verdict" lang="es"
 # «La temperatura reduce la entropía» **solo se cumple con τ < 1**; con τ > 1 la aumenta. Cortar también la baja aquí,
-# de
-# 8.64 a 3.25 nats con τ = 2, pero por otro camino: 50 tokens no pueden pasar de ln 50, y se ha tirado el 81 % de la
+# de 8.64 a 3.25 nats con τ = 2, pero por otro camino: 50 tokens no pueden pasar de ln 50, y se ha tirado el 81 % de la
 # probabilidad. De ese corte trata el laboratorio 03.
 
 # %% [markdown] name="recap" lang="en"

@@ -2,10 +2,8 @@
 # # 02 · Proving ∂H/∂τ = Var/τ³
 #
 # In lab 01 you measured the slope of the entropy and a formula predicted it. A measurement, however good, covers only
-# the
-# points where it was made. Here you prove the formula, first by brute force with a computer algebra system, then with
-# an
-# argument so short that it fits in your memory. By the end you will be able to
+# the points where it was made. Here you prove the formula, first by brute force with a computer algebra system, then
+# with an argument so short that it fits in your memory. By the end you will be able to
 #
 # - use SymPy to differentiate, substitute, and judge whether an expression is zero,
 # - derive the slope for any number of tokens from one function, τ ln Z,
@@ -15,17 +13,15 @@
 # - keep the formula right when the logits move with τ.
 #
 # **You need** lab 01, and derivatives of exp and ln; the method of Lagrange is used once, and explained there. [The
-# theory of this lab](../../theory/en/02-the-proof.md) has every
-# step on paper. **Time**: 80 to 90 minutes, 7 exercises, 4 predictions. Everything runs from top to bottom at any
-# moment:
-# where your answer is still missing, the course lends you its own.
+# theory of this lab](../../theory/en/02-the-proof.md) has every step on paper. **Time**: 80 to 90 minutes, 7 exercises,
+# 4 predictions. Everything runs from top to bottom at any moment: where your answer is still missing, the course lends
+# you its own.
 
 # %% [markdown] name="title" lang="es"
 # # 02 · La demostración de ∂H/∂τ = Var/τ³
 #
 # En el laboratorio 01 mediste la pendiente de la entropía y una fórmula la predijo. Una medición, por buena que sea,
-# solo
-# alcanza los puntos donde se hizo. Aquí demuestras la fórmula: primero por la fuerza, con un sistema de álgebra
+# solo alcanza los puntos donde se hizo. Aquí demuestras la fórmula: primero por la fuerza, con un sistema de álgebra
 # simbólica; después, con un argumento tan corto que cabe en la memoria. Al terminar sabrás
 #
 # - usar SymPy para derivar, sustituir y juzgar si una expresión es cero,
@@ -37,8 +33,8 @@
 #
 # **Necesitas** el laboratorio 01 y las derivadas de exp y ln; el método de Lagrange se usa una vez, y se explica allí.
 # [La teoría de este laboratorio](../../theory/es/02-the-proof.md) desarrolla cada paso a mano. **Tiempo**: de 80 a 90
-# minutos, 7 ejercicios, 4 predicciones. Todo se ejecuta de principio a
-# fin en cualquier momento: donde falte tu respuesta, el curso te presta la suya.
+# minutos, 7 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier momento: donde falte tu
+# respuesta, el curso te presta la suya.
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -62,9 +58,8 @@ plt.style.use(course.STYLE)
 # ## 1 · SymPy en media página
 #
 # Un *símbolo* representa un número que aún no has elegido. Las expresiones hechas de símbolos se derivan de forma
-# exacta, y
-# los números se ponen al final. Importa lo que le digas a SymPy de un símbolo: con `positive=True` puede escribir
-# √(τ²) = τ.
+# exacta, y los números se ponen al final. Importa lo que le digas a SymPy de un símbolo: con `positive=True` puede
+# escribir √(τ²) = τ.
 
 # %% name="primer-seen"
 tau = sp.Symbol("tau", positive=True)
@@ -78,16 +73,13 @@ print(sp.simplify(sp.exp(a) * sp.exp(-a)))
 
 # %% [markdown] name="zero-text" lang="en"
 # Two ways to ask whether an expression is zero: `simplify`, which tries to rewrite it and may fail or take very long;
-# and
-# putting in random fractions with 50 digits, which is quick and almost impossible to fool. The checks of this lab use
-# the
-# second.
+# and putting in random fractions with 50 digits, which is quick and almost impossible to fool. The checks of this lab
+# use the second.
 
 # %% [markdown] name="zero-text" lang="es"
 # Hay dos formas de preguntar si una expresión es cero: `simplify`, que intenta reescribirla y puede fallar o tardar
 # muchísimo; y sustituir fracciones al azar y evaluar con 50 cifras, que es rápido y casi imposible de engañar. Las
-# comprobaciones de este
-# laboratorio usan la segunda.
+# comprobaciones de este laboratorio usan la segunda.
 
 # %% [markdown] name="ex-02-1-text" lang="en"
 # ## 2 · Two tokens, three tokens
@@ -100,9 +92,8 @@ print(sp.simplify(sp.exp(a) * sp.exp(-a)))
 # %% [markdown] name="ex-02-1-text" lang="es"
 # ## 2 · Dos tokens, tres tokens
 #
-# Escribe la entropía como expresión. Los logits llegan en una tupla de símbolos, así que el mismo código sirve para V
-# = 2 y
-# V = 3.
+# Escribe la entropía como expresión. Los logits llegan en una tupla de símbolos, así que el mismo código sirve para
+# V = 2 y V = 3.
 #
 # **Ejercicio 02.1** · dificultad 2 de 5 · 12 min · 2 puntos. Escribe `entropy_expr`: −Σ q ln q con q = softmax(z/τ), en
 # SymPy, con `sp.exp` y `sp.log`.
@@ -169,8 +160,7 @@ slope_residual = lab.check("02.2", slope_residual)
 # ### Una afirmación a prueba: «∂H/∂τ = Var_q[z]/τ³»
 #
 # Dos veredictos para V = 2 y V = 3: fracciones al azar evaluadas con 50 cifras, y `simplify`, que aquí sí lo consigue
-# una vez
-# desarrollados los logaritmos.
+# una vez desarrollados los logaritmos.
 
 # %% name="claim-37-proof"
 rng = np.random.default_rng(2)
@@ -182,8 +172,7 @@ for z in (z2, z3):
 
 # %% [markdown] name="claim-37-verdict" lang="en"
 # It **holds** for V = 2 and V = 3, for all logits at once: that is a proof, if you trust `simplify`. For V = 49 152
-# this
-# road is closed. You need an idea instead of force.
+# this road is closed. You need an idea instead of force.
 
 # %% [markdown] name="claim-37-verdict" lang="es"
 # **Se cumple** con V = 2 y V = 3, para todos los logits a la vez: es una demostración, si te fías de `simplify`. Con
@@ -200,8 +189,7 @@ for z in (z2, z3):
 # The entropy *is* the slope of τ ln Z, for any V. No token is written out.
 #
 # **Exercise 02.3** · difficulty 1 of 5 · 4 min · 2 points. Write `entropy_from_log_partition`: given the expression ln
-# Z,
-# return H.
+# Z, return H.
 
 # %% [markdown] name="ex-02-3-text" lang="es"
 # ## 3 · La idea: una sola función lo sabe todo
@@ -214,8 +202,7 @@ for z in (z2, z3):
 # La entropía *es* la pendiente de τ ln Z, para cualquier V. No hace falta escribir ni un token.
 #
 # **Ejercicio 02.3** · dificultad 1 de 5 · 4 min · 2 puntos. Escribe `entropy_from_log_partition`: dada la expresión ln
-# Z,
-# devuelve H.
+# Z, devuelve H.
 
 # %% name="ex-02-3"
 def entropy_from_log_partition(log_Z, tau):
@@ -258,8 +245,7 @@ entropy_from_log_partition = lab.check("02.3", entropy_from_log_partition)
 # + \frac{1}{\tau}\cdot\frac{\mathrm{Var}_q[z]}{\tau^2} = \frac{\mathrm{Var}_q[z]}{\tau^3}. \qquad\blacksquare$$
 #
 # Dos potencias de τ vienen de la regla de la cadena; una, del 1/τ que precede a la media. La celda deja que SymPy
-# compruebe
-# los pasos con una función *desconocida* L(1/τ) en el lugar de ln Z: no se supone nada sobre V.
+# compruebe los pasos con una función *desconocida* L(1/τ) en el lugar de ln Z: no se supone nada sobre V.
 
 # %% name="proof-checked"
 x = sp.Symbol("x", positive=True)
@@ -273,8 +259,7 @@ print(sp.simplify(sp.diff(H, tau) - variance / tau**3))
 # ## 4 · The second derivative, and a published slip
 #
 # How fast does the slope itself change? With κ₃ = E_q[(z − E_q[z])³], the third cumulant, the variance moves at the
-# rate
-# −κ₃/τ², and the product rule gives
+# rate −κ₃/τ², and the product rule gives
 #
 # $$\frac{\partial^2 H}{\partial \tau^2} = -\frac{\kappa_3}{\tau^5} - \frac{3\,\mathrm{Var}_q[z]}{\tau^4}.$$
 #
@@ -285,8 +270,7 @@ print(sp.simplify(sp.diff(H, tau) - variance / tau**3))
 # ## 4 · La segunda derivada y una errata publicada
 #
 # ¿A qué ritmo cambia la propia pendiente? Con κ₃ = E_q[(z − E_q[z])³], el tercer cumulante, la varianza se mueve a
-# razón de
-# −κ₃/τ², y la regla del producto da
+# razón de −κ₃/τ², y la regla del producto da
 #
 # $$\frac{\partial^2 H}{\partial \tau^2} = -\frac{\kappa_3}{\tau^5} - \frac{3\,\mathrm{Var}_q[z]}{\tau^4}.$$
 #
@@ -366,38 +350,33 @@ print(curvature(z0, 0.5), published(z0, 0.5), second_difference(z0, 0.5))
 
 # %% [markdown] name="slip-verdict" lang="en"
 # At τ = 0.5 the published formula gives +5.405 where −1.513 is right: not even the sign. A second difference, three
-# lines
-# of code, would have shown it. The slip went unnoticed because that sampler uses the value only to shape its steps.
+# lines of code, would have shown it. The slip went unnoticed because that sampler uses the value only to shape its
+# steps.
 
 # %% [markdown] name="slip-verdict" lang="es"
 # En τ = 0.5 la fórmula publicada da +5.405 donde lo correcto es −1.513: ni siquiera acierta el signo. Una segunda
 # diferencia, tres líneas de código, lo habría mostrado. La errata pasó inadvertida porque ese método solo usa el valor
-# para
-# ajustar sus pasos.
+# para ajustar sus pasos.
 
 # %% [markdown] name="ex-02-5-text" lang="en"
 # ## 5 · Nats, bits and what happens to a derivative
 #
 # H in bits is H in nats divided by ln 2. Differentiating is linear, so its slope is divided by ln 2 as well: once,
-# though
-# a variance appears in the formula. Only a quantity that is itself a *square* of entropies, such as the varentropy,
-# the variance of −ln q, needs (ln 2)².
+# though a variance appears in the formula. Only a quantity that is itself a *square* of entropies, such as the
+# varentropy, the variance of −ln q, needs (ln 2)².
 #
 # **Exercise 02.5** · difficulty 2 of 5 · 5 min · 1 point. Write `slope_in`: ∂H/∂τ with H in the unit `"nat"` or
-# `"bit"`.
-# Any other unit raises `ValueError`.
+# `"bit"`. Any other unit raises `ValueError`.
 
 # %% [markdown] name="ex-02-5-text" lang="es"
 # ## 5 · Nats, bits y qué le pasa a una derivada
 #
 # H en bits es H en nats dividida entre ln 2. Derivar es lineal, así que su pendiente también se divide entre ln 2: una
-# sola
-# vez, aunque en la fórmula aparezca una varianza. Solo una cantidad que es ella misma el *cuadrado* de entropías, como
-# la varentropía, la varianza de −ln q, necesita (ln 2)².
+# sola vez, aunque en la fórmula aparezca una varianza. Solo una cantidad que es ella misma el *cuadrado* de entropías,
+# como la varentropía, la varianza de −ln q, necesita (ln 2)².
 #
 # **Ejercicio 02.5** · dificultad 2 de 5 · 5 min · 1 punto. Escribe `slope_in`: ∂H/∂τ con H en la unidad `"nat"` o
-# `"bit"`.
-# Cualquier otra unidad lanza `ValueError`.
+# `"bit"`. Cualquier otra unidad lanza `ValueError`.
 
 # %% name="ex-02-5"
 def slope_in(z, temperature, unit):
@@ -435,8 +414,7 @@ slope_in = lab.check("02.5", slope_in)
 # $$\mathrm{KL}(q \,\|\, p) = \sum_i q_i \ln\frac{q_i}{p_i} \ge 0,$$
 #
 # y solo es cero si q = p. La razón: −ln x ≥ 1 − x para todo x > 0, con igualdad solo en x = 1. Pon x = pᵢ/qᵢ, pondera
-# con
-# qᵢ y suma: el lado derecho da Σ qᵢ − Σ pᵢ ≥ 0 sobre los tokens con qᵢ > 0. Pruébalo con 10 000 pares al azar.
+# con qᵢ y suma: el lado derecho da Σ qᵢ − Σ pᵢ ≥ 0 sobre los tokens con qᵢ > 0. Pruébalo con 10 000 pares al azar.
 
 # %% name="kl-seen"
 rng = np.random.default_rng(6)
@@ -446,8 +424,7 @@ print(f"KL(q‖p) = {kl_divergence(q, p)[0]:.4f}   KL(p‖q) = {kl_divergence(p,
 
 # %% [markdown] name="ex-02-6-text" lang="en"
 # Now let q be *any* distribution over the tokens, and score it: a high mean logit is good, and so is a high entropy,
-# with
-# weight τ.
+# with weight τ.
 #
 # $$F(q) = \mathbb{E}_q[z] + \tau H(q)$$
 #
@@ -464,8 +441,7 @@ print(f"KL(q‖p) = {kl_divergence(q, p)[0]:.4f}   KL(p‖q) = {kl_divergence(p,
 # $$F(q) = \mathbb{E}_q[z] + \tau H(q)$$
 #
 # En física, −F se llama *energía libre* (sus energías son −z). Con τ = 0 la mejor q es la voraz; con τ = ∞ solo cuenta
-# la
-# entropía.
+# la entropía.
 #
 # **Ejercicio 02.6** · dificultad 2 de 5 · 6 min · 3 puntos. Escribe `free_energy`: F(q). Una probabilidad 0 aporta 0
 # a los dos términos, incluso si el logit es −inf.
@@ -512,10 +488,9 @@ lab.predict("02.c", guess)
 # ### Gibbs' principle
 #
 # Maximise F(q) under Σ qᵢ = 1: subtract λ(Σ qᵢ − 1), where λ is the price of the condition, and look for the point at
-# which no small change helps. Setting ∂/∂qᵢ of F(q) − λ(Σ qᵢ − 1) to zero gives
-# zᵢ − τ(ln qᵢ + 1) − λ = 0, which SymPy solves for qᵢ: a constant times exp(zᵢ/τ). The maximiser is softmax(z/τ). And
-# any
-# other q falls short by exactly τ times its KL divergence:
+# which no small change helps. Setting ∂/∂qᵢ of F(q) − λ(Σ qᵢ − 1) to zero gives zᵢ − τ(ln qᵢ + 1) − λ = 0, which SymPy
+# solves for qᵢ: a constant times exp(zᵢ/τ). The maximiser is softmax(z/τ). And any other q falls short by exactly τ
+# times its KL divergence:
 #
 # $$\tau \ln Z - F(q) = \tau\,\mathrm{KL}\big(q \,\|\, \mathrm{softmax}(z/\tau)\big).$$
 
@@ -523,10 +498,9 @@ lab.predict("02.c", guess)
 # ### El principio de Gibbs
 #
 # Maximiza F(q) con la condición Σ qᵢ = 1: resta λ(Σ qᵢ − 1), donde λ es el precio de la condición, y busca el punto en
-# que ningún cambio pequeño ayuda. Igualar a cero ∂/∂qᵢ de F(q) − λ(Σ qᵢ − 1) da
-# zᵢ − τ(ln qᵢ + 1) − λ = 0, que SymPy resuelve para qᵢ: una constante por exp(zᵢ/τ). El maximizador es softmax(z/τ). Y
-# a
-# cualquier otra q le falta exactamente τ por su divergencia KL:
+# que ningún cambio pequeño ayuda. Igualar a cero ∂/∂qᵢ de F(q) − λ(Σ qᵢ − 1) da zᵢ − τ(ln qᵢ + 1) − λ = 0, que SymPy
+# resuelve para qᵢ: una constante por exp(zᵢ/τ). El maximizador es softmax(z/τ). Y a cualquier otra q le falta
+# exactamente τ por su divergencia KL:
 #
 # $$\tau \ln Z - F(q) = \tau\,\mathrm{KL}\big(q \,\|\, \mathrm{softmax}(z/\tau)\big).$$
 
@@ -573,8 +547,8 @@ course.show(fig, alt=_(
 # ## 7 · When the logits move too
 #
 # Everything so far held z fixed. The covariance under q is Cov_q(a, b) = Σᵢ qᵢ(aᵢ − E_q[a])(bᵢ − E_q[b]). If z depends
-# on τ (a sampler that rescales, a model trained at τ), the formula changes.
-# Write y = z/τ. For any change of y, dH = −Cov_q(y, dy); and dy/dτ = (dz/dτ)/τ − z/τ². Together:
+# on τ (a sampler that rescales, a model trained at τ), the formula changes. Write y = z/τ. For any change of y,
+# dH = −Cov_q(y, dy); and dy/dτ = (dz/dτ)/τ − z/τ². Together:
 #
 # $$\frac{dH}{d\tau} = \frac{\mathrm{Var}_q[z]}{\tau^3} - \frac{\mathrm{Cov}_q(z,\, dz/d\tau)}{\tau^2}.$$
 #
@@ -587,8 +561,8 @@ course.show(fig, alt=_(
 # ## 7 · Cuando los logits también se mueven
 #
 # Hasta ahora z estaba fija. La covarianza bajo q es Cov_q(a, b) = Σᵢ qᵢ(aᵢ − E_q[a])(bᵢ − E_q[b]). Si z depende de τ
-# (un método de muestreo que reescala, un modelo entrenado con τ), la fórmula
-# cambia. Escribe y = z/τ. Para cualquier cambio de y, dH = −Cov_q(y, dy); y dy/dτ = (dz/dτ)/τ − z/τ². En conjunto:
+# (un método de muestreo que reescala, un modelo entrenado con τ), la fórmula cambia. Escribe y = z/τ. Para cualquier
+# cambio de y, dH = −Cov_q(y, dy); y dy/dτ = (dz/dτ)/τ − z/τ². En conjunto:
 #
 # $$\frac{dH}{d\tau} = \frac{\mathrm{Var}_q[z]}{\tau^3} - \frac{\mathrm{Cov}_q(z,\, dz/d\tau)}{\tau^2}.$$
 #

@@ -56,9 +56,9 @@ plt.style.use(course.STYLE)
 # %% [markdown] name="tail-text" lang="es"
 # ## 1 · La cola es pequeña, pero extraes muchas veces
 #
-# Toma una fila real: los logits de un modelo de lenguaje pequeño después de «I have not decided yet, but maybe I
-# will». Su vocabulario tiene 49 152 tokens. ¿Cuánta probabilidad tienen los 50 más probables, y
-# qué probabilidad hay de que un texto de veinte tokens no contenga ningún otro, si todas las filas fueran como esta?
+# Toma una fila real: los logits de un modelo de lenguaje pequeño después de «I have not decided yet, but maybe I will».
+# Su vocabulario tiene 49 152 tokens. ¿Cuánta probabilidad tienen los 50 más probables, y qué probabilidad hay de que un
+# texto de veinte tokens no contenga ningún otro, si todas las filas fueran como esta?
 
 # %% name="tail-seen"
 row = next_token_logits().logits[3].astype(float)
@@ -161,10 +161,9 @@ course.show(fig, alt=_(
 # %% [markdown] name="ex-03-2-text" lang="en"
 # ## 3 · Top-p, the nucleus
 #
-# Fifty is too many after “The capital of France is” and too few after “Once upon a time, there
-# was a little”. **Top-p** lets the row
-# decide: it keeps the smallest number of tokens, likeliest first, whose probabilities add up to p or more. The token
-# with which the sum crosses p stays; otherwise a favourite with more than p would leave nothing at all.
+# Fifty is too many after “The capital of France is” and too few after “Once upon a time, there was a little”. **Top-p**
+# lets the row decide: it keeps the smallest number of tokens, likeliest first, whose probabilities add up to p or more.
+# The token with which the sum crosses p stays; otherwise a favourite with more than p would leave nothing at all.
 #
 # Of q = (0.4, 0.3, 0.15, 0.1, 0.05), p = 0.8 keeps three: 0.4 + 0.3 is too little, with 0.15 it is enough.
 #
@@ -174,10 +173,10 @@ course.show(fig, alt=_(
 # %% [markdown] name="ex-03-2-text" lang="es"
 # ## 3 · Top-p, el núcleo
 #
-# Cincuenta son demasiados después de «The capital of France is» y muy pocos después de «Once upon a
-# time, there was a little». **Top-p** deja
-# decidir a la fila: conserva el menor número de tokens, empezando por el más probable, cuyas probabilidades suman p o
-# más. El token con el que la suma cruza p se queda; si no, un favorito con más de p no dejaría nada.
+# Cincuenta son demasiados después de «The capital of France is» y muy pocos después de «Once upon a time, there was a
+# little». **Top-p** deja decidir a la fila: conserva el menor número de tokens, empezando por el más probable, cuyas
+# probabilidades suman p o más. El token con el que la suma cruza p se queda; si no, un favorito con más de p no dejaría
+# nada.
 #
 # De q = (0.4, 0.3, 0.15, 0.1, 0.05), p = 0.8 conserva tres: 0.4 + 0.3 no llega; con 0.15 ya basta.
 #
@@ -528,8 +527,8 @@ for name, rule, argument in cuts:
 # ## 8 · A penalty for repetition, and its sign trap
 #
 # A rule of another kind: tokens already used should become less likely. The paper that introduced the **repetition
-# penalty** divides their logits by a number ρ such as 1.2. [One of our
-# sources](../../theory/en/claims.md#claim-36) says no more than “down-weight” them.
+# penalty** divides their logits by a number ρ such as 1.2. [One of our sources](../../theory/en/claims.md#claim-36)
+# says no more than “down-weight” them.
 #
 # Take z = (2, 1, −1, −2), with probabilities (0.696, 0.256, 0.035, 0.013). Tokens 0 and 2 have been used; ρ = 1.3.
 

@@ -147,18 +147,16 @@ def exact_log_loss(model, tau=1.0):
 # ## 2 · What one-hot targets do
 #
 # In training, the truth shows itself only one token at a time: each example says “this token came”, a distribution with
-# a single 1. [One of our
-# sources](../../theory/en/claims.md#claim-7) concludes that such sparse targets force the model into peaks. Test it on
-# the smallest case: one context, ten examples, six times token 0 and four times token 1.
+# a single 1. [One of our sources](../../theory/en/claims.md#claim-7) concludes that such sparse targets force the model
+# into peaks. Test it on the smallest case: one context, ten examples, six times token 0 and four times token 1.
 
 # %% [markdown] name="one-hot-text" lang="es"
 # ## 2 · Qué hacen los objetivos *one-hot*
 #
-# Al entrenar, la verdad solo se muestra token a token: cada ejemplo dice «apareció este», una distribución
-# con un único 1. [Una de nuestras
-# fuentes](../../theory/es/claims.md#claim-7) concluye que unos objetivos así de vacíos empujan al modelo hacia los
-# picos. Compruébalo en el caso más pequeño: un contexto, diez ejemplos, seis veces el token 0 y cuatro veces el
-# token 1.
+# Al entrenar, la verdad solo se muestra token a token: cada ejemplo dice «apareció este», una distribución con un
+# único 1. [Una de nuestras fuentes](../../theory/es/claims.md#claim-7) concluye que unos objetivos así de vacíos
+# empujan al modelo hacia los picos. Compruébalo en el caso más pequeño: un contexto, diez ejemplos, seis veces el token
+# 0 y cuatro veces el token 1.
 
 # %% [markdown] name="predict-04-a-text" lang="en"
 # ### Predict before you see
@@ -326,15 +324,15 @@ for language in ("en", "es"):
 
 # %% [markdown] name="ex-04-5-text" lang="en"
 # Spanish has more word forms, and so more pairs that a small sample misses. Each unseen pair has probability 0,
-# surprise infinity, and makes the log loss of the whole table infinite. The oldest
-# cure: pretend that every pair was seen s times more.
+# surprise infinity, and makes the log loss of the whole table infinite. The oldest cure: pretend that every pair was
+# seen s times more.
 #
 # **Exercise 04.5** · difficulty 2 of 5 · 7 min · 2 points. Write `smoothed`: rows of probabilities from counts.
 
 # %% [markdown] name="ex-04-5-text" lang="es"
 # El español tiene más formas verbales, y por tanto más pares que una muestra pequeña no ve. Cada par no visto tiene
-# probabilidad 0 y sorpresa infinita, y hace infinita la pérdida logarítmica de toda la tabla.
-# El remedio más antiguo: fingir que cada par se vio otras s veces.
+# probabilidad 0 y sorpresa infinita, y hace infinita la pérdida logarítmica de toda la tabla. El remedio más antiguo:
+# fingir que cada par se vio otras s veces.
 #
 # **Ejercicio 04.5** · dificultad 2 de 5 · 7 min · 2 puntos. Escribe `smoothed`: filas de probabilidades a partir de
 # recuentos.

@@ -308,8 +308,7 @@ for start in (np.log(p), np.array([0.0, 2.0, -2.0])):
 # %% [markdown] name="ex-06-2-text" lang="es"
 # **Ejercicio 06.2** · dificultad 4 de 5 · 20 min · 3 puntos. Escribe `penalised_optimum`: busca c con `brentq` y
 # devuelve q. Déjale a c un poco de sitio en los dos extremos (0.9 y 1.1 + β ln V), porque una p uniforme cae justo en
-# uno de ellos. Dale a `brentq` la opción `xtol=1e-14`, y silencia el logaritmo de 0 con
-# `np.errstate(divide="ignore")`.
+# uno de ellos. Dale a `brentq` la opción `xtol=1e-14`, y silencia el logaritmo de 0 con `np.errstate(divide="ignore")`.
 
 # %% name="ex-06-2"
 def penalised_optimum(p, beta):

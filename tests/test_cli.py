@@ -3,13 +3,14 @@ import sys
 
 import pytest
 
+import taulab
 from taulab.course import cli
 from taulab.course.language import catalogue
 
 
 @pytest.fixture(autouse=True)
 def neutral(monkeypatch):
-    for name in ("LAB_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in ("LAB_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -20,6 +21,11 @@ def neutral(monkeypatch):
     ({"LANG": "fr_FR.UTF-8"}, "en"),
     ({"LANG": "en_US.UTF-8", "LAB_LANG": "es"}, "es"),
     ({"LANG": "es_ES.UTF-8", "LAB_LANG": ""}, "es"),
+    ({"LANG": "en_US.UTF-8", "LAB_LANG": "es_ES"}, "es"),
+    ({"LAB_LANG": "ES-mx.UTF-8"}, "es"),
+    ({"LANG": "en_US.UTF-8", "LANGUAGE": "fr:es_AR:en"}, "es"),
+    ({"LANG": "es_ES.UTF-8", "LANGUAGE": "fr"}, "en"),
+    ({"LANG": "estonian"}, "en"),
 ])
 def test_the_language_is_the_one_asked_for_else_the_systems_else_english(monkeypatch, environment, lang):
     for name, value in environment.items():
@@ -64,6 +70,53 @@ def test_an_error_of_ours_shows_where_it_was_made(monkeypatch):
     monkeypatch.setattr(gates, "check", lambda root: int("x"))
     with pytest.raises(ValueError, match="invalid literal"):
         cli.main(["build", "--check"])
+
+
+@pytest.mark.parametrize("words", [["lab", "--lang", "es"], ["--lang", "es", "lab"], ["--lang=es_ES", "lab"]])
+def test_the_language_may_stand_before_the_command_or_after(words):
+    assert cli.parser(cli.language_of(words)).parse_args(words).lang == "es"
+
+
+def test_help_speaks_the_language_that_stands_before_it(capsys):
+    with pytest.raises(SystemExit) as leaving:
+        cli.main(["--lang", "es", "--help"])
+    assert leaving.value.code == 0
+    assert capsys.readouterr().out.startswith("uso: taulab")
+
+
+def test_the_version(capsys):
+    with pytest.raises(SystemExit) as leaving:
+        cli.main(["--version"])
+    assert leaving.value.code == 0
+    assert capsys.readouterr().out == f"taulab {taulab.__version__}\n"
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    ([], "Falta: ORDEN."),
+    (["reset"], "Falta: NN."),
+    (["lab", "--port"], "Falta el valor de --port."),
+    (["lab", "--port", "x"], "--port: 'x' no es un número entero."),
+    (["lab", "--lang", "fr"], "--lang: el curso habla en, es."),
+    (["lab", "01", "02"], "No se entiende: 02."),
+    (["lab", "--no-browser=1"], "--no-browser no lleva valor y tiene '1'."),
+    (["grade", "x", "--lab", "01", "--out", "y", "--seconds", "x"], "--seconds: 'x' no es un número."),
+    (["grade", "x", "--lab", "01", "--out", "y", "--se", "1"], "--se puede ser --seed, --seconds: escríbelo entero."),
+])
+def test_a_refusal_speaks_spanish(monkeypatch, capsys, words, said):
+    monkeypatch.setenv("LAB_LANG", "es")
+    with pytest.raises(SystemExit) as leaving:
+        cli.main(words)
+    shown = capsys.readouterr()
+    assert leaving.value.code == 2
+    assert shown.err.startswith("uso: taulab") and shown.err.endswith(f": {said}\n")
+    assert shown.out == ""
+
+
+def test_a_command_that_there_is_not_is_answered_with_those_there_are(monkeypatch, capsys):
+    monkeypatch.setenv("LAB_LANG", "es")
+    with pytest.raises(SystemExit):
+        cli.main(["lavb"])
+    assert "'lavb' no está entre" in capsys.readouterr().err
 
 
 def test_a_command_line_that_makes_no_sense_is_refused(capsys):

@@ -49,6 +49,7 @@ def test_each_language_has_its_own_settings(space):
     for lang, locale in (("en", "en"), ("es", "es_ES")):
         launch.prepare(space, "01", lang)
         overrides = json.loads((space.state / "settings" / lang / "overrides.json").read_text())
+        assert overrides["@jupyterlab/notebook-extension:tracker"] == {"codeCellConfig": {"lineWrap": True}}
         assert overrides["@jupyterlab/translation-extension:plugin"] == {"locale": locale}
         assert overrides["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
 
@@ -92,7 +93,7 @@ def served(tmp_path_factory):
     folder.mkdir()
     for path, data in (("labs/es/01_sweeping_tau.ipynb", lab()), ("theory/es/01-sweeping-tau.md", b"# Theory\n")):
         write(folder / "course" / path, data)
-    with lab_server(folder, "--lang", "es", "--lab", "01", course=folder / "course") as address:
+    with lab_server(folder, "--lang", "es", "01", course=folder / "course") as address:
         parts = urlsplit(address)
 
         def ask(path, body=None):

@@ -80,6 +80,37 @@ def test_cells_without_ids_from_an_old_editor_are_understood():
     assert sources(merged) == ["# New", "def f(): return 42", "check(f)", "print(1)"]
 
 
+def nameless(cells):
+    found = notebook(cells)
+    for cell in found.cells:
+        del cell["id"]
+        cell.metadata = {}
+    return found
+
+
+def test_without_any_name_an_answer_is_known_by_its_place():
+    mine = nameless(HANDED | {"title": "# Lab, by Ana", "ex-01-1": "f = lambda: 42"})
+    merged = merge(notebook(HANDED), mine, notebook(HANDED | {"end": "print(2)"}))
+    assert sources(merged) == ["# Lab, by Ana", "f = lambda: 42", "check(f)", "print(2)"]
+    assert (merged.kept, merged.added) == (("title", "ex-01-1"), 0)
+
+
+def test_without_any_name_beside_cells_of_ones_own_an_answer_is_known_by_its_function():
+    mine = {"title": "# Lab", "note": "1 + 1", "ex-01-1": "def f(): return 42", "more": "f()", "check-01-1": "check(f)",
+            "end": "print(1)"}
+    merged = merge(notebook(HANDED), nameless(mine), notebook(HANDED | {"title": "# New"}))
+    assert sources(merged) == ["# New", "1 + 1", "def f(): return 42", "f()", "check(f)", "print(1)"]
+    assert (merged.kept, merged.added) == (("ex-01-1",), 2)
+
+
+@pytest.mark.parametrize("null", [None, [], "x"])
+def test_nothing_where_nbgrader_would_stand_is_no_name(null):
+    mine = notebook(HANDED | {"ex-01-1": "def f(): return 42"})
+    for cell in mine.cells:
+        cell.metadata = {"nbgrader": null}
+    assert merge(notebook(HANDED), mine, notebook(HANDED)).kept == ("ex-01-1",)
+
+
 def test_without_a_baseline_whatever_differs_is_the_students():
     merged = merge(None, notebook(HANDED | {"ex-01-1": "def f(): return 42"}), notebook(HANDED))
     assert sources(merged)[1] == "def f(): return 42"

@@ -325,6 +325,56 @@ def test_update_carries_answers_over_and_clears_what_lay_beside(space):
     assert space.changed(LAB)
 
 
+def without_names(notebook):
+    for cell in notebook["cells"]:
+        cell.pop("id")
+
+
+def without_metadata(notebook):
+    del notebook["metadata"]
+    for cell in notebook["cells"]:
+        del cell["metadata"]
+
+
+def with_nulls(notebook):
+    notebook["metadata"] = None
+    for cell in notebook["cells"]:
+        cell["metadata"] = {"nbgrader": None}
+        cell |= {"outputs": None, "attachments": None}
+
+
+def with_other_line_ends(notebook):
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"]).replace("\n", "\r\n").splitlines(keepends=True)
+
+
+SAVED = [without_names, without_metadata, with_nulls, with_other_line_ends, lambda notebook: None]
+
+
+@pytest.mark.parametrize("save", SAVED, ids=lambda save: save.__name__.strip("<>"))
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_update_carries_answers_over_whatever_an_editor_left(space, save, encoding):
+    notebook = json.loads(lab("def f():\n    return 'ñ'"))
+    save(notebook)
+    write(space.work / LAB, json.dumps(notebook, ensure_ascii=False).encode(encoding))
+    write(space.course / LAB, lab(title="# newer"))
+    merged, _kept, _beside = space.update(LAB)
+    assert (title_in(space.work / LAB), answer_in(space.work / LAB)) == ("# newer", "def f():\n    return 'ñ'")
+    assert (merged.kept, merged.added) == (("ex-01-1",), 0)
+    assert len(nbformat.read(space.work / LAB, as_version=4).cells) == 3
+
+
+@pytest.mark.parametrize("save", SAVED, ids=lambda save: save.__name__.strip("<>"))
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_how_an_editor_saves_is_no_change(space, save, encoding):
+    notebook = json.loads(lab("a = 1\nb = 2"))
+    write(space.course / LAB, lab("a = 1\nb = 2"))
+    space.hand_out()
+    save(notebook)
+    write(space.work / LAB, json.dumps(notebook).encode(encoding))
+    assert not space.changed(LAB)
+
+
 def test_update_leaves_the_version_beside_where_both_changed_a_cell(space):
     edit(space.work / LAB, "return 42")
     write(space.course / LAB, lab("raise NotImplementedError  # hint"))

@@ -2,3 +2,5 @@
 
 The science modules never import from `taulab.course`, the machinery of the course.
 """
+
+__version__ = "0.1.0"

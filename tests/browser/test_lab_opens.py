@@ -8,7 +8,7 @@ MENUS = {"en": "File", "es": "Archivo"}
 
 @pytest.mark.parametrize("lang", MENUS)
 def test_theory_at_the_left_the_lab_at_the_right_in_ones_language(chromium, tmp_path, lang):
-    with lab_server(tmp_path, "--lang", lang, "--lab", "01") as address:
+    with lab_server(tmp_path, "--lang", lang, "01") as address:
         page = chromium.new_page(viewport={"width": 1400, "height": 850})
         page.set_default_timeout(60_000)
         page.goto(address)

@@ -4,29 +4,11 @@ import argparse
 import os
 import sys
 
+import taulab
+from taulab.course.commandline import Help, Parser, default_language, language, language_of
 from taulab.course.language import LANGUAGES, Message, translate
 from taulab.course.language import mark as _
 from taulab.course.problem import Refused
-
-
-def default_language() -> str:
-    """Return the language that LAB_LANG asks for; without it, the one of the system; else English."""
-    if asked := os.environ.get("LAB_LANG"):
-        if asked not in LANGUAGES:
-            raise Refused(f"LAB_LANG={asked!r}: the course speaks {', '.join(LANGUAGES)}")
-        return asked
-    system = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
-    return system[:2] if system[:2] in LANGUAGES else "en"
-
-
-def language_of(words: list[str]) -> str:
-    """Return the language that a command line asks for: its ``--help`` speaks it too."""
-    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
-    parser.add_argument("--lang", choices=LANGUAGES)
-    try:
-        return parser.parse_known_args(words)[0].lang or default_language()
-    except argparse.ArgumentError:
-        return default_language()       # the command's own parser says what is wrong
 
 
 # For students ---------------------------------------------------------------------------------------------------------
@@ -127,27 +109,15 @@ def release(options) -> int:
 
 # The command line -----------------------------------------------------------------------------------------------------
 
-class Help(argparse.HelpFormatter):
-    """Help whose own few words are in the language of the command line."""
-
-    lang = "en"
-
-    def start_section(self, heading):
-        headings = {"options": _("options"), "positional arguments": _("arguments")}
-        super().start_section(translate(headings.get(heading, heading), self.lang))
-
-    def add_usage(self, usage, actions, groups, prefix=None):
-        super().add_usage(usage, actions, groups, translate(_("usage: "), self.lang) if prefix is None else prefix)
-
-
 def parser(lang: str) -> argparse.ArgumentParser:
     formatter = type("Help", (Help,), {"lang": lang})
-    top = argparse.ArgumentParser(prog="taulab", formatter_class=formatter, add_help=False,
-                                  description=translate(_("Tau Labs: temperature and entropy in language models"),
-                                                        lang))
+    top = Parser(prog="taulab", formatter_class=formatter, add_help=False,
+                 description=translate(_("Tau Labs: temperature and entropy in language models"), lang))
     commands = top.add_subparsers(required=True, metavar=translate(_("COMMAND"), lang))
 
     def option(parser, *names, help, **kwargs):
+        if "metavar" in kwargs:
+            kwargs["metavar"] = translate(kwargs["metavar"], lang)
         parser.add_argument(*names, help=translate(help, lang), **kwargs)
 
     def command(name, run, text):
@@ -157,38 +127,46 @@ def parser(lang: str) -> argparse.ArgumentParser:
         parser.set_defaults(run=run)
         return parser
 
+    def speaking(parser, **default):
+        option(parser, "--lang", type=language, metavar="|".join(LANGUAGES),
+               help=_("language of the course (or set LAB_LANG)"), **default)
+
     option(top, "-h", "--help", action="help", help=_("show this help"))
+    option(top, "--version", action="version", version=f"taulab {taulab.__version__}", help=_("show the version"))
+    speaking(top, default=lang)
 
     opening = command("lab", lab, _("Open JupyterLab on your own copy: theory at the left, lab at the right."))
-    option(opening, "--lab", metavar="NN", help=_("number of the lab, such as 01; without it, the one you were at"))
+    option(opening, "lab", nargs="?", metavar="NN",
+           help=_("number of the lab, such as 01; without it, the one you were at"))
     option(opening, "--no-browser", action="store_true", help=_("open no browser window"))
-    option(opening, "--port", type=int, help=_("port of JupyterLab"))
+    option(opening, "--port", type=int, metavar="N", help=_("port of JupyterLab"))
     afresh = command("reset", reset, _("Start a lab anew; your old copy stays under a dated name."))
     newer = command("update", update, _("Carry your answers over to the newer version of a lab."))
     for each in (afresh, newer):
         option(each, "lab", metavar="NN", help=_("number of the lab, such as 01"))
     for each in (opening, afresh, newer):
-        option(each, "--lang", choices=LANGUAGES, default=lang, help=_("language of the course (or set LAB_LANG)"))
+        speaking(each, default=argparse.SUPPRESS)
 
     grading = command("grade", grade, _("Mark the notebooks that students handed in, and write a report."))
-    option(grading, "submissions", metavar="FOLDER", help=_("folder with the notebooks, or with zip files of them"))
+    option(grading, "submissions", metavar=_("FOLDER"), help=_("folder with the notebooks, or with zip files of them"))
     option(grading, "--lab", metavar="NN", required=True, help=_("number of the lab, such as 01"))
-    option(grading, "--out", metavar="FOLDER", required=True, help=_("folder for the report"))
-    option(grading, "--seed", type=int, default=0, help=_("seed of the inputs, the same for the whole class"))
-    option(grading, "--seconds", type=float, default=10.0, help=_("time for one submission"))
-    option(grading, "--jobs", type=int, default=os.cpu_count() or 1, help=_("submissions marked at once"))
+    option(grading, "--out", metavar=_("FOLDER"), required=True, help=_("folder for the report"))
+    option(grading, "--seed", type=int, metavar="N", default=0,
+           help=_("seed of the inputs, the same for the whole class"))
+    option(grading, "--seconds", type=float, metavar="N", default=10.0, help=_("time for one submission"))
+    option(grading, "--jobs", type=int, metavar="N", default=os.cpu_count() or 1, help=_("submissions marked at once"))
     option(grading, "--require-isolation", action="store_true", help=_("mark nothing where the system cannot isolate"))
-    option(grading, "--lang", choices=LANGUAGES, default=lang, help=_("language of the course (or set LAB_LANG)"))
+    speaking(grading, default=argparse.SUPPRESS)
 
     handing = command("release", release, _("Make a bundle for students: one language, without the solved notebooks."))
-    option(handing, "--out", metavar="FOLDER", required=True, help=_("new folder for the bundle"))
-    option(handing, "--lang", choices=LANGUAGES, default=lang, help=_("language of the course (or set LAB_LANG)"))
+    option(handing, "--out", metavar=_("FOLDER"), required=True, help=_("new folder for the bundle"))
+    speaking(handing, default=argparse.SUPPRESS)
 
     building = command("build", build, _("Write the notebooks and pages that are made from sources."))
     option(building, "--check", action="store_true", help=_("write nothing: run every gate and list what fails"))
     units = command("translate", translate_units,
                     _("List the units of which one language changed since the last review."))
-    option(units, "--stamp", nargs="?", const="", metavar="TEXT",
+    option(units, "--stamp", nargs="?", const="", metavar=_("TEXT"),
            help=_("accept what you have reviewed: everything, or the units whose file and name contain TEXT"))
     command("solutions", solutions, _("Write executed copies of the solved notebooks under work/, for reading."))
     testing = command("test", test, _("Run the gates, the tests and every notebook of both languages."))

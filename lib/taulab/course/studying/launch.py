@@ -19,8 +19,9 @@ LOCALE = {"en": "en", "es": "es_ES"}
 
 
 def settings(lang: str) -> dict:
-    """Return JupyterLab's settings: its language, no news, pages of theory shown rendered."""
+    """Return JupyterLab's settings: its language, no news, pages of theory shown rendered, no line cut off."""
     return {
+        "@jupyterlab/notebook-extension:tracker": {"codeCellConfig": {"lineWrap": True}},
         "@jupyterlab/translation-extension:plugin": {"locale": LOCALE[lang]},
         "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
         "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},

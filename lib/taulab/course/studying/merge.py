@@ -1,6 +1,9 @@
 """A student's answers carried over to a newer version of their notebook, cell by cell."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
@@ -18,7 +21,39 @@ class Merged:
 
 def name(cell: NotebookNode) -> str | None:
     """Return the name that a cell was handed out with; some editors renew the id, and nbgrader's stays."""
-    return cell.metadata.get("nbgrader", {}).get("grade_id") or cell.get("id")
+    nbgrader = cell.metadata.get("nbgrader")
+    return (nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None) or cell.get("id")
+
+
+def names(handed: list, cells: list) -> list[str | None]:
+    """Return the name of each cell; where an editor left none that was handed out, by the places of equal sources.
+
+    Between two cells that are as they were handed out, an answer is known by the function that it defines, and if there
+    are as many cells as there were, by its place.
+    """
+    found, known = [name(cell) for cell in cells], [name(cell) for cell in handed]
+    if set(found) & set(known):
+        return found
+    matcher = SequenceMatcher(None, [cell.source for cell in handed], [cell.source for cell in cells], autojunk=False)
+    pairs = [pair for block in matcher.get_opcodes() for pair in pairs_in(handed, cells, *block)]
+    for before, now in pairs:
+        found[now] = known[before]
+    return found
+
+
+def pairs_in(handed, cells, _tag, start, stop, here, there) -> Iterator[tuple[int, int]]:
+    """Yield which cell of a block that was handed out became which, as far as that can be told."""
+    if stop - start == there - here:
+        yield from zip(range(start, stop), range(here, there))
+        return
+    now = {function: place for place in range(there - 1, here - 1, -1) if (function := defined(cells[place]))}
+    yield from ((place, now[function]) for place in range(start, stop) if (function := defined(handed[place])) in now)
+
+
+def defined(cell: NotebookNode) -> str | None:
+    """Return the first function that a cell defines, whether or not it is whole Python."""
+    found = re.search(r"^def (\w+)", cell.source, re.MULTILINE)
+    return found and found[1]
 
 
 def merge(handed: NotebookNode | None, mine: NotebookNode, new: NotebookNode) -> Merged:
@@ -29,7 +64,7 @@ def merge(handed: NotebookNode | None, mine: NotebookNode, new: NotebookNode) ->
     """
     before = {name(cell): cell.source for cell in handed.cells} if handed else {}
     course = {name(cell): cell for cell in new.cells}
-    theirs, added = sort_out(before, course, mine.cells)
+    theirs, added = sort_out(before, course, mine.cells, names((handed or new).cells, mine.cells))
     kept = [key for key in course if key in theirs and theirs[key].source not in (course[key].source, before.get(key))]
     cells = list(added.get(None, []))
     for key, cell in course.items():
@@ -39,12 +74,11 @@ def merge(handed: NotebookNode | None, mine: NotebookNode, new: NotebookNode) ->
     return Merged(notebook, tuple(kept), tuple(conflicts), sum(map(len, added.values())))
 
 
-def sort_out(before: dict, course: dict, cells: list) -> tuple[dict, dict]:
+def sort_out(before: dict, course: dict, cells: list, keys: list) -> tuple[dict, dict]:
     """Return the student's version of each cell of the course, and their own cells by the cell that they follow."""
     texts = {*before.values(), *(cell.source for cell in course.values())}
     theirs, added, place = {}, {}, None
-    for cell in cells:
-        key = name(cell)
+    for key, cell in zip(keys, cells, strict=True):
         if key in course and key not in theirs:
             theirs[key], place = cell, key
         elif cell.source.strip() and cell.source not in texts:

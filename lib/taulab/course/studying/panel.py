@@ -100,7 +100,8 @@ def table_html(table, caption) -> str:
     head = "".join(f'<th scope="col" style="text-align:left">{inert(cell)}</th>' for cell in table[0])
     body = "".join("<tr>" + "".join(f'<td style="text-align:left">{inert(cell)}</td>' for cell in row) + "</tr>"
                    for row in table[1:])
-    return f'<table aria-label="{inert(caption)}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    table = f'<table aria-label="{inert(caption)}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<div tabindex="0" style="overflow-x:auto">{table}</div>'    # on a narrow pane it scrolls, by key as well
 
 
 def table_text(table) -> list[str]:

@@ -7,7 +7,6 @@ beside it. A copy is written before its baseline: whoever is killed in between f
 and the next run only catches up on the baseline.
 """
 
-import json
 import os
 import shutil
 import sys
@@ -23,6 +22,7 @@ from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.places import root
 from taulab.course.problem import Refused
+from taulab.course.studying import saved
 
 if TYPE_CHECKING:
     from taulab.course.studying.merge import Merged
@@ -37,12 +37,9 @@ def read(path: Path) -> bytes | None:
 
 def cells(data: bytes) -> list[tuple] | None:
     """Return kind, source and attachments of each cell that is not blank; None where `data` is no notebook."""
-    try:
-        found = [(cell["cell_type"], "".join(cell["source"]), cell.get("attachments") or {})
-                 for cell in json.loads(data)["cells"]]
-    except (ValueError, KeyError, TypeError):
-        return None
-    return [cell for cell in found if cell[1].strip()]
+    found = saved.notebook(data)
+    return found and [(cell["cell_type"], cell["source"], cell.get("attachments") or {})
+                      for cell in found["cells"] if cell["source"].strip()]
 
 
 def same(path: Path, one: bytes | None, other: bytes | None) -> bool:
@@ -164,7 +161,7 @@ class Workspace:
             return None
         if cells(copy) is None:
             raise Refused(f"{self.work / path} is not a notebook: taulab reset {path.name[:2]} gives a new copy")
-        merged = merge(*(version and nbformat.v4.reads(version.decode()) for version in (handed, copy, new)))
+        merged = merge(*(version and nbformat.from_dict(saved.notebook(version)) for version in (handed, copy, new)))
         kept = self.keep(path)
         write(self.work / path, (nbformat.writes(merged.notebook) + "\n").encode())
         write(self.baseline(path), new)

@@ -177,7 +177,7 @@ def test_when_the_submission_ends_its_children_end(around):
 
 SCAN = """
 import ctypes, os
-wanted, mask = {masked!r}, bytes(one ^ 0x5A for one in range(256))
+halves = {halves!r}      # apart, so that the search does not find itself
 read, write = os.pipe()
 libc = ctypes.CDLL(None, use_errno=True)
 libc.sbrk.restype = ctypes.c_void_p
@@ -186,14 +186,15 @@ found, pages = set(), 0
 for page in [*range(middle - 2**26, middle + 2**26, 4096), *range(top - 2**26, top, 4096)]:
     # the kernel reads for us: where there is no page it says so
     if libc.write(write, ctypes.c_void_p(page), ctypes.c_size_t(4096)) == 4096:
-        data, pages = os.read(read, 4096).translate(mask), pages + 1
-        found |= {{number for number, one in enumerate(wanted) if one in data}}
+        data, pages = os.read(read, 4096), pages + 1
+        for number, (start, end) in enumerate(halves):
+            place = data.find(start)
+            while place >= 0:
+                if data.startswith(end, place + len(start)):
+                    found.add(number)
+                place = data.find(start, place + 1)
 raise ValueError(f"found {{sorted(found)}} in {{pages > 1000}}")
 """
-
-
-def masked(data: bytes) -> bytes:
-    return bytes(one ^ 0x5A for one in data)
 
 
 def test_no_expected_value_and_no_name_lies_in_the_memory_of_a_submission(tmp_path):
@@ -203,7 +204,7 @@ def test_no_expected_value_and_no_name_lies_in_the_memory_of_a_submission(tmp_pa
     wanted = [repr(value).encode() for value in expected if len(repr(value)) > 12][:5]
     wanted += [struct.pack("<d", value) for value in expected if len(repr(value)) > 12][:5] + [b"Quetzalcoatl"]
     assert len(wanted) == 11
-    scan = SCAN.format(masked=list(map(masked, wanted))).strip().replace("\n", "\n    ")
+    scan = SCAN.format(halves=[(one[:5], one[5:]) for one in wanted]).strip().replace("\n", "\n    ")
     hand_in(tmp_path / "in", "Ana", notebook({"01.3": "def sweep(z, temperatures):\n    " + scan}))
     hand_in(tmp_path / "in", "Quetzalcoatl", notebook())
     options = {"submissions": str(tmp_path / "in"), "lab": "01", "out": str(tmp_path / "out"), "lang": "en", "seed": 0,
@@ -214,18 +215,29 @@ def test_no_expected_value_and_no_name_lies_in_the_memory_of_a_submission(tmp_pa
 
 # Neighbours and time --------------------------------------------------------------------------------------------------
 
-def test_the_meter_counts_computing_and_sleep_and_not_waiting():
+def compute(seconds):
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
+def metered(run) -> meter.Meter:
+    """Return the meter of a child that does something, read until the child has ended."""
     child = os.fork()
     if child == 0:
-        end = time.process_time() + 0.5
-        while time.process_time() < end:
-            pass
-        time.sleep(0.5)
+        run()
         os._exit(0)
     one = meter.Meter(child)
     while os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT | os.WNOHANG) is None:
         time.sleep(meter.SLICE)
         one.look(silent=True)
+    one.look(silent=False)
     os.waitpid(child, 0)
-    assert 0.5 <= one.computed < 0.8
-    assert 0.3 < one.slept < 0.7
+    return one
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_the_meter_tells_computing_from_sleep():
+    busy, asleep = metered(lambda: compute(0.5)), metered(lambda: time.sleep(1))
+    assert 0.45 <= busy.computed < 1 and busy.slept < 0.4
+    assert asleep.computed < 0.2 and 0.5 < asleep.slept

@@ -21,9 +21,9 @@ def right_cells() -> dict[str, str]:
     return {f"01.{number}": source.strip() for number, source in cells}
 
 
-def notebook(answers=None, before=(), after=(), lang="en") -> dict:
-    """Return a notebook with right answers but for those given; a cell can be put before or after them."""
-    sources = [SETUP.format(lang=lang), *before]
+def notebook(answers=None, first=(), before=(), after=(), lang="en", setup=SETUP) -> dict:
+    """Return a notebook with right answers but for those given, and cells before the imports, before or after them."""
+    sources = [*first, setup.format(lang=lang), *before]
     for exercise, source in (right_cells() | (answers or {})).items():
         name = re.search(r"def (\w+)", right_cells()[exercise])[1]
         sources += [source, f'{name} = lab.check("{exercise}", {name})']

@@ -23,6 +23,7 @@ LIBRARIES = frozenset({"np", "numpy", "sp", "sympy"})
 CHANGING = frozenset({"add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem", "popleft",
                       "remove", "reverse", "setdefault", "sort", "update"})
 WITH_A_BODY = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+AWAITING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 MAGIC = re.compile(r"\s*[%!?]|[^#'\"]*=\s*[%!]|.*\?\s*$")   # a line of its own, after an assignment, or a question
 WAITING = re.compile(r"\b(await\b|async(?=\s+(for|with)\b))")
 
@@ -110,7 +111,7 @@ def changed(tree: ast.Module) -> set[str]:
                 found.add(root_of(node))
             case ast.Call(func=ast.Attribute(attr=method) as place) if method in CHANGING:
                 found |= {root_of(place)} - LIBRARIES
-            case ast.Expr(value=ast.Call() as call):
+            case ast.Expr(value=ast.Call() as call) if root_of(call.func) not in SHOWING:
                 given = [*call.args, *(one.value for one in call.keywords)]
                 found.add(root_of(call.func) if isinstance(call.func, ast.Attribute) else None)
                 found |= {root_of(one) for one in given if not isinstance(one, ast.Call | ast.Starred)}
@@ -118,9 +119,9 @@ def changed(tree: ast.Module) -> set[str]:
 
 
 def outside_functions(node) -> Iterator[ast.AST]:
-    """Yield the nodes of a tree without the bodies of functions, which run elsewhere, and without calls that show."""
+    """Yield the nodes of a tree without the bodies of functions, which run elsewhere."""
     for child in ast.iter_child_nodes(node):
-        if not isinstance(child, WITH_A_BODY) and not (isinstance(child, ast.Expr) and root_of(child.value) in SHOWING):
+        if not isinstance(child, WITH_A_BODY):
             yield child
             yield from outside_functions(child)
 
@@ -165,11 +166,12 @@ def needs_shell(cell: Cell) -> bool:
     """Return whether a cell that is no Python has a line that looks like a magic, a shell command or a question.
 
     Whether it is one only IPython could say, on the side where the cell runs and time is counted. A mistake costs
-    nothing but a slower start. A cell that asks for the shell itself needs one, too.
+    nothing but a slower start. A cell that asks for the shell itself, or waits outside of a function, needs one, too.
     """
-    if cell.tree is not None:
-        return "get_ipython" in cell.source
-    return bool(WAITING.search(cell.source)) or any(map(MAGIC.match, cell.source.splitlines()))
+    if cell.tree is None:
+        return bool(WAITING.search(cell.source)) or any(map(MAGIC.match, cell.source.splitlines()))
+    waits = WAITING.search(cell.source) and any(isinstance(node, AWAITING) for node in outside_functions(cell.tree))
+    return bool(waits) or "get_ipython" in cell.source
 
 
 def without_magics(source: str) -> str:

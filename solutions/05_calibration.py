@@ -607,6 +607,38 @@ for factor in (2, 0.5):
 # confianza*; súbela en uno con sobreconfianza. Los apuntes siguen y la suben en uno al que le falta confianza: eso
 # añade variedad y lo aleja más de la calibración.
 
+# %% [markdown] name="direction-loss" lang="en"
+# Is τ̂ then above 1 for every over-confident model? Here are two predictions with one and the same row of logits, (1,
+# 0.9, −5); the first time the first token comes, the second time the second. **Is this model over-confident, and on
+# which side of 1 does its log loss have the minimum?**
+
+# %% [markdown] name="direction-loss" lang="es"
+# ¿Es entonces τ̂ mayor que 1 en todo modelo con sobreconfianza? Aquí hay dos predicciones con una misma fila de logits,
+# (1, 0.9, −5); la primera vez viene el primer token; la segunda, el segundo. **¿Tiene sobreconfianza este modelo, y a
+# qué lado de 1 está el mínimo de su pérdida logarítmica?**
+
+# %% name="direction-loss-seen"
+trio, came = np.array([[1, 0.9, -5.0]] * 2), np.array([0, 1])
+surplus = overconfidence(softmax(trio), came)
+print(_("overconfidence: {:.3f}").format(surplus))
+for temperature in (0.7, 0.859, 1.0, 1.5, 1.99):
+    print(f"τ = {temperature:<5}  "
+          f"L = {log_loss(trio, came, temperature):.4f}")
+
+# %% [markdown] name="direction-loss-read" lang="en"
+# It is over-confident, and its log loss is least near 0.859, **below** 1. Confidence looks at the likeliest token only;
+# the log loss also at the third, which never comes and is still too likely. Two questions, two answers: where
+# confidence meets accuracy, at 1.99, the log loss is higher than at 1. So the sign of the overconfidence tells the
+# direction of the least log loss for a truth tempered by one factor, as softmax(2z), and not in general. What tells it
+# you find in the next part.
+
+# %% [markdown] name="direction-loss-read" lang="es"
+# Tiene sobreconfianza, y su pérdida logarítmica es mínima cerca de 0.859, **por debajo** de 1. La confianza solo mira al
+# token más probable; la pérdida logarítmica, también al tercero, que no viene nunca y es todavía demasiado probable.
+# Dos preguntas, dos respuestas: donde la confianza se iguala a la exactitud, en 1.99, la pérdida logarítmica es mayor
+# que en 1. Así que el signo de la sobreconfianza da la dirección de la menor pérdida logarítmica cuando la verdad está
+# templada por un solo factor, como en softmax(2z), y no en general. Qué la da lo encontrarás en la parte siguiente.
+
 # %% [markdown] name="claim-5-text" lang="en"
 # ### Two more claims: “reduces over-confidence” and “generalises better”
 #
@@ -789,8 +821,8 @@ print(f"softmax(2z)   {low:.2f} ≤ τ̂ ≤ {high:.2f}")
 #
 # $$\frac{\partial L}{\partial \ln \tau} = \frac{\overline{z_y} - \overline{\mathbb{E}_q[z]}}{\tau},$$
 #
-# with the same root as before. At an over-confident model's τ = 1 the model expects more than comes: the gradient is
-# negative, and descent raises τ.
+# with the same root as before. At τ = 1, softmax(2z) expects more than comes: the gradient is negative, and descent
+# raises τ.
 #
 # **Exercise 05.8** · difficulty 3 of 5 · 8 min · 2 points. Write `learned_temperature`: gradient descent on ln τ from
 # τ = 1. Return the `steps` + 1 temperatures visited, the first of them 1.
@@ -803,8 +835,8 @@ print(f"softmax(2z)   {low:.2f} ≤ τ̂ ≤ {high:.2f}")
 #
 # $$\frac{\partial L}{\partial \ln \tau} = \frac{\overline{z_y} - \overline{\mathbb{E}_q[z]}}{\tau},$$
 #
-# con la misma raíz que antes. En un modelo con sobreconfianza y τ = 1, el modelo espera más de lo que viene: el
-# gradiente es negativo y el descenso sube τ.
+# con la misma raíz que antes. En τ = 1, softmax(2z) espera más de lo que viene: el gradiente es negativo y el descenso
+# sube τ.
 #
 # **Ejercicio 05.8** · dificultad 3 de 5 · 8 min · 2 puntos. Escribe `learned_temperature`: descenso de gradiente en ln
 # τ desde τ = 1. Devuelve las `steps` + 1 temperaturas visitadas, la primera de ellas 1.
@@ -1049,8 +1081,9 @@ course.show(fig, alt=_(
 # - ECE lives on edges and empty bins: probe an implementation with inputs of one to four predictions before you trust
 #   it.
 # - ECE is above 0 by chance alone, like 1/√n; give an interval, and what chance gives.
-# - **Over-confident: raise τ. Not confident enough: lower it. Accuracy and ranking never change.**
-# - τ̂ is where the model expects, on average, the logit that came: one root, or 0, or ∞.
+# - **Raising τ lowers every confidence, lowering it raises them; accuracy never changes, nor the ranking in a row.**
+# - τ̂ is where the model expects, on average, the logit that came: one root, or 0, or ∞. It is above 1 exactly if at τ =
+#   1 the model expects more than comes.
 # - Calibration, decoding and entropy calibration ask three different things of one knob.
 #
 # Next: lab 06 puts an entropy term into training itself. Your progress so far:
@@ -1062,8 +1095,9 @@ course.show(fig, alt=_(
 # - El ECE vive en los bordes y en los intervalos vacíos: sondea una implementación con entradas de una a cuatro
 #   predicciones antes de fiarte de ella.
 # - El ECE es mayor que 0 por puro azar, como 1/√n; da un intervalo de confianza y lo que da el azar.
-# - **Sobreconfianza: sube τ. Falta de confianza: bájala. La exactitud y la ordenación no cambian nunca.**
-# - τ̂ está donde el modelo espera, en promedio, el logit que vino: una raíz, o 0, o ∞.
+# - **Subir τ baja todas las confianzas; bajarla las sube; la exactitud no cambia nunca, ni la ordenación de una fila.**
+# - τ̂ está donde el modelo espera, en promedio, el logit que vino: una raíz, o 0, o ∞. Es mayor que 1 exactamente si en
+#   τ = 1 el modelo espera más de lo que viene.
 # - Calibración, decodificación y calibración de la entropía piden tres cosas distintas a un solo mando.
 #
 # A continuación: el laboratorio 06 introduce un término de entropía en el propio entrenamiento. Tu progreso hasta

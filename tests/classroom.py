@@ -5,9 +5,9 @@ import re
 from contextlib import contextmanager
 from pathlib import Path
 
+from taulab.course import labs
 from taulab.course.grading import grade, marking
 from taulab.course.grading.nursery import Nursery
-from taulab.course.studying.lab import lab_exercises
 
 SOURCE = Path(__file__).parents[1] / "solutions" / "01_sweeping_tau.py"
 SETUP = ('import numpy as np\nfrom taulab import course\nfrom taulab.softmax import softmax\n'
@@ -43,7 +43,7 @@ def hand_in(folder: Path, student: str, content) -> Path:
 @contextmanager
 def class_of(lab="01", seed=3, seconds=40.0):
     """Give a class with its process for submissions; a test that is not about budgets stays far away from them."""
-    content = lab_exercises(lab)
+    content = labs.load(lab)
     with Nursery(lab, grade.modules_needed(content)) as nursery:
         yield marking.prepare_class(content, seed, seconds, nursery, grade.lent(content))
 

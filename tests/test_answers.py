@@ -12,8 +12,17 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import binom
 
+from taulab.course.gates.draws import BAD_DRAWS
 from taulab.course.judging.answers.plain import AnswerType, ArrayAnswer, ChoiceAnswer, TrainingAnswer, close, repeats
-from taulab.course.judging.answers.samplers import BootstrapAnswer, Law, SamplerAnswer, binomial_tail, same_count
+from taulab.course.judging.answers.samplers import (
+    BootstrapAnswer,
+    Law,
+    SamplerAnswer,
+    binomial_tail,
+    distances,
+    pairs,
+    same_count,
+)
 from taulab.course.judging.answers.symbolic import SymbolicAnswer
 from taulab.course.judging.battery import size
 from taulab.course.judging.faults import common_fault
@@ -44,7 +53,7 @@ def law(*_arguments):
 
 
 KINDS = [AnswerType(), ArrayAnswer(), TrainingAnswer(), ChoiceAnswer(("a", "b")), SamplerAnswer(law=law),
-         BootstrapAnswer(), SymbolicAnswer()]
+         BootstrapAnswer(), SymbolicAnswer(), ArrayAnswer(lists=True)]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: type(kind).__name__)
@@ -81,6 +90,30 @@ def test_plain_data_is_close_to_itself(data):
 ])
 def test_arrays_and_numbers(expected, got, right):
     assert ArrayAnswer().agree(expected, got, ()) is right
+
+
+THIRD = np.array([1 / 3, 2 / 3])
+
+
+@pytest.mark.parametrize(("expected", "got", "right"), [
+    (1 / 3, float(np.float32(1 / 3)), True), (1 / 3, float(np.float32(1 / 3 + 1e-7)), True),
+    (1 / 3, float(np.float32(1 / 3 + 1e-5)), False), (1 / 3, 1 / 3 + 1e-8, False), (1 / 3, 0.33333334, False),
+    (0.5000001, 0.5, False), (1 / 3, float(np.float16(1 / 3)), False), (THIRD, THIRD.astype(np.float32), False),
+])
+def test_a_number_in_single_precision_is_as_right_as_that(expected, got, right):
+    assert ArrayAnswer().agree(expected, got, ()) is right
+
+
+@pytest.mark.parametrize(("expected", "got", "right"), [
+    (THIRD, THIRD.tolist(), True), (THIRD, tuple(THIRD.tolist()), True), (THIRD, (1 / 3,), False),
+    (THIRD, [1 / 3, None], False), (THIRD, [[1 / 3, 2 / 3]], False), (np.eye(2), [[1.0, 0], (0.0, 1)], True),
+    (np.eye(2), [np.array([1.0, 0.0]), np.array([0.0, 1.0])], True), (np.eye(2), [[1.0, 0.0], [0.0]], False),
+    ((THIRD, 1.0), [[1 / 3, 2 / 3], 1.0], True), (0.5, [0.5], False), (THIRD, [], False),
+])
+def test_where_no_array_is_asked_for_lists_and_tuples_will_do(expected, got, right):
+    assert ArrayAnswer(lists=True).agree(expected, got, ()) is right
+    assert TrainingAnswer().agree(expected, got, ()) is right
+    assert ArrayAnswer().agree(expected, got, ()) is False
 
 
 @pytest.mark.parametrize("number", [complex(math.nan, 0), complex(math.nan, math.inf), complex(1.5e308, 1.5e308), 1j])
@@ -120,7 +153,8 @@ def test_same_mistake():
     (1.0, np.ones(3), "shape (3,)"), (np.ones(2), 1.0, "One number"), (np.ones(2), (1.0, 1.0), "type tuple"),
     (np.ones(2), np.ones((2, 1)), "shape (2, 1)"), (np.ones(2), np.array([1, np.nan]), "nan"),
     (np.ones(2), np.array([1, np.inf]), "inf"), (1.0, np.nan, "nan"), (1.0, -np.inf, "inf"),
-    ((1.0, 2.0), (1.0,), "1 values"), ((1.0, 2.0), 1.0, "type float"), ((1.0, 2.0), (1.0, None), "return is missing"),
+    ((1.0, 2.0), (1.0,), "returned: 1"), ((1.0, 2.0), 1.0, "type float"),
+    ((1.0, 2.0), (1.0, None), "return is missing"),
     (np.ones(2, bool), np.ones(2), "type ndarray"), (1.0, 1j, "type complex"), (1.0, Unreadable("Tensor"), "Tensor"),
     ({"a": 1}, {"b": 1}, "keys b"), (True, 1.0, "type float"), (np.ones(2), np.ones(2) * 1j, "type ndarray"),
 ])
@@ -172,7 +206,8 @@ def test_the_false_alarm_rate_is_kept_exactly():
     for p in Q:
         refused = binomial_tail(counts, SIZE, p) < rate
         assert binom.pmf(counts, SIZE, p)[refused].sum() <= rate
-    assert rate * 100 * (len(Q) + 1) == sampler.false_alarm == 1e-6
+    assert rate * 100 * (2 + 3 * len(Q) + len(distances(SIZE))) == pytest.approx(sampler.false_alarm)
+    assert sampler.false_alarm == 1e-6
 
 
 @pytest.mark.parametrize("tokens", [
@@ -198,6 +233,80 @@ def test_the_number_beside_the_tokens(draws, right):
     kind = SamplerAnswer(law=lambda rng: Law(Q, SIZE, (SIZE / 0.3, np.sqrt(SIZE * 0.7) / 0.3 / 4)))
     tokens = np.random.default_rng(0).choice(5, size=SIZE, p=Q)
     assert kind.agree(None, {"value": (tokens, draws), "drawn": True}, (0,)) is right
+
+
+LAWS = [np.array([0.6, 0.3, 0.1]), np.array([0.2, 0.3, 0.5]), np.array([0.5, 0.0, 0.5])]
+
+
+def judged_draws(draw, q, size=2000):
+    """Return the kind of answer, what it makes of ``draw(q, rng, size)``, and the words it has for it."""
+    kind = SamplerAnswer(law=lambda rng: Law(q, size))
+    value = respond(lambda rng: draw(q, rng, size), (Seed(3),), kind).value
+    return kind.agree(None, value, (Seed(3),)), kind.fault(value, value, (Seed(3),))
+
+
+@pytest.mark.parametrize(("name", "words"), [
+    ("mirrored pairs", "those 1 apart"), ("mirrored halves", "those 1000 apart"), ("sorted", "not in each half"),
+    ("each twice", "those 1 apart"), ("noise of the first half again", "those 1000 apart"),
+    ("noise of the first half backwards", "mirrors the first"), ("a hundred again and again", ""),
+])
+@pytest.mark.parametrize("q", LAWS, ids=str)
+def test_draws_that_depend_on_each_other_are_refused(name, words, q):
+    right, fault = judged_draws(BAD_DRAWS[name], q)
+    assert not right
+    assert not words or words in fault.cause.render("en")
+
+
+def test_a_rare_token_that_is_a_tenth_too_rare_is_refused_where_there_are_many_draws():
+    assert not judged_draws(BAD_DRAWS["the rarest too rare"], LAWS[0], 100_000)[0]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 100, 2000, 100_000])
+def test_independent_draws_pass(size):
+    """Of 60 samplers here; refused is one in a million checks."""
+    for q in [*LAWS, np.array([1.0]), np.full(40, 1 / 40)]:
+        for seed in range(12):
+            kind = SamplerAnswer(law=lambda rng, q=q: Law(q, size))
+            tokens = np.random.default_rng(seed).choice(len(q), size=size, p=q)
+            assert kind.agree(None, {"value": tokens, "drawn": True}, (Seed(seed),))
+
+
+def test_the_rates_of_all_comparisons_of_a_check_add_up_to_its_own():
+    """Each comparison of independent draws is refused at most as often as its share says: by exact tails."""
+    size, q = 40, LAWS[0]
+    kind, law = SamplerAnswer(law=None, false_alarm=1e-6), Law(q, size)
+    comparisons = 1 + 3 * len(q) + len(distances(size)) + 1
+    assert 100 * comparisons * kind.rate(law) == pytest.approx(1e-6)
+    chance = float(np.sum(q * q))
+    for distance in distances(size):
+        pairs_ = size // (2 * distance) * distance
+        counts = np.arange(pairs_ + 1)
+        refused = binomial_tail(counts, pairs_, chance) < 1e-2
+        assert binom.pmf(counts[refused], pairs_, chance).sum() <= 1e-2
+
+
+def test_no_draw_is_in_two_pairs():
+    for size in (2, 9, 40, 401):
+        for distance in distances(size):
+            one, other = pairs(np.arange(size), distance)
+            assert np.all(other - one == distance)
+            assert len({*one.tolist(), *other.tolist()}) == 2 * one.size > 0
+
+
+def test_another_seed_must_give_other_draws():
+    kind, q = SamplerAnswer(law=lambda rng: Law(LAWS[0], 2000)), LAWS[0]
+
+    def value(draw, seed):
+        return respond(lambda rng: draw(q, rng, 2000), (Seed(seed),), kind).value
+
+    def fresh(q, rng, n):
+        return rng.choice(3, size=n, p=q)
+
+    assert kind.twin((Seed(3), 5)) == (Seed(4), 5)
+    assert kind.twin((3, 5)) is None
+    assert kind.independent(value(fresh, 3), value(fresh, 4), (Seed(3),))
+    own = BAD_DRAWS["a seed of its own"]
+    assert not kind.independent(value(own, 3), value(own, 4), (Seed(3),))
 
 
 # Intervals ------------------------------------------------------------------------------------------------------------
@@ -277,6 +386,14 @@ def test_the_lab_may_hand_in_expressions_of_the_symbols():
     kind = SymbolicAnswer(present=lambda z, tau: (sympy.log(sum(sympy.exp(x / tau) for x in z)), tau))
     free = evaluated(lambda log_z, tau: sympy.diff(tau * log_z, tau), kind)
     assert kind.agree(evaluated(toy_lab.entropy_expr).value, free.value, ARGUMENTS)
+
+
+def test_a_whole_number_may_stand_beside_the_symbols():
+    arguments = (Symbols("z", 1), 3, ({"z1": "2"},))
+    kind = SymbolicAnswer()
+    expected = respond(lambda z, power: z[0] ** power, arguments, kind).value
+    assert kind.agree(expected, respond(lambda z, n: sympy.prod(z[0] for _k in range(n)), arguments, kind).value, ())
+    assert kind.shown_arguments(arguments)[0] == (Symbols("z", 1), 3)
 
 
 def test_symbols_keep_their_names_in_the_panel():

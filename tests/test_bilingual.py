@@ -32,7 +32,7 @@ def test_a_folded_literal_stays_folded_and_whole():
     long = " ".join(f"palabra{number}" for number in range(40))
     built = bilingual.in_language('x = f(_("folded "\n      "text"), 1)', "es", {"folded text": long})
     assert ast.parse(built).body[0].value.args[0].value == long
-    assert all(len(line) <= bilingual.WIDTH for line in built.split("\n"))
+    assert all(len(line) <= bilingual.NARROW for line in built.split("\n"))
     columns = [line.index('"') for line in built.split("\n")]
     assert len(set(columns)) == 1 and len(columns) > 3
 
@@ -88,8 +88,8 @@ def test_a_docstring_keeps_what_both_languages_share():
     assert '"""One.\n\n    >>> f()' in bilingual.in_language(code(text), "en", {})
 
 
-def test_couples_are_runs_of_lines_below_each_other():
-    assert bilingual.couples(code('''
+def test_texts_are_runs_of_lines_below_each_other():
+    assert bilingual.said_together(code('''
         # en: a
         # en: b
         # es: c
@@ -100,7 +100,8 @@ def test_couples_are_runs_of_lines_below_each_other():
             en: g
             es: h
             """
-    ''')) == [("a b", "c"), ("d", "e"), ("g", "h")]
+    ''')) == [
+        {"en": "a b", "es": "c"}, {"en": "d", "es": "e"}, {"en": "g", "es": "h"}]
 
 
 @pytest.mark.parametrize("text, line", [
@@ -109,7 +110,7 @@ def test_couples_are_runs_of_lines_below_each_other():
 ])
 def test_words_without_their_other_language_are_named(text, line):
     with pytest.raises(ValueError, match=f"line {line}: `e[ns]: . *` has no"):
-        bilingual.couples(text)
+        bilingual.said_together(text)
 
 
 @pytest.mark.parametrize("text", ["_(x)", '_(f"{x}")', '_("a", 1)', "_()", '_("")', '''f"{_('a')}"'''])

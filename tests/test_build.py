@@ -12,6 +12,7 @@ from taulab.course.authoring import bilingual, build, notebook
 from taulab.course.gates.leaks import squeeze
 from taulab.course.language import read_catalogue
 
+LAB = "lib/taulab/course/labs/lab01"
 FILES = [f"{edition}/{lang}/01_tiny.ipynb" for edition in ("labs", "solutions") for lang in ("en", "es")]
 
 
@@ -37,7 +38,7 @@ def set_source(course, file, cell, source):
 
 def faults(course, file, place, message, remedy=""):
     return [problem for problem in gates.built(course) if problem.file == file and problem.place == place
-            and message in problem.message and remedy in problem.remedy]
+            and message in str(problem.message) and remedy in str(problem.remedy)]
 
 
 def test_one_source_makes_four_notebooks(course):
@@ -120,14 +121,14 @@ def test_a_broken_source_writes_nothing(course):
     tiny_course.edit(course, "solutions/01_tiny.py", "Twice 1.5", "Thrice 1.5")
     tiny_course.edit(course, "solutions/01_tiny.py", "### END SOLUTION", "")
     [problem] = build.build(course)
-    assert "without ### END" in problem.message and (course / FILES[0]).read_bytes() == before
+    assert "without ### END" in str(problem.message) and (course / FILES[0]).read_bytes() == before
     assert gates.built(course) == [problem]
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_missing_file_is_named(course, file):
     (course / file).unlink()
-    assert [(problem.file, problem.message, problem.remedy) for problem in gates.built(course)] == [
+    assert [(problem.file, str(problem.message), str(problem.remedy)) for problem in gates.built(course)] == [
         (file, "missing", "taulab build")]
 
 
@@ -135,7 +136,7 @@ def test_a_missing_file_is_named(course, file):
 def test_an_extra_file_is_named(course, file):
     shutil.copy(course / FILES[0], course / file)
     [problem] = gates.built(course)
-    assert problem.file == file and "extra" in problem.message and "delete it" in problem.remedy
+    assert problem.file == file and "extra" in str(problem.message) and "delete it" in str(problem.remedy)
 
 
 def test_a_source_edited_without_a_build_is_found_in_each_notebook(course):
@@ -147,7 +148,7 @@ def test_a_source_edited_without_a_build_is_found_in_each_notebook(course):
 
 
 def test_changed_points_are_found(course):
-    tiny_course.edit(course, "lib/taulab/course/exercises/lab01.py", "points=2", "points=3")
+    tiny_course.edit(course, f"{LAB}/double.py", "points=2", "points=3")
     assert len(gates.built(course)) == 4
     assert faults(course, FILES[0], "cell check-01-1", "not what its source makes")
 
@@ -210,8 +211,8 @@ def test_different_syntax_trees_are_named(course, edition):
      'does not hold `double = lab.check("01.1", double)`'),
     ("solutions/01_tiny.py", 'lab.predict("01.a"', 'lab.predict("01.b"', "cell predict-01-a",
      'does not hold `lab.predict("01.a", guess)`'),
-    ("lib/taulab/course/exercises/lab01.py", '"01.1"', '"01.2"', "cell check-01-2", "missing; "),
-    ("lib/taulab/course/exercises/lab01.py", '[SimpleNamespace(id="01.a")]', "[]", "cell predict-01-a", "has nothing"),
+    (f"{LAB}/double.py", '"01.1"', '"01.2"', "cell check-01-2", f"missing; {LAB}/double.py asks for it"),
+    (f"{LAB}/__init__.py", "PREDICTIONS)", "())", "cell predict-01-a", f"{LAB}/__init__.py has nothing for it"),
 ])
 def test_cells_and_exercises_must_match(course, file, old, new, place, message):
     tiny_course.edit(course, file, old, new)
@@ -220,8 +221,8 @@ def test_cells_and_exercises_must_match(course, file, old, new, place, message):
 
 
 def test_an_exercise_that_is_not_written_is_named(course):
-    (course / "lib/taulab/course/exercises/lab01.py").unlink()
-    assert faults(course, "solutions/01_tiny.py", "cell ex-01-1", "lab01.py has nothing for it", "write the Exercise")
+    (course / f"{LAB}/__init__.py").unlink()
+    assert faults(course, "solutions/01_tiny.py", "cell ex-01-1", "has nothing for it", "write the Exercise")
 
 
 def test_predictions_out_of_order_are_named(course):
@@ -236,6 +237,5 @@ lab.predict("01.b", guess)
 guess = None
 lab.predict("01.a", guess)
 """)
-    tiny_course.edit(course, "lib/taulab/course/exercises/lab01.py", 'SimpleNamespace(id="01.a")',
-                     'SimpleNamespace(id="01.a"), SimpleNamespace(id="01.b")')
+    tiny_course.edit(course, f"{LAB}/predictions.py", '"Two."),', '"Two."), Prediction("01.b", "", lambda: 1, ""),')
     assert faults(course, "solutions/01_tiny.py", "cell predict-01-b", "stands where predict-01-a is due")

@@ -63,6 +63,30 @@ def test_every_edge_belongs_to_the_bin_above_and_1_to_the_last(n_bins):
     assert_array_equal(calibration_curve(below, np.ones(n_bins, int), n_bins=n_bins).count, 1)
 
 
+@pytest.mark.parametrize("n_bins", [3, 10, 15])
+def test_an_edge_is_an_edge_in_float32_too(n_bins):
+    for k in range(n_bins + 1):
+        for dtype in (np.float32, np.float64):
+            curve = calibration_curve(np.array([k / n_bins], dtype), [1], n_bins=n_bins)
+            assert np.flatnonzero(curve.count).tolist() == [min(k, n_bins - 1)]
+
+
+def test_fifteen_bins_unless_said_otherwise():
+    p, labels = np.random.default_rng(3).random(400), np.random.default_rng(4).integers(0, 2, 400)
+    assert len(calibration_curve(p, labels).count) == 15
+    assert expected_calibration_error(p, labels) == expected_calibration_error(p, labels, n_bins=15)
+    assert expected_calibration_error(p, labels) != expected_calibration_error(p, labels, n_bins=14)
+
+
+@pytest.mark.parametrize("dtype, mask", [(np.float32, -1e4), (np.float32, -1e20), (np.float64, -1e9),
+                                         (np.float64, -1e200)])
+def test_a_finite_mask_does_not_move_the_temperature(dtype, mask):
+    z, labels = drawn(7, 500)
+    masked = np.insert(z.astype(dtype), 3, dtype(mask), axis=1)
+    labels_there = labels + (labels >= 3)
+    assert_allclose(fit_temperature(masked, labels_there), fit_temperature(z.astype(dtype), labels), rtol=1e-5)
+
+
 def test_an_event_may_be_true_or_false():
     events = calibration_curve([0.9, 0.2], [True, False]), calibration_curve([0.9, 0.2], [1, 0])
     assert_array_equal(*(curve.accuracy for curve in events))
@@ -184,6 +208,9 @@ P, Z = [[0.5, 0.5]], [[1.0, 2.0]]
     (lambda: calibration_curve([np.nan], [1]), "nan"),
     (lambda: calibration_curve([0.5], [2]), "labels: must be integers from 0 to 1"),
     (lambda: calibration_curve([], []), "at least one prediction"),
+    (lambda: calibration_curve([[0.9, 0.1], [0.2, 0.8]], [[1, 0], [0, 1]]), r"pass labels.argmax\(axis=-1\)"),
+    (lambda: fit_temperature([[0.9, 0.1], [0.2, 0.8]], [[1, 0], [0, 1]]), "labels: shape .*; pass one token per row"),
+    (lambda: calibration_curve(P, np.ma.masked_array([0], [True])), "labels: is a masked array"),
     (lambda: calibration_curve(P, [0], n_bins=0), "n_bins=0"),
     (lambda: calibration_curve(P, [0], n_bins=2.0), "n_bins=2.0"),
     (lambda: expected_calibration_error(P, [0], norm="L1"), "norm='L1'"),

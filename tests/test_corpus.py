@@ -11,7 +11,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import chisquare
 
-from taulab.corpus import english, grammar, rules, spanish, split, windows
+from taulab.corpus import english, grammar, rules, sequences, spanish, split, windows
 from taulab.corpus.rules import TOWN, rules_of
 from taulab.corpus.spanish import conjugate
 from taulab.entropy import cross_entropy, entropy
@@ -335,6 +335,16 @@ def test_the_names_of_towns_are_distinct_new_and_readable(language):
 # Windows and splits
 
 
+def test_sequences_hold_each_sentence_to_its_end():
+    drawn = grammar("es").sample(50, np.random.default_rng(5))
+    rows = sequences(drawn)
+    assert rows.shape == (50, max(map(len, drawn)))
+    for row, sentence in zip(rows, drawn, strict=True):
+        assert_array_equal(row[:len(sentence)], sentence)
+        assert not row[len(sentence):].any()
+    assert_array_equal(sequences([[1, 2], [3, 0]]), [[1, 2], [3, 0]])           # broken off, and as long as the longest
+
+
 def test_windows_are_the_tokens_before_within_the_sentence():
     g = grammar("en")
     drawn = g.sample(200, np.random.default_rng(10))
@@ -376,6 +386,7 @@ def test_a_grammar_is_built_once():
     (lambda: grammar("en").sample(3, np.random), "rng: is module, not a numpy Generator"),
     (lambda: grammar("en").contexts(-1), "width=-1: must be an integer, 0 or greater"),
     (lambda: grammar("en", tail=2200).contexts(3), "width=3: .* use a smaller width or tail, or `floor`"),
+    (lambda: sequences([[1, 0], [2], [3, 4, 0]]), r"sentences\[1\]: does not end in token 0, and is shorter than"),
     (lambda: windows([[1, 0]], "2"), "width='2': must be an integer"),
     (lambda: split([1], (0.5, 0.4), np.random.default_rng()), r"shares=\[0.5, 0.4\]: must be .* sum to 1"),
     (lambda: split([1], (1,), 0), "rng: is int, not a numpy Generator"),

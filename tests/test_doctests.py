@@ -9,7 +9,8 @@ import pytest
 
 import taulab
 
-SCIENCE = [f"taulab.{module.name}" for module in pkgutil.iter_modules(taulab.__path__) if module.name != "course"]
+SCIENCE = [module.name for module in pkgutil.walk_packages(taulab.__path__, "taulab.")
+           if not module.name.startswith(("taulab.course", "taulab._"))]
 LIB = Path(taulab.__file__).parents[1]
 WITH_EXAMPLES = sorted(".".join(file.relative_to(LIB).with_suffix("").parts).removesuffix(".__init__")
                        for file in LIB.glob("taulab/**/*.py") if ">>> " in file.read_text(encoding="utf-8"))
@@ -21,7 +22,7 @@ def test_examples(name):
     assert (result.failed, result.attempted > 0) == (0, True)
 
 
-@pytest.mark.parametrize("name", [name for name in SCIENCE if not name.startswith("taulab._")])
+@pytest.mark.parametrize("name", SCIENCE)
 def test_every_public_function_has_an_example(name):
     module = importlib.import_module(name)
     public = [obj for key, obj in vars(module).items()

@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 import scipy.special
 import scipy.stats
-from exact import ROWS, TEMPERATURES, Z0
+from exact import MANY, ROWS, TEMPERATURES, Z0
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
 
-import taulab._arrays
-import taulab.entropy
+import taulab._blocks
 from taulab.data import next_token_logits
 from taulab.entropy import (
     EntropySweep,
@@ -46,8 +45,7 @@ distributions = cut_logits.map(softmax)
 @pytest.fixture(params=[3000, 100_000, 10_000_000], ids="{}_bytes".format)
 def workspace(request, monkeypatch):
     """Blocks of one row, of a few, of all; and sweeps along either path."""
-    monkeypatch.setattr(taulab._arrays, "WORKSPACE", request.param)
-    monkeypatch.setattr(taulab.entropy, "WORKSPACE", request.param)
+    monkeypatch.setattr(taulab._blocks, "WORKSPACE", request.param)
 
 
 # --- against 50 digits ---------------------------------------------------------------------------
@@ -65,6 +63,70 @@ def separately(z, temperatures):
     """What `entropy_sweep` computes, by the functions that compute one thing each."""
     columns = [(entropy_from_logits(z, t), entropy_slope(z, t), *logit_moments(z, t)) for t in temperatures]
     return EntropySweep(*(np.stack(column, axis=-1) for column in zip(*columns, strict=True)))
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("counts", MANY, ids=range(len(MANY)))
+def test_many_equal_logits_cost_no_digits(counts, first):
+    temperatures = np.array([0.9, 1, 1.3, 1.7, 20])
+    true = np.array([exact.moments(list(counts), t, list(counts.values())) for t in temperatures], float).T
+    for dtype, digits in ((np.float64, 1e-13), (np.float32, 1e-5)):
+        z = exact.row(counts, dtype, first)
+        for sweep in (entropy_sweep(z, temperatures), separately(z, temperatures)):
+            for ours, expected, rtol in zip(sweep, true, (0, digits, 0, digits), strict=True):
+                assert_allclose(ours, expected, rtol=rtol, atol=0 if rtol else digits * max(1, abs(max(counts))))
+        assert_allclose(entropy(softmax(z, 1.7)), true[0, 3], rtol=0, atol=digits)
+        assert_allclose(cross_entropy(softmax(z, 1.7), softmax(z, 1.7)), true[0, 3], rtol=0, atol=digits)
+
+
+#: Finite logits that stand for "never", and those that SciPy's and the float's own range make of them.
+MASKS = [(dtype, mask) for dtype, masks in ((np.float32, [-1e4, -1e9, -1e20, -3e38]),
+                                            (np.float64, [-1e4, -1e9, -1e20, -1e200, -1.7e308])) for mask in masks]
+
+
+@pytest.mark.parametrize("bytes_of_workspace", [400, 1_010_000])
+@pytest.mark.parametrize("size", [3, 500])
+@pytest.mark.parametrize(("dtype", "mask"), MASKS)
+@pytest.mark.filterwarnings("error")
+def test_a_finite_mask_is_a_cut_where_it_has_no_weight_and_a_logit_where_it_has(dtype, mask, size, bytes_of_workspace,
+                                                                                monkeypatch):
+    monkeypatch.setattr(taulab._blocks, "WORKSPACE", bytes_of_workspace)
+    z = np.random.default_rng(0).normal(size=size).astype(dtype)
+    masked = np.insert(z, [1, size], dtype(mask))
+    usual = [0, 0.05, 0.5, 1, 3]
+    for ours, cut in zip((*entropy_sweep(masked, [*usual, np.inf]), *separately(masked, usual)),
+                         (*entropy_sweep(z, usual), *separately(z, usual)), strict=True):
+        assert_allclose(ours[:len(usual)], cut, rtol=3e-6 if dtype == np.float32 else 1e-13, atol=1e-15)
+    hot = [-mask / 10, -mask, min(-20.0 * mask, 1.7e308), INF]
+    true = np.array([exact.moments(masked, t) for t in hot], object).T
+    digits = 1e-5 if dtype == np.float32 else 1e-12
+    for sweep in (entropy_sweep(masked, [*usual, *hot]), separately(masked, [*usual, *hot])):
+        assert not any(np.isnan(field).any() for field in sweep)
+        for ours, expected in zip(sweep, true, strict=True):
+            with np.errstate(over="ignore"):
+                expected = np.array([float(x) for x in expected]).astype(dtype)
+            assert_allclose(ours[-4:], expected, rtol=digits, atol=np.finfo(dtype).tiny)
+    assert_allclose(softmax(masked, hot), [[float(p) for p in exact.softmax(masked, t)] for t in hot], rtol=digits)
+
+
+def test_a_long_row_with_one_mask_and_with_infinity_among_the_temperatures():
+    z = np.random.default_rng(1).normal(scale=3, size=50_257).astype(np.float32)
+    z[7] = -1e20
+    temperatures = np.array([INF, 0.5, 1, 2, 0, INF, 40])
+    cut = np.where(np.arange(z.size) == 7, -INF, z).astype(np.float64)
+    for sweep in (entropy_sweep(z, temperatures), separately(z, temperatures)):
+        assert_allclose(sweep.slope, entropy_sweep(cut, temperatures).slope, rtol=1e-5)
+        assert_allclose(sweep.entropy[temperatures < INF], entropy_sweep(cut, temperatures[temperatures < INF]).entropy,
+                        atol=1e-5)
+        assert_allclose(sweep.entropy[[0, 5]], np.log(50_257))
+
+
+def test_the_entropy_of_a_masked_row_has_its_temperature():
+    for mask in (-1e4, -1e20, -1e200):
+        target = (np.log(2) + np.log(3)) / 2                # between what two tokens reach and what three do
+        temperature = temperature_for_entropy([1, 0, mask], target)
+        assert_allclose(entropy_from_logits([1, 0, mask], temperature), target, rtol=1e-12)
+        assert_allclose(temperature_for_entropy([1, 0, mask], 0.5), temperature_for_entropy([1, 0], 0.5), rtol=1e-12)
 
 
 @pytest.mark.parametrize("case", REAL["rows"], ids=lambda case: f"row{case['row']}_at_{case['temperature']}")
@@ -195,7 +257,7 @@ def test_entropy_from_logits_is_the_entropy_of_the_softmax(z, temperature):
 @pytest.mark.parametrize("bytes_of_workspace", [400, 10_000_000])
 def test_a_sweep_gives_what_the_functions_give_one_by_one(bytes_of_workspace, z, temperatures):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(taulab.entropy, "WORKSPACE", bytes_of_workspace)
+        patch.setattr(taulab._blocks, "WORKSPACE", bytes_of_workspace)
         sweep = entropy_sweep(z, temperatures)
     assert all(field.shape == (len(temperatures),) for field in sweep)
     assert (sweep.var >= 0).all()
@@ -391,6 +453,17 @@ def test_wrong_bases_are_refused(base):
                  lambda: temperature_for_entropy(Z0, 1, base=base)):
         with pytest.raises(ValueError, match=f"base={base}: must be a number above 1; use 2 for bits"):
             call()
+
+
+def test_a_base_is_a_number():
+    with pytest.raises(ValueError, match="base='2': must be a number above 1; use 2 for bits"):
+        entropy([0.5, 0.5], base="2")
+
+
+def test_masked_arrays_are_refused():
+    for function in (entropy, entropy_from_logits, lambda z: entropy_sweep(z, [1])):
+        with pytest.raises(ValueError, match=r": is a masked array; pass .\.filled"):
+            function(np.ma.masked_array([0.5, 0.5], [True, False]))
 
 
 @pytest.mark.parametrize(("z", "target"), [

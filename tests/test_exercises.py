@@ -2,13 +2,14 @@
 
 import pytest
 
+from taulab.course import labs
 from taulab.course.gates import soundness
-from taulab.course.language import LANGUAGES, Message, catalogue
-from taulab.course.studying.lab import Lab, StandIn, lab_exercises, lab_numbers
+from taulab.course.language import LANGUAGES, TRANSLATIONS, Message, catalogue
+from taulab.course.studying.lab import Lab, StandIn
 from taulab.course.studying.progress import Progress
 from taulab.course.studying.replies import Replies
 
-LABS = [lab_exercises(number) for number in lab_numbers()]
+LABS = [labs.load(number) for number in labs.numbers()]
 EXERCISES = [pytest.param(exercise, lab, id=exercise.id) for lab in LABS for exercise in lab.exercises]
 PREDICTIONS = [pytest.param(prediction, lab, id=prediction.id) for lab in LABS for prediction in lab.predictions]
 
@@ -24,6 +25,11 @@ def test_every_misconception_is_diagnosed(exercise, lab):
 @every_exercise
 def test_right_answers_pass_and_the_stub_is_not_attempted(exercise, lab):
     assert soundness.misjudged(exercise, lab) == []
+
+
+@every_exercise
+def test_next_steps_tell_the_wrong_from_the_right(exercise, lab):
+    assert soundness.idle_steps(exercise, lab) == []
 
 
 @every_exercise
@@ -66,4 +72,4 @@ def test_predictions_reveal_the_truth(prediction, lab, lang):
     panel = Replies(lab, lang).prediction(prediction, truth, truth)
     assert panel.tone == "passed"
     assert "{" not in panel.text
-    assert {prediction.question, prediction.reveal} <= catalogue("es").keys()
+    assert all({prediction.question, prediction.reveal} <= catalogue(other).keys() for other in TRANSLATIONS)

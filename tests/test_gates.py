@@ -11,7 +11,8 @@ from taulab.course.gates.witnesses import witnesses
 
 SOURCE = "solutions/01_tiny.py"
 PO = "lib/taulab/course/locale/es/lab01.po"
-EXERCISES = "lib/taulab/course/exercises/lab01.py"
+LAB = "lib/taulab/course/labs/lab01"
+LIST, EXERCISE, PREDICTIONS = f"{LAB}/__init__.py", f"{LAB}/double.py", f"{LAB}/predictions.py"
 THEORY, TEORIA = "theory/en/01-tiny.md", "theory/es/01-tiny.md"
 
 
@@ -51,23 +52,23 @@ BROKEN = {
     "command": ("README.es.md", "# Diminuto\n", "# Diminuto\n\n`make labs`\n", "README.md", "section tiny",
                 "code differ", "same code"),
     "anchor": (TEORIA, '<a id="twice">', '<a id="doble">', TEORIA, "", "anchors differ", "same anchors"),
-    "paragraph": (SOURCE, "# [la teoría]", "#\n# [la teoría]", SOURCE, "cell intro", "block 3 is nothing", "lists"),
+    "paragraph": (SOURCE, "# [teoría]", "#\n# [teoría]", SOURCE, "cell intro", "block 5 is — in English", "lists"),
     "untranslated cell": (SOURCE, "# # Doblar\n#\n# El doble de 1.5 es 3.0, porque $2 \\cdot 1.5 = 3 \\text{ justo}$. "
-                          "Llama a `double` o lee\n# [la teoría](../../theory/es/01-tiny.md#twice).",
+                          "Llama a `double` o lee\n# [teoría](../../theory/es/01-tiny.md#twice).",
                           "# # Doubling\n#\n# Twice 1.5 is 3.0, since $2 \\cdot 1.5 = 3 \\text{ exactly}$. Call "
-                          "`double`, or read\n# [the theory](../../theory/es/01-tiny.md#twice).",
-                          SOURCE, "cell intro", "not translated: 'Doubling Twice 1.5", "translate it"),
+                          "`double`, or read\n# [theory](../../theory/es/01-tiny.md#twice).",
+                          SOURCE, "cell intro", "not translated: 'Twice 1.5 is", "translate it"),
     "untranslated comment": (SOURCE, "# es: seis dados de doce caras", "# es: six twelve-sided dice", SOURCE,
                              "comment in cell show", "not translated: 'six twelve-sided dice'", "translate it"),
     "untranslated message": (PO, '"el doble"', '"twice as much"', PO, "message twice as much", "not translated",
                              "translate it"),
     "English sentence": (TEORIA, "Tarda 0.002 segundos.", "This is done in 0.002 seconds by the machine.", THEORY,
-                         "section twice", "not in es: ", "translate it"),
+                         "section twice", "not in Spanish: ", "translate it"),
     "Spanish sentence": (THEORY, "You need nothing but", "No hace falta más que el esfuerzo de los dos y", THEORY,
-                         "section the-theory-of-two", "not in en: ", "translate it"),
-    "page without its twin": (TEORIA, None, None, TEORIA, "", "missing; theory/en/01-tiny.md exists", "write it"),
+                         "section the-theory-of-two", "not in English: ", "translate it"),
+    "page without its twin": (TEORIA, None, None, TEORIA, "", "missing; there is theory/en/01-tiny.md", "write it"),
     "stale unit": (THEORY, "A machine adds", "A machine can add", THEORY, "section twice",
-                   "the English changed, the Spanish did not", "taulab translate --stamp"),
+                   "changed in English, not in Spanish", "taulab translate --stamp"),
     # how Spanish and English are written
     "decimal comma": (TEORIA, "0.002", "0,002", THEORY, "section twice, es", "a decimal comma: '0,0'", "decimal point"),
     "English comma": (THEORY, "49\u202f152", "49,152", THEORY, "section twice, en", "by a comma: '9,152'", "U+202F"),
@@ -82,10 +83,10 @@ BROKEN = {
     "banned variant": (SOURCE, "Llama a `double`", "Llama a la Ficha `double`", SOURCE, "cell intro, es", "'Ficha'",
                        "write 'token'"),
     # the catalogue
-    "message without translation": (EXERCISES, '"{n} times `x`?"', '"{n} apples"', EXERCISES + ":6", "'{n} apples'",
-                                    "no Spanish translation", "locale/es"),
-    "empty translation": (PO, 'msgstr "el doble"', 'msgstr ""', SOURCE, "'twice as much'", "no Spanish", "locale/es"),
-    "obsolete message": (EXERCISES, '[_("{n} times `x`?")]', "[]", PO, "'{n} times `x`?'", "obsolete", "delete"),
+    "message without translation": (EXERCISE, '"{n} times `x`?"', '"{n} apples"', EXERCISE + ":22", "'{n} apples'",
+                                    "no translation into Spanish", f"{PO}:\nmsgid \"{{n}} apples\"\nmsgstr \"\""),
+    "empty translation": (PO, 'msgstr "el doble"', 'msgstr ""', SOURCE, "'twice as much'", "no translation into Spanish", "locale/es/lab01.po"),
+    "obsolete message": (EXERCISE, '_("{n} times `x`?")', '""', PO, "'{n} times `x`?'", "obsolete", "delete"),
     "retired message": (PO, entry("en", "es"), entry("en", "es") + '\n#~ msgid "old"\n#~ msgstr "viejo"\n', PO, "'old'",
                         "obsolete", "delete the entry"),
     "fields": (PO, '"¿{n} veces', '"¿{m} veces', PO, "message {n} times `x`?", "fields differ; only in English: {n}",
@@ -93,9 +94,9 @@ BROKEN = {
     "fuzzy": (PO, 'msgid "twice', '#, fuzzy\nmsgid "twice', PO, "'twice as much'", "fuzzy", "delete the mark"),
     "message twice in a file": (PO, entry("en", "es"), entry("en", "es") + "\n" + entry("en", "castellano"), PO, "'en'",
                                 "stands 2 times", "keep one"),
-    "mark in an f-string": (EXERCISES, 'LAB = ', '''f"{_('twice as much')}"\nLAB = ''', EXERCISES, "",
-                            "line 5: _('twice as much') stands inside an f-string", "one string literal"),
-    "mark of a variable": (EXERCISES, 'LAB = ', "_(__name__)\nLAB = ", EXERCISES, "", "_(__name__) does not hold",
+    "mark in an f-string": (EXERCISE, 'wrong = ', '''f"{_('twice as much')}"\nwrong = ''', EXERCISE, "",
+                            "line 11: _('twice as much') stands inside an f-string", "one string literal"),
+    "mark of a variable": (EXERCISE, 'wrong = ', "_(__name__)\nwrong = ", EXERCISE, "", "_(__name__) does not hold",
                            "one string literal"),
     # links
     "broken link": (SOURCE, "../../theory/es/01-tiny.md", "../../theory/es/02-tiny.md", SOURCE, "cell intro, es",
@@ -108,9 +109,16 @@ BROKEN = {
     "cell that is not there": (THEORY, "#cell-id=ex-01-1", "#cell-id=ex-01-2", THEORY, "",
                                "01_tiny.ipynb has no anchor 'cell-id=ex-01-2'", "cell-id=ex-01-1"),
     "link into the other language": (TEORIA, "labs/es/01_tiny.ipynb", "labs/en/01_tiny.ipynb", TEORIA, "",
-                                     "leads into the other language", "link to the page in 'es'"),
-    "theory of an exercise": (EXERCISES, 'theory="twice"', 'theory="thrice"', EXERCISES, "exercise 01.1",
+                                     "leads into another language", "link to the page in 'es'"),
+    "theory of an exercise": (EXERCISE, 'theory="twice"', 'theory="thrice"', EXERCISE, "exercise 01.1",
                               "theory/es/01-tiny.md has no anchor 'thrice'", "twice"),
+    # the lists of exercises
+    "gap in the numbers": (EXERCISE, 'id="01.1"', 'id="01.2"', EXERCISE, "01.2", "the id of this place is 01.1", LIST),
+    "gap in the letters": (PREDICTIONS, '"01.a"', '"01.b"', PREDICTIONS, "01.b", "the id of this place is 01.a", LIST),
+    "figure out of range": (EXERCISE, "difficulty=1", "difficulty=6", EXERCISE, "01.1", "difficulty 1 to 5", "mend it"),
+    "exercise in no list": (LIST, ', "double")', ")", EXERCISE, "", f"{LIST} lists no exercise of this name", "list it"),
+    "file of another name": (EXERCISE, 'name="double"', 'name="twofold"', LIST, "01.1", f"there is no {LAB}/twofold.py",
+                             "after what students write"),
     # the sources and what is built from them
     "unknown marker": (SOURCE, "### BEGIN SOLUTION", "### BEGIN ANSWER", SOURCE, "cell ex-01-1", "unknown marker",
                        "### BEGIN SOLUTION"),
@@ -131,7 +139,7 @@ def test_a_broken_copy_fails(course, edited, old, new, file, place, message, rem
         tiny_course.edit(course, edited, old, new)
     found = gates.check(course)
     assert [problem for problem in found if problem.file.startswith(file) and problem.place == place
-            and message in problem.message and remedy in problem.remedy], "\n".join(map(str, found))
+            and message in str(problem.message) and remedy in str(problem.remedy)], "\n".join(map(str, found))
 
 
 def test_a_message_translated_in_two_ways_is_named(course):
@@ -139,16 +147,16 @@ def test_a_message_translated_in_two_ways_is_named(course):
     head = tiny_course.FILES[PO].split("\n\n")[0]
     twin.write_text(f"{head}\n\n{entry('twice as much', 'dos veces')}", encoding="utf-8")
     assert [problem for problem in gates.check(course) if problem.place == "'twice as much'"
-            and "two translations: 'el doble'" in problem.message and "keep one" in problem.remedy]
+            and "two translations: 'el doble'" in str(problem.message) and "keep one" in str(problem.remedy)]
     twin.write_text(f"{head}\n\n{entry('twice as much', 'el doble')}", encoding="utf-8")
-    assert not [problem for problem in gates.check(course) if "two translations" in problem.message]
+    assert not [problem for problem in gates.check(course) if "two translations" in str(problem.message)]
 
 
 @pytest.mark.parametrize("file, old, new", [
     (SOURCE, "\\text{ justo}", "\\text{ exactamente}"),
     (TEORIA, "$$2x = x + x$$", "$$ 2x\n = x+x $$"),
     (TEORIA, "49\u202f152", "49\u2009152"),
-    (SOURCE, "# [la teoría]", "# «This is not that»: [la teoría]"),
+    (SOURCE, "es/01-tiny.md#twice).", "es/01-tiny.md#twice) «This is not that»."),
     ("README.md", "# Tiny\n", "# Tiny\n\n`make lab`, `labs/en`\n\n```\nlab\n```\n"),
     (THEORY, "[Español]", "[Español](https://example.org) · [Español]"),
 ])
@@ -160,7 +168,7 @@ def test_what_may_differ_passes(course, file, old, new):
         commands = "`make lab LAB_LANG=es`, `labs/es`\n\n```\nlab --lang es\n```\n"
         tiny_course.edit(course, "README.es.md", "# Diminuto\n", f"# Diminuto\n\n{commands}")
     assert build.build(course) == []
-    assert [problem for problem in gates.check(course) if "translate --stamp" not in problem.remedy] == []
+    assert [problem for problem in gates.check(course) if "translate --stamp" not in str(problem.remedy)] == []
 
 
 @pytest.mark.parametrize("text", [
@@ -171,25 +179,31 @@ def test_a_reference_stays_in_its_language(course, text):
     text = f"\n- {text}\n"
     for page in (THEORY, TEORIA):
         (course / page).write_text((course / page).read_text(encoding="utf-8") + text, encoding="utf-8")
-    assert [problem for problem in gates.check(course) if "translate --stamp" not in problem.remedy] == []
+    assert [problem for problem in gates.check(course) if "translate --stamp" not in str(problem.remedy)] == []
 
 
-WITH_MISCONCEPTIONS = """
-from hypothesis import strategies as st
+OTHERS = """
+@wrong("", "")
+def tripled(x):
+    return 3 * x
 
-from taulab.course.judging.exercise import Exercise, LabExercises, Misconception
 
-LAB = LabExercises("01", "tiny", (Exercise(
-    id="01.1", name="double", title="", why="", reference=lambda x: x + x, inputs=st.just((1.0,)), witnesses=((2.0,),),
-    misconceptions=(Misconception("squared", lambda x: x * x, "", ""),
-                    Misconception("tripled", lambda x: 3 * x, "", ""),
-                    Misconception("plus four", lambda x: x + 4, "", "")),
-    hints=("", "", ""), general="", next_step="", theory="twice", points=2, minutes=1, difficulty=1),))
+wrong("", "", name="plus-four")(lambda x: x + 4)
+
 """
 
 
 def test_misconceptions_that_no_witness_tells_apart_are_named(course):
-    (course / EXERCISES).write_text(WITH_MISCONCEPTIONS, encoding="utf-8")
-    assert {problem.message for problem in witnesses(course)} == {
-        "the misconception squared is right on every witness",
-        "the misconceptions tripled and plus four agree on every witness"}
+    tiny_course.edit(course, EXERCISE, "witnesses=((3.0,),)", "witnesses=((2.0,),)")
+    tiny_course.edit(course, EXERCISE, "\nEXERCISE =", f"{OTHERS}EXERCISE =")
+    assert {(str(problem.message), str(problem.remedy)) for problem in witnesses(course)} == {
+        ("the misconception squared is right on every witness", "add a witness that parts them, such as (1.0,)"),
+        ("the misconceptions tripled and plus-four agree on every witness",
+         "add a witness that parts them, such as (1.0,)")}
+
+
+def test_two_misconceptions_that_are_one_are_not_told_to_be_parted(course):
+    tiny_course.edit(course, EXERCISE, "witnesses=((3.0,),)", "witnesses=((5.0,),)")
+    tiny_course.edit(course, EXERCISE, "\nEXERCISE =", f"{OTHERS.replace('x + 4', 'x + x + x')}EXERCISE =")
+    [problem] = witnesses(course)
+    assert "tripled and plus-four" in str(problem.message) and "they are one and the same" in str(problem.remedy)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from taulab.course.authoring.pages import GLOSSARY, glossary, sort_key
+from taulab.course.authoring.pages import GLOSSARY, glossary
 from taulab.course.gates.style import banned_variants
+from taulab.course.language import collation
 
 ROOT = Path(__file__).parents[1]
 TERMS = tomllib.loads((ROOT / GLOSSARY).read_text(encoding="utf-8"))["term"]
@@ -32,7 +33,7 @@ def test_a_term_has_all_its_parts(term):
 
 def test_terms_are_sorted_and_single():
     names = [term["en"] for term in TERMS]
-    assert names == sorted(set(names), key=sort_key)
+    assert names == sorted(set(names), key=collation)
 
 
 def test_no_variant_is_banned_that_the_glossary_itself_uses():
@@ -45,9 +46,9 @@ def test_both_pages_hold_the_same_terms_and_symbols_each_in_its_own_order():
     assert len(terms_of(english)) == len(terms_of(spanish)) == len(TERMS)
     assert sorted(symbols_of(english)) == sorted(symbols_of(spanish))
     for page in (english, spanish):
-        assert terms_of(page) == sorted(terms_of(page), key=sort_key)
+        assert terms_of(page) == sorted(terms_of(page), key=collation)
 
 
 def test_dictionaries_sort_accents_with_their_letter():
-    assert sorted(["época", "entropía", "error"], key=sort_key) == ["entropía", "época", "error"]
+    assert sorted(["época", "entropía", "error"], key=collation) == ["entropía", "época", "error"]
     assert sorted(["época", "entropía", "error"]) != ["entropía", "época", "error"]

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from classroom import class_of, lost_by, marks_of, right_cells
 
+from taulab.course import labs
 from taulab.course.grading import submissions
 from taulab.course.grading.child import CannotStart
 from taulab.course.judging.verdict import State
-from taulab.course.studying.lab import lab_exercises
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 SLOPE = "def entropy_slope(z, temperature):\n    "
-HOME = next(name for name, module in sys.modules.items() if getattr(module, "LAB", None) is lab_exercises("01"))
+HOME = next(name for name, module in sys.modules.items() if getattr(module, "LAB", None) is labs.load("01"))
 
 ATTACKS = {
     # Forging the verdict inside the process that answers

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from classroom import POINTS, hand_in, notebook
 
-from taulab.course.grading import grade, isolation, shortcuts, submissions
+from taulab.course.grading import archives, grade, intake, isolation, shortcuts, submissions
 from taulab.course.problem import Refused
 
 LAB = "01_sweeping_tau"
@@ -30,7 +30,7 @@ def options(folder, out, **more):
 
 def found(folder):
     """Return student -> what was handed in, read."""
-    return {source.student: submissions.read(source, "01") for source in submissions.find(folder, LAB)}
+    return {source.student: submissions.read(source, "01") for source in intake.find(folder, LAB)}
 
 
 def zip_of(path, members):
@@ -54,9 +54,11 @@ def test_people_and_platforms_name_files_in_their_own_ways(tmp_path):
     zip_of(tmp_path / "flat.zip", {"01_sweeping_tau_bea.ipynb": data, "zoe_17_18_01_sweeping_tau.ipynb": data})
     (tmp_path / "01_sweeping_tau_Ine\u0301s.ipynb").write_text(data)   # é in two parts, as macOS writes it
     zip_of(tmp_path / "Vic" / "work.zip", {"labs/01_sweeping_tau.ipynb": data})
-    assert list(found(tmp_path)) == ["Ana", "ana_luz", "bea", "Eve", "garciamaria", "Inés", "José", "Uma", "Vic", "Wim",
-                                     "Yin", "zoe", "Zoë Ñu"]
-    assert all(one.problem is None and one.lang == "es" for one in found(tmp_path).values())
+    one_of = found(tmp_path)
+    assert list(one_of) == ["Ana", "ana_luz", "bea", "Eve", "garciamaria", "Inés", "José", "notes", "Uma", "Vic", "Wim",
+                            "Yin", "zoe", "Zoë Ñu"]
+    assert one_of.pop("notes").problem.render("en") == "Not a notebook."
+    assert all(one.problem is None and one.lang == "es" for one in one_of.values())
     assert not (tmp_path.parent / "Eve").exists()
 
 
@@ -79,17 +81,17 @@ def test_what_cannot_be_read_gets_a_line_that_says_why(content, said, tmp_path):
 
 def test_other_encodings_links_bombs_and_namesakes(tmp_path):
     hand_in(tmp_path, "Ana", json.dumps(notebook()).encode("utf-16"))
-    hand_in(tmp_path, "Big", b" " * (submissions.MOST_BYTES + 1))
+    hand_in(tmp_path, "Big", b" " * (archives.MOST_BYTES + 1))
     (tmp_path / "01_x_Link.ipynb").symlink_to("/etc/passwd")
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("Bob/01_x.ipynb", b" " * (submissions.MOST_BYTES + 1))
+        archive.writestr("Bob/01_x.ipynb", b" " * (archives.MOST_BYTES + 1))
     (tmp_path / "not.zip").write_bytes(b"PK nonsense")
     hand_in(tmp_path / "late", "x", json.dumps(notebook()).encode())
     zip_of(tmp_path / "again.zip", {"Ana/01_x.ipynb": json.dumps(notebook())})
     one_of = found(tmp_path)
     assert one_of["Ana"].problem is None and one_of["Ana (2)"].problem is None
-    assert [source.student for source in submissions.find(tmp_path, LAB) if source.notes] == ["Ana", "Ana (2)"]
-    for student, said in (("Big", "too large"), ("Bob", "too large"), ("Link", "symbolic"), ("not", "zip")):
+    assert [source.student for source in intake.find(tmp_path, LAB) if source.notes] == ["Ana", "Ana (2)"]
+    for student, said in (("Big", "too large"), ("Bob", "too large"), ("Link", "symbolic"), ("not", "archive")):
         assert said in one_of[student].problem.render("en")
 
 
@@ -258,6 +260,28 @@ def test_a_mistake_of_the_grader_costs_one_line(tmp_path, monkeypatch):
     assert [record["points"] for record in marks_of(out)] == [15] * 4
 
 
+@pytest.mark.parametrize("place", ["judge", "panel"])
+def test_an_answer_that_upsets_the_grader_costs_itself_and_is_not_tried_anew(place, tmp_path, monkeypatch, capsys):
+    def judge(exercise, battery, call, given, right=grade.marking.judge):
+        outcome = right(exercise, battery, call, given)
+        return 1 / 0 if exercise.id == "01.5" else outcome
+
+    def check(self, exercise, verdict, right=grade.Replies.check):
+        return 1 / 0 if exercise.id == "01.5" and verdict.case else right(self, exercise, verdict)
+    if place == "judge":
+        monkeypatch.setattr(grade.marking, "judge", judge)
+    else:
+        monkeypatch.setattr(grade.Replies, "check", check)
+    folder, out = tmp_path / "in", tmp_path / "out"
+    hand_in(folder, "Ana", notebook({"01.5": "def entropy_slope(z, temperature):\n    return 1.0"}))
+    assert grade.main(options(folder, out, jobs=1)) == 0
+    (ana,) = marks_of(out)
+    assert (ana["points"], ana["exercises"]["01.5"]["state"]) == (13, "UNCHECKED" if place == "judge" else "WRONG")
+    capsys.readouterr()
+    assert grade.main(options(folder, out, jobs=1)) == 0
+    assert "Ana" not in capsys.readouterr().err
+
+
 CURIOUS = """def sweep(z, temperatures):
     import gc, sys, _multiprocessing
     held, names, frame = [], [], sys._getframe()
@@ -337,7 +361,7 @@ def test_a_corrupt_zip_and_a_name_in_another_encoding_stop_nobody(tmp_path):
         file.write(json.dumps(notebook()).encode())
     assert grade.main(options(folder, out)) == 0
     points = {record["student"]: record["points"] for record in json.loads((out / "grades.json").read_text())}
-    assert points == {"Ana": 15, "Bea": 15, "Eva": 0, "Mu�oz": 15}
+    assert points == {"Ana": 15, "Bea": 15, "Eva": 0, "Muñoz": 15}
 
 
 def test_odd_zips_cost_a_line_each_and_write_nothing(tmp_path):
@@ -350,14 +374,16 @@ def test_odd_zips_cost_a_line_each_and_write_nothing(tmp_path):
     packed[start:start + 60] = b"\xff" * 60         # a dictionary of 4 GB, then nonsense
     (tmp_path / "packed.zip").write_bytes(packed)
     zip_of(tmp_path / "Max" / "many.zip", {f"{k}/01_x.ipynb": data for k in range(100)})
+    zip_of(tmp_path / "Mia" / "nothing.zip", {})
     one_of = found(tmp_path)
-    assert {student for student, one in one_of.items() if one.problem} == {"Lea"}
-    assert "zip" in one_of["Lea"].problem.render("en")
+    assert {student for student, one in one_of.items() if one.problem} == {"Lea", "Mia"}
+    assert "cannot be opened" in one_of["Lea"].problem.render("en")
     assert one_of["etc"].cells and one_of["C:"].cells
-    assert sum(student.startswith("Max") for student in one_of) == submissions.MOST_OF_A_STUDENT
+    (max_,) = (source for source in intake.find(tmp_path, LAB) if source.student.startswith("Max"))
+    assert [one.more for one in max_.unmarked] == [98]
     assert not Path("/etc/01_x.ipynb").exists()
 
 
 def test_no_submission_at_all_is_said(tmp_path):
-    with pytest.raises(ValueError, match="no notebook of lab 01"):
+    with pytest.raises(ValueError, match="nothing that anybody handed in"):
         grade.main(options(tmp_path, tmp_path / "out"))

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 from classroom import class_of, hand_in, lost_by, marks_of, notebook, right_cells
 
+from taulab.course import labs
 from taulab.course.grading import grade, isolation, meter
 from taulab.course.judging.battery import draw_battery
 from taulab.course.judging.outcomes import Returned
-from taulab.course.studying.lab import lab_exercises
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 SLOPE = "def entropy_slope(z, temperature):\n    "
@@ -199,7 +199,7 @@ raise ValueError(f"found {{sorted(found)}} in {{pages > 1000}}")
 
 def test_no_expected_value_and_no_name_lies_in_the_memory_of_a_submission(tmp_path):
     """What was encoded or read by the process that marks must not lie in the heap that a submission inherits."""
-    exercise = next(one for one in lab_exercises("01").exercises if one.id == "01.6")
+    exercise = next(one for one in labs.load("01").exercises if one.id == "01.6")
     expected = [one.value for one in draw_battery(exercise, {}).expected if isinstance(one, Returned)]
     wanted = [repr(value).encode() for value in expected if len(repr(value)) > 12][:5]
     wanted += [struct.pack("<d", value) for value in expected if len(repr(value)) > 12][:5] + [b"Quetzalcoatl"]

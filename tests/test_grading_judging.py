@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from taulab.course import labs
 from taulab.course.grading import wire
 from taulab.course.judging import verdict as verdict_module
 from taulab.course.judging.battery import draw_battery
@@ -22,7 +23,6 @@ from taulab.course.judging.outcomes import (
 )
 from taulab.course.judging.verdict import State, judge
 from taulab.course.language import LANGUAGES
-from taulab.course.studying.lab import lab_exercises, lab_numbers
 from taulab.course.studying.replies import Replies
 
 VALUES = [
@@ -38,7 +38,7 @@ VALUES = [
 OUTCOMES = [*map(Returned, VALUES), *(ChangedInput(0, value, value) for value in VALUES[::7]),
             Raised(("E\ud800", "Exception"), "<b>\ud800"), Raised(("ValueError",), "'" * 300, ((0, "", "\0"),)),
             TimedOut(), Unwritten()]
-EXERCISES = [(lab, exercise) for lab in map(lab_exercises, lab_numbers()) for exercise in lab.exercises]
+EXERCISES = [(lab, exercise) for lab in map(labs.load, labs.numbers()) for exercise in lab.exercises]
 
 
 @pytest.mark.parametrize("lab, exercise", EXERCISES, ids=[exercise.id for _lab, exercise in EXERCISES])

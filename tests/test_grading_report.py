@@ -3,26 +3,27 @@
 import csv
 import io
 import json
+import re
 import tracemalloc
 
 import pytest
 
+from taulab.course import labs
 from taulab.course.grading import grade, marking
 from taulab.course.grading.isolation import Protection
 from taulab.course.grading.report import Records, Report, harmless
-from taulab.course.grading.submissions import Source
+from taulab.course.grading.submissions import Source, Unmarked
 from taulab.course.judging.battery import draw_battery
 from taulab.course.judging.outcomes import Raised, Returned
 from taulab.course.judging.verdict import Case, State, Verdict, explain
-from taulab.course.studying.lab import lab_exercises, lab_numbers
 
 NOBODY = Protection(namespaces=False, limits=False)
 
 
-def record_of(lab, verdicts, student="x"):
+def record_of(lab, verdicts, student="x", source=None):
     exercises = {exercise.id: grade.mark_record(exercise, verdicts[exercise.id], grade.Replies(lab, "es"))
                  for exercise in lab.exercises}
-    return grade.record(Source(student, "01.ipynb", None), "es", exercises, [])
+    return grade.record(source or Source(student, "01.ipynb", None), "es", exercises, [])
 
 
 def write(folder, lab, records):
@@ -34,9 +35,9 @@ def write(folder, lab, records):
     return folder / "report"
 
 
-@pytest.mark.parametrize("number", lab_numbers())
+@pytest.mark.parametrize("number", labs.numbers())
 def test_the_page_of_a_student_stays_below_100_kB(number, tmp_path):
-    lab = lab_exercises(number)
+    lab = labs.load(number)
     longest = [Returned("'" * 10_000), Raised(("E" * 60, "Exception"), "<" * 300, ((1, "f" * 60, "&" * 300),) * 20)]
     for got in longest:
         verdicts = {}
@@ -55,13 +56,92 @@ def passed(lab):
 
 
 def test_pages_of_students_who_are_gone_are_removed(tmp_path):
-    lab = lab_exercises("01")
+    lab = labs.load("01")
     records = [record_of(lab, passed(lab), student) for student in "ABC"]
     write(tmp_path, lab, records)
     out = write(tmp_path, lab, records[:2])
     assert sorted(page.name for page in (out / "students").iterdir()) == ["0001.html", "0002.html"]
-    rows = list(csv.reader(io.StringIO((out / "grades.csv").read_text(encoding="utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO((out / "grades.csv").read_text(encoding="utf-8-sig")), delimiter=";"))
     assert [row[:2] for row in rows[1:]] == [["A", "15"], ["B", "15"]]
+
+
+def table_of(out, delimiter):
+    text = (out / "grades.csv").read_bytes().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
+
+
+def class_of(lab):
+    """Return the records of a class: known and unknown mistakes, late work, and one of whom nothing was marked."""
+    exercise = lab.exercises[0]
+    known = exercise.misconceptions[0]
+    wrong = Verdict(exercise.id, State.WRONG, marking.Message(known.cause), marking.Message(known.next_step),
+                    misconception=known.name)
+    nameless = Verdict(exercise.id, State.WRONG, *marking.words("Nobody has a name for this.", "Look."))
+    sources = [Source("Óscar; =cmd()", "o/x.ipynb", None, (), "17", "oscar@uni.es", "Grupo A", True),
+               Source("Ana", "a/x.ipynb", None, unmarked=(Unmarked("a/x.pdf", 2, marking.Message("A PDF.")),)),
+               Source("Bea", "b/x.ipynb", None)]
+    marked = [wrong, nameless, nameless]
+    records = [record_of(lab, passed(lab) | {exercise.id: verdict}, source=source)
+               for source, verdict in zip(sources, marked, strict=True)]
+    return [*records, grade.record(Source("Zoe", "z.pdf", None), "es", {}, [marking.Message("A PDF.")])]
+
+
+def test_the_table_has_what_marks_need_to_go_home(tmp_path):
+    lab = labs.load("01")
+    rows = table_of(write(tmp_path, lab, class_of(lab)), ";")
+    oscar, ana, _bea, zoe = rows
+    most = sum(exercise.points for exercise in lab.exercises)
+    assert [row["estudiante"] for row in rows] == ["Óscar;' =cmd()", "Ana", "Bea", "Zoe"]
+    assert {row["máximo"] for row in rows} == {str(most)} and zoe["puntos"] == "0"
+    assert [oscar[name] for name in ("identificador", "usuario", "grupo", "con retraso")] == [
+        "17", "oscar@uni.es", "Grupo A", "con retraso"]
+    assert ana["con retraso"] == "" and ana["sin calificar"] == "a/x.pdf y 2 más: A PDF."
+    first = lab.exercises[0]
+    assert (ana[f"{first.id}"], ana[f"{first.id} resultado"]) == ("0", "incorrecto")
+    assert ana[f"{first.id} causa"] == "Nobody has a name for this." and zoe[first.id] == ""
+    assert zoe["observación"] == "A PDF."
+
+
+@pytest.mark.parametrize("lang, separator, expected", [("en", None, ","), ("es", None, ";"), ("es", ",", ",")])
+def test_the_table_is_separated_as_spreadsheets_of_the_language_expect(lang, separator, expected, tmp_path):
+    lab = labs.load("01")
+    Report(lab, lang, class_of(lab), NOBODY.sentence(), 0, delimiter=separator).write(tmp_path)
+    data = (tmp_path / "grades.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert all(None not in row and None not in row.values() for row in table_of(tmp_path, expected))
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+@pytest.mark.parametrize("read", [",", ";", "\t", "|"])
+def test_however_a_spreadsheet_splits_the_table_no_cell_is_a_formula(separator, read, tmp_path):
+    lab = labs.load("01")
+    names = ["=1", "Ana;=cmd()", "Ana,=cmd()", "Ana|=cmd()", 'Ana";"=cmd()', "Ana; +1", "Ana;\u00a0@x", "Ana,'=1", "－1"]
+    records = [grade.record(Source(name, name, None, (), name, name, name), "es", {}, [marking.Message(name)])
+               for name in names]
+    Report(lab, "es", records, NOBODY.sentence(), 0, delimiter=separator).write(tmp_path)
+    text = (tmp_path / "grades.csv").read_bytes().decode("utf-8-sig")
+    cells = [cell for line in text.splitlines() for cell in line.split(read)]
+    cells += [cell for row in csv.reader(io.StringIO(text), delimiter=read) for cell in row]
+    assert not [cell for cell in cells if cell.strip("\"' \u00a0")[:1] in tuple("=+-@＝＋－＠") and "'" not in cell]
+
+
+def test_causes_without_a_name_have_a_row_and_the_students_beside_it(tmp_path):
+    lab = labs.load("01")
+    page = (write(tmp_path, lab, class_of(lab)) / "index.html").read_text(encoding="utf-8")
+    rows = re.findall(r"<tr>(.*?)</tr>", page.partition("Errores conceptuales")[2].partition("</table>")[0])
+    cells = [re.findall(r"<td>(.*?)</td>", row) for row in rows[1:]]
+    assert [row[1:3] for row in cells] == [["Nobody has a name for this.", "2"], [cells[1][1], "1"]]
+    assert "students/0002.html" in cells[0][3] and "students/0003.html" in cells[0][3]
+    assert cells[1][1] == grade.clean(marking.Message(lab.exercises[0].misconceptions[0].cause).render("es"))
+    assert "a/x.pdf y 2 más: A PDF." in page and "Se calificaron todos" not in page
+
+
+@pytest.mark.parametrize("isolated", [True, False])
+def test_only_missing_isolation_looks_like_a_warning(isolated, tmp_path):
+    sentence = Protection(namespaces=isolated, limits=True).sentence()
+    page = Report(labs.load("01"), "es", [], sentence, 0, isolated).index()
+    (said,) = re.findall(rf"<p([^>]*)>{re.escape(sentence.render('es'))}</p>", page)
+    assert ("note" in said) == (not isolated)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "＝1"])
@@ -72,7 +152,7 @@ def test_no_cell_of_the_table_is_a_formula(text):
 
 def test_memory_does_not_grow_with_the_class(tmp_path, monkeypatch):
     """Both what is handed in and what is found out are 100 kB each here, and neither is held."""
-    lab = lab_exercises("01")
+    lab = labs.load("01")
     big = record_of(lab, passed(lab))
     big["exercises"]["01.1"]["panel"] = "x" * 100_000
     monkeypatch.setattr(grade, "record_of", lambda source, *_: big | {"student": source.student})

@@ -20,8 +20,8 @@ def named(*sources, lent=frozenset()):
     ("import scipy", "scipy.special.softmax(z / t)", "scipy.special.softmax"),
     ("import torch.nn.functional as F", "F.softmax(z / t)", "torch.nn.functional.softmax"),
     ("from taulab import softmax", "softmax.softmax(z, t)", "taulab.softmax.softmax"),
-    ("from taulab.course.exercises.lab01 import LAB", "LAB.exercises[1].reference(z, t) or LAB.given(z)",
-     "taulab.course.exercises.lab01.LAB.given"),
+    ("from taulab.course.labs.lab01 import LAB", "LAB.exercises[1].reference(z, t) or LAB.given(z)",
+     "taulab.course.labs.lab01.LAB.given"),
 ])
 def test_a_library_function_is_named(imported, call, name):
     assert named(imported, ANSWER.format(call=call)) == [f"softmax_at uses {name}."]

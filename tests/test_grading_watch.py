@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from classroom import class_of, lost_by, marks_of
 
+from taulab.course import labs
 from taulab.course.grading import marking
 from taulab.course.places import root
-from taulab.course.studying.lab import lab_exercises, lab_numbers
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 SLOPE = "def entropy_slope(z, temperature):\n    "
@@ -96,12 +96,12 @@ def entropy_from_logits(z, temperature=1.0):
     assert f"entropy_from_logits uses {name}." in notes(marks_of(around, {"01.1": cell}))
 
 
-@pytest.mark.parametrize("number", lab_numbers())
+@pytest.mark.parametrize("number", labs.numbers())
 def test_a_right_answer_has_no_remark(number):
     with class_of(number) as around:
         (solved,) = Path(root(), "solutions", "en").glob(f"{number}_*.ipynb")
         marks = marking.mark(solved.read_bytes(), around)
     assert marks.problem is None and not marks.late
-    assert [exercise.id for exercise in lab_exercises(number).exercises] == list(marks.verdicts)
+    assert [exercise.id for exercise in labs.load(number).exercises] == list(marks.verdicts)
     assert lost_by(marks) == set()
     assert notes(marks) == ""

@@ -1,5 +1,6 @@
 """Losses: gradients by finite differences, known minima, and the published tables of entropy-regularised training."""
 
+import exact
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -17,7 +18,7 @@ from taulab.losses import (
     mean_entropy,
     reverse_kl,
 )
-from taulab.softmax import softmax, temper
+from taulab.softmax import log_softmax, softmax, temper
 
 P = np.array([0.6, 0.3, 0.1])
 INF = np.inf
@@ -129,6 +130,48 @@ def test_infinite_losses_have_finite_gradients():
     for loss, gradient in [cross_entropy([0, -INF], [0.5, 0.5]), cross_entropy([0, -INF], 1),
                            label_smoothing([0, -INF], 0, 0.1)]:
         assert loss == INF and np.isfinite(gradient).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("mask", [-1e4, -1e9, -1e20, -3e38])
+@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.filterwarnings("error")
+def test_a_finite_mask_that_never_comes_is_a_cut(name, mask, dtype):
+    z, p = np.array([2.0, -1, mask, 0.5], dtype), np.array([0.5, 0.25, 0, 0.25], dtype)
+    loss, gradient = LOSSES[name](z, p)
+    left = [0, 1, 3]
+    expected_loss, expected_gradient = LOSSES[name](z[left], p[left])
+    if name == "label_smoothing":
+        expected = -(0.9 * p + 0.025) @ log_softmax(z.astype(np.float64))
+        assert_allclose(loss, expected, rtol=1e-6)
+        assert_allclose(gradient, softmax(z) - 0.9 * p - 0.025, atol=1e-7)
+        return
+    digits = 1e-5 if dtype == np.float32 else 1e-13
+    assert_allclose(loss, expected_loss, rtol=digits)
+    assert_allclose(gradient, np.insert(expected_gradient, 2, 0), rtol=digits, atol=1e-7 if dtype == np.float32 else 0)
+
+
+@pytest.mark.parametrize("dtype, digits", [(np.float32, 1e-5), (np.float64, 1e-13)])
+@pytest.mark.parametrize("counts", exact.MANY[:5], ids=range(5))
+def test_many_equal_logits_cost_no_digits(counts, dtype, digits):
+    z, counted = exact.row(counts, dtype), list(counts.values())
+    q = [float(x) for x in exact.softmax(list(counts), 1, counted)]
+    entropy, *_ = exact.moments(list(counts), 1, counted)
+    p = np.full(z.shape, 1 / z.size, dtype)
+    assert_allclose(cross_entropy(z, 0)[0], -np.log(q[0]), rtol=0, atol=digits)
+    assert_allclose(mean_entropy(z)[0], float(entropy), rtol=0, atol=digits)
+    assert_allclose(cross_entropy(z, p)[0], -np.log(q) @ counted / z.size, rtol=digits)
+    assert_allclose(reverse_kl(z, p)[0], np.log(z.size) - float(entropy), rtol=0, atol=2 * digits)
+
+
+def test_smoothing_by_nothing_or_by_all():
+    loss, gradient = label_smoothing([0, 1, -INF], 1, 0.0)
+    assert_allclose(loss, np.log(1 + np.exp(-1)), rtol=1e-15)                # .313
+    assert_allclose(gradient, cross_entropy([0, 1, -INF], 1)[1])
+    z, p = problem(5, 3)
+    for target in (p, np.array([4, 0, 2])):
+        assert_allclose(label_smoothing(z, target, 0)[0], cross_entropy(z, target)[0], rtol=1e-15)
+        assert_allclose(label_smoothing(z, target, 1)[0], cross_entropy(z, np.full((3, 5), 0.2))[0], rtol=1e-15)
 
 
 # Minima ------------------------------------------------------------------------------------------------------------
@@ -250,6 +293,23 @@ def test_rows_and_the_ends_of_beta():
     assert_allclose(confidence_penalty_optimum(P, 1e9), 1 / 3, rtol=1e-8)
 
 
+@pytest.mark.parametrize("beta", [0, 5e-324, 1e-200, 1e-31, 1e-17, 1e-9, 0.3, 1e3, 1e16, 1e300])
+def test_every_legal_row_and_beta_has_an_optimum(beta):
+    for size in (1, 2, 3, 7, 50):
+        for p in (np.full(size, 1 / size, np.float32), np.eye(size, dtype=np.float32)[0], np.full(size, 1 / size)):
+            for share in (1 - 5e-5, 1, 1 + 5e-5):
+                given = (p * share).astype(p.dtype)
+                q = confidence_penalty_optimum(given, beta)
+                assert q.dtype == given.dtype and not np.shares_memory(q, given)
+                assert_allclose(q.sum(), 1, rtol=2e-4 if beta < 1e-9 else 1e-6)
+    assert_allclose(confidence_penalty_optimum(np.float32([1 / 3] * 3), 0.3), 1 / 3, rtol=1e-6)
+
+
+def test_no_rows_have_no_optimum():
+    for shape in ((0, 3), (2, 0, 3)):
+        assert confidence_penalty_optimum(np.empty(shape), 0.3).shape == shape
+
+
 Z = [[1.0, 2.0]]
 
 
@@ -271,6 +331,10 @@ Z = [[1.0, 2.0]]
     (lambda: label_smoothing(Z, [0], 1.1), "epsilon=1.1: must be from 0 to 1"),
     (lambda: confidence_penalty_optimum(P, -0.1), "beta=-0.1"),
     (lambda: confidence_penalty_optimum(P, INF), "beta=inf"),
+    (lambda: confidence_penalty_optimum(P, None), "beta=None: must be 0 or greater"),
+    (lambda: confidence_penalty(Z, [0], "1"), "beta='1': must be 0 or greater"),
+    (lambda: label_smoothing(Z, [0], None), "epsilon=None: must be from 0 to 1"),
+    (lambda: cross_entropy(Z, np.ma.masked_array([0], [False])), "target: is a masked array"),
     (lambda: confidence_penalty_optimum([0.5, 0.6], 1), "p: a row sums to"),
 ])
 def test_errors_name_the_argument_and_the_remedy(call, words):

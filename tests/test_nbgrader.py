@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from taulab.course.cli import main
-from taulab.course.exercises.lab01 import LAB
+from taulab.course.labs.lab01 import LAB
 from taulab.course.places import root
 
 pytest.importorskip("nbgrader")

@@ -96,6 +96,34 @@ def test_the_learning_rate_may_change():
     assert_array_equal(theta, -0.25)
 
 
+def test_the_default_epsilon_is_that_of_the_paper():
+    theta = np.zeros(1)
+    Adam(theta, 1.0).step(np.array([1e-8]))             # m̂ / (√v̂ + ε) = 1e-8 / (1e-8 + ε)
+    assert_allclose(theta, -0.5, rtol=1e-9)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_a_gradient_of_zero_moves_nothing_and_a_large_one_moves_by_the_rate(dtype):
+    theta = np.ones(3, dtype)
+    optimizer = Adam(theta, 0.125)
+    optimizer.step(np.array([0, 300, -1e4], dtype))     # 300² is no float16
+    assert theta.dtype == dtype
+    assert_allclose(theta, [1, 0.875, 1.125], rtol=1e-3)
+    optimizer.step(np.zeros(3, dtype))
+    assert theta[0] == 1 and np.isfinite(theta).all()
+
+
+@pytest.mark.parametrize("dtype, huge", [(np.float32, 1e20), (np.float64, 1e200), (np.float64, -1e200)])
+def test_a_gradient_whose_square_overflows_is_refused_and_changes_nothing(dtype, huge):
+    theta = np.ones(2, dtype)
+    optimizer = Adam(theta, 0.1)
+    with pytest.raises(ValueError, match=r"gradient: holds 1e\+20+, whose square overflows float.*; clip gradients"):
+        optimizer.step(np.array([1, huge], dtype))
+    assert_array_equal(theta, 1)
+    optimizer.step(np.ones(2, dtype))
+    assert_allclose(theta, 0.9, rtol=1e-6)
+
+
 @pytest.mark.parametrize("call, words", [
     (lambda: SGD([1.0, 2.0], 0.1), "one flat array of floats"),
     (lambda: SGD(np.zeros((2, 2)), 0.1), "one flat array of floats"),
@@ -106,6 +134,8 @@ def test_the_learning_rate_may_change():
     (lambda: Adam(np.zeros(2), beta1=1.0), "beta1=1.0"),
     (lambda: Adam(np.zeros(2), beta2=-0.1), "beta2=-0.1"),
     (lambda: Adam(np.zeros(2), epsilon=0), "epsilon=0"),
+    (lambda: Adam(np.zeros(2, np.float32), epsilon=1e-30), "epsilon=1e-30: must be above 1.08.*e-19 or equal to it"),
+    (lambda: SGD(np.zeros(2), None), "learning_rate=None: must be above 0"),
     (lambda: Adam(np.zeros(2)).step(np.zeros(1)), r"gradient: shape \(1,\)"),
     (lambda: SGD(np.zeros(2), 1).step(np.zeros((2, 1))), r"gradient: shape \(2, 1\)"),
     (lambda: Adam(np.zeros(2)).restore(SGD(np.zeros(2), 1).state), "needs an array 'sum'"),

@@ -56,7 +56,8 @@ class Masked(np.ndarray):
 
 
 @pytest.mark.parametrize(("value", "expected"), [
-    (None, None), (True, True), (3, 3), (2.5, 2.5), ("ñ", "ñ"), (np.float32(0.5), 0.5), (np.bool_(True), True),
+    (None, None), (True, True), (3, 3), (2.5, 2.5), ("ñ", "ñ"), (np.str_("ñ"), "ñ"),
+    (np.float32(0.5), 0.5), (np.bool_(True), True),
     (np.array(4.0), 4.0), ((1, [2.0]), (1, [2.0])), ({"a": 1, 2: 3}, {"a": 1, "2": 3}), (np.longdouble(1.5), 1.5),
     (Liar(), Unreadable("Liar")), ([Liar()], [Unreadable("Liar")]), ({1, 2}, Unreadable("set")),
     (range(3), Unreadable("range")), (10**5000, Unreadable("int")), ({Liar: 1}, Unreadable("dict")),
@@ -93,9 +94,20 @@ def test_lists_within_lists_are_counted_together():
 def test_markers_become_what_they_stand_for():
     generator, function, symbols = prepare([Seed(3), Given("double"), Symbols("z", 2)], {"double": abs})
     assert generator.random() == np.random.default_rng(3).random()
-    assert function is abs
+    assert function(-2) == 2
     assert [s.name for s in symbols] == ["z1", "z2"]
     assert Symbols("tau", positive=True).make().is_positive
+
+
+def test_a_given_function_is_known_by_its_calls_alone():
+    one, again = (prepare(Given("double"), {"double": abs}) for _time in range(2))
+    assert one is not again and one is not abs
+    assert one.__name__ != again.__name__ and "abs" not in one.__name__ + one.__qualname__
+
+
+def test_infinity_is_no_object():
+    assert prepare(np.inf, {}) == np.inf and prepare(np.inf, {}) is not np.inf
+    assert np.signbit(prepare(-0.0, {})) and np.isnan(prepare(np.nan, {}))
 
 
 @pytest.mark.parametrize("source", [

@@ -1,6 +1,8 @@
 """Samplers against their definitions, spelled out slowly; known numbers; draws against chi-square bounds."""
 
+import inspect
 import json
+import re
 import tracemalloc
 from fractions import Fraction
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import chi2, chisquare, ncx2
 
+import taulab.sampling
 from taulab.sampling import (
     Chain,
     epsilon_cutoff,
@@ -28,16 +31,22 @@ from taulab.softmax import log_softmax, softmax
 GOLDENS = Path(__file__).parent / "goldens"
 INF = np.inf
 
-#: Every rule that cuts, with values from strict to loose.
-RULES = {
-    top_k: [1, 2, 3, 7, 50],
-    top_p: [0.01, 0.3, 0.62, 0.9, 0.999, 1.0],
-    typical: [0.01, 0.3, 0.62, 0.9, 0.999, 1.0],
-    min_p: [0.001, 0.1, 0.37, 0.8, 1.0],
-    epsilon_cutoff: [0.0003, 0.03, 0.11, 0.4, 1.0],
-    eta_cutoff: [0.0003, 0.03, 0.11, 0.4, 1.0],
-    top_n_sigma: [0.1, 0.71, 1.3, 4.0],
-}
+def cutting_rules():
+    """Every public rule of `taulab.sampling` that cuts: those that promise to keep some tokens."""
+    public = [getattr(taulab.sampling, name) for name in taulab.sampling.__all__]
+    return [rule for rule in public if "min_tokens_to_keep" in (getattr(rule, "__kwdefaults__", None) or {})]
+
+
+def values(rule):
+    """Values of a rule's parameter, from what its docstring says of it: a count, a share, or a positive number."""
+    name = list(inspect.signature(rule).parameters)[1]
+    kind, meaning = re.search(rf"^    {name} : (\w+)\n        (.*)", rule.__doc__, re.M).groups()
+    if kind == "int":
+        return [1, 2, 3, 7, 50]
+    return [0.0003, 0.03, 0.11, 0.37, 0.62, 0.9, 0.999, 1.0] if "(0, 1]" in meaning else [0.1, 0.71, 1.3, 4.0]
+
+
+RULES = {rule: values(rule) for rule in cutting_rules()}
 EVERY_RULE = [(rule, value) for rule, values in RULES.items() for value in values]
 
 
@@ -107,7 +116,8 @@ def test_each_rule_keeps_what_its_definition_says(rule):
 
 def test_tidy_probabilities_reach_the_level_they_equal():
     z = np.log([0.1, 0.2, 0.3, 0.4])
-    for shifted in (z, z + 3, np.float32(z), np.float32(z) + np.float32(3)):
+    single = np.float32(z)
+    for shifted in (z, z + 3, z + 100, z - 1000, single, single + np.float32(3), single + np.float32(100)):
         assert kept(top_p(shifted, 0.7)) == {2, 3}
         assert kept(top_p(shifted, 0.9)) == {1, 2, 3}
         assert kept(min_p(shifted, 0.75)) == {2, 3}
@@ -119,6 +129,31 @@ def test_tidy_probabilities_reach_the_level_they_equal():
         for k in range(1, 7):
             p = float(Fraction(int(percent[:k].sum()), 100))
             assert kept(top_p(np.log(percent / 100), p)) == set(range(k)) == kept(top_p(np.log(percent), p))
+
+
+@pytest.mark.parametrize("rule, value", EVERY_RULE)
+@pytest.mark.parametrize("dtype, mask", [(np.float32, -1e4), (np.float32, -1e20), (np.float32, -3e38),
+                                         (np.float64, -1e9), (np.float64, -1e200), (np.float64, -1.7e308)])
+@pytest.mark.filterwarnings("error")
+def test_a_finite_mask_is_below_every_cut(rule, value, dtype, mask):
+    """As if the token were not there; but it is there for a share of 1, a count, and the spread of the logits."""
+    if value == 1.0 or rule is top_k:
+        assert len(kept(rule(np.array([1, 0, mask], dtype), value))) <= 3
+        return
+    for z in random_rows(np.random.default_rng(8), 20):
+        z = np.round(16 * z).astype(dtype) / 16
+        left = kept(rule(np.append(z, dtype(mask)), value))
+        assert len(z) not in left or rule is top_n_sigma and value >= 4
+        if rule is not top_n_sigma:
+            assert left == kept(rule(np.append(z, -INF).astype(dtype), value))
+
+
+def test_a_mask_widens_sigma_and_goes():
+    assert kept(top_n_sigma(np.float32([1, 0, -1e20]), 1)) == {0, 1}
+    assert kept(top_n_sigma([1, 0, -1e200], 1)) == {0, 1}
+    assert kept(top_n_sigma([1, 0, -1e200], 2)) == {0, 1}                    # σ = .47e200
+    assert kept(top_n_sigma([1, 0, -1e200], 2.2)) == {0, 1, 2}
+    assert kept(top_n_sigma([1, 1, 1], 0.1)) == {0, 1, 2}
 
 
 def test_the_likeliest_token_may_be_untypical():
@@ -161,7 +196,7 @@ def test_rows_axes_and_long_vocabularies(rule, value):
     assert_array_equal(rule(many, value)[5], rule(many[5], value))
 
 
-@pytest.mark.parametrize("call", [*(lambda z, rule=rule: rule(z, 0.1 if rule is not top_k else 50) for rule in RULES),
+@pytest.mark.parametrize("call", [*(lambda z, rule=rule: rule(z, RULES[rule][-2]) for rule in RULES),
                                   lambda z: temperature(z, 2), lambda z: repetition_penalty(z, [1, 2], 1.2),
                                   lambda z: sample(z, np.random.default_rng(0))])
 def test_memory_beyond_the_result_does_not_grow_with_the_batch(call):
@@ -173,11 +208,10 @@ def test_memory_beyond_the_result_does_not_grow_with_the_batch(call):
     assert peak < z.nbytes + 2.5e6                                  # z itself is 3.2 MB
 
 
-@pytest.mark.parametrize("rule, value", [(top_k, 1), (top_p, 0.01), (typical, 0.01), (min_p, 1.0),
-                                         (epsilon_cutoff, 1.0), (eta_cutoff, 1.0), (top_n_sigma, 0.001)])
+@pytest.mark.parametrize("rule, value", EVERY_RULE)
 def test_min_tokens_to_keep(rule, value):
     rng = np.random.default_rng(4)
-    for z in random_rows(rng, 100):
+    for z in random_rows(rng, 30):
         finite = len(kept(z))
         for least in (1, 2, 5, 40):
             left = kept(rule(z, value, min_tokens_to_keep=least))
@@ -221,6 +255,14 @@ def test_a_constant_added_to_the_logits_changes_no_choice(rule, shift):
     (lambda: top_k([1, 2], 1, min_tokens_to_keep=0), "min_tokens_to_keep=0"),
     (lambda: top_p([1, 2], 0), r"p=0: must be in \(0, 1\]"),
     (lambda: top_p([1, 2], 1.01), r"p=1.01: must be in \(0, 1\]"),
+    (lambda: top_p([1, 2], None), r"p=None: must be in \(0, 1\]"),
+    (lambda: top_p([1, 2], "0.9"), r"p='0.9': must be in \(0, 1\]"),
+    (lambda: min_p([1, 2], [0.1, 0.2]), r"p=\[0.1, 0.2\]: must be in \(0, 1\]"),
+    (lambda: top_n_sigma([1, 2], None), "n=None: must be a finite number"),
+    (lambda: repetition_penalty([1, 2], [0], None), "penalty=None: must be a finite number"),
+    (lambda: repetition_penalty([1, 2], 2, 1.2), "tokens: must be integers from 0 to 1"),
+    (lambda: top_k(np.ma.masked_array([1.0, 2], [True, False]), 1), r"z: is a masked array; pass z.filled"),
+    (lambda: temperature([1, 2], None), "temperature: holds object"),
     (lambda: top_p([1, 2], np.nan), r"p=nan: must be in \(0, 1\]"),
     (lambda: min_p([1, 2], -0.1), r"p=-0.1: must be in \(0, 1\]"),
     (lambda: typical([1, 2], 2), r"mass=2: must be in \(0, 1\]"),
@@ -334,6 +376,8 @@ def test_repetition_penalty_once_per_token_and_row():
     assert_array_equal(repetition_penalty(z, [[2, 2], [1, 2]], 2), [[2, 0, -2], [-4, 3, -INF]])
     assert_array_equal(repetition_penalty(z.T, [0], 2, axis=0), [[1, -8], [0, 6], [-1, -INF]])
     assert_array_equal(repetition_penalty(z, [], 2), z)
+    assert_array_equal(repetition_penalty(z, 1, 2), repetition_penalty(z, [1], 2))
+    assert_array_equal(repetition_penalty(z[0], np.int64(0), 2), [1, 0, -1])
     assert z[0, 0] == 2 and repetition_penalty(np.float32(z), [0], 1.3).dtype == np.float32
 
 
@@ -449,11 +493,21 @@ def test_float32_logits_are_raced_in_float64():
 
 # Golden table ------------------------------------------------------------------------------------------------------
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_theory_has_a_row_for_each_rule_in_its_family(language):
+    text = (Path(__file__).parents[1] / "theory" / language / "03-cutting-the-tail.md").read_text(encoding="utf-8")
+    table = text.split('id="rules"')[1].split("|---|---|---|\n")[1].split("\n\n")[0].splitlines()
+    families = np.cumsum([not row.startswith("| |") for row in table])
+    modules = [rule.__module__ for rule in RULES]
+    assert [np.sum(families == i) for i in (1, 2)] == [modules.count(f"taulab.sampling.{m}") for m in ("rank", "level")]
+
+
 def test_goldens_of_the_twins():
     """Survivors as computed by Hugging Face transformers; tests/goldens/make_sampling.py says how."""
     table = json.loads((GOLDENS / "sampling.json").read_text())
     rules = {rule.__name__: rule for rule in [*RULES, repetition_penalty, temperature]}
-    assert {case["rule"] for case in table["cases"]} == set(rules) - {"top_n_sigma"}
+    without_a_twin = {"top_n_sigma"}
+    assert {case["rule"] for case in table["cases"]} == set(rules) - without_a_twin
     for case in table["cases"]:
         z = np.array([-INF if x is None else x for x in table["logits"][case["row"]]])
         result = rules[case["rule"]](z, *case["arguments"])

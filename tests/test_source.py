@@ -46,10 +46,10 @@ def test_exercise_id(name):
 
 @pytest.mark.parametrize("old, new, place, message, remedy", [
     pytest.param(f'{PAIR_HEAD}"es"', '# %% [markdown] name="other" lang="es"',
-                 "cell other", "does not follow its English one", 'name="other" lang="en"', id="unpaired"),
-    pytest.param(f'{PAIR_HEAD}"es"', f'{PAIR_HEAD}"en"', "cell intro", "not followed by its Spanish one", 'lang="es"',
+                 "cell other", "does not follow the one in English", 'name="other" lang="en"', id="unpaired"),
+    pytest.param(f'{PAIR_HEAD}"es"', f'{PAIR_HEAD}"en"', "cell intro", "not followed by the one in Spanish", 'lang="es"',
                  id="english-twice"),
-    pytest.param(f'{PAIR_HEAD}"en"', f'{PAIR_HEAD}"es"', "cell intro", "does not follow its English one", 'lang="en"',
+    pytest.param(f'{PAIR_HEAD}"en"', f'{PAIR_HEAD}"es"', "cell intro", "does not follow the one in English", 'lang="en"',
                  id="spanish-twice"),
     pytest.param(f'{PAIR_HEAD}"es"', f'# %% name="between"\n\n{PAIR_HEAD}"es"', "cell intro", "not followed", "below",
                  id="code-between"),
@@ -59,21 +59,21 @@ def test_exercise_id(name):
     pytest.param('# %% name="setup"', "# %%", "cell 3 ('import numpy as np')", "no name", 'name="some-name"',
                  id="no-name"),
     pytest.param('# %% name="show"', '# %% name="Show_1"', "cell Show_1", "cannot be a cell id", "a-z", id="bad-name"),
-    pytest.param('# %% name="show"', '# %% name="setup"', "cell setup", "duplicate name", "its own name",
+    pytest.param('# %% name="show"', '# %% name="setup"', "cell setup", "duplicate name", "a name of its own",
                  id="duplicate-code"),
-    pytest.param('# %% name="show"', '# %% name="intro"', "cell intro", "duplicate name", "its own name",
+    pytest.param('# %% name="show"', '# %% name="intro"', "cell intro", "duplicate name", "a name of its own",
                  id="duplicate-of-prose"),
     pytest.param('# %% name="show"', '# %% name="show" tags=["raises-exception"]', "cell show",
-                 "unknown metadata tags=['raises-exception']", "carries name;", id="tag"),
+                 "unknown metadata tags=['raises-exception']", "carries only: name;", id="tag"),
     pytest.param('# %% name="show"', '# %% name="show" points=2', "cell show", "unknown metadata points=2", "derived",
                  id="metadata"),
-    pytest.param('# %% name="show"', '# %% name="show" lang="en"', "cell show", "unknown metadata lang", "carries name",
+    pytest.param('# %% name="show"', '# %% name="show" lang="en"', "cell show", "unknown metadata lang", "carries only: name",
                  id="language-of-code"),
     pytest.param('# %% name="show"', '# %% [raw] name="show"', "cell show", "raw cells", "code", id="raw"),
-    pytest.param("import numpy as np", "%matplotlib inline", "cell setup", "line 1 is not Python: %matplotlib inline",
+    pytest.param("import numpy as np", "%matplotlib inline", "cell setup", "): %matplotlib inline",
                  "plain Python; magics", id="magic"),
-    pytest.param("import numpy as np", "!ls", "cell setup", "line 1 is not Python: !ls", "shell escapes", id="shell"),
-    pytest.param("import numpy as np", "%%time", "cell setup", "line 1 is not Python", "magics", id="cell-magic"),
+    pytest.param("import numpy as np", "!ls", "cell setup", "line 1 of the cell is not Python (", "shell escapes", id="shell"),
+    pytest.param("import numpy as np", "%%time", "cell setup", "line 1 of the cell is not Python", "magics", id="cell-magic"),
     pytest.param("import numpy as np", "get_ipython().system('ls')", "cell setup", "line 1: get_ipython()",
                  "plain Python", id="get-ipython"),
     pytest.param("### BEGIN SOLUTION", "### BEGIN SOLUTIONS", "cell ex-01-1", "unknown marker '### BEGIN SOLUTIONS'",
@@ -94,7 +94,7 @@ def test_exercise_id(name):
                  id="docstring"),
     pytest.param("double(6))", "double(6))  # en: behind", "cell show", "stands behind code", "lines of its own",
                  id="trailing-comment"),
-    pytest.param("# en: six", "# six", "cell show", "one language only: '# six twelve-sided dice'", "# en: and # es:",
+    pytest.param("# en: six", "# six", "cell show", "one language only: '# six twelve-sided dice'", "# en:, # es:",
                  id="plain-comment"),
     pytest.param('print(_("twice as much")', 'print("twice as much"', "cell show",
                  "in one language only: 'twice as much'", '_("…")', id="unmarked-string"),
@@ -107,18 +107,18 @@ def test_a_fault_names_cell_and_remedy(tmp_path, old, new, place, message, remed
     problems = read(tmp_path, (old, new)).problems
     assert all(problem.file == FILE for problem in problems)
     assert [problem for problem in problems
-            if problem.place == place and message in problem.message and remedy in problem.remedy], problems
+            if problem.place == place and message in str(problem.message) and remedy in str(problem.remedy)], problems
 
 
 def test_an_empty_translation_is_named(tmp_path):
     spanish = tiny_course.FILES[FILE].split('lang="es"')[1].split("\n\n#")[0]
     [problem] = read(tmp_path, (spanish, "\n")).problems
-    assert (problem.place, problem.message) == ("cell intro, es", "the cell is empty")
+    assert (problem.place, str(problem.message)) == ("cell intro, es", "the cell is empty")
 
 
 def test_a_header_is_refused(tmp_path):
     [problem] = read(tmp_path, (f'{PAIR_HEAD}"en"', f'# ---\n# jupyter: {{}}\n# ---\n\n{PAIR_HEAD}"en"')).problems
-    assert "jupytext header" in problem.message and "delete it" in problem.remedy
+    assert "jupytext header" in str(problem.message) and "delete it" in str(problem.remedy)
 
 
 def test_a_file_name_that_is_no_lab_is_named(tmp_path):
@@ -126,4 +126,4 @@ def test_a_file_name_that_is_no_lab_is_named(tmp_path):
     path.parent.mkdir()
     path.write_text("")
     [lab] = source.sources(tmp_path)
-    assert lab.problems[0].file == "solutions/tiny.py" and "NN_slug" in lab.problems[0].message
+    assert lab.problems[0].file == "solutions/tiny.py" and "NN_slug" in str(lab.problems[0].message)

@@ -16,7 +16,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from taulab.entropy import entropy
 from taulab.losses import confidence_penalty, confidence_penalty_optimum, cross_entropy, label_smoothing
-from taulab.models import MLP, Bigram, bigram_counts
+from taulab.models import LSTM, MLP, Bigram, Transformer, bigram_counts
 from taulab.optim import SGD, Adam
 from taulab.softmax import softmax
 from taulab.training import train
@@ -180,6 +180,126 @@ def test_a_finished_run_is_not_trained_again_but_may_be_prolonged(tmp_path):
     more = OVERFIT | {"patience": 12}
     expected = outcome(straight, train(straight, *examples(40), validation=validation, **more))
     assert outcome(longer, train(longer, *examples(40), validation=validation, checkpoint=file, **more)) == expected
+
+
+def test_a_run_that_would_have_ended_before_its_checkpoint_is_refused(tmp_path):
+    """The parameters that it had then are not kept."""
+    file, validation = tmp_path / "run.npz", examples(300, seed=2)
+    history = train(mlp(), *examples(40), validation=validation, checkpoint=file, **OVERFIT | {"patience": 12})
+    taken, before, model = len(history.train_loss), file.read_bytes(), mlp(seed=3)
+    kept = model.parameters.copy()
+    for change, message in [
+            ({"epochs": taken - 1}, f"epochs={taken - 1}: the run of checkpoint .* has taken {taken}; pass {taken} or"),
+            ({"patience": 11}, "patience=11: the run of checkpoint .* after 11 epochs without a better one; pass 12 or")]:
+        with pytest.raises(ValueError, match=message):
+            train(model, *examples(40), validation=validation, checkpoint=file, **OVERFIT | {"patience": 12} | change)
+        assert_array_equal(model.parameters, kept)
+        assert file.read_bytes() == before
+    again = train(model, *examples(40), validation=validation, checkpoint=file,
+                  **OVERFIT | {"patience": 12, "epochs": taken})
+    assert_array_equal(again.train_loss, history.train_loss)
+
+
+def test_examples_of_a_checkpoint_are_compared_by_value(tmp_path):
+    """int32 beside int64 is no other run; another shape, or floats for tokens, is."""
+    file, (contexts, targets) = tmp_path / "run.npz", examples()
+    laws = np.eye(V)[targets]
+    first, second = mlp(), mlp()
+    train(first, contexts, targets, checkpoint=file, **options(epochs=3))
+    straight = outcome(second, train(second, contexts, targets, **options()))
+    for other in (contexts.astype(np.int32), targets.astype(np.uint8)), (contexts.tolist(), targets.tolist()):
+        model = mlp()
+        assert outcome(model, train(model, *other, checkpoint=file, **options())) == straight
+    for other in (contexts, laws), (np.pad(contexts, ((0, 0), (1, 0))), targets):
+        with pytest.raises(ValueError, match="with examples="):
+            train(mlp(), *other, checkpoint=file, **options())
+    train(mlp(), contexts, laws, checkpoint=tmp_path / "laws.npz", **options())
+    train(mlp(), contexts, laws.astype(np.float32), checkpoint=tmp_path / "laws.npz", **options())
+
+
+def sequences_of(n=60, seed=1):
+    """Sentences of 1 to 6 tokens, and some broken off."""
+    rows = np.random.default_rng(seed).integers(0, V, (n, 6))
+    rows[np.cumsum(rows == 0, axis=1) > 0] = 0
+    return rows
+
+
+def test_sequences_are_trained_on_sentence_by_sentence():
+    rows, validation = sequences_of(), sequences_of(30, seed=2)
+    model, twin = mlp(), mlp()
+    history = train(model, rows, validation=validation, **options(epochs=2, batch_size=25))
+    rng, optimizer, losses = np.random.default_rng(5), Adam(twin.parameters, 0.01), []
+    for _ in range(2):
+        order, total, tokens = rng.permutation(60), 0.0, 0
+        for batch in order[:25], order[25:50], order[50:]:
+            loss, gradient = twin.loss_and_gradient(rows[batch])
+            optimizer.step(gradient)
+            size = len(twin.teacher_forced(rows[batch])[1])
+            total, tokens = total + loss * size, tokens + size
+        losses.append(total / tokens)
+    assert_array_equal(model.parameters, twin.parameters)
+    assert_allclose(history.train_loss, losses, rtol=1e-12)
+    assert_allclose(history.validation_loss[-1], cross_entropy(*model.teacher_forced(validation))[0], rtol=1e-6)
+
+
+def test_all_tokens_of_sequences_weigh_the_same_in_validation():
+    """More than one block of them, with sentences of unlike lengths."""
+    validation = np.zeros((2000, 6), int)
+    validation[:100] = np.random.default_rng(2).integers(1, V, (100, 6))
+    model = mlp()
+    history = train(model, sequences_of(), validation=validation, **options())
+    assert_allclose(history.validation_loss[-1], cross_entropy(*model.teacher_forced(validation))[0], rtol=1e-5)
+
+
+def test_a_run_on_sequences_can_be_resumed_and_its_divergence_is_named(tmp_path):
+    file, straight, resumed = tmp_path / "run.npz", mlp(), mlp()
+    expected = outcome(straight, train(straight, sequences_of(), **options()))
+    train(mlp(), sequences_of(), checkpoint=file, **options(epochs=2))
+    assert outcome(resumed, train(resumed, sequences_of(), checkpoint=file, **options())) == expected
+    with pytest.raises(ValueError, match="with examples="):
+        train(mlp(), sequences_of(seed=9), checkpoint=file, **options())
+    with pytest.raises(FloatingPointError, match="epoch 2, step 1: learning_rate=0.01 is likely too large"):
+        train(mlp(), sequences_of(), loss=failing(np.nan, at=3), **options())
+
+
+def dropping(dropout=0.3, heads=2):
+    rng = np.random.default_rng(0)
+    return (LSTM(V, embedding=4, hidden=5, dropout=dropout, rng=rng),
+            Transformer(V, width=8, heads=heads, dropout=dropout, rng=rng))
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_is_dropped_follows_from_the_seed_and_the_checkpoint(which, tmp_path):
+    """So a run that was interrupted drops the same, and one with other settings is another run."""
+    file, (straight, resumed, other) = tmp_path / "run.npz", (dropping()[which] for _ in range(3))
+    expected = outcome(straight, train(straight, sequences_of(), validation=sequences_of(9), **options()))
+    with pytest.raises(KeyboardInterrupt):
+        train(dropping()[which], sequences_of(), validation=sequences_of(9), loss=Interrupting(5), checkpoint=file,
+              **options())
+    assert outcome(resumed, train(resumed, sequences_of(), validation=sequences_of(9), loss=Interrupting(0),
+                                  checkpoint=file, **options())) == expected
+    assert outcome(other, train(other, sequences_of(), validation=sequences_of(9), **options(seed=6))) != expected
+    with pytest.raises(ValueError, match=r"is of a run with model='.*dropout=0.3', not '.*dropout=0.2'"):
+        train(dropping(0.2)[which], sequences_of(), validation=sequences_of(9), loss=Interrupting(0), checkpoint=file,
+              **options())
+
+
+def test_a_transformer_of_other_heads_is_another_run(tmp_path):
+    train(dropping()[1], sequences_of(), checkpoint=tmp_path / "run.npz", **options())
+    with pytest.raises(ValueError, match="heads=2, dropout=0.3', not '.*heads=4, dropout=0.3'"):
+        train(dropping(heads=4)[1], sequences_of(), checkpoint=tmp_path / "run.npz", **options())
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_model_learns_what_windows_cannot_tell(which):
+    """The first word comes again after four others: no window of three shows it, a state or attention does."""
+    rng = np.random.default_rng(0)
+    rows = np.concatenate([rng.integers(1, V, (600, 5)), np.zeros((600, 2), int)], axis=1)
+    rows[:, 5] = rows[:, 0]
+    model = (LSTM(V, embedding=8, hidden=32, rng=rng), Transformer(V, width=16, heads=2, layers=2, rng=rng))[which]
+    train(model, rows[:500], epochs=25, batch_size=20, learning_rate=0.01, seed=0)
+    z = model.teacher_forced(rows[500:])[0].reshape(100, 7, V)
+    assert (z[:, 5].argmax(axis=1) == rows[500:, 5]).mean() > 0.95            # by chance .2
 
 
 @pytest.mark.parametrize("module, name", [(np, "savez"), (os, "replace")])
@@ -373,6 +493,8 @@ def test_the_bar_has_no_words(capsys, tmp_path):
     ({"seed": -1}, "seed=-1: must be an integer, 0 or greater"),
     ({"patience": 3}, r"patience=3: watches the validation loss; pass validation=\(contexts, targets\)"),
     ({"patience": 0, "validation": examples()}, "patience=0: must be an integer, 1 or greater"),
+    ({"validation": np.zeros(3, int)}, r"sequences of validation: shape \(3,\); pass \(n, T\)"),
+    ({"validation": [[1, 0], [2, 0], [3, 0]]}, "validation: has 3 parts; pass"),
     ({"validation": (np.zeros((3, 3), int), [1])}, r"targets of validation: shape \(1,\) for contexts of shape \(3, 3"),
 ])
 def test_errors_name_argument_value_and_remedy(change, message):
@@ -384,6 +506,9 @@ def test_errors_name_argument_value_and_remedy(change, message):
     (np.zeros((2, 3), int), [1], r"targets: shape \(1,\) for contexts of shape \(2, 3\); pass contexts \(n, width\)"),
     (np.zeros((0, 3), int), [], "targets: .* at least one"),
     (np.zeros(3, int), [1, 1, 1], "targets: "),
+    (np.zeros((0, 3), int), None, r"sequences: shape \(0, 3\); pass \(n, T\), a sentence in each row, at least one"),
+    ([[1, 2, 0], [0]], None, "sequences: rows of different lengths; pass what taulab.corpus.sequences makes"),
+    (np.full((2, 3), V), None, "sequences: must be integers from 0 to 5"),
     (np.zeros((2, 3), int), [1, V], "target: must be integers from 0 to 5"),
     (np.full((2, 3), V), [1, 1], "contexts: must be integers from 0 to 5"),
 ])

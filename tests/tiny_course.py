@@ -10,13 +10,21 @@ FILES = {
 # # Doubling
 #
 # Twice 1.5 is 3.0, since $2 \\cdot 1.5 = 3 \\text{ exactly}$. Call `double`, or read
-# [the theory](../../theory/en/01-tiny.md#twice).
+# [theory](../../theory/en/01-tiny.md#twice).
+#
+# **Time**: 1 to 2 minutes, 1 exercises, 1 predictions.
+#
+# **Exercise 01.1** · difficulty 1 of 5 · 1 min · 2 points. Write it.
 
 # %% [markdown] name="intro" lang="es"
 # # Doblar
 #
 # El doble de 1.5 es 3.0, porque $2 \\cdot 1.5 = 3 \\text{ justo}$. Llama a `double` o lee
-# [la teoría](../../theory/es/01-tiny.md#twice).
+# [teoría](../../theory/es/01-tiny.md#twice).
+#
+# **Tiempo**: de 1 a 2 minutos, 1 ejercicios, 1 predicciones.
+#
+# **Ejercicio 01.1** · dificultad 1 de 5 · 1 min · 2 puntos. Escríbelo.
 
 # %% name="setup"
 import numpy as np
@@ -51,14 +59,43 @@ print(_("twice as much"), double(6))
 print(_("a longer message that the source folds "
         "because it would not fit in one line of a page"), np.pi)
 ''',
-    "lib/taulab/course/exercises/lab01.py": '''\
-from types import SimpleNamespace
+    "lib/taulab/course/labs/lab01/__init__.py": '''\
+from taulab.course.judging.exercise import LabExercises
+from taulab.course.labs import in_order
 
+from .predictions import PREDICTIONS
+
+LAB = LabExercises("01", "tiny", in_order(__name__, "double"), PREDICTIONS)
+''',
+    "lib/taulab/course/labs/lab01/double.py": '''\
+from hypothesis import strategies as st
+
+from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
-LAB = SimpleNamespace(exercises=[
-    SimpleNamespace(id="01.1", name="double", points=2, theory="twice", hints=[_("{n} times `x`?")]),
-], predictions=[SimpleNamespace(id="01.a")])
+
+def double(x):
+    return x + x
+
+
+wrong = WrongAnswers()
+
+
+@wrong("That is x times x.", "Add.")
+def squared(x):
+    return x * x
+
+
+EXERCISE = Exercise(
+    id="01.1", name="double", points=2, minutes=1, difficulty=1, theory="twice", title="Twice", why="It is twice.",
+    reference=double, inputs=st.just((1.0,)), witnesses=((3.0,),), misconceptions=wrong.answers(),
+    hints=(_("{n} times `x`?"), "Which n?", "Two."), general="No.", next_step="Add.",
+)
+''',
+    "lib/taulab/course/labs/lab01/predictions.py": '''\
+from taulab.course.judging.exercise import Prediction
+
+PREDICTIONS = (Prediction("01.a", "twice one", lambda: 2.0, "Two."),)
 ''',
     "lib/taulab/course/locale/es/lab01.po": '''\
 msgid ""

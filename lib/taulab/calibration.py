@@ -1,5 +1,10 @@
 """Does a model that says 80% turn out right 80% of the time? And which temperature makes it so?
 
+    >>> import numpy as np
+    >>> confidence, right = np.array([0.9, 0.8, 0.6]), np.array([1, 1, 0])      # one bin: the gap is
+    >>> round(float(abs(right.mean() - confidence.mean())), 3)
+    0.1
+
 A prediction is a row of probabilities with the label that came true; its confidence is the largest probability, and it
 is right where that token is the label (of tied tokens, the first). For an event that happens or not, give the
 probability of the event instead of a row, and labels 0 and 1.
@@ -10,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import brentq
 
-from taulab._arrays import count, distributions, floats, indices, rows
+from taulab._checks import TOLERANCE, count, distributions, floats, indices, plain, rows
 from taulab.entropy import logit_moments
 
 
@@ -26,14 +31,15 @@ class CalibrationCurve(NamedTuple):
 def calibration_curve(probs, labels, *, n_bins=15):
     """Accuracy against confidence, bin by bin: the points of a reliability diagram.
 
-    Bin m holds the confidences from m/n_bins up to, but not including, (m + 1)/n_bins; the last one includes 1.
+    Bin m holds the confidences from m/n_bins up to, but not including, (m + 1)/n_bins; the last one includes 1. Edges
+    are rounded as the confidences are: 0.9 in float32 is a little less than 9/10, and still an edge.
 
     Parameters
     ----------
     probs : array_like, shape (..., V), or (...) for events
         Probabilities that sum to 1 along the last axis, or the probability of each event.
     labels : array_like of int, shape (...)
-        The token that came true, from 0 to V - 1; or 1 where the event happened, else 0.
+        The token that came true, from 0 to V - 1 (not one-hot); or 1 where the event happened, else 0.
     n_bins : int, keyword-only
         At least 1.
 
@@ -62,7 +68,7 @@ def calibration_curve(probs, labels, *, n_bins=15):
     confidence, right = _confidence_and_right(probs, labels)
     edges = np.arange(n_bins + 1) / n_bins
     # The last edge bounds nothing: what is 1, or above it by rounding, belongs to the bin below.
-    bins = np.searchsorted(edges[1:-1], confidence, side="right")
+    bins = np.searchsorted(edges[1:-1].astype(confidence.dtype), confidence, side="right")
     held, confident, accurate = (np.bincount(bins, weights, n_bins) for weights in (None, confidence, right))
     with np.errstate(invalid="ignore"):
         return CalibrationCurve(confident / held, accurate / held, held, edges)
@@ -70,10 +76,11 @@ def calibration_curve(probs, labels, *, n_bins=15):
 
 def _confidence_and_right(probs, labels):
     """Return the confidence of each prediction, and whether it was right, as vectors."""
-    probs, labels = floats(probs, "probs"), np.asarray(labels)
-    if labels.size == 0:
-        raise ValueError("labels: there are none; pass at least one prediction")
+    probs, labels = floats(probs, "probs"), _some(labels)
     if probs.shape == labels.shape:
+        if probs.ndim > 1 and _are_distributions(probs) and _are_distributions(labels):
+            raise ValueError(f"labels: shape {labels.shape}, rows that sum to 1 as those of probs do; for tokens pass "
+                             "labels.argmax(axis=-1), for events probs.ravel() and labels.ravel()")
         labels = indices(labels.astype(int) if labels.dtype == bool else labels, 2, "labels")
         if not ((probs >= 0) & (probs <= 1)).all():
             raise ValueError(f"probs: holds {probs[~((probs >= 0) & (probs <= 1))][0]}; the probability of an event "
@@ -84,10 +91,23 @@ def _confidence_and_right(probs, labels):
     return probs.max(axis=-1).ravel(), (probs.argmax(axis=-1) == labels).ravel()
 
 
+def _some(labels):
+    """Return the labels as an array after checking that there are any."""
+    labels = plain(labels, "labels")
+    if labels.size == 0:
+        raise ValueError("labels: there are none; pass at least one prediction")
+    return labels
+
+
+def _are_distributions(rows):
+    return bool((abs(rows.sum(axis=-1) - 1) <= TOLERANCE).all())
+
+
 def _one_per_row(labels, x, name):
     """Return the labels after checking that they are one token for each row of x."""
     if x.shape[:-1] != labels.shape:
-        raise ValueError(f"labels: shape {labels.shape} does not fit {name} of shape {x.shape}; pass one per row")
+        raise ValueError(f"labels: shape {labels.shape} does not fit {name} of shape {x.shape}; pass one token "
+                         "per row")
     return indices(labels, x.shape[-1], "labels")
 
 
@@ -130,7 +150,7 @@ def expected_calibration_error(probs, labels, *, n_bins=15, norm="l1"):
     used = curve.count > 0
     gap = abs(curve.accuracy - curve.confidence)[used]
     weight = curve.count[used] / curve.count.sum()
-    return float({"l1": weight @ gap, "l2": np.sqrt(weight @ gap**2), "max": gap.max()}[norm])
+    return float({"l1": (weight * gap).sum(), "l2": np.sqrt((weight * gap**2).sum()), "max": gap.max()}[norm])
 
 
 def fit_temperature(logits, labels):
@@ -143,7 +163,9 @@ def fit_temperature(logits, labels):
         every label is a largest logit           0: the colder the better, and at 0 the loss is least
         mean z_y ≤ mean of the finite logits     inf: the logits do not help, and uniform is best
 
-    Above 1 for an over-confident model, below 1 for one that is not confident enough. Accuracy stays as it is.
+    It is above 1 exactly if, at τ = 1, the mean of E_q[z] exceeds the mean of z_y. Where the logits are those of the
+    truth times a factor, that is so for an over-confident model; in general a model may be over-confident and have τ̂
+    below 1 (see the last example). Accuracy stays as it is.
 
     Parameters
     ----------
@@ -169,15 +191,15 @@ def fit_temperature(logits, labels):
     >>> labels = [0] * 8 + [1] * 2                    # right 8 times of 10, so the logit gap should be ln 4 = 1.386
     >>> round(fit_temperature(np.tile([3.0, 0.0], (10, 1)), labels), 3)     # it is 3, and 3/1.386 = 2.164
     2.164
+    >>> round(fit_temperature([[1, 0.9, -5]] * 2, [0, 1]), 3)                # confidence 0.524, accuracy 0.5
+    0.859
 
     References
     ----------
     Guo et al. (2017), section 4.2 and supplement S2; arXiv:1706.04599.
     """
-    z, labels = rows(logits, "logits", -1), np.asarray(labels)
-    if labels.size == 0:
-        raise ValueError("labels: there are none; pass at least one prediction")
-    labels = _one_per_row(labels, z, "logits")
+    z = rows(logits, "logits", -1)
+    labels = _one_per_row(_some(labels), z, "logits")
     true = np.take_along_axis(z, labels[..., None], axis=-1)[..., 0]
     if (true == -np.inf).any():
         raise ValueError("labels: one of them has a logit of -inf, and its loss is infinite at every temperature")

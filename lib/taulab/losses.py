@@ -11,6 +11,12 @@ With q = softmax(z), rows of logits z and targets p, in nats and before the mean
     entropy_penalty       cross_entropy + λ H(q)                q - p - λ q (ln q + H)
     label_smoothing       cross_entropy, (1 - ε) p + ε/V for p  q - (1 - ε) p - ε/V
 
+    >>> import numpy as np
+    >>> z, p = np.array([2.0, 1, 0]), np.array([1.0, 0, 0])         # the idea: cross-entropy and its gradient
+    >>> q = np.exp(z) / np.exp(z).sum()
+    >>> round(float(-(p * np.log(q)).sum()), 4), (q - p).round(3)
+    (0.4076, array([-0.335,  0.245,  0.09 ]))
+
 The rows of a gradient sum to 0, for softmax ignores a constant added to a row. The rules of `taulab.softmax` on -inf,
 dtypes and errors hold here too; the tokens lie along the last axis, and there must be at least one row.
 """
@@ -19,7 +25,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import wrightomega
 
-from taulab._arrays import distributions, finite, indices, row_blocks, rows, shift
+from taulab._blocks import Scratch, finite, row_blocks, shift, sums
+from taulab._checks import distributions, indices, not_negative, number, plain, rows
 from taulab.entropy import entropy
 
 
@@ -34,7 +41,7 @@ def cross_entropy(z, target):
     z : array_like, shape (..., V)
         Logits.
     target : array_like, shape (...) of int, or shape of z
-        The tokens that came, or distributions that sum to 1.
+        The tokens that came, or distributions that sum to 1 (a one-hot row is one).
 
     Returns
     -------
@@ -59,10 +66,10 @@ def cross_entropy(z, target):
     Bridle, "Training stochastic model recognition algorithms as networks can lead to maximum mutual information
     estimation of parameters" (1990).
     """
-    (gradient, log_q), target = _q_and_log_q(z), np.asarray(target)
+    (gradient, log_q), target = _q_and_log_q(z), plain(target, "target")
     if target.shape == log_q.shape:
         p = distributions(rows(target, "target", -1), "target")
-        loss = -np.vecdot(p, np.where(p > 0, log_q, 0))
+        loss = -(p * np.where(p > 0, log_q, 0)).sum(axis=-1)
         gradient -= p
     else:
         at_target = np.arange(target.size), _tokens(target, log_q).ravel()
@@ -102,7 +109,7 @@ def mean_entropy(z):
     distributions" (2017), section 3; arXiv:1701.06548.
     """
     q, log_q = _q_and_log_q(z)
-    H = -np.vecdot(q, finite(log_q))
+    H = -(q * finite(log_q)).sum(axis=-1)
     return _mean(H), _over_rows(-q * (log_q + H[..., None]))
 
 
@@ -160,7 +167,7 @@ def reverse_kl(z, p):
     if (q[p == 0] > 0).any():
         raise ValueError("p: is 0 where q is not, so KL(q‖p) is infinite; put -inf into z there")
     log_ratio = finite(log_q) - np.log(np.where(q > 0, p, 1))
-    kl = np.vecdot(q, log_ratio)
+    kl = (q * log_ratio).sum(axis=-1)
     return _mean(kl), _over_rows(q * (log_ratio - kl[..., None]))
 
 
@@ -190,7 +197,7 @@ def confidence_penalty(z, target, beta):
     ----------
     Pereyra et al. (2017), section 3, as in `mean_entropy`. `confidence_penalty_optimum` has the minimum.
     """
-    return _with_entropy(z, target, -_not_negative(beta, "beta"))
+    return _with_entropy(z, target, -not_negative(beta, "beta"))
 
 
 def entropy_penalty(z, target, lam):
@@ -222,7 +229,7 @@ def entropy_penalty(z, target, lam):
     ----------
     Grandvalet and Bengio, "Semi-supervised learning by entropy minimization" (2004), where this sign is meant.
     """
-    return _with_entropy(z, target, _not_negative(lam, "lam"))
+    return _with_entropy(z, target, not_negative(lam, "lam"))
 
 
 def _with_entropy(z, target, weight):
@@ -258,12 +265,16 @@ def label_smoothing(z, target, epsilon):
     Szegedy, Vanhoucke, Ioffe, Shlens and Wojna, "Rethinking the Inception architecture for computer vision" (2016),
     section 7; arXiv:1512.00567.
     """
-    if not 0 <= epsilon <= 1:
-        raise ValueError(f"epsilon={epsilon}: must be from 0 to 1")
-    z = rows(z, "z", -1)
-    uniform = np.broadcast_to(z.dtype.type(1 / z.shape[-1]), z.shape)
-    (loss, gradient), (flat_loss, flat_gradient) = cross_entropy(z, target), cross_entropy(z, uniform)
-    return loss + epsilon * (flat_loss - loss), gradient + epsilon * (flat_gradient - gradient)
+    epsilon = number(epsilon, "epsilon", lambda epsilon: 0 <= epsilon <= 1, "must be from 0 to 1")
+    z, target = rows(z, "z", -1), plain(target, "target")
+    if target.shape == z.shape:
+        p = distributions(rows(target, "target", -1), "target").astype(z.dtype)
+    else:
+        p = np.zeros_like(z)
+        np.put_along_axis(p, _tokens(target, z)[..., None], 1, axis=-1)
+    p *= 1 - epsilon
+    p += epsilon / z.shape[-1]
+    return cross_entropy(z, p)
 
 
 def confidence_penalty_optimum(p, beta):
@@ -273,8 +284,8 @@ def confidence_penalty_optimum(p, beta):
 
         q_i = p_i / (β W(y_i)),  y_i = (p_i/β) e^{c/β};    q_i = e^{-c/β} where p_i = 0,
 
-    and Σ q = 1 fixes c: summed over i the first line says c = 1 + β H(q), so c lies between 1 and 1 + β ln V. As
-    e^{c/β} may overflow, W(y) is computed from ln y, as the Wright omega function.
+    and Σ q = 1 fixes c: summed over i the first line says c = Σ p + β H(q), so H(q), between 0 and ln V, is the number
+    to find. As e^{c/β} may overflow, W(y) is computed from ln y, as the Wright omega function.
 
     It is not a temperature: to first order in β q is p tempered at τ = 1 + β, but no further.
 
@@ -304,24 +315,36 @@ def confidence_penalty_optimum(p, beta):
     ----------
     Corless, Gonnet, Hare, Jeffrey and Knuth, "On the Lambert W function" (1996); doi:10.1007/BF02124750.
     """
-    p = distributions(rows(p, "p", -1).astype(np.float64), "p")
-    if _not_negative(beta, "beta") == 0:
-        return p
-    return np.apply_along_axis(_optimum, -1, p, beta)
+    p, beta = distributions(rows(p, "p", -1), "p"), not_negative(beta, "beta")
+    q = p.astype(np.float64)
+    if beta >= LEAST_BETA:
+        for row in np.ndindex(p.shape[:-1]):
+            q[row] = _optimum(q[row], beta)
+    return q.astype(p.dtype)
+
+
+#: A β below this moves no p by a digit.
+LEAST_BETA = 1e-30
 
 
 def _optimum(p, beta):
-    """Return the optimum for one distribution."""
+    """Return the optimum for one distribution, from c/β = Σp/β + H(q), where 0 ≤ H(q) ≤ ln V."""
     with np.errstate(divide="ignore"):
         log_p = np.log(p) - np.log(beta)
 
-    def q(c):
-        omega = wrightomega(log_p + c / beta)
+    def q(entropy):
+        x = p.sum() / beta + entropy
+        omega = wrightomega(log_p + x)
         # As p → 0 the quotient tends to e^{-c/β}, and is that to the last bit long before p and ω underflow.
-        return np.divide(p, beta * omega, out=np.full(p.shape, np.exp(-c / beta)), where=omega > 1e-200)
+        return np.divide(p, beta * omega, out=np.full(p.shape, np.exp(-x)), where=omega > 1e-200)
 
-    room = 1e-9 * (1 + beta)                    # for c at an end of its range, where p is one token or uniform
-    return q(brentq(lambda c: q(c).sum() - 1, 1 - room, 1 + beta * np.log(p.size) + room, xtol=1e-15, rtol=1e-15))
+    def surplus(entropy):
+        return q(entropy).sum() - 1
+
+    top = np.log(p.size)
+    if surplus(0.0) <= 0 or surplus(top) >= 0:            # up to rounding, p is one token, or uniform, or β is minute
+        return q(0.0 if surplus(0.0) <= 0 else top)
+    return q(brentq(surplus, 0.0, top, xtol=1e-15, rtol=1e-15))
 
 
 def _q_and_log_q(z):
@@ -329,10 +352,10 @@ def _q_and_log_q(z):
     z = rows(z, "z", -1)
     if z.size == 0:
         raise ValueError(f"z: shape {z.shape} has no rows; pass at least one")
-    q, log_q, ones = np.empty(z.shape, z.dtype), np.empty(z.shape, z.dtype), np.ones(z.shape[-1], z.dtype)
+    q, log_q, scratch = np.empty(z.shape, z.dtype), np.empty(z.shape, z.dtype), Scratch()
     for block in row_blocks(z, held=3):
         shift(z[block], out=log_q[block])
-        total = (np.exp(log_q[block], out=q[block]) @ ones)[..., None]
+        total = sums(np.exp(log_q[block], out=q[block]), *scratch.like(q[block][..., ::2], held=1))
         q[block] /= total
         log_q[block] -= np.log(total)
     return q, log_q
@@ -362,9 +385,3 @@ def _over_rows(gradient):
     """Divide by the number of rows, in place."""
     gradient /= gradient.size // gradient.shape[-1]
     return gradient
-
-
-def _not_negative(number, name):
-    if not 0 <= number < np.inf:
-        raise ValueError(f"{name}={number}: must be 0 or greater, and finite")
-    return number

@@ -1,11 +1,19 @@
 """Optimisers: they change a flat vector of parameters in place, one step for each gradient.
 
+    >>> import numpy as np
+    >>> theta = np.array([1.0, -2.0])
+    >>> theta -= 0.1 * (2 * theta)                    # the idea: against the gradient, here that of |θ|²
+    >>> theta
+    array([ 0.8, -1.6])
+
 A model keeps all its parameters in one vector and looks at it through reshaped views: then a step is a few operations
 on long vectors. ``state`` holds all that an optimiser remembers, as arrays, so that a checkpoint is the parameters and
 the state; a run that goes on from it takes the very steps that it would have taken.
 """
 
 import numpy as np
+
+from taulab._checks import number
 
 
 class Optimizer:
@@ -26,6 +34,10 @@ class Optimizer:
                                  "optimiser of this kind, for as many parameters")
         for name, array in self.state.items():
             array[...] = saved[name]
+
+    def _zeros(self):
+        """Return zeros like the parameters, but not below float32: a float16 holds no ε of 1e-8, nor 256²."""
+        return np.zeros(self.parameters.shape, np.result_type(self.parameters, np.float32))
 
     def _checked(self, gradient):
         if np.shape(gradient) != self.parameters.shape:
@@ -70,7 +82,7 @@ class SGD(Optimizer):
     def __init__(self, parameters, learning_rate, *, momentum=0.0):
         super().__init__(parameters, learning_rate)
         self.momentum = _in_range(momentum, "momentum", 0, 1, first=True)
-        self.state = {"velocity": np.zeros_like(parameters)}
+        self.state = {"velocity": self._zeros()}
 
     def step(self, gradient):
         """Change the parameters by one step."""
@@ -101,7 +113,7 @@ class Adam(Optimizer):
     Raises
     ------
     ValueError
-        If an argument is out of range, or a gradient does not fit.
+        If an argument is out of range, a gradient does not fit, or its square overflows.
 
     Examples
     --------
@@ -121,21 +133,20 @@ class Adam(Optimizer):
         super().__init__(parameters, learning_rate)
         self.beta1 = _in_range(beta1, "beta1", 0, 1, first=True)
         self.beta2 = _in_range(beta2, "beta2", 0, 1, first=True)
-        self.epsilon = _in_range(epsilon, "epsilon", 0, np.inf)
+        # Squares of a gradient below this underflow, so that only ε would stand between its quotient and infinity.
+        least = float(np.sqrt(np.finfo(self._zeros().dtype).tiny))
+        self.epsilon = _in_range(epsilon, "epsilon", least, np.inf, first=True)
         # Sums, m / (1 - β₁) and v / (1 - β₂), for then the constants need no pass of their own over the vectors.
-        self.state = {"sum": np.zeros_like(parameters), "squares": np.zeros_like(parameters),
-                      "steps": np.zeros((), int)}
-        self._scratch = np.empty_like(parameters)
+        self.state = {"sum": self._zeros(), "squares": self._zeros(), "steps": np.zeros((), int)}
+        self._scratch = self._zeros()
 
     def step(self, gradient):
         """Change the parameters by one step."""
         total, squares, t = self.state.values()
-        work = np.multiply(self._checked(gradient), gradient, out=self._scratch)
+        work = self._add_square(self._checked(gradient))
         t += 1
         total *= self.beta1
         total += gradient
-        squares *= self.beta2
-        squares += work
         scale = float(np.sqrt((1 - self.beta2) / (1 - self.beta2**t)))          # √v̂ = scale · √squares
         rate = float(self.learning_rate * (1 - self.beta1) / (1 - self.beta1**t))
         np.sqrt(squares, out=work)
@@ -144,9 +155,21 @@ class Adam(Optimizer):
         work *= rate / scale
         self.parameters -= work
 
+    def _add_square(self, gradient):
+        """Add g² to the sum of squares; return scratch memory. An infinite sum would never let its parameter move."""
+        squares, work = self.state["squares"], self._scratch
+        try:
+            with np.errstate(over="raise"):
+                np.multiply(gradient, gradient, out=work, dtype=work.dtype)
+                squares *= self.beta2
+                squares += work
+        except FloatingPointError:
+            raise ValueError(f"gradient: holds {abs(gradient).max():.3g}, whose square overflows {work.dtype}; clip "
+                             "gradients, or lower the learning rate") from None
+        return work
 
-def _in_range(number, name, low, high, first=False):
+
+def _in_range(x, name, low, high, first=False):
     """Return a number between low and high, low itself included if `first`."""
-    if not (low < number < high or first and number == low):
-        raise ValueError(f"{name}={number}: must be above {low}{' or equal to it' * first}, and below {high}")
-    return number
+    return number(x, name, lambda x: low < x < high or first and x == low,
+                  f"must be above {low}{' or equal to it' * first}, and below {high}")

@@ -1,19 +1,18 @@
 """Training: mini-batches, early stopping, and checkpoints from which a run goes on as if it had never stopped."""
 
 import json
-import os
+import math
 import sys
-import zlib
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
-from zipfile import BadZipFile
 
 import numpy as np
 from tqdm import tqdm
 
-from taulab._arrays import count
+from taulab import _checkpoints as checkpoints
+from taulab._checks import count
 from taulab.losses import cross_entropy
+from taulab.models.base import in_sentence, sequences_of
 from taulab.optim import Adam
 
 
@@ -25,7 +24,7 @@ class History(NamedTuple):
     best_epoch: int | None                  # index of the least validation loss, the first of equals
 
 
-def train(model, contexts, targets, *, epochs, batch_size, learning_rate, seed, loss=cross_entropy, optimizer=Adam,
+def train(model, contexts, targets=None, *, epochs, batch_size, learning_rate, seed, loss=cross_entropy, optimizer=Adam,
           validation=None, patience=None, checkpoint=None, progress=False):
     """Change the parameters of a model, batch by batch, so that a loss falls.
 
@@ -34,11 +33,12 @@ def train(model, contexts, targets, *, epochs, batch_size, learning_rate, seed, 
 
     Parameters
     ----------
-    model : taulab.models.Bigram or MLP
+    model : taulab.models.Model
         Changed in place.
-    contexts : array_like of int, shape (n, width)
-        The tokens before each target.
-    targets : array_like
+    contexts : array_like of int, shape (n, width) or (n, T)
+        The tokens before each target; or, without targets, sequences: a sentence in each row, of which every token is
+        to be predicted, as `taulab.corpus.sequences` makes them. Then an example is a sentence.
+    targets : array_like, optional
         Tokens (n,) or distributions (n, V), as the loss takes them.
     epochs : int, keyword-only
         How many times every example is used, in another order each time.
@@ -47,18 +47,19 @@ def train(model, contexts, targets, *, epochs, batch_size, learning_rate, seed, 
     learning_rate : float, keyword-only
         η > 0.
     seed : int, keyword-only
-        Of the orders.
+        Of the orders, and of what a model drops at random.
     loss : function (z, targets) -> (value, gradient with respect to z), keyword-only
         One of `taulab.losses`; to set β, ``functools.partial(confidence_penalty, beta=0.1)``.
     optimizer : function (parameters, learning_rate) -> optimiser, keyword-only
         `Adam`, `SGD`, or ``functools.partial(SGD, momentum=0.9)``.
-    validation : (contexts, targets), keyword-only, optional
+    validation : (contexts, targets) or array of sequences, keyword-only, optional
         Examples kept apart. Their loss is `cross_entropy` whatever `loss` is, so that runs can be compared.
     patience : int, keyword-only, optional
         Stop when the validation loss has not been less than its least for so many epochs, and go back to the parameters
         that gave the least.
     checkpoint : path, keyword-only, optional
-        A file that holds the whole state of the run, written at the start and after each epoch.
+        A file that holds the whole state of the run, written at the start and after each epoch. A run may be prolonged,
+        with more epochs or patience. Examples are the same if their numbers are, whatever their dtype.
     progress : bool, keyword-only
         Whether to show a bar.
 
@@ -71,7 +72,8 @@ def train(model, contexts, targets, *, epochs, batch_size, learning_rate, seed, 
     FloatingPointError
         If the loss is nan or infinite: says at which step, and the likely cause.
     ValueError
-        If an argument is out of range, or the checkpoint is of another run or no checkpoint.
+        If an argument is out of range, or the checkpoint is of another run, of one that has gone further than this one
+        would, or no checkpoint.
 
     Examples
     --------
@@ -87,27 +89,27 @@ def train(model, contexts, targets, *, epochs, batch_size, learning_rate, seed, 
     ----------
     Prechelt, "Early stopping, but when?" (1998), on patience; doi:10.1007/3-540-49430-8_3.
     """
-    contexts, targets = _examples(contexts, targets, "targets")
+    examples = _examples(contexts, targets)
     epochs, batch_size, seed = count(epochs, "epochs"), count(batch_size, "batch_size"), count(seed, "seed", least=0)
     if validation is not None:
-        validation = _examples(*validation, "targets of validation")
+        validation = _pair(validation)
     if patience is not None and validation is None:
         raise ValueError(f"patience={patience}: watches the validation loss; pass validation=(contexts, targets)")
     wait = np.inf if patience is None else count(patience, "patience")
     run = _Run(model, optimizer(model.parameters, learning_rate), np.random.default_rng(seed), validation)
     if checkpoint is not None:
         run.follow(Path(checkpoint), {
-            "model": f"{type(model).__name__} of {model.parameters.size} {model.parameters.dtype}",
-            "loss": _call(loss), "optimizer": _call(optimizer), "learning_rate": float(learning_rate),
-            "batch_size": batch_size, "seed": seed, "examples": _checksum(contexts, targets),
-            "validation": validation and _checksum(*validation)})
+            "model": str(model), "loss": checkpoints.as_text(loss), "optimizer": checkpoints.as_text(optimizer),
+            "learning_rate": float(learning_rate), "batch_size": batch_size, "seed": seed,
+            "examples": checkpoints.checksum(examples),
+            "validation": validation and checkpoints.checksum(validation)}, epochs, wait)
     _keep_freed_memory()
-    steps = -(-len(contexts) // batch_size)
+    steps = -(-len(examples[0]) // batch_size)
     with tqdm(total=epochs * steps, initial=run.epoch * steps, disable=not progress, file=sys.stdout,
               bar_format="{percentage:3.0f} % |{bar:40}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}]") as bar:
         while run.epoch < epochs and run.epochs_since_best < wait:
             with np.errstate(over="ignore", invalid="ignore"):          # an error will say it once, with its cause
-                run.take_epoch(contexts, targets, batch_size, loss, bar)
+                run.take_epoch(examples, batch_size, loss, bar)
             if checkpoint is not None:
                 run.save()
     if patience is not None:
@@ -129,7 +131,7 @@ class _Run:
 
     @property
     def epochs_since_best(self):
-        return len(self.validation_loss) - 1 - np.argmin(self.validation_loss) if self.validation_loss else 0
+        return _since_best(self.validation_loss)
 
     @property
     def history(self):
@@ -137,33 +139,33 @@ class _Run:
             return History(np.array(self.train_loss), None, None)
         return History(np.array(self.train_loss), np.array(self.validation_loss), int(np.argmin(self.validation_loss)))
 
-    def take_epoch(self, contexts, targets, batch_size, loss, bar):
+    def take_epoch(self, examples, batch_size, loss, bar):
         """Take a step for each batch of a new order, then measure."""
-        order, total = self.rng.permutation(len(contexts)), 0.0
+        order, total = self.rng.permutation(len(examples[0])), 0.0
         for step, start in enumerate(range(0, len(order), batch_size), start=1):
-            batch = order[start:start + batch_size]
-            value, gradient = self.finite_loss(contexts[batch], targets[batch], loss, step)
+            batch = [array.take(order[start:start + batch_size], axis=0) for array in examples]
+            value, gradient = self.finite_loss(batch, loss, step)
             self.optimizer.step(gradient)
-            total += value * len(batch)
+            total += value * _size(batch)
             bar.update()
         if not (self.model.parameters < np.inf).all():
-            raise self.divergence(np.nan, step, self.model.logits(contexts[batch]))
-        self.train_loss.append(total / len(order))
+            raise self.divergence(np.nan, step, _logits(self.model, batch)[0])
+        self.train_loss.append(total / _size(examples))
         if self.validation is not None:
-            self.validation_loss.append(_log_loss(self.model, *self.validation))
+            self.validation_loss.append(_log_loss(self.model, self.validation))
             if self.epochs_since_best == 0:
                 self.best = self.model.parameters.copy()
 
-    def finite_loss(self, contexts, targets, loss, step):
+    def finite_loss(self, batch, loss, step):
         """Return the loss of a batch and its gradient; a loss that is nan or infinite is an error."""
         try:
-            value, gradient = self.model.loss_and_gradient(contexts, targets, loss)
+            value, gradient = self.model.loss_and_gradient(*batch, loss=loss, rng=self.rng)
         except ValueError:
-            if np.isfinite(self.model.logits(contexts).max(axis=-1)).all():
+            if np.isfinite(_logits(self.model, batch)[0].max(axis=-1)).all():
                 raise                                   # the logits are in order, so the examples or the loss are not
             value = np.nan
-        if not np.isfinite(value):
-            raise self.divergence(value, step, self.model.logits(contexts))
+        if not math.isfinite(value):
+            raise self.divergence(value, step, _logits(self.model, batch)[0])
         return value, gradient
 
     def divergence(self, value, step, z):
@@ -176,43 +178,26 @@ class _Run:
             cause = f"learning_rate={self.optimizer.learning_rate} is likely too large; try a tenth of it"
         return FloatingPointError(f"the loss is {value} at epoch {self.epoch + 1}, step {step}: {cause}")
 
-    def follow(self, path, settings):
+    def follow(self, path, settings, epochs, wait):
         """Go on from the checkpoint if there is one, else write the first."""
         self.path, self.settings = path, settings
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
+        saved = checkpoints.load(path, settings)
+        if saved is None:
             self.save()
             return
-        try:
-            with np.load(path) as file:
-                saved = dict(file)
-            then = json.loads(str(saved["settings"]))
-        except (ValueError, KeyError, TypeError, EOFError, BadZipFile):
-            raise ValueError(f"checkpoint: {path} is no checkpoint of a run; pass another file") from None
-        for name, now in settings.items():
-            if then.get(name) != now:
-                raise ValueError(f"checkpoint: {path} is of a run with {name}={then.get(name)!r}, not {now!r}; pass "
-                                 "another file, or delete this one to start afresh")
+        losses = saved["validation_loss"].tolist()
+        _refuse_a_longer_run(path, len(saved["train_loss"]), losses, epochs, wait)
         self.model.parameters[...], self.best = saved["parameters"], saved["best"]
-        self.train_loss, self.validation_loss = saved["train_loss"].tolist(), saved["validation_loss"].tolist()
+        self.train_loss, self.validation_loss = saved["train_loss"].tolist(), losses
         self.rng.bit_generator.state = json.loads(str(saved["generator"]))
         self.optimizer.restore({name: saved[f"optimizer.{name}"] for name in self.optimizer.state})
 
     def save(self):
-        """Write the checkpoint: whatever happens meanwhile, the file is the old one or the new one, whole."""
-        arrays = {"parameters": self.model.parameters, "best": self.best, "train_loss": self.train_loss,
-                  "validation_loss": self.validation_loss, "settings": json.dumps(self.settings),
-                  "generator": json.dumps(self.rng.bit_generator.state),
-                  **{f"optimizer.{name}": array for name, array in self.optimizer.state.items()}}
-        half = self.path.with_name(f"{self.path.name}.half")
-        try:
-            with half.open("wb") as file:
-                np.savez(file, allow_pickle=False, **arrays)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(half, self.path)
-        finally:
-            half.unlink(missing_ok=True)
+        """Write the checkpoint."""
+        checkpoints.save(self.path, self.settings, {
+            "parameters": self.model.parameters, "best": self.best, "train_loss": self.train_loss,
+            "validation_loss": self.validation_loss, "generator": json.dumps(self.rng.bit_generator.state),
+            **{f"optimizer.{name}": array for name, array in self.optimizer.state.items()}})
 
 
 def _keep_freed_memory():
@@ -223,30 +208,56 @@ def _keep_freed_memory():
     np.empty(2**25 - 2**16, np.uint8)
 
 
-def _log_loss(model, contexts, targets, rows=1024):
+def _since_best(losses):
+    """Return how many epochs there are after that of the least loss."""
+    return len(losses) - 1 - np.argmin(losses) if losses else 0
+
+
+def _refuse_a_longer_run(path, taken, losses, epochs, wait):
+    """Raise an error where a run would have ended before its checkpoint: what it was then is not kept."""
+    if taken > epochs:
+        raise ValueError(f"epochs={epochs}: the run of checkpoint {path} has taken {taken}; pass {taken} or more, or "
+                         "another file")
+    waited = max((_since_best(losses[:epoch]) for epoch in range(taken)), default=0)
+    if waited >= wait:
+        raise ValueError(f"patience={wait}: the run of checkpoint {path} went on after {waited} epochs without a better "
+                         f"one; pass {waited + 1} or more, or another file")
+
+
+def _log_loss(model, examples, tokens=1024):
     """Return the mean cross-entropy, computed block by block, so that no array of all logits is needed."""
-    blocks = [slice(start, start + rows) for start in range(0, len(contexts), rows)]
-    losses = [cross_entropy(model.logits(contexts[block]), targets[block])[0] for block in blocks]
-    return float(np.average(losses, weights=[len(contexts[block]) for block in blocks]))
+    rows = tokens if len(examples) == 2 else -(-tokens // examples[0].shape[1])
+    starts = range(0, len(examples[0]), rows)
+    blocks = [[array[start:start + rows] for array in examples] for start in starts]
+    losses = [cross_entropy(*_logits(model, block))[0] for block in blocks]
+    return float(np.average(losses, weights=[_size(block) for block in blocks]))
 
 
-def _examples(contexts, targets, name):
-    """Return contexts and targets as arrays after checking that there are equally many, and some."""
+def _logits(model, examples):
+    """Return the logits of examples and their targets."""
+    return model.teacher_forced(*examples) if len(examples) == 1 else (model.logits(examples[0]), examples[1])
+
+
+def _size(examples):
+    """Return how many predictions the examples ask for."""
+    return len(examples[1]) if len(examples) == 2 else int(in_sentence(examples[0]).sum())
+
+
+def _examples(contexts, targets, of=""):
+    """Return (contexts, targets) or (sequences,) as arrays after checking that there are some, and equally many."""
+    if targets is None:
+        return (sequences_of(contexts, f"sequences{of}"),)
     contexts, targets = np.asarray(contexts), np.asarray(targets)
     if contexts.ndim != 2 or targets.ndim == 0 or not len(contexts) == len(targets) > 0:
-        raise ValueError(f"{name}: shape {targets.shape} for contexts of shape {contexts.shape}; pass contexts "
+        raise ValueError(f"targets{of}: shape {targets.shape} for contexts of shape {contexts.shape}; pass contexts "
                          "(n, width) and n targets, at least one")
     return contexts, targets
 
 
-def _checksum(*arrays):
-    """Return a number that tells one set of examples from another."""
-    return [zlib.crc32(np.ascontiguousarray(array)) for array in arrays]
-
-
-def _call(function):
-    """Return a function, and what `partial` has given it, as text."""
-    if isinstance(function, partial):
-        arguments = [*map(repr, function.args), *(f"{name}={value!r}" for name, value in function.keywords.items())]
-        return f"{_call(function.func)}({', '.join(arguments)})"
-    return getattr(function, "__qualname__", type(function).__qualname__)
+def _pair(validation):
+    """Return the examples of validation."""
+    if isinstance(validation, np.ndarray):
+        return _examples(validation, None, " of validation")
+    if len(validation) != 2:
+        raise ValueError(f"validation: has {len(validation)} parts; pass (contexts, targets), or sequences as an array")
+    return _examples(*validation, " of validation")

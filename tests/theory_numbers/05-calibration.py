@@ -8,15 +8,13 @@ from scipy.optimize import brentq, minimize_scalar
 
 from taulab.calibration import calibration_curve, expected_calibration_error, fit_temperature
 from taulab.corpus import grammar, windows
-from taulab.course.exercises.lab05 import (
-    BOXES,
-    confidence_matched,
-    ece_by_sums,
-    interval,
-    log_loss,
-    probe,
-    spoken_and_true,
-)
+from taulab.course.labs.lab05.boxes import BOXES
+from taulab.course.labs.lab05.bug_of import probe
+from taulab.course.labs.lab05.ece import ece_by_sums
+from taulab.course.labs.lab05.fit_temperature import confidence_matched
+from taulab.course.labs.lab05.interval import interval
+from taulab.course.labs.lab05.log_loss import log_loss
+from taulab.course.labs.lab05.predictions import spoken_and_true
 from taulab.entropy import cross_entropy, entropy, logit_moments
 from taulab.models import MLP
 from taulab.softmax import softmax
@@ -112,6 +110,9 @@ class Patient:
 
 EN, ES = Patient("en"), Patient("es")
 
+TRIO = np.array([[1, 0.9, -5.0]] * 2)
+MATCHED = brentq(lambda tau: softmax(TRIO[0], tau).max() - 0.5, 0.5, 50)
+
 # Three notions -------------------------------------------------------------------------------------------------------
 
 TEXTS = np.array(list(product(range(4), repeat=7)))
@@ -187,6 +188,9 @@ NUMBERS = {
     "direction": {
         "20000": GIVEN, "0.9": GIVEN, "1.1": GIVEN,
         "0.260": OVER[0][0], "0.230": OVER[1][0], "0.201": OVER[2][0], "0.009": (OVER[3][0], UNDER[3][0]),
+        "0.524": softmax(TRIO[0]).max(), "0.500": GIVEN, "0.945": softmax(TRIO[0]) @ TRIO[0], "0.950": TRIO[:, :2].mean(),
+        "0.859": fit_temperature(TRIO, [0, 1]), "1.990": MATCHED,
+        "0.718": log_loss(TRIO, np.arange(2), MATCHED), "0.696": log_loss(TRIO, np.arange(2)),
         "2.026": OVER[0][1], "1.913": OVER[1][1], "1.829": OVER[2][1], "1.612": (OVER[3][1], UNDER[3][1]),
         "0.153": UNDER[0][0], "0.174": UNDER[1][0], "0.191": UNDER[2][0],
         "1.720": UNDER[0][1], "1.753": UNDER[1][1], "1.784": UNDER[2][1],

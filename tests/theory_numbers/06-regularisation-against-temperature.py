@@ -5,7 +5,8 @@ from scipy import stats
 from scipy.optimize import brentq
 
 from taulab.corpus import grammar
-from taulab.course.exercises.lab06 import equal_entropy_temperature, implied_temperatures
+from taulab.course.labs.lab06.equal_entropy_temperature import equal_entropy_temperature
+from taulab.course.labs.lab06.implied_temperatures import implied_temperatures
 from taulab.data import penalty_grid
 from taulab.entropy import cross_entropy, entropy, entropy_from_logits, kl_divergence
 from taulab.losses import confidence_penalty_optimum, entropy_penalty

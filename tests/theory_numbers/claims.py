@@ -4,7 +4,8 @@ import numpy as np
 
 from taulab.calibration import expected_calibration_error, fit_temperature
 from taulab.corpus import grammar, windows
-from taulab.course.exercises.lab05 import log_loss, spoken_and_true
+from taulab.course.labs.lab05.log_loss import log_loss
+from taulab.course.labs.lab05.predictions import spoken_and_true
 from taulab.data import next_token_logits
 from taulab.entropy import cross_entropy, entropy, entropy_from_logits
 from taulab.losses import confidence_penalty_optimum, entropy_penalty

@@ -18,7 +18,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import entr
 
-from taulab._arrays import count, generator, indices
+from taulab._checks import count, generator, indices
 from taulab.corpus.rules import TOWN, rules_of
 
 #: The languages, and the module that holds the tables of each.
@@ -437,6 +437,41 @@ def windows(sentences, width):
     shift = np.repeat(width * np.arange(1, len(lengths) + 1), lengths)
     places = np.arange(lengths.sum()) + shift
     return stream[places[:, None] + np.arange(-width, 0)], stream[places]
+
+
+def sequences(sentences):
+    """Return sentences as the rows of one array, for `taulab.training.train`: token 0 fills them up on the right.
+
+    Parameters
+    ----------
+    sentences : list of arrays of int
+        At least one. Each ends in token 0, unless it was broken off.
+
+    Returns
+    -------
+    array of int, shape (n, T)
+        T is the length of the longest.
+
+    Raises
+    ------
+    ValueError
+        If a sentence that was broken off is shorter than another, for it would seem to end.
+
+    Examples
+    --------
+    >>> sequences([[5, 3, 0], [7, 0]])
+    array([[5, 3, 0],
+           [7, 0, 0]])
+    """
+    lengths = [len(sentence) for sentence in sentences]
+    rows = np.zeros((len(lengths), max(lengths, default=0)), int)
+    for row, sentence in zip(rows, sentences, strict=True):
+        row[:len(sentence)] = sentence
+    broken = [i for i, sentence in enumerate(sentences) if 0 not in sentence and len(sentence) < rows.shape[1]]
+    if broken:
+        raise ValueError(f"sentences[{broken[0]}]: does not end in token 0, and is shorter than another; let it end, "
+                         "or leave it out")
+    return rows
 
 
 def split(sentences, shares, rng):

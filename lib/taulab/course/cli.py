@@ -6,7 +6,7 @@ import sys
 
 import taulab
 from taulab.course.commandline import Help, Parser, default_language, language, language_of
-from taulab.course.language import LANGUAGES, Message, translate
+from taulab.course.language import LANGUAGES, SOURCE, Message, message, told, translate
 from taulab.course.language import mark as _
 from taulab.course.problem import Refused
 
@@ -58,30 +58,54 @@ def say(options, text: str, **fields) -> None:
 
 def build(options) -> int:
     from taulab.course import gates
-    from taulab.course.authoring import build
+    from taulab.course.authoring import build, filling
     from taulab.course.places import root
-    return report(gates.check(root()) if options.check else build.build(root()))
+    if options.fill:
+        return written(options, filling.fill(root()))
+    if not options.check:
+        return report(options, build.build(root()))
+    problems = gates.check(root())
+    if not problems:
+        print(gates.scope(root()).render(options.lang))
+    return report(options, problems)
 
 
 def translate_units(options) -> int:
     from taulab.course.authoring import translations
     from taulab.course.places import root
-    if options.stamp is None:
-        return report(translations.stale(root()))
-    print(f"{translations.stamp(root(), options.stamp)} lines of translations.lock changed")
-    return 0
+    problems = translations.stale(root(), options.stamp or "")
+    asked = options.stamp or options.all
+    if options.stamp is not None and (asked or not problems):
+        accepted = translations.stamp(root(), options.stamp)
+        print(*(f"{problem.file}: {problem.place}" for problem in accepted), sep="\n", end="\n" * bool(accepted))
+        say(options, _("Accepted as reviewed: {count}."), count=len(accepted))
+        return 0
+    report(options, problems)
+    if options.stamp is not None:
+        raise Refused(message(_("nothing is accepted that you have not named: {count} texts stand above. "
+                                "Accept what you have reviewed with --stamp TEXT, or everything with --stamp --all."),
+                              count=len(problems)))
+    if not problems:
+        say(options, _("Every text is as it was last reviewed in all its languages."))
+    return int(bool(problems))
 
 
 def solutions(options) -> int:
     from taulab.course.authoring import build
     from taulab.course.places import private, root
     os.environ |= private(root() / "work" / ".taulab")  # what kernels write stays out of the home
-    return report(build.solutions(root()))
+    return report(options, build.solutions(root()))
 
 
-def report(problems: list) -> int:
-    print(*problems, sep="\n", end="\n" * bool(problems))
+def report(options, problems: list) -> int:
+    print(*(problem.told(options.lang) for problem in problems), sep="\n", end="\n" * bool(problems))
     return int(bool(problems))
+
+
+def written(options, files: list[str]) -> int:
+    print(*files, sep="\n", end="\n" * bool(files))
+    say(options, _("Files written: {count}."), count=len(files))
+    return 0
 
 
 def test(options) -> int:
@@ -155,6 +179,11 @@ def parser(lang: str) -> argparse.ArgumentParser:
            help=_("seed of the inputs, the same for the whole class"))
     option(grading, "--seconds", type=float, metavar="N", default=10.0, help=_("time for one submission"))
     option(grading, "--jobs", type=int, metavar="N", default=os.cpu_count() or 1, help=_("submissions marked at once"))
+    option(grading, "--delimiter", choices=(",", ";"),
+           help=_("what separates the columns of grades.csv; without it, ; in Spanish and , in English"))
+    option(grading, "--worksheet", metavar=_("FILE"),
+           help=_("fill the marks into a copy of Moodle's grading worksheet or Canvas's gradebook"))
+    option(grading, "--column", metavar=_("NAME"), help=_("column of the gradebook that the marks go into"))
     option(grading, "--require-isolation", action="store_true", help=_("mark nothing where the system cannot isolate"))
     speaking(grading, default=argparse.SUPPRESS)
 
@@ -164,10 +193,12 @@ def parser(lang: str) -> argparse.ArgumentParser:
 
     building = command("build", build, _("Write the notebooks and pages that are made from sources."))
     option(building, "--check", action="store_true", help=_("write nothing: run every gate and list what fails"))
+    option(building, "--fill", action="store_true", help=_("instead, fold the prose anew where a line breaks off"))
     units = command("translate", translate_units,
-                    _("List the units of which one language changed since the last review."))
+                    _("List the texts of which a language changed since the last review."))
     option(units, "--stamp", nargs="?", const="", metavar=_("TEXT"),
-           help=_("accept what you have reviewed: everything, or the units whose file and name contain TEXT"))
+           help=_("accept what you have reviewed: the texts whose file and place contain TEXT"))
+    option(units, "--all", action="store_true", help=_("with --stamp: accept everything that changed"))
     command("solutions", solutions, _("Write executed copies of the solved notebooks under work/, for reading."))
     testing = command("test", test, _("Run the gates, the tests and every notebook of both languages."))
     option(testing, "arguments", nargs=argparse.REMAINDER,
@@ -178,9 +209,11 @@ def parser(lang: str) -> argparse.ArgumentParser:
 
 def main(words: list[str] | None = None) -> int:
     words = sys.argv[1:] if words is None else words
+    lang = SOURCE
     try:
-        options = parser(language_of(words)).parse_args(words)
+        lang = language_of(words)
+        options = parser(lang).parse_args(words)
         return options.run(options)
     except Refused as error:            # any other error is ours, and shows its traceback
-        print(f"taulab: {error}", file=sys.stderr)
+        print("taulab:", told(error.args[0], lang), file=sys.stderr)
         return 2

@@ -7,17 +7,28 @@ import sys
 
 from taulab.course.language import LANGUAGES, Message, translate
 from taulab.course.language import mark as _
+from taulab.course.places import root
 from taulab.course.problem import Refused
 
 
 def default_language() -> str:
-    """Return the language that LAB_LANG asks for; without it, the first of the system's that the course speaks."""
+    """Return the language that LAB_LANG asks for; without it, the first of the system's that the labs here speak."""
     if asked := os.environ.get("LAB_LANG"):
         if not (lang := spoken(asked)):
             raise Refused(f"LAB_LANG={asked!r}: the course speaks {', '.join(LANGUAGES)}")
         return lang
     said = (os.environ.get(name) for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
-    return next(filter(None, map(spoken, next(filter(None, said), "").split(":"))), "en")
+    here = languages()      # a bundle for students speaks one, whatever the system does
+    return next((lang for lang in map(spoken, next(filter(None, said), "").split(":")) if lang in here), here[0])
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that the labs here are in: one in a bundle for students, else all of the course."""
+    try:
+        here = tuple(lang for lang in LANGUAGES if (root() / "labs" / lang).is_dir())
+    except Refused:
+        here = ()
+    return here or LANGUAGES
 
 
 def spoken(locale: str) -> str | None:

@@ -2,20 +2,26 @@
 
 from dataclasses import dataclass
 
+from taulab.course.language import SOURCE, Message, told
+
 
 class Refused(ValueError):
     """What a person asked for cannot be done; the text says why and what to do, and a command prints it alone."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Problem:
     """One fault; ``file`` is relative to the repository, ``place`` names the cell, section or message in it."""
 
     file: str
     place: str
-    message: str
-    remedy: str
+    message: Message | str
+    remedy: Message | str
+
+    def told(self, lang: str) -> str:
+        """Return the fault and its remedy in `lang`."""
+        where = f"{self.file}: {self.place}" if self.place else self.file
+        return f"{where}: {told(self.message, lang)}\n    -> {told(self.remedy, lang)}"
 
     def __str__(self):
-        where = f"{self.file}: {self.place}" if self.place else self.file
-        return f"{where}: {self.message}\n    -> {self.remedy}"
+        return self.told(SOURCE)

@@ -1,4 +1,4 @@
-"""Python code in two languages: marked literals, `en:`/`es:` comments and docstring lines, answers.
+"""Python code in every language of the course: marked literals, comments and docstring lines `en: …`, answers.
 
 All functions take the source of one cell as text and give text back; the build puts them in a row.
 """
@@ -11,19 +11,23 @@ import textwrap
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from taulab.course.language import SHARED_WORDS
+from taulab.course.language import LANGUAGES, SHARED_WORDS, translate
+from taulab.course.language import mark as _
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
-STUB = ("# en: your code here", "# es: escribe aquí tu código", "raise NotImplementedError")
+YOUR_CODE = _("your code here")
+STUB = (*(f"# {lang}: {translate(YOUR_CODE, lang)}" for lang in LANGUAGES), "raise NotImplementedError")
 
-COMMENT = re.compile(r"# (en|es): ?(.*)")
-DOCSTRING_LINE = re.compile(r"(\s*)(en|es): ?(.*)")
+CODES = "|".join(LANGUAGES)
+COMMENT = re.compile(rf"# ({CODES}): ?(.*)")
+DOCSTRING_LINE = re.compile(rf"(\s*)({CODES}): ?(.*)")
 DOCSTRING = re.compile(r"""([rRuU]?)(\"{3}|'{3}|"|')(.*)\2""", re.DOTALL)
 WORD = re.compile(r"[^\W\d_]{4,}")
 SHOWN_BY = {"print", "annotate", "set_label", "set_title", "set_xlabel", "set_ylabel", "suptitle", "text", "title"}
 SHOWN_AS = {"alt", "description", "label", "title", "xlabel", "ylabel"}
-WIDTH = 100
+NARROW = 70     # characters of code that the pane of a lab shows
 MARK_REMEDY = '_() takes one string literal, its {fields} are filled outside: _("τ = {tau}").format(tau=tau)'
 
 
@@ -64,7 +68,7 @@ def answer_lines(code: str) -> list[list[str]]:
 
 
 def without_answers(code: str) -> str:
-    """Return `code` as the student gets it: each answer replaced by the stub, still in both languages."""
+    """Return `code` as the student gets it: each answer replaced by the stub, still in every language."""
     lines = code.split("\n")
     for begin, end in reversed(regions(code)):
         indent = lines[begin][:len(lines[begin]) - len(lines[begin].lstrip())]
@@ -72,7 +76,7 @@ def without_answers(code: str) -> str:
     return "\n".join(lines)
 
 
-# Words in both languages ---------------------------------------------------------------------------------------------
+# Words in every language --------------------------------------------------------------------------------------------
 
 def comments(code: str) -> Iterator[tokenize.TokenInfo]:
     return (token for token in tokenize.generate_tokens(io.StringIO(code).readline) if token.type == tokenize.COMMENT)
@@ -90,7 +94,7 @@ def docstrings(code: str) -> list[ast.Constant]:
 
 
 def words(code: str) -> list[Words]:
-    """Return what comments and docstring lines say in either language, in the order of the cell."""
+    """Return what comments and docstring lines say in any language, in the order of the cell."""
     found = [Words(token.start[0], *match.groups()) for token in comments(code)
              if (match := COMMENT.fullmatch(token.string))]
     for node in docstrings(code):
@@ -100,27 +104,38 @@ def words(code: str) -> list[Words]:
     return sorted(found, key=lambda said: said.line)
 
 
-def couples(code: str) -> list[tuple[str, str]]:
-    """Return (English, Spanish) of each run of `en:` lines and the run of `es:` lines right below it.
+def said_together(code: str) -> list[dict[str, str]]:
+    """Return language -> text of each comment and docstring line: a run of `en:` lines, those of the others right below.
 
-    ValueError names the first line that stands without its other language.
+    ValueError names the first line that stands without its other languages.
     """
-    runs: list[list[Words]] = []
-    for said in words(code):
-        if runs and runs[-1][-1].lang == said.lang and runs[-1][-1].line == said.line - 1:
-            runs[-1].append(said)
-        else:
-            runs.append([said])
-    pairs = []
+    groups, runs = [], runs_of(words(code))
     while runs:
-        first, second = runs[0], runs[1] if len(runs) > 1 else None
-        if first[0].lang == "es":
-            raise ValueError(f"line {first[0].line}: `es: {first[0].text}` has no `en:` right above it")
-        if second is None or second[0].lang == "en" or second[0].line != first[-1].line + 1:
-            raise ValueError(f"line {first[0].line}: `en: {first[0].text}` has no `es:` right below it")
-        pairs.append(tuple(" ".join(said.text for said in run) for run in (first, second)))
-        del runs[:2]
-    return pairs
+        group, runs = runs[:len(LANGUAGES)], runs[len(LANGUAGES):]
+        check_together(group)
+        groups.append({run[0].lang: " ".join(said.text for said in run) for run in group})
+    return groups
+
+
+def runs_of(said: list[Words]) -> list[list[Words]]:
+    """Return the words in runs of adjacent lines of one language."""
+    runs: list[list[Words]] = []
+    for one in said:
+        if runs and runs[-1][-1].lang == one.lang and runs[-1][-1].line == one.line - 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
+
+
+def check_together(runs: list[list[Words]]) -> None:
+    """Raise ValueError unless the runs are one of each language, in order, each right below the one before."""
+    first = runs[0][0]
+    for lang, run, above in zip_longest(LANGUAGES, runs, [None, *runs[:-1]]):
+        if run is None or (above and run[0].line != above[-1].line + 1) or (run[0].lang != lang and above):
+            raise ValueError(f"line {first.line}: `{first.lang}: {first.text}` has no `{lang}:` right below it")
+        if run[0].lang != lang:
+            raise ValueError(f"line {first.line}: `{first.lang}: {first.text}` has no `{lang}:` right above it")
 
 
 def marked(code: str) -> list[ast.Call]:
@@ -232,7 +247,7 @@ def literal(code: str, call: ast.Call, text: str) -> str:
         return quoted(text)
     begin, _end = span(code, call)
     column = begin - code.rfind("\n", 0, begin)
-    lines = textwrap.wrap(text, WIDTH - column - 2, break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap(text, NARROW - column - 2, break_long_words=False, break_on_hyphens=False)
     parts = [f"{line} " for line in lines[:-1]] + lines[-1:]
     if "".join(parts) != text:  # it holds line breaks or runs of spaces
         parts = text.splitlines(keepends=True)
@@ -247,7 +262,7 @@ def quoted(text: str) -> str:
 
 
 def docstring_in(source: str, lang: str) -> str:
-    """Return the docstring literal `source` with its lines in the other language left out."""
+    """Return the docstring literal `source` with its lines in other languages left out."""
     prefix, quotes, inner = DOCSTRING.fullmatch(source).groups()
     kept, first_dropped = [], False
     for number, line in enumerate(inner.split("\n")):
@@ -265,12 +280,12 @@ def docstring_in(source: str, lang: str) -> str:
     return prefix + quotes + "\n".join(kept) + quotes
 
 
-# Both languages ------------------------------------------------------------------------------------------------------
+# Every language -----------------------------------------------------------------------------------------------------
 
-def same_code(en: str, es: str, messages: dict[str, str]) -> bool:
+def same_code(one: str, other: str, messages: dict[str, str]) -> bool:
     """Return whether both have one syntax tree but for comments, docstrings and literals that `messages` translates."""
     try:
-        trees = [without_docstrings(ast.parse(code)) for code in (en, es)]
+        trees = [without_docstrings(ast.parse(code)) for code in (one, other)]
     except SyntaxError:
         return False
     for ours, theirs in zip(*map(ast.walk, trees)):

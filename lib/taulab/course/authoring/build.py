@@ -1,16 +1,18 @@
-"""The build: one bilingual source, four notebooks; the gate that keeps them fresh; executed copies for reading."""
+"""The build: from one source of each lab, two notebooks in every language; executed copies for reading."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
 from taulab.course.authoring import notebook, pages
+from taulab.course.authoring.catalogue import LOCALE
 from taulab.course.authoring.source import ROLE, Source, sources
-from taulab.course.authoring.units import LOCALE
-from taulab.course.language import LANGUAGES, read_catalogue
+from taulab.course.judging.exercise import LabExercises
+from taulab.course.labs import file_of_lab, file_with, load
+from taulab.course.language import LANGUAGES, SOURCE, message, read_catalogue
+from taulab.course.language import mark as _
 from taulab.course.problem import Problem
 
 EDITIONS = ("labs", "solutions")  # the folder of the student's notebooks, and that of the solved ones
@@ -32,6 +34,7 @@ def build(root: Path) -> list[Problem]:
 
 def solutions(root: Path) -> list[Problem]:
     """Execute the solved notebooks into ``work/`` for reading, and return the cells that failed."""
+    from nbclient.exceptions import CellExecutionError  # its client is slow to load, and only this needs it
     found = []
     for file in tqdm([file for file in sorted(built_files(root)) if file.startswith("solutions/")], unit="notebook"):
         target = root / EXECUTED / Path(file).relative_to("solutions")
@@ -55,11 +58,12 @@ def products(root: Path, labs: list[Source]) -> dict[str, str]:
 
 
 def products_of(root: Path, source: Source) -> dict[str, str]:
-    """Return file -> text of the four notebooks of one lab."""
-    points, spanish = notebook.points_of(root, source), read_catalogue("es", root / LOCALE)
+    """Return file -> text of the notebooks of one lab."""
+    points = notebook.points_of(root, source)
+    messages = {lang: {} if lang == SOURCE else read_catalogue(lang, root / LOCALE) for lang in LANGUAGES}
     return {
         file_of(source, edition, lang): notebook.text(
-            notebook.notebook(source, lang, spanish if lang == "es" else {}, points, solved=edition == "solutions"))
+            notebook.notebook(source, lang, messages[lang], points, solved=edition == "solutions"))
         for edition in EDITIONS for lang in LANGUAGES
     }
 
@@ -87,32 +91,45 @@ def cells_of(text: str) -> dict[str, dict]:
 
 def broken(root: Path, labs: list[Source]) -> list[Problem]:
     """Return the problems of the sources, from which nothing can be built."""
-    return [problem for source in labs for problem in [*source.problems, *faults_of_exercises(root, source)]]
+    return [problem for source in labs for problem in faults(root, source)]
+
+
+def faults(root: Path, source: Source) -> list[Problem]:
+    return [*source.problems, *faults_of_exercises(root, source)]
 
 
 def faults_of_exercises(root: Path, source: Source) -> Iterator[Problem]:
     """Yield where the cells of a lab and its exercises do not match."""
-    file, lab = notebook.exercise_file(source.number), notebook.exercises_of(root, source.number)
-    calls = {}  # cell name -> what it must hold
-    for exercise in lab.exercises if lab else ():
-        stem, name = exercise.id.replace(".", "-"), exercise.name
-        calls |= {f"ex-{stem}": f"def {name}(", f"check-{stem}": f'{name} = lab.check("{exercise.id}", {name})'}
-    for prediction in lab.predictions if lab else ():
-        calls[f"predict-{prediction.id.replace('.', '-')}"] = f'lab.predict("{prediction.id}", guess)'
+    listed, lab = file_of_lab(source.number), load(source.number, root)
+    due = {name: (call, file) for name, call, file in cells_due(lab)} if lab else {}
     cells = {cell.name: cell.text for cell in source.code if ROLE.fullmatch(cell.name)}
-    for name in sorted({*calls, *cells}):
+    for name in sorted({*due, *cells}):
+        call, file = due.get(name, ("", listed))
         if name not in cells:
-            yield Problem(source.file, f"cell {name}", f"missing; {file} has the exercise",
-                          "write the cell, or take the exercise out")
-        elif name not in calls:
-            yield Problem(source.file, f"cell {name}", f"{file} has nothing for it",
-                          "write the Exercise or Prediction, or take the cell out")
-        elif calls[name] not in cells[name]:
-            yield Problem(source.file, f"cell {name}", f"does not hold `{calls[name]}`", f"write it, as in {file}")
+            yield Problem(source.file, f"cell {name}", message(_("missing; {file} asks for it"), file=file),
+                          _("write the cell, or take it out there"))
+        elif name not in due:
+            yield Problem(source.file, f"cell {name}", message(_("{file} has nothing for it"), file=file),
+                          _("write the Exercise or Prediction, or take the cell out"))
+        elif call not in cells[name]:
+            yield Problem(source.file, f"cell {name}", message(_("does not hold `{call}`"), call=call),
+                          message(_("write it, as in {file}"), file=file))
     for kind in ("ex-", "check-", "predict-"):
-        standing, listed = ([name for name in names if name.startswith(kind) and name in calls and name in cells]
-                            for names in (cells, calls))
-        for here, due in zip(standing, listed):
-            if here != due:
-                yield Problem(source.file, f"cell {here}", f"stands where {due} is due", f"keep the order of {file}")
+        standing, wanted = ([name for name in names if name.startswith(kind) and name in due and name in cells]
+                            for names in (cells, due))
+        for here, there in zip(standing, wanted):
+            if here != there:
+                yield Problem(source.file, f"cell {here}", message(_("stands where {there} is due"), there=there),
+                              message(_("keep the order of {file}"), file=listed))
                 break
+
+
+def cells_due(lab: LabExercises) -> Iterator[tuple[str, str, str]]:
+    """Yield (cell, what it must hold, the file that asks for it) for each exercise and prediction of a lab."""
+    for exercise in lab.exercises:
+        stem, name, file = exercise.id.replace(".", "-"), exercise.name, file_with(lab.number, exercise)
+        yield f"ex-{stem}", f"def {name}(", file
+        yield f"check-{stem}", f'{name} = lab.check("{exercise.id}", {name})', file
+    for prediction in lab.predictions:
+        yield (f"predict-{prediction.id.replace('.', '-')}", f'lab.predict("{prediction.id}", guess)',
+               file_with(lab.number, prediction))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -101,6 +101,16 @@ def own_words(prose: str) -> str:
     return QUOTED.sub("", FIELD.sub("", prose))
 
 
+ATOMS = {"paragraph_open", "heading_open", "fence", "code_block", "math_block", "html_block", "hr", "tr_open"}
+
+
+@lru_cache(maxsize=4096)
+def parts(text: str) -> list[str]:
+    """Return the paragraphs of `text`: also its headings, formulas, blocks of code, items of lists, rows of tables."""
+    lines = text.split("\n")
+    return ["\n".join(lines[slice(*token.map)]).strip() for token in PARSER.parse(text) if token.type in ATOMS]
+
+
 @dataclass(frozen=True)
 class Section:
     """A heading with what stands under it up to the next heading, or what stands above the first."""
@@ -109,6 +119,7 @@ class Section:
     text: str
 
 
+@lru_cache(maxsize=256)
 def sections(page: str) -> list[Section]:
     """Return the sections of a page, in order; an anchor right above a heading belongs to it."""
     lines, starts, titles = page.split("\n"), [0], [""]

@@ -1,17 +1,14 @@
-"""Notebooks made from the source of a lab: the student's and the solved one, in either language.
+"""Notebooks made from the source of a lab: the student's and the solved one, in each language.
 
 The text of a notebook depends on the source, the catalogue and the points alone, so building twice changes no byte.
 """
 
 import os
-import runpy
-from functools import lru_cache
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from taulab.course import labs
 from taulab.course.authoring import bilingual
 from taulab.course.authoring.source import CHECK, EXERCISE, Code, Source, exercise_id
 
@@ -21,23 +18,8 @@ KERNEL = {
 }
 
 
-def exercise_file(number: str) -> str:
-    return f"lib/taulab/course/exercises/lab{number}.py"
-
-
-def exercises_of(root: Path, number: str):
-    """Return the `LabExercises` of lab `number` in the repository `root`; None while their file is not there."""
-    path = root / exercise_file(number)
-    return exercises_in(path, path.stat().st_mtime_ns) if path.exists() else None
-
-
-@lru_cache(maxsize=32)
-def exercises_in(path: Path, _version: int):
-    return runpy.run_path(str(path))["LAB"]
-
-
 def points_of(root: Path, source: Source) -> dict[str, int]:
-    lab = exercises_of(root, source.number)
+    lab = labs.load(source.number, root)
     return {exercise.id: exercise.points for exercise in lab.exercises} if lab else {}
 
 
@@ -58,11 +40,13 @@ def notebook(source: Source, lang: str, messages: dict[str, str], points: dict[s
     for cell in source.cells:
         if isinstance(cell, Code):
             code = cell.text if solved else bilingual.without_answers(cell.text)
-            cells.append(new_code_cell(bilingual.in_language(code, lang, messages), id=cell.name,
-                                       metadata=nbgrader(cell.name, points)))
+            cells.append({"cell_type": "code", "execution_count": None, "id": cell.name, "outputs": [],
+                          "metadata": nbgrader(cell.name, points),
+                          "source": bilingual.in_language(code, lang, messages)})
         else:
-            cells.append(new_markdown_cell(cell.text[lang], id=cell.name))
-    return new_notebook(cells=cells, metadata=KERNEL | {"taulab": {"lab": source.number, "lang": lang}})
+            cells.append({"cell_type": "markdown", "id": cell.name, "metadata": {}, "source": cell.text[lang]})
+    metadata = KERNEL | {"taulab": {"lab": source.number, "lang": lang}}
+    return nbformat.from_dict({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
 
 
 def text(notebook: nbformat.NotebookNode) -> str:
@@ -77,6 +61,7 @@ def read(path: Path) -> nbformat.NotebookNode:
 
 def execute(notebook: nbformat.NotebookNode, folder: Path, timeout: int = 600) -> nbformat.NotebookNode:
     """Return the notebook with the outputs of a run in `folder`, where any check that is not passed raises."""
+    from nbclient import NotebookClient     # slow to load, and only this needs it
     client = NotebookClient(notebook, timeout=timeout, resources={"metadata": {"path": str(folder)}},
                             extra_arguments=["--log-level=ERROR"])  # the kernel warns of its local sockets otherwise
     return client.execute(env=os.environ | {"TAULAB_STRICT": "1"})

@@ -1,19 +1,18 @@
 """What is made under ``theory/``: the glossary, the claims under test, the pictures of pages and READMEs."""
 
 import tomllib
-import unicodedata
 from pathlib import Path
 
 from taulab.course.authoring.source import sources
 from taulab.course.authoring.theory_figures import figures
-from taulab.course.language import LANGUAGES, translate
+from taulab.course.language import LANGUAGES, collation, translate
 from taulab.course.language import mark as _
 from taulab.course.widgets.two_routes.picture import readme_pictures
 
 GLOSSARY = "lib/taulab/course/authoring/glossary.toml"
 CLAIMS = "lib/taulab/course/authoring/claims.toml"
 MADE = ("glossary.md", "claims.md")  # their data is what people write, review and translate
-OTHER = {"en": "es", "es": "en"}
+NOUN = {"plural": "pl. "}      # what stands before the form of a noun
 VERDICTS = {"holds": _("holds"), "conditional": _("holds under stated conditions"), "fails": _("fails")}
 
 
@@ -29,8 +28,9 @@ def pages(root: Path) -> dict[str, str]:
 
 
 def first_line(name: str, lang: str) -> str:
-    """Return the line at the top of each page that leads to its other language."""
-    return f"English · [Español](../es/{name})" if lang == "en" else f"[English](../en/{name}) · Español"
+    """Return the line at the top of each page that leads to its other languages."""
+    return " · ".join(known.name if code == lang else f"[{known.name}](../{code}/{name})"
+                      for code, known in LANGUAGES.items())
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
@@ -46,27 +46,20 @@ def glossary(terms: list[dict], lang: str) -> str:
         "intro": _("Each term, the symbol that stands for it, its name in the other language and the lab in which it "
                    "first matters. A Spanish noun carries its gender (m or f) and its plural. What the symbols mean "
                    "in formulas: see the [notation page](notation.md)."),
-        "head": _("term | symbol | in Spanish | meaning | lab"),
     }
     say = {key: translate(text, lang) for key, text in say.items()}
-    rows = [[named(term, lang), term.get("symbol", ""), named(term, OTHER[lang]), term[f"definition_{lang}"],
-             term["lab"]] for term in sorted(terms, key=lambda term: sort_key(term[lang]))]
-    head = say["head"].split(" | ")
+    others = [code for code in LANGUAGES if code != lang]
+    rows = [[named(term, lang), term.get("symbol", ""), *(named(term, other) for other in others),
+             term[f"definition_{lang}"], term["lab"]] for term in sorted(terms, key=lambda term: collation(term[lang]))]
+    head = [_("term"), _("symbol"), *(LANGUAGES[other].translated_as for other in others), _("meaning"), _("lab")]
+    head = [translate(text, lang) for text in head]
     return "\n\n".join([first_line("glossary.md", lang), f"# {say['title']}", say["intro"], table(head, rows)]) + "\n"
 
 
 def named(term: dict, lang: str) -> str:
     """Return a term as the glossary prints it: a Spanish one with gender and plural."""
-    if lang == "en":
-        return term["en"]
-    plural = f", pl. {term['plural']}" if "plural" in term else ""
-    return f"{term['es']} ({term['gender']}{plural})"
-
-
-def sort_key(word: str) -> str:
-    """Return `word` without accents and in lower case, as dictionaries sort."""
-    decomposed = unicodedata.normalize("NFD", word.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    bends = [f"{NOUN.get(key.partition('_')[0], '')}{term[key]}" for key in LANGUAGES[lang].nouns if key in term]
+    return f"{term[lang]} ({', '.join(bends)})" if bends else term[lang]
 
 
 # Claims --------------------------------------------------------------------------------------------------------------

@@ -2,71 +2,104 @@
 
 import re
 from collections import Counter, defaultdict
+from functools import lru_cache
 from pathlib import Path
 
-from babel.messages.catalog import Message
-from babel.messages.extract import extract_from_file
-from babel.messages.pofile import denormalize, read_po
+from babel.messages.catalog import Message as Entry
+from babel.messages.pofile import denormalize
 
 from taulab.course.authoring import bilingual
-from taulab.course.authoring.units import LOCALE
+from taulab.course.authoring.catalogue import LOCALE, entries_of, file_for, marked_messages, not_a_line, po_files, stub
+from taulab.course.language import TRANSLATIONS, known_as, message
+from taulab.course.language import mark as _
 from taulab.course.problem import Problem
 
 MSGID = re.compile(r'^msgid ((?:"(?:[^"\\]|\\.)*"\s*)+)', re.MULTILINE)
 
-
-def marked(root: Path) -> dict[str, str]:
-    """Return message -> "file:line" of each string marked with ``_`` in the library and in the sources of the labs."""
-    found = {}
-    for path in [*sorted((root / "lib/taulab").rglob("*.py")), *sorted((root / "solutions").glob("*.py"))]:
-        for line, message, _comments, _context in extract_from_file("python", path, keywords={"_": None}):
-            found.setdefault(message, f"{path.relative_to(root).as_posix()}:{line}")
-    return found
-
-
-def entries(root: Path) -> dict[str, dict[str, Message]]:
-    """Return file -> message -> entry of the Spanish catalogue."""
-    found = {}
-    for path in sorted((root / LOCALE / "es").glob("*.po")):
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale="es")
-        found[path.relative_to(root).as_posix()] = {entry.id: entry for entry in catalogue if entry.id}
-        found[path.relative_to(root).as_posix()] |= catalogue.obsolete
-    return found
+Entries = dict[str, dict[str, Entry]]   # file -> message -> entry
 
 
 def messages(root: Path) -> list[Problem]:
     """Return every message without a translation, every translation without a message, and what contradicts itself."""
-    wanted, have, found = marked(root), entries(root), []
-    said = defaultdict(dict)
+    wanted, found = marked_messages(root), not_literal(root)
+    for lang in TRANSLATIONS:
+        if unread := unreadable(root, lang):
+            found += unread     # what they would translate is not missing
+            continue
+        have = entries(root, lang)
+        found += [problem for file, catalogue in have.items() for problem in faults(root, file, catalogue, wanted)]
+        found += missing(lang, have, wanted) + contradictions(have, wanted)
+    return found
+
+
+def unreadable(root: Path, lang: str) -> list[Problem]:
+    """Return each line of a catalogue that is none: a quotation mark is open, a keyword is misspelt."""
+    return [Problem(path.relative_to(root).as_posix(), f"line {number}",
+                    message(_("not a line of a catalogue: {text}"), text=line),
+                    _('a line is a # comment, or msgid, msgstr or nothing and then a text between two ": '
+                      'close it, and write \\" for a quotation mark within'))
+            for path in po_files(root, lang) for number, line in not_a_line(path.read_text(encoding="utf-8"))]
+
+
+def entries(root: Path, lang: str) -> Entries:
+    """Return file -> message -> entry of the catalogue in `lang`, retired entries too."""
+    found = {}
+    for path in po_files(root, lang):
+        catalogue = entries_of(path.read_text(encoding="utf-8"), lang)
+        found[path.relative_to(root).as_posix()] = {
+            entry.id: entry for entry in catalogue if entry.id} | catalogue.obsolete
+    return found
+
+
+def faults(root: Path, file: str, catalogue: dict[str, Entry], wanted: dict[str, str]) -> list[Problem]:
+    """Return what is wrong in one file."""
+    found = []
+    for text, entry in catalogue.items():
+        if text not in wanted:
+            found.append(Problem(file, repr(text), _("obsolete: no code says this"), _("delete the entry")))
+        elif entry.fuzzy:
+            found.append(Problem(file, repr(text), _("fuzzy: a guess nobody has read"), _("read it, delete the mark")))
+    twice = Counter(denormalize(msgid) for msgid in MSGID.findall((root / file).read_text(encoding="utf-8")))
+    return found + [Problem(file, repr(text), message(_("stands {count} times in this file"), count=count),
+                            _("keep one entry")) for text, count in twice.items() if count > 1]
+
+
+def missing(lang: str, have: Entries, wanted: dict[str, str]) -> list[Problem]:
+    """Return the messages without a translation, each with the file to put it in and what to paste."""
+    homes = {text: Path(file).name for file, catalogue in have.items() for text, entry in catalogue.items()
+             if entry.string}
+    return [Problem(place, repr(text), message(_("no translation into {lang}"), lang=known_as(lang)),
+                    message(_("translate it in {file}:\n{stub}"), stub=stub(text),
+                            file=f"{LOCALE}/{lang}/{file_for(text, wanted, homes)}"))
+            for text, place in wanted.items() if text not in homes]
+
+
+def contradictions(have: Entries, wanted: dict[str, str]) -> list[Problem]:
+    """Return the messages that two files translate in different ways."""
+    said = defaultdict(dict)    # message -> translation -> file
     for file, catalogue in have.items():
-        for message, entry in catalogue.items():
-            if message not in wanted:
-                found.append(Problem(file, repr(message), "obsolete: no code says this", "delete the entry"))
-            if entry.fuzzy:
-                found.append(Problem(file, repr(message), "fuzzy: a guess nobody has read", "read it, delete the mark"))
+        for text, entry in catalogue.items():
             if entry.string:
-                said[message].setdefault(entry.string, file)
-        twice = Counter(denormalize(msgid) for msgid in MSGID.findall((root / file).read_text(encoding="utf-8")))
-        found += [Problem(file, repr(message), f"stands {count} times in this file", "keep one entry")
-                  for message, count in twice.items() if count > 1]
-    for message, place in wanted.items():
-        if message not in said:
-            found.append(Problem(place, repr(message), "no Spanish translation", f"add it to a file in {LOCALE}/es"))
-    for message, translations in said.items():
-        if len(translations) > 1:
-            both = " and ".join(f"{text!r} ({file})" for text, file in translations.items())
-            found.append(Problem(next(iter(translations.values())), repr(message), f"two translations: {both}",
-                                 "keep one of them in both files"))
-    return found + not_literal(root)
+                said[text].setdefault(entry.string, file)
+    return [Problem(next(iter(translations.values())), repr(text),
+                    message(_("two translations: {both} (said in {place})"), place=wanted.get(text, "—"),
+                            both=", ".join(f"{one!r} ({file})" for one, file in translations.items())),
+                    _("keep one of them in both files"))
+            for text, translations in said.items() if len(translations) > 1]
 
 
 def not_literal(root: Path) -> list[Problem]:
     """Return the marks in the library that hold something else than one string, which extraction passes over."""
-    found = []
-    for path in sorted((root / "lib/taulab").rglob("*.py")):
-        try:
-            bilingual.marked(path.read_text(encoding="utf-8"))
-        except ValueError as error:
-            found.append(Problem(path.relative_to(root).as_posix(), "", str(error), bilingual.MARK_REMEDY))
-    return found
+    return [Problem(path.relative_to(root).as_posix(), "", fault, bilingual.MARK_REMEDY)
+            for path in sorted((root / "lib/taulab").rglob("*.py"))
+            if (fault := fault_of_marks(path.read_text(encoding="utf-8")))]
+
+
+@lru_cache(maxsize=1024)
+def fault_of_marks(code: str) -> str | None:
+    try:
+        if "_(" in code:
+            bilingual.marked(code)
+    except ValueError as error:
+        return str(error)
+    return None

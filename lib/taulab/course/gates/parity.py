@@ -1,89 +1,114 @@
-"""What must be the same in both languages: structure, formulas, numbers, code, links; and what must not: the words."""
+"""What must be the same in every language: structure, formulas, numbers, code, links; and what must not: the words."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
+from functools import lru_cache
 from pathlib import Path
 
 from taulab.course.authoring.markdown import FIELD, Facts, facts, own_words
-from taulab.course.authoring.units import Unit, page_pairs, terms, units
-from taulab.course.language import SHARED_WORDS
+from taulab.course.authoring.units import Unit, page_sets, terms, translated, units
+from taulab.course.language import LANGUAGES, SHARED_WORDS, SOURCE, TRANSLATIONS, Message, known_as, message
+from taulab.course.language import mark as _
 from taulab.course.problem import Problem
 
-LANGUAGE_IN_PATH = re.compile(r"(^|[/.-])(en|es)(?=[/.]|$)")
-LANGUAGE_OPTION = re.compile(r" (LAB_LANG=|--lang[ =])(en|es)\b")
+CODES = "|".join(LANGUAGES)
+LANGUAGE_IN_PATH = re.compile(rf"(^|[/.-])({CODES})(?=[/.]|$)")
+LANGUAGE_OPTION = re.compile(rf" (LAB_LANG=|--lang[ =])({CODES})\b")
 TEXT_IN_FORMULA = re.compile(r"\\text\{[^}]*\}")
 COMMENT = re.compile(r"\s*#.*")
 WORD = re.compile(r"[^\W\d_]{3,}")
-# Words that the other language does not have: two of them in one block, and the block was not translated.
-FOREIGN = {
-    "es": re.compile(r"\b(the|of|and|is|are|with|which|this|that|from|for|you|your|it)\b", re.IGNORECASE),
-    "en": re.compile(r"\b(que|los|las|una|para|del|con|por|el|es)\b", re.IGNORECASE),
-}
 REFERENCE = re.compile(r"arXiv|\bdoi\b", re.IGNORECASE)  # titles keep the language they have
-TRANSLATE = "translate it; code stands in backticks"
+TRANSLATE = _("translate it; code stands in backticks")
 LONG_ENOUGH = 4  # words that two languages do not share by chance
 
 
 def parity(root: Path) -> list[Problem]:
-    """Return every place where the two languages do not correspond."""
+    """Return every place where a language does not correspond to the first."""
     shared = SHARED_WORDS | loanwords(root)
     found = [Problem(unit.file, unit.place, *fault) for unit in units(root) for fault in faults(unit, shared)]
-    for english, spanish in page_pairs(root):
-        if english.exists() and spanish.exists():
-            en, es = (facts(path.read_text(encoding="utf-8")) for path in (english, spanish))
-            found += [Problem(spanish.relative_to(root).as_posix(), "", *fault) for fault in headings(en, es)]
-            found += [Problem(spanish.relative_to(root).as_posix(), "", *fault)
-                      for fault in different("anchors", en.anchors, es.anchors)]
+    for paths in page_sets(root):
+        if all(path.exists() for path in paths.values()):
+            page = {lang: facts(path.read_text(encoding="utf-8")) for lang, path in paths.items()}
+            for lang in TRANSLATIONS:
+                both = {SOURCE: page[SOURCE], lang: page[lang]}
+                here = paths[lang].relative_to(root).as_posix()
+                found += [Problem(here, "", *fault) for fault in headings(both)]
+                found += [Problem(here, "", *fault) for fault in different(ANCHORS, sides(both, lambda one: one.anchors))]
     return found
 
 
-Faults = Iterator[tuple[str, str]]
+Fault = tuple[Message | str, Message | str]
+Faults = Iterator[Fault]
+Both = dict[str, Facts]     # the first language, and one other
 
 
 def loanwords(root: Path) -> set[str]:
-    """Return the words of the terms that the glossary gives as the same in both languages."""
-    return {word for term in terms(root) if term["en"] == term["es"] for word in words(term["en"])}
+    """Return the words of the terms that the glossary gives as the same in every language."""
+    return {word for term in terms(root) if len({term[lang] for lang in LANGUAGES}) == 1
+            for word in words(term[SOURCE])}
 
 
 def faults(unit: Unit, shared: Set[str]) -> Faults:
     """Yield (message, remedy) for each way in which the sides of `unit` differ and should not, or the reverse."""
-    en, es = facts(unit.en), facts(unit.es)
-    if unit.kind == "prose":
-        yield from headings(en, es)
-        yield from blocks(en, es)
+    for lang in unit.texts:
+        if lang != SOURCE:
+            yield from faults_between({code: unit.texts[code] for code in (SOURCE, lang)}, unit.kind, shared)
+
+
+def faults_between(texts: dict[str, str], kind: str, shared: Set[str]) -> Faults:
+    both = {lang: facts(text) for lang, text in texts.items()}
+    if kind == "prose":
+        yield from headings(both)
+        yield from blocks(both)
     else:
-        yield from different("fields", FIELD.findall(unit.en), FIELD.findall(unit.es))
-    yield from different("formulas", map(bare_formula, en.formulas), map(bare_formula, es.formulas))
-    yield from different("numbers", en.numbers, es.numbers)
-    yield from different("code", map(without_language, en.code), map(without_language, es.code))
-    yield from different("code blocks", map(uncommented, en.fences), map(uncommented, es.fences))
-    yield from different("links", map(without_language, en.links), map(without_language, es.links))
-    yield from untranslated(en, es, shared)
+        yield from different(FIELDS, {lang: FIELD.findall(text) for lang, text in texts.items()})
+    yield from different(FORMULAS, sides(both, lambda one: map(bare_formula, one.formulas)))
+    yield from different(NUMBERS, sides(both, lambda one: one.numbers))
+    yield from different(CODE, sides(both, lambda one: map(without_language, one.code)))
+    yield from different(CODE_BLOCKS, sides(both, lambda one: map(uncommented, one.fences)))
+    yield from different(LINKS, sides(both, lambda one: map(without_language, one.links)))
+    yield from untranslated(both, shared)
 
 
-def different(what: str, en: Iterable[str], es: Iterable[str]) -> Faults:
+ANCHORS, FIELDS, FORMULAS, NUMBERS = _("anchors"), _("fields"), _("formulas"), _("numbers")
+CODE, CODE_BLOCKS, LINKS = _("code"), _("code blocks"), _("links")
+
+
+def sides(both: Both, part) -> dict[str, Iterable[str]]:
+    return {lang: part(facts) for lang, facts in both.items()}
+
+
+def different(what: str, found: dict[str, Iterable[str]]) -> Faults:
     """Yield one fault when the two sides do not hold the same things equally often."""
-    en, es = Counter(en), Counter(es)
-    if en != es:
-        only = [f"only in {name}: {', '.join(sorted(side.elements()))}"
-                for name, side in (("English", en - es), ("Spanish", es - en)) if side]
-        yield f"{what} differ; {'; '.join(only)}", f"write the same {what} in both languages"
+    counts = {lang: Counter(things) for lang, things in found.items()}
+    (first, ours), (second, theirs) = counts.items()
+    if ours != theirs:
+        only = [message(_("only in {lang}: {things}"), lang=known_as(lang), things=", ".join(sorted(more.elements())))
+                for lang, more in ((first, ours - theirs), (second, theirs - ours)) if more]
+        said = only[0] if len(only) == 1 else message("{one}; {other}", one=only[0], other=only[1])
+        yield (message(_("{what} differ; {only}"), what=message(what), only=said),
+               message(_("write the same {what} in every language"), what=message(what)))
 
 
-def headings(en: Facts, es: Facts) -> Faults:
-    if en.headings != es.headings:
-        yield (f"headings differ: {' '.join(en.headings) or 'none'} in English, {' '.join(es.headings) or 'none'} in "
-               "Spanish", "give both the same headings, at the same levels, in the same order")
+def headings(both: Both) -> Faults:
+    (first, ours), (second, theirs) = both.items()
+    if ours.headings != theirs.headings:
+        yield (message(_("headings differ: {ours} in {first}, {theirs} in {second}"), first=known_as(first),
+                       second=known_as(second), ours=" ".join(ours.headings) or "—",
+                       theirs=" ".join(theirs.headings) or "—"),
+               _("give every language the same headings, at the same levels, in the same order"))
 
 
-def blocks(en: Facts, es: Facts) -> Faults:
-    if en.blocks != es.blocks and en.headings == es.headings:
-        first = next(index for index in range(max(map(len, (en.blocks, es.blocks))) + 1)
-                     if en.blocks[:index + 1] != es.blocks[:index + 1])
-        here = ["".join(side.blocks[first:first + 1]) or "nothing" for side in (en, es)]
-        yield (f"block {first + 1} is {here[0]} in English and {here[1]} in Spanish",
-               "give both the same paragraphs, lists and tables")
+def blocks(both: Both) -> Faults:
+    (first, ours), (second, theirs) = both.items()
+    if ours.blocks != theirs.blocks and ours.headings == theirs.headings:
+        place = next(index for index in range(max(len(ours.blocks), len(theirs.blocks)) + 1)
+                     if ours.blocks[:index + 1] != theirs.blocks[:index + 1])
+        here = ["".join(side.blocks[place:place + 1]) or "—" for side in (ours, theirs)]
+        yield (message(_("block {number} is {ours} in {first} and {theirs} in {second}"), number=place + 1,
+                       ours=here[0], theirs=here[1], first=known_as(first), second=known_as(second)),
+               _("give every language the same paragraphs, lists and tables"))
 
 
 def bare_formula(formula: str) -> str:
@@ -95,22 +120,33 @@ def uncommented(code: str) -> str:
 
 
 def without_language(text: str) -> str:
-    """Return a link or a command with the language taken out: of a folder, an image, a README, an option."""
-    return LANGUAGE_OPTION.sub("", LANGUAGE_IN_PATH.sub(r"\1LL", text.replace(".es.md", ".md")))
+    """Return a link or a command with the language taken out: of a folder, an image, a page, an option."""
+    for lang in TRANSLATIONS:
+        text = text.replace(translated(".md", lang), ".md")
+    return LANGUAGE_OPTION.sub("", LANGUAGE_IN_PATH.sub(r"\1LL", text))
 
 
-def untranslated(en: Facts, es: Facts, shared: Set[str]) -> Faults:
-    if en.prose == es.prose and not set(words(" ".join(en.prose))) <= shared:
-        yield f"not translated: {' '.join(en.prose)!r} in both languages", TRANSLATE
+def untranslated(both: Both, shared: Set[str]) -> Faults:
+    (first, ours), (second, theirs) = both.items()
+    if ours.prose == theirs.prose and not set(words(" ".join(ours.prose))) <= shared:
+        yield message(_("not translated: {text} in both languages"), text=repr(" ".join(ours.prose))), TRANSLATE
         return
-    for text in es.prose:
-        if text in en.prose and len(words(text)) >= LONG_ENOUGH and not REFERENCE.search(text):
-            yield f"not translated: {text!r} in both languages", TRANSLATE
-    for lang, side in (("es", es), ("en", en)):
+    for text in theirs.prose:
+        if text in ours.prose and len(words(text)) >= LONG_ENOUGH and not REFERENCE.search(text):
+            yield message(_("not translated: {text} in both languages"), text=repr(text)), TRANSLATE
+    for lang, side in ((second, theirs), (first, ours)):
         for text in side.prose:
-            strange = [match.lower() for match in FOREIGN[lang].findall(own_words(text))]
+            strange = [match.lower() for match in foreign(lang).findall(own_words(text))]
             if len(strange) >= 2 and not REFERENCE.search(text):
-                yield f"not in {lang}: {text!r} has {', '.join(sorted(set(strange)))}", TRANSLATE
+                yield (message(_("not in {lang}: {text} has {words}"), lang=known_as(lang), text=repr(text),
+                               words=", ".join(sorted(set(strange)))), TRANSLATE)
+
+
+@lru_cache
+def foreign(lang: str) -> re.Pattern:
+    """Return what `lang` does not say: two of these words in one block, and the block was not translated."""
+    others = set().union(*(known.common for code, known in LANGUAGES.items() if code != lang))
+    return re.compile(rf"\b({'|'.join(sorted(others - LANGUAGES[lang].common)) or '(?!)'})\b", re.IGNORECASE)
 
 
 def words(text: str) -> list[str]:

@@ -1,18 +1,20 @@
 """What must hold of every exercise before it is taught; each function returns its complaints, none is the goal.
 
-Complaints are for authors and stay in English.
+Complaints that a gate reports are marked for the catalogue; those that only tests see stay in English.
 """
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, count
+from string import ascii_lowercase
 
 from taulab.course.judging.battery import Battery, draw_battery, reference_outcome
 from taulab.course.judging.budget import Clock
-from taulab.course.judging.exercise import Exercise, LabExercises, Misconception
+from taulab.course.judging.exercise import Exercise, LabExercises, Misconception, Prediction
 from taulab.course.judging.outcomes import Outcome
 from taulab.course.judging.verdict import State, Verdict, judge, local_call
-from taulab.course.language import LANGUAGES, Message, catalogue
+from taulab.course.language import LANGUAGES, TRANSLATIONS, Message, catalogue, message
+from taulab.course.language import mark as _
 
 MOST_WORDS = 20
 MISCONCEPTION_SECONDS = 1.0
@@ -28,17 +30,27 @@ def verdict_on(answer, exercise: Exercise, lab: LabExercises, battery: Battery |
     return judge(exercise, battery or draw_battery(exercise, lab.given), call, lab.given)
 
 
-def clashes(exercise: Exercise, lab: LabExercises) -> list[str]:
-    """Complain where the witnesses alone do not tell two misconceptions, or one and the reference, apart."""
+def clashes(exercise: Exercise, lab: LabExercises) -> list[tuple[Misconception, ...]]:
+    """Return the misconceptions that are right on every witness, and the pairs that the witnesses do not tell apart."""
     expected = tuple(reference_outcome(exercise, arguments, lab.given) for arguments in exercise.witnesses)
     witnesses = Battery(exercise.witnesses, expected)
     outcomes = {m.name: misconception_outcomes(m, exercise, lab) for m in exercise.misconceptions}
-    alike = [f"{exercise.id}: the misconception {name} is right on every witness"
-             for name, got in outcomes.items() if all(map(exercise.answer.right, expected, got, exercise.witnesses))]
-    return alike + [
-        f"{exercise.id}: the misconceptions {one.name} and {other.name} agree on every witness"
-        for one, other in combinations(exercise.misconceptions, 2)
-        if agree(one, other, exercise, witnesses, outcomes)]
+    alike = [(m,) for m in exercise.misconceptions
+             if all(map(exercise.answer.right, expected, outcomes[m.name], exercise.witnesses))]
+    return alike + [pair for pair in combinations(exercise.misconceptions, 2)
+                    if agree(*pair, exercise, witnesses, outcomes)]
+
+
+def parting(clash: tuple[Misconception, ...], exercise: Exercise, lab: LabExercises) -> tuple | None:
+    """Return a drawn input that would part what the witnesses do not; None where none was drawn."""
+    battery = draw_battery(exercise, lab.given)
+    calls = [local_call(m.answer, exercise.answer, lab.given, Clock(MISCONCEPTION_SECONDS)) for m in clash]
+    for arguments, expected in zip(battery.inputs, battery.expected):
+        one, *others = (call(arguments) for call in calls)
+        same = exercise.answer.same(one, *others) if others else exercise.answer.right(expected, one, arguments)
+        if not same:
+            return arguments
+    return None
 
 
 def agree(one, other, exercise, witnesses, outcomes) -> bool:
@@ -67,6 +79,25 @@ def undiagnosed(exercise: Exercise, lab: LabExercises) -> list[str]:
             for name, verdict in found.items() if verdict.misconception != name]
 
 
+def idle_steps(exercise: Exercise, lab: LabExercises) -> list[str]:
+    """Complain about each next step whose call comes out right with the wrong answer that it should show."""
+    complaints = [f"{exercise.id}: the next step of {m.name} tries {m.tried}, where that answer is right"
+                  for m in exercise.misconceptions if m.tried and right_on(m.tried, m, exercise, lab)]
+    blind = [m.name for m in exercise.misconceptions
+             if exercise.tried and all(right_on(arguments, m, exercise, lab) for arguments in exercise.tried)]
+    if 2 * len(blind) > len(exercise.misconceptions):
+        complaints.append(f"{exercise.id}: on what the general next step tries most wrong answers are right: "
+                          + ", ".join(blind))
+    return complaints
+
+
+def right_on(arguments: tuple, misconception: Misconception, exercise: Exercise, lab: LabExercises) -> bool:
+    """Return whether a wrong answer is right on some arguments, as the check would see it."""
+    expected = reference_outcome(exercise, arguments, lab.given)
+    got = local_call(misconception.answer, exercise.answer, lab.given, Clock(MISCONCEPTION_SECONDS))(arguments)
+    return exercise.answer.right(expected, got, arguments)
+
+
 def misjudged(exercise: Exercise, lab: LabExercises) -> list[str]:
     """Complain where a right answer does not pass or the stub is not seen as one."""
     right = (exercise.reference, *exercise.alternatives)
@@ -87,8 +118,9 @@ def messages(exercise: Exercise) -> Iterator[str]:
 
 
 def untranslated(exercise: Exercise) -> list[str]:
-    """Complain about each message that the Spanish catalogue lacks."""
-    return [f"{exercise.id}: no translation of {text!r}" for text in messages(exercise) if text not in catalogue("es")]
+    """Complain about each message that a catalogue lacks."""
+    return [f"{exercise.id}: no translation of {text!r} into {lang}"
+            for lang in TRANSLATIONS for text in messages(exercise) if text not in catalogue(lang)]
 
 
 def wordy(exercise: Exercise) -> list[str]:
@@ -102,12 +134,11 @@ def sentences(text: str) -> list[str]:
     return re.split(r"(?<=[.?!…])\s+", text)
 
 
-def misnumbered(lab: LabExercises) -> list[str]:
+def misnumbered(lab: LabExercises) -> list[tuple[Exercise | Prediction, Message]]:
     """Complain where ids do not count up from 1 or a, or a figure of an exercise is out of range."""
-    exercises = [e.id for e in lab.exercises] == [f"{lab.number}.{k}" for k in range(1, len(lab.exercises) + 1)]
-    letters = [f"{lab.number}.{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"[:len(lab.predictions)]]
-    complaints = [] if exercises and [p.id for p in lab.predictions] == letters else [
-        f"lab {lab.number}: number exercises {lab.number}.1, {lab.number}.2 … and predictions {lab.number}.a …"]
-    return complaints + [f"{e.id}: points and minutes must be positive, difficulty 1 to 5, hints three"
+    places = [*zip(lab.exercises, map(str, count(1))), *zip(lab.predictions, ascii_lowercase)]
+    complaints = [(one, message(_("the id of this place is {id}"), id=f"{lab.number}.{place}"))
+                  for one, place in places if one.id != f"{lab.number}.{place}"]
+    return complaints + [(e, message(_("points and minutes must be positive, difficulty 1 to 5, hints three")))
                          for e in lab.exercises
                          if e.points < 1 or e.minutes < 1 or e.difficulty not in range(1, 6) or len(e.hints) != 3]

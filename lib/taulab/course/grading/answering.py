@@ -11,16 +11,16 @@ import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from taulab.course import labs
 from taulab.course.grading import isolation, program, shortcuts, surroundings, wire
 from taulab.course.grading.program import Step
-from taulab.course.grading.submissions import Source, Submission, read
+from taulab.course.grading.submissions import read_bytes
 from taulab.course.grading.surroundings import Lent
 from taulab.course.grading.watch import Watch
 from taulab.course.judging.budget import Clock, quiet, run_within
 from taulab.course.judging.exercise import Exercise, LabExercises
 from taulab.course.judging.outcomes import Raised, TimedOut, unwritten_or_raised
 from taulab.course.judging.verdict import local_call
-from taulab.course.studying import lab as laboratory
 
 CELL_SECONDS = 3.0
 PATIENCE = 100     # seconds on the wall for each of computing: a busy machine is not the answer's fault
@@ -84,8 +84,8 @@ def converse(channel: Channel):
     channel.send(("here",))
     plan = channel.receive()
     isolation.limit(plan["limit"])
-    submission = read_notebook(channel.receive_bytes(), plan["lab"])
-    session = Session(channel, laboratory.lab_exercises(plan["lab"]), plan)
+    submission = read_bytes(channel.receive_bytes(), plan["lab"])
+    session = Session(channel, labs.require(plan["lab"]), plan)
     wanted = tuple(session.by_name)
     through_shell = any(map(program.needs_shell, submission.cells))
     named = list(shortcuts.found(submission.cells, wanted))
@@ -99,10 +99,6 @@ def converse(channel: Channel):
     for step in steps:
         take(session, step, shell_for(through_shell))
     channel.send(("end",))
-
-
-def read_notebook(data: bytes, lab: str) -> Submission:
-    return read(Source("", "", lambda: data), lab)
 
 
 def shell_for(through_shell: bool) -> Callable | None:

@@ -18,12 +18,16 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from taulab.course import labs
 from taulab.course.files import write
 from taulab.course.grading import fence, marking, shortcuts, wire
+from taulab.course.grading.archives import NotANotebook
+from taulab.course.grading.handback import Worksheet
+from taulab.course.grading.intake import find
 from taulab.course.grading.nursery import Nursery
 from taulab.course.grading.program import modules_imported
 from taulab.course.grading.report import Records, Report, load
-from taulab.course.grading.submissions import Cell, NotANotebook, Source, code_cells, find, parse
+from taulab.course.grading.submissions import Cell, Source, code_cells, parse
 from taulab.course.grading.surroundings import WIDGETS
 from taulab.course.judging.exercise import LabExercises
 from taulab.course.judging.verdict import State
@@ -31,7 +35,6 @@ from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
 from taulab.course.places import root
 from taulab.course.problem import Refused
-from taulab.course.studying.lab import lab_exercises
 from taulab.course.studying.panel import clean
 from taulab.course.studying.replies import Replies
 
@@ -52,11 +55,11 @@ def main(options) -> int:
     folder, out = Path(options.submissions), Path(options.out)
     if not folder.is_dir():
         raise Refused(say(_("{folder} is no folder."), folder=str(folder)))
-    lab = lab_exercises(options.lab.zfill(2), options.lang)
-    sources = find(folder, f"{lab.number}_{lab.slug}")
+    lab = labs.require(options.lab.zfill(2), options.lang)
+    sheet = Worksheet.of(options, lab)
+    sources = find(folder, f"{lab.number}_{lab.slug}", leave_out=[out, *([sheet.path] if sheet else [])])
     if not sources:
-        raise Refused(say(_("{folder} holds no notebook of lab {lab}: file names begin with {lab}."),
-                          folder=str(folder), lab=lab.number))
+        raise Refused(say(_("{folder} holds nothing that anybody handed in."), folder=str(folder)))
     with Nursery(lab.number, modules_needed(lab)) as nursery:
         granted = nursery.protection
         print(granted.sentence().render(options.lang), file=sys.stderr)
@@ -70,7 +73,10 @@ def main(options) -> int:
         except KeyboardInterrupt:
             print(say(_("Interrupted. What is marked is kept: the same command goes on from there.")), file=sys.stderr)
             return INTERRUPTED
-    Report(lab, options.lang, Records(places), granted.sentence(), options.seed).write(out)
+    Report(lab, options.lang, Records(places), granted.sentence(), options.seed, granted.namespaces,
+           getattr(options, "delimiter", None)).write(out)
+    if sheet:
+        sheet.hand_back(Records(places), out)
     print(say(_("Report: {path}"), path=str(out / "index.html")), file=sys.stderr)
     return 0
 
@@ -235,7 +241,7 @@ def keep(work: Work, number: int, record: dict, key: str) -> Path:
 def fingerprint(source: Source, data: bytes, problem: Message | None, around: marking.Class) -> str:
     """Return what changes when the submission does, or what it is measured by."""
     digest = hashlib.sha256(data).hexdigest()
-    return sha(source.student, source.origin, source.notes, digest, problem, stamp(around))
+    return sha(replace(source, load=None), digest, problem, stamp(around))
 
 
 @functools.cache
@@ -269,16 +275,27 @@ def lost(source: Source) -> dict:
 
 
 def record(source: Source, lang: str, exercises: dict, remarks: list[Message]) -> dict:
-    return {"student": source.student, "origin": source.origin, "lang": lang,
+    unmarked = [{"file": one.file, "more": one.more, "reason": in_both([one.reason])[0]} for one in source.unmarked]
+    return {"student": source.student, "id": source.id, "login": source.login, "group": source.group,
+            "late": source.late, "origin": source.origin, "lang": lang,
             "points": sum(one["points"] for one in exercises.values()), "exercises": exercises,
-            "remarks": in_both([*source.notes, *remarks])}
+            "remarks": in_both([*source.notes, *remarks]), "unmarked": unmarked}
 
 
 def mark_record(exercise, verdict, replies: Replies) -> dict:
-    panel = replace(replies.check(exercise, verdict), links=())
     return {"points": exercise.points if verdict.state is State.PASSED else 0, "of": exercise.points,
             "state": verdict.state.name, "misconception": verdict.misconception,
-            "reason": in_both([verdict.cause])[0], "next": in_both([verdict.next_step])[0], "panel": panel.html}
+            "reason": in_both([verdict.cause])[0], "next": in_both([verdict.next_step])[0],
+            "panel": panel_of(exercise, verdict, replies)}
+
+
+def panel_of(exercise, verdict, replies: Replies) -> str:
+    """Return the panel of a verdict; without the example where that cannot be drawn."""
+    try:
+        return replace(replies.check(exercise, verdict), links=()).html
+    except Exception:  # an odd value must not cost a student the rest of the page
+        traceback.print_exc()
+        return replace(replies.check(exercise, replace(verdict, case=None)), links=()).html
 
 
 def in_both(messages) -> list[dict]:

@@ -5,6 +5,7 @@ only answers calls; an answer that does not come, or cannot be read, is an answe
 counted in seconds of computing, its own and ours on its behalf; a busy machine changes nothing.
 """
 
+import traceback
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -238,9 +239,15 @@ def judged(exercise: Exercise, run: Run, remote: "RemoteCall") -> Verdict:
     if run.judging <= 0:
         return missing(exercise, ran_out=True)
     clock = Clock(run.judging, patience=answering.PATIENCE)
-    verdict = run_within(clock, lambda: judge(exercise, run.around.batteries[exercise.name], remote,
-                                              run.around.lab.given), late=None)
-    run.judging = clock.left()
+    try:
+        verdict = run_within(clock, lambda: judge(exercise, run.around.batteries[exercise.name], remote,
+                                                  run.around.lab.given), late=None)
+    except Exception:  # what came back upsets the judge: that costs this exercise, not the others their points
+        traceback.print_exc()
+        return make_verdict(exercise, State.UNCHECKED, words(_("The grader cannot judge what this answer returns."),
+                                                             _("Ask your instructor to look at it.")))
+    finally:
+        run.judging = clock.left()
     if verdict is None:
         remote.gone = remote.late = True
         return make_verdict(exercise, State.ERROR, words(

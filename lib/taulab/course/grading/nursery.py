@@ -94,13 +94,13 @@ def load(lab: str, modules: list[str]):
 
     import matplotlib
 
+    from taulab.course import labs
     from taulab.course.grading.surroundings import record_special_functions
-    from taulab.course.studying.lab import lab_exercises
     matplotlib.use("agg")
     for name in ("taulab.course.grading.answering", "taulab.course.grading.shell", "scipy.special", *modules):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    lab_exercises(lab)
+    labs.load(lab)
     record_special_functions()
     gc.collect()
     gc.freeze()

@@ -1,16 +1,29 @@
-"""`taulab release`: what an instructor hands out, the course in one language without the solved notebooks."""
+"""`taulab release`: what an instructor hands out, the course in one language without the solved notebooks.
 
+The bundle promises what it holds: its README is its own, its Makefile opens labs and no more, and no page links to what
+was left out.
+"""
+
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
-from taulab.course.language import Message
+from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
 from taulab.course.places import root
 from taulab.course.problem import Refused
 
 PARTS = ("labs/{lang}", "theory/{lang}", "theory/images", "lib", "pyproject.toml", "constraints.txt", "environment.yml",
-         "Makefile", "LICENSE", "LICENSE-prose")
-READMES = {"en": "README.md", "es": "README.es.md"}
+         "LICENSE", "LICENSE-prose")
+READMES = {"en": "BUNDLE.md", "es": "BUNDLE.es.md"}
+COURSE_READMES = {"en": "README.md", "es": "README.es.md"}
+FOR_INSTRUCTORS = "teaching.md"
+TARGETS = ("lab", "clean", ".venv/installed")   # of the Makefile
+TARGET = re.compile(r"^([\w./-]+):")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+ADDRESS = re.compile(r"[a-z]+:|#")
+CLAUSE = re.compile(r"(?<=[.;:])\s+")
 
 
 def main(options) -> int:
@@ -19,17 +32,68 @@ def main(options) -> int:
     if out.exists():
         raise Refused(Message(_("{folder} exists already: name a new folder."), {"folder": str(out)}).render(lang))
     for part in PARTS:
-        copy(root() / part.format(lang=lang), out / part.format(lang=lang))
+        copy(root() / part.format(lang=lang), out / part.format(lang=lang), lang)
+    write(out / "Makefile", makefile((root() / "Makefile").read_text(encoding="utf-8")))
     # pyproject names README.md: the bundle has one, in the language of its students.
-    copy(root() / READMES[lang], out / "README.md")
+    write(out / "README.md", readme(lang))
+    for page in out.rglob("*.md"):
+        write(page, without_dead_links(page.read_text(encoding="utf-8"), page))
     print(Message(_("Bundle: {path}"), {"path": str(out)}).render(lang))
     return 0
 
 
-def copy(source: Path, target: Path):
+def copy(source: Path, target: Path, lang: str):
+    """Copy a part of the course, without what is made anew, made for instructors or in another language."""
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
-        left_out = shutil.ignore_patterns("__pycache__", "*.egg-info", ".ipynb_checkpoints")
+        other = [f"*.{one}.svg" for one in LANGUAGES if one != lang]
+        left_out = shutil.ignore_patterns("__pycache__", "*.egg-info", ".ipynb_checkpoints", FOR_INSTRUCTORS, *other)
         shutil.copytree(source, target, ignore=left_out)
     else:
         shutil.copy2(source, target)
+
+
+def write(path: Path, text: str):
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+# What the bundle says of itself ---------------------------------------------------------------------------------------
+
+def readme(lang: str) -> str:
+    """Return the README of the bundle: its own, with the table of labs from that of the course."""
+    own = (root() / READMES[lang]).read_text(encoding="utf-8")
+    course = (root() / COURSE_READMES[lang]).read_text(encoding="utf-8")
+    section = course.partition('<a id="course"></a>')[2].partition("<a id=")[0]
+    table = "".join(line for line in section.splitlines(keepends=True) if line.startswith("|"))
+    before, anchor, after = own.partition('<a id="labs"></a>\n')
+    heading, rest = after.split("\n\n", 1)
+    return f"{before}{anchor}{heading}\n\n{table}\n{rest}"
+
+
+def makefile(text: str) -> str:
+    """Return a Makefile that sets up, opens labs and cleans; nothing for tests, which the bundle has not."""
+    kept = [block for block in text.split("\n\n") if not (found := TARGET.match(block)) or found[1] in TARGETS]
+    text = "\n\n".join(kept).replace("--editable '.[test]'", "--editable .").replace("find lib tests", "find lib")
+    return re.sub(r"^\.PHONY:.*$", ".PHONY: lab clean", text, flags=re.MULTILINE).rstrip() + "\n"
+
+
+# Links ----------------------------------------------------------------------------------------------------------------
+
+def without_dead_links(text: str, page: Path) -> str:
+    """Return the text of a page without the clauses, rows and lines that link to what is not there."""
+    lines = [left for line in text.split("\n") for left in living(line, page)]
+    return "\n".join(lines).lstrip("\n")
+
+
+def living(line: str, page: Path) -> Iterator[str]:
+    """Yield a line without the clauses that link to what is not there; nothing where nothing else is left."""
+    if not dead(line, page):
+        yield line
+    elif kept := " ".join(clause for clause in CLAUSE.split(line) if not dead(clause, page)):
+        yield re.sub(r"[;:]$", ".", kept)
+
+
+def dead(text: str, page: Path) -> bool:
+    """Say whether a text links to a file that is not there."""
+    return any(not ADDRESS.match(link) and not (page.parent / link.partition("#")[0]).exists()
+               for link in LINK.findall(text))

@@ -1,38 +1,27 @@
-"""Find what the students handed in and read it without trusting any of it.
+"""Read what a student handed in without trusting any of it, and tell which lab it is.
 
-A folder may hold ``STUDENT/01*.ipynb``, ``01*_STUDENT.ipynb`` and the zip files that learning platforms make. Zips are
-read in memory, never unpacked. Whatever cannot be read becomes a submission with a problem, in words. To find is not to
-read: a class of any size takes no more memory than its names.
+Whatever cannot be read becomes a submission with a problem, in words. Which files are whose is for `intake`.
 """
 
 import ast
 import hashlib
 import json
-import lzma
 import re
-import struct
-import unicodedata
-import zipfile
-import zlib
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from taulab.course.language import Message
+from taulab.course.grading.archives import NotANotebook
+from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
 
-MOST_BYTES = 32 * 2**20
-MOST_MEMBERS = 20_000       # of a zip
-MOST_OF_A_STUDENT = 20      # notebooks in a zip that one student handed in
 MOST_CELLS = 2_000
 MOST_SOURCE = 500_000       # characters of code; a lab has some 30,000
-LONGEST_NAME = 80
-NOBODYS = ("/", "..", ".", "work", "labs", "en", "es")   # folders that are no student's
-BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, lzma.LZMAError, OSError, RuntimeError, EOFError, ValueError,
-              MemoryError)
+MOST_PARTS = 2_000_000      # of JSON: each of them takes memory, empty or not
 NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
+MAGIC = re.compile(r"^[ \t]*[%!?].*$", re.MULTILINE)
+OPENED = re.compile(r"^[^#\n]*\bcourse\s*\.\s*open\(\s*(?:number\s*=\s*)?[\"']?(\d{1,2})\b", re.MULTILINE)
+CELL_OF_LAB = re.compile(r"(?:ex|check|predict)-(\d\d)-\w+")
 
 
 @dataclass(frozen=True)
@@ -53,145 +42,43 @@ class Cell:
 
 @dataclass(frozen=True)
 class Source:
-    """What one student handed in, still unread: `load` gives its bytes, or raises `NotANotebook`."""
+    """What one student handed in, still unread: `load` gives its bytes, or raises `NotANotebook`.
+
+    `student` is told apart from every other; `unmarked` says why other files of theirs are not marked.
+    """
 
     student: str
     origin: str
     load: Callable[[], bytes]
     notes: tuple[Message, ...] = ()
+    id: str = ""
+    login: str = ""
+    group: str = ""
+    late: bool = False
+    unmarked: tuple["Unmarked", ...] = ()
+
+
+@dataclass(frozen=True)
+class Unmarked:
+    """A file that was not marked, how many more with it, and why."""
+
+    file: str
+    more: int
+    reason: Message
 
 
 @dataclass(frozen=True)
 class Submission:
-    """What a source holds: code cells, or the problem that kept it from being read."""
+    """What a source holds: code cells, or the problem that kept it from being read.
+
+    `labs` are the labs that the notebook says it is, by its own cells or by what the course wrote into it.
+    """
 
     digest: str = ""
     cells: tuple[Cell, ...] = ()
     lang: str = "en"
     problem: Message | None = None
-
-
-class NotANotebook(Exception):
-    """A file that is no notebook of this lab; carries the words for it."""
-
-    def __init__(self, text, **fields):
-        super().__init__(text)
-        self.message = Message(text, fields)
-
-
-# Finding --------------------------------------------------------------------------------------------------------------
-
-def find(folder: Path, lab: str) -> list[Source]:
-    """Return every submission of `lab`, such as 01_sweeping_tau, sorted by student; two of one are told apart."""
-    found = sorted(sources(folder, lab), key=lambda one: (one.student.casefold(), one.student, one.origin))
-    return list(told_apart(found))
-
-
-def told_apart(found: list[Source]) -> Iterator[Source]:
-    """Number the submissions that bear one name, and say so on each of them."""
-    all_of, met = Counter(one.student for one in found), Counter()
-    for one in found:
-        met[one.student] += 1
-        if all_of[one.student] > 1:
-            note = Message(_("Another submission bears the same name; each is marked."))
-            number = f" ({met[one.student]})" if met[one.student] > 1 else ""
-            one = replace(one, student=one.student + number, notes=(*one.notes, note))
-        yield one
-
-
-def sources(folder: Path, lab: str) -> Iterator[Source]:
-    for path in sorted(folder.rglob("*")):
-        if ".ipynb_checkpoints" in path.parts or not (path.is_file() or path.is_symlink()):
-            continue
-        inside = PurePosixPath(path.relative_to(folder).as_posix())
-        if path.suffix.lower() == ".zip" and not path.is_symlink():
-            yield from in_zip(path, inside, lab)
-        elif belongs(inside.name, lab):
-            yield Source(student_of(inside, lab, inside.stem), origin_name(inside), partial(load_file, path))
-
-
-def load_file(path: Path) -> bytes:
-    if path.is_symlink():
-        raise NotANotebook(_("A symbolic link instead of a notebook: not followed."))
-    if path.stat().st_size > MOST_BYTES:
-        raise too_large(path.stat().st_size)
-    return path.read_bytes()
-
-
-def too_large(size) -> NotANotebook:
-    return NotANotebook(_("{size} MB is too large for a notebook: clear its outputs and hand it in again."),
-                      size=size // 2**20)
-
-
-def in_zip(path: Path, inside: PurePosixPath, lab: str) -> Iterator[Source]:
-    """Yield the notebooks of a zip: those of a class, or, where it lies in the folder of a student, those of one."""
-    owner = folder_of(inside)
-    try:
-        members = [member for member in zipfile.ZipFile(path).infolist() if not member.is_dir()]
-    except BROKEN_ZIP:
-        yield Source(owner or clean_name(path.stem), origin_name(inside), no_zip)
-        return
-    most = MOST_OF_A_STUDENT if owner else MOST_MEMBERS
-    for member in [one for one in members if is_notebook(one, lab)][:most]:
-        name = PurePosixPath(member.filename.replace("\\", "/"))
-        student = owner or student_of(name, lab, path.stem)
-        yield Source(student, origin_name(f"{inside}:{name}"), partial(load_member, path, member))
-
-
-def is_notebook(member: zipfile.ZipInfo, lab: str) -> bool:
-    name = PurePosixPath(member.filename.replace("\\", "/"))
-    return belongs(name.name, lab) and not {"__MACOSX", ".ipynb_checkpoints"} & set(name.parts)
-
-
-def no_zip():
-    raise NotANotebook(_("A zip file that cannot be opened."))
-
-
-def load_member(path: Path, member: zipfile.ZipInfo) -> bytes:
-    if member.file_size > MOST_BYTES:
-        raise too_large(member.file_size)
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open(member) as file:
-            data = file.read(MOST_BYTES + 1)  # the size that a zip announces may be a lie
-    except BROKEN_ZIP:
-        no_zip()
-    if len(data) > MOST_BYTES:
-        raise too_large(len(data))
-    return data
-
-
-def belongs(name: str, lab: str) -> bool:
-    return name.lower().endswith(".ipynb") and bool(re.search(rf"(^|_){lab[:2]}[^0-9]", name))
-
-
-def student_of(inside: PurePosixPath, lab: str, otherwise: str) -> str:
-    """Return whose file it is, by its folder, or by its name as people and learning platforms write it."""
-    if folder := folder_of(inside):
-        return folder
-    stem = inside.name[:-len(".ipynb")]
-    before = re.fullmatch(rf"(.+?)((_LATE)?_\d+_\d+)?_{lab[:2]}\D.*", stem)
-    if before:
-        return clean_name(before[1])
-    if stem.startswith(lab):      # the name that the lab gave it, and maybe theirs after it, or " (1)" of a browser
-        return clean_name(stem[len(lab) + 1:] if stem[len(lab):][:1] == "_" else otherwise)
-    return clean_name(stem.rsplit("_", 1)[-1])
-
-
-def folder_of(inside: PurePosixPath) -> str | None:
-    """Return the name of the outermost folder, without those that the course itself makes."""
-    folders = [part for part in inside.parts[:-1] if part not in NOBODYS]
-    return clean_name(re.sub(r"_\d+_assignsubmission_file_?.*$", "", folders[0])) if folders else None
-
-
-def clean_name(name: str) -> str:
-    """Return a name in one line; the same letters are one name, however a system composes them."""
-    name = "".join(c if c.isprintable() else "�" for c in unicodedata.normalize("NFC", name)).strip()
-    return name[:LONGEST_NAME] or "?"
-
-
-def origin_name(inside) -> str:
-    """Return a path for people to read; one that no encoding explains stays tellable from others."""
-    return str(inside).encode("utf-8", "backslashreplace").decode()[:300]
+    labs: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 # Reading --------------------------------------------------------------------------------------------------------------
@@ -204,19 +91,28 @@ def read(source: Source, lab: str) -> Submission:
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__
         return Submission(problem=Message(_("The file cannot be read: {reason}."), {"reason": reason}))
+    return read_bytes(data, lab)
+
+
+def read_bytes(data: bytes, lab: str) -> Submission:
+    """Return the submission in the bytes of a file, for lab number `lab`."""
     digest = hashlib.sha256(data).hexdigest()
     try:
-        cells = code_cells(parse(data))
-        if lab not in (opened := labs_opened(cells)) and opened:
-            raise NotANotebook(_("This is lab {other}, not lab {lab}."), other=sorted(opened)[0], lab=lab)
+        notebook = parse(data)
+        cells = code_cells(notebook)
+        labs = labs_opened(cells) or labs_written(notebook)
+        if labs and lab not in labs:
+            raise NotANotebook(_("This is lab {other}, not lab {lab}."), other=min(labs), lab=lab)
     except NotANotebook as problem:
         return Submission(digest, problem=problem.message)
-    return Submission(digest, cells, language(cells))
+    return Submission(digest, cells, language(notebook, cells), labs=labs)
 
 
 def parse(data: bytes) -> dict:
     if not data.strip():
         raise NotANotebook(_("The file is empty."))
+    if sum(map(data.count, (b",", b"[", b"{"))) > MOST_PARTS:
+        raise NotANotebook(_("The notebook is too large to be read: clear its outputs and hand it in again."))
     for encoding in ("utf-8-sig", "utf-16", "cp1252"):
         try:
             notebook = json.loads(data.decode(encoding))
@@ -254,25 +150,61 @@ def code_of(cell) -> str:
     return source if isinstance(source, str) else ""
 
 
-def opening_calls(cells) -> Iterator[ast.Call]:
-    """Yield the calls of ``course.open``."""
+# Which lab, which language --------------------------------------------------------------------------------------------
+
+def labs_opened(cells) -> frozenset[str]:
+    """Return the labs that the code opens with ``course.open``; a cell that is no Python is searched as text."""
+    labs = set()
     for cell in cells:
-        if ".open(" in cell.source and cell.tree:
-            yield from (node for node in ast.walk(cell.tree) if isinstance(node, ast.Call)
-                        and isinstance(node.func, ast.Attribute) and node.func.attr == "open"
-                        and isinstance(node.func.value, ast.Name) and node.func.value.id == "course")
+        if ".open" in cell.source.replace(" ", ""):
+            tree = plain(cell)
+            found = map(lab_of, opening_calls(tree)) if tree else OPENED.findall(cell.source)
+            labs |= {str(lab).zfill(2) for lab in found if lab is not None}
+    return frozenset(labs)
 
 
-def labs_opened(cells) -> set[str]:
-    return {call.args[0].value for call in opening_calls(cells)
-            if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)}
+def plain(cell: Cell) -> ast.Module | None:
+    """Return the syntax of a cell without its magics; None where it is no Python without them either."""
+    return cell.tree or Cell(cell.position, MAGIC.sub("", cell.source)).tree
 
 
-def language(cells) -> str:
-    """Return the language that the lab was opened in."""
-    for call in opening_calls(cells):
-        for keyword in call.keywords:
-            given = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
-            if keyword.arg == "lang" and given in ("en", "es"):
-                return keyword.value.value
-    return "en"
+def opening_calls(tree: ast.Module) -> Iterator[ast.Call]:
+    """Yield the calls of ``course.open``, whatever name the module was imported under."""
+    names = {"course"} | {alias.asname for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)
+                          for alias in node.names if alias.name.rpartition(".")[2] == "course" and alias.asname}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "open":
+            module = node.func.value
+            if getattr(module, "id", getattr(module, "attr", None)) in names:
+                yield node
+
+
+def lab_of(call: ast.Call) -> str | int | None:
+    """Return the number of the lab as a call of ``course.open`` gives it; None where that is no plain value."""
+    given = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "number")]
+    value = given[0].value if given and isinstance(given[0], ast.Constant) else None
+    return value if isinstance(value, str) and re.fullmatch(r"\d{1,2}", value) or type(value) is int else None
+
+
+def labs_written(notebook: dict) -> frozenset[str]:
+    """Return the labs that the course wrote into a notebook: in its metadata, in the names of its cells."""
+    given = mapping(mapping(notebook.get("metadata")).get("taulab")).get("lab")
+    labs = {given} if isinstance(given, str) and re.fullmatch(r"\d\d", given) else set()
+    for cell in filter(mapping, notebook["cells"]):
+        for name in (cell.get("id"), mapping(mapping(cell.get("metadata")).get("nbgrader")).get("grade_id")):
+            match = CELL_OF_LAB.fullmatch(name) if isinstance(name, str) else None
+            labs |= {match[1]} if match else set()
+    return frozenset(labs)
+
+
+def mapping(value) -> dict:
+    return value if isinstance(value, dict) else {}
+
+
+def language(notebook: dict, cells) -> str:
+    """Return the language that the lab was opened in, else the one that it was handed out in."""
+    trees = (plain(cell) for cell in cells if ".open" in cell.source)
+    given = [keyword.value.value for tree in trees if tree for call in opening_calls(tree) for keyword in call.keywords
+             if keyword.arg == "lang" and isinstance(keyword.value, ast.Constant)]
+    given.append(mapping(mapping(notebook.get("metadata")).get("taulab")).get("lang"))
+    return next((lang for lang in given if lang in LANGUAGES), LANGUAGES[0])

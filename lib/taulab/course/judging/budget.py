@@ -21,6 +21,7 @@ from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdo
 import numpy as np
 
 AGAIN = 0.05   # seconds between one alarm and the next, for an answer that swallows the first
+LONGEST_HEARD = 400
 PATIENCE = 10  # seconds on the wall for each of computing: a busy machine is not the answer's fault
 
 
@@ -48,16 +49,19 @@ class Clock:
         return min(self.computing - time.thread_time(), self.waiting - time.monotonic())
 
 
-def run_within(clock: Clock, answer: Callable[[], object], late: object) -> object:
-    """Return ``answer()``, or `late` if it has not come back when the time is over; a person may still interrupt."""
+def run_within(clock: Clock, answer: Callable[[], object], late: object, out: io.TextIOBase | None = None) -> object:
+    """Return ``answer()``, or `late` if it has not come back when the time is over; a person may still interrupt.
+
+    What the answer prints goes to `out`, without one nowhere.
+    """
     if clock.left() <= 0:
         return late
     if threading.current_thread() is not threading.main_thread():
-        return run_quietly(answer)
+        return run_quietly(answer, out)
     watch = Watch(clock)
     with watch.interrupts(), watch.alarm():
         try:
-            result = late if watch.interrupted else run_quietly(answer)
+            result = late if watch.interrupted else run_quietly(answer, out)
         except OutOfTime:
             result = late
         finally:
@@ -191,11 +195,22 @@ class Nowhere(io.TextIOBase):
         return len(text)
 
 
+class Overheard(Nowhere):
+    """A stream that remembers the first `LONGEST_HEARD` characters."""
+
+    def __init__(self):
+        self.text = ""
+
+    def write(self, text):
+        self.text += str.__str__(text)[:LONGEST_HEARD - len(self.text)] if isinstance(text, str) else ""
+        return len(text)
+
+
 @contextmanager
-def quiet():
-    """Keep prints, warnings, pictures and NumPy's complaints of the calls inside away from the notebook."""
+def quiet(out: io.TextIOBase | None = None):
+    """Keep prints (unless `out` takes them), warnings, pictures and NumPy's complaints away from the notebook."""
     with ExitStack() as stack:
-        stack.enter_context(redirect_stdout(Nowhere()))
+        stack.enter_context(redirect_stdout(out or Nowhere()))
         stack.enter_context(redirect_stderr(Nowhere()))
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
@@ -260,6 +275,6 @@ class DeafPublisher:
         pass
 
 
-def run_quietly(answer):
-    with quiet():
+def run_quietly(answer, out=None):
+    with quiet(out):
         return run_answer(answer)

@@ -7,6 +7,7 @@ import re
 
 from taulab.course.judging.faults import Words, words
 from taulab.course.judging.outcomes import Raised
+from taulab.course.language import Message
 from taulab.course.language import mark as _
 
 
@@ -16,7 +17,7 @@ def explain_error(raised: Raised) -> Words:
         if found := re.search(pattern, raised.text):
             return words(cause, next_step, **found.groupdict())
     line = raised.trace[-1][2].lstrip() if raised.trace else ""
-    if "ValueError" in raised.lineage and line and not line.startswith("raise"):
+    if "ValueError" in raised.lineage and line and not re.search(r"(^|[:;]\s*)raise\b", line):
         return words(*REFUSED_BY_A_CALL, error=raised.error)
     for error in raised.lineage:
         if error in BY_ERROR:
@@ -160,8 +161,24 @@ def partly_unwritten() -> Words:
 
 
 def too_slow(seconds: float) -> Words:
-    return words(_("{seconds} s were not enough: a loop does not end, or the function is very slow."),
-                 _("Look at the condition of each loop: what makes it false?"), seconds=f"{seconds:g}")
+    return words(_("{seconds} s of computing were not enough: something does not end, or takes far too long."),
+                 _("Run one call alone. Where a loop stands, see what ends it; else look for what is computed twice."),
+                 seconds=f"{seconds:g}")
+
+
+def turned_round() -> Words:
+    return words(_("The values are right, and they came back in the wrong order."),
+                 _("Return them in the order that the exercise names."))
+
+
+def one_part(number: int, count: int, general: Words) -> Words:
+    """Return the words where `number` is the first wrong one of several returned values, and some are right."""
+    said = Message(_("Of the {count} values returned, number {number} is the first wrong one."),
+                   {"count": count, "number": number})
+    if count == 2:
+        said = Message((_("The first of the two values is wrong, the second is right."),
+                        _("The first of the two values is right, the second is wrong."))[number - 1])
+    return Words(said, general.next_step)
 
 
 def not_attempted(exercise: str) -> Words:
@@ -172,6 +189,11 @@ def not_attempted(exercise: str) -> Words:
 def random_result() -> Words:
     return words(_("Two calls with the same arguments gave different results, so there is nothing to compare."),
                  _("Draw only from the generator you are given, and keep nothing between calls."))
+
+
+def deaf_to_seeds() -> Words:
+    return words(_("Another seed gives the same tokens: the draws come from elsewhere, or from an earlier call."),
+                 _("Take every number from the generator you are given, in each call anew."))
 
 
 def well_done(count: int) -> Words:
@@ -191,6 +213,15 @@ def nothing_given(name: str) -> Words:
 def own_cell_first() -> Words:
     return words(_("The check was given our stand-in, not your function."),
                  _("Run your own cell first, then this one."))
+
+
+def ours_for_now(exercise) -> Words:
+    return words(_("{name} is our function until yours is right, so that the lab goes on."), "", name=exercise.name)
+
+
+def ours_and_yours(exercise) -> Words:
+    return words(_("From here on {name} is our function, so that the lab goes on."),
+                 _("Yours is lab.mine(\"{exercise}\")."), name=exercise.name, exercise=exercise.id)
 
 
 def calls_stand_in(name: str) -> Words:

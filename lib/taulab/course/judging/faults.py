@@ -25,7 +25,9 @@ def is_number(value) -> bool:
 
 
 def kind_in_words(value) -> str:
-    """Return the name of what was returned as Python calls it."""
+    """Return the name of what was returned as Python calls it, and of an array what it holds."""
+    if isinstance(value, np.ndarray):
+        return f"ndarray ({value.dtype.name})"
     return value.kind if isinstance(value, Unreadable) else type(value).__name__
 
 
@@ -50,10 +52,14 @@ def wrong_kind(expected, got) -> Words | None:
     if is_number(expected) and isinstance(got, np.ndarray):
         return words(_("An array of shape {shape} came back where one number is expected."),
                      _("Look for the sum or mean that makes one number of it."), shape=shape_text(got))
+    if isinstance(got, Unreadable) and got.kind in OF_SYMPY:
+        return words(_("An expression of SymPy came back: a symbol is left in it, or a number that is SymPy's."),
+                     _("Compute with NumPy on the arguments that you are given."))
     next_step = NEXT_BY_KIND.get(kind_of(expected), NEXT_BY_KIND["number"])
     return words(_("Your function returned a value of type {kind}."), next_step, kind=kind_in_words(got))
 
 
+OF_SYMPY = {"Symbol", "Add", "Mul", "Pow", "exp", "log", "Float", "Integer", "Rational", "One", "Zero", "Half"}
 NEXT_BY_KIND = {
     "number": _("Return one number."),
     "array": _("Return a NumPy array of numbers: np.array([…])."),
@@ -76,11 +82,15 @@ def kind_of(value) -> str:
 def wrong_shape(expected, got) -> Words | None:
     if isinstance(expected, list | tuple):
         if len(expected) != len(got):
-            return words(_("{got} values came back where {expected} are expected."),
+            return words(_("Values returned: {got}; expected: {expected}."),
                          _("Compare your return line with what the exercise asks for."),
                          got=len(got), expected=len(expected))
         return next(filter(None, map(common_fault, expected, got)), None)
     if isinstance(expected, np.ndarray) and isinstance(got, np.ndarray) and expected.shape != got.shape:
+        if expected.ndim == got.ndim == 1:
+            return words(_("Entries in the result: {got}; expected: {expected}."),
+                         _("Look at where the first and the last entry should come from."),
+                         got=got.size, expected=expected.size)
         return words(_("The result has shape {got}; shape {expected} is expected."),
                      _("Check along which axis you sum, and what you stack."),
                      got=shape_text(got), expected=shape_text(expected))
@@ -124,7 +134,13 @@ def wrongly_cut(expected, got) -> Words | None:
 
 
 def infinite(expected, got) -> Words | None:
-    if both_numeric(expected, got) and np.any(np.isinf(got) & ~np.isinf(expected)):
+    if not both_numeric(expected, got):
+        return None
+    odd = np.isinf(got) & ~np.isinf(expected)
+    if np.any(odd) and np.all(np.isneginf(np.real(got)) | ~odd):
+        return words(_("−inf came back: a token was cut, or the logarithm of 0 was taken."),
+                     _("Find the first −inf and work that entry out by hand."))
+    if np.any(odd):
         return words(_("inf came back: a number overflowed, was divided by 0, or your code chose inf."),
                      _("Compute step by step on the input above and look for the first inf."))
     return None

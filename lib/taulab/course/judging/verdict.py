@@ -36,7 +36,7 @@ class State(Enum):
     PASSED = _("passed")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """One input on which an answer fails."""
 
@@ -55,17 +55,18 @@ class Verdict:
     next_step: Message
     case: Case | None = None
     misconception: str | None = None
+    printed: str = ""     # what the answer printed in the call that is shown
 
     @property
     def passed(self) -> bool:
         return self.state is State.PASSED
 
 
-def local_call(answer: Callable, answer_type: AnswerType, given: Functions, clock: Clock) -> Call:
-    """Return the call of an answer in this process; all its calls share the time of `clock`."""
+def local_call(answer: Callable, answer_type: AnswerType, given: Functions, clock: Clock, out=None) -> Call:
+    """Return the call of an answer in this process; all its calls share the time of `clock`, and print to `out`."""
 
     def call(arguments):
-        return run_within(clock, lambda: respond(answer, arguments, answer_type, given), late=TimedOut())
+        return run_within(clock, lambda: respond(answer, arguments, answer_type, given), late=TimedOut(), out=out)
 
     return call
 
@@ -79,9 +80,33 @@ def judge(exercise: Exercise, battery: Battery, call: Call, given: Functions) ->
         return make_verdict(exercise, State.UNCHECKED, causes.random_result())
     cases = map(Case, battery.inputs, battery.expected, outcomes)
     wrong = [case for case in cases if not is_right(exercise, case)]
+    if not wrong and not follows_generator(exercise, battery, outcomes, call):
+        return make_verdict(exercise, State.WRONG, causes.deaf_to_seeds())
     if not wrong:
         return make_verdict(exercise, State.PASSED, causes.well_done(len(battery.inputs)))
-    return explain(exercise, diagnose(exercise, battery, outcomes, given), shrink(exercise, wrong, call, given))
+    diagnosis = diagnose(exercise, battery, outcomes, given)
+    return explain(exercise, diagnosis, shrink(exercise, wrong, diagnosis, call, given))
+
+
+def is_accepted(exercise: Exercise, battery: Battery, call: Call) -> bool:
+    """Return whether an answer passes, without a word why not: the first failure ends it."""
+    outcomes = []
+    for arguments, expected in zip(battery.inputs, battery.expected, strict=True):
+        outcomes.append(call(arguments))
+        if not exercise.answer.right(expected, outcomes[-1], arguments):
+            return False
+    return repeatable(battery, outcomes, call) and follows_generator(exercise, battery, outcomes, call)
+
+
+def follows_generator(exercise: Exercise, battery: Battery, outcomes: list[Outcome], call: Call) -> bool:
+    """Return whether another seed gives other draws: one call more, of the first input that has a twin."""
+    for arguments, outcome in zip(battery.inputs, outcomes, strict=False):
+        twin = exercise.answer.twin(arguments)
+        if twin is not None and isinstance(outcome, Returned):
+            second = call(twin)
+            return not isinstance(second, Returned) or exercise.answer.independent(
+                outcome.value, second.value, arguments)
+    return True
 
 
 def run_battery(battery: Battery, call: Call) -> list[Outcome]:
@@ -112,24 +137,76 @@ def repeatable(battery: Battery, outcomes: list[Outcome], call: Call) -> bool:
     return True
 
 
-def diagnose(exercise: Exercise, battery: Battery, outcomes: list[Outcome], given: Functions) -> Misconception | None:
-    """Return the misconception whose outcomes equal those of the answer on the whole battery.
+@dataclass(frozen=True)
+class Diagnosis:
+    """The misconception that explains an answer, and the cases that show it."""
 
-    Where there is none, nan may be a second mistake that hides the first: then its inputs are left aside, as long as
-    the answer is wrong on one of the others.
+    misconception: Misconception
+    cases: tuple[Case, ...]     # failures, all of them explained
+    whole: bool                 # whether every other failure is a breakdown: nan, an error
+    agreement: int              # inputs of the battery on which the two come to the same
+
+
+def diagnose(exercise: Exercise, battery: Battery, outcomes: list[Outcome], given: Functions) -> Diagnosis | None:
+    """Return the misconception that explains the failures of an answer best, if one does.
+
+    It comes to the same on the failures: on all of them but breakdowns, which may be a second slip that hides the
+    first; or, where numbers came back, wherever it goes wrong itself, with other failures beside it.
     """
-    def shown(misconception, cases):
-        if misconception.recognise:
-            return misconception.recognise([case.arguments for case in cases], [case.got for case in cases])
-        call = local_call(misconception.answer, exercise.answer, given, Clock(exercise.answer.seconds / 2))
-        return all(exercise.answer.same(call(case.arguments), case.got) for case in cases)
+    cases = tuple(map(Case, battery.inputs, battery.expected, outcomes))
+    found = [shown for misconception in exercise.misconceptions
+             if (shown := shown_by(misconception, exercise, cases, given))]
+    return max(found, key=lambda shown: (shown.whole, shown.agreement), default=None)
 
-    cases = list(map(Case, battery.inputs, battery.expected, outcomes))
+
+def shown_by(misconception, exercise, cases, given) -> Diagnosis | None:
+    """Return what of a misconception the cases show."""
+    wrong = [case for case in cases if not is_right(exercise, case)]
+    if misconception.recognise:
+        return recognised(misconception, cases, wrong)
+    call = local_call(misconception.answer, exercise.answer, given, Clock(exercise.answer.seconds / 2))
+    explained, whole = [], True
+    for case in wrong:
+        if exercise.answer.same(call(case.arguments), case.got):
+            explained.append(case)
+        elif not breaks_down(case.got):
+            whole = False
+            if exercise.answer.slow:
+                return None
+    if not explained or not (whole or tells_much(explained)):
+        return None
+    also_right, spared = compared_where_right(exercise, cases, wrong, explained, call)
+    if spared > (len(explained) if whole else 0):
+        return None
+    return Diagnosis(misconception, tuple(explained), whole, len(explained) + also_right)
+
+
+def compared_where_right(exercise, cases, wrong, explained, call) -> tuple[int, int]:
+    """Return on how many inputs a misconception is right where the answer is, and on how many it is not."""
+    if any(isinstance(case.got, TimedOut) for case in explained):
+        return 0, 0     # the time of the misconception is over as well
+    right = [case for case in cases if case not in wrong]
+    also = sum(is_right(exercise, Case(case.arguments, case.expected, call(case.arguments))) for case in right)
+    return also, len(right) - also
+
+
+def recognised(misconception, cases, wrong) -> Diagnosis | None:
+    """Return the diagnosis where a misconception knows its own outcomes: among all, or among those without nan."""
     without_nan = [case for case in cases if not holds_nan(case.got)]
-    hidden = len(without_nan) < len(cases) and not all(is_right(exercise, case) for case in without_nan)
-    views = [cases, without_nan] if hidden else [cases]
-    return next((misconception for view in views for misconception in exercise.misconceptions
-                 if shown(misconception, view)), None)
+    failing = tuple(case for case in wrong if not holds_nan(case.got))
+    views = [(cases, tuple(wrong))] + [(without_nan, failing)] * (0 < len(failing) and len(without_nan) < len(cases))
+    return next((Diagnosis(misconception, failures, True, len(view)) for view, failures in views
+                 if misconception.recognise([case.arguments for case in view], [case.got for case in view])), None)
+
+
+def breaks_down(outcome: Outcome) -> bool:
+    return holds_nan(outcome) or isinstance(outcome, Raised)
+
+
+def tells_much(cases) -> bool:
+    """Return whether values came back that are not the same by chance: numbers, not words or truths."""
+    return all(isinstance(case.got, Returned | ChangedInput) and not isinstance(case.got.value, bool | str)
+               for case in cases)
 
 
 def holds_nan(outcome: Outcome) -> bool:
@@ -140,19 +217,29 @@ def is_right(exercise: Exercise, case: Case) -> bool:
     return exercise.answer.right(case.expected, case.got, case.arguments)
 
 
-def shrink(exercise: Exercise, wrong: list[Case], call: Call, given: Functions) -> Case:
-    """Return the smallest case that fails in the way of the first."""
-    first = wrong[0]
+def shrink(exercise: Exercise, wrong: list[Case], diagnosis: Diagnosis | None, call: Call, given: Functions) -> Case:
+    """Return the smallest case that fails in the way of the first, or shows the misconception that is named."""
+    known = diagnosis.cases if diagnosis else wrong
+    first = known[0]
     if isinstance(first.got, TimedOut):
         return first
+    shows = display_of(exercise, diagnosis, given)
 
     def attempt(arguments):
         case = Case(arguments, reference_outcome(exercise, arguments, given), call(arguments))
         if isinstance(case.got, TimedOut):
             raise EnoughShrinking
-        return None if is_right(exercise, case) or not fail_alike(first, case) else case
+        return None if is_right(exercise, case) or not fail_alike(first, case) or not shows(case) else case
 
-    return smallest_failure(exercise.inputs, attempt, [case for case in wrong if fail_alike(first, case)])
+    return smallest_failure(exercise.inputs, attempt, [case for case in known if fail_alike(first, case)])
+
+
+def display_of(exercise, diagnosis: Diagnosis | None, given) -> Callable[[Case], bool]:
+    """Return whether a case shows the misconception that is named; any case does where none is."""
+    if diagnosis is None or diagnosis.misconception.recognise:
+        return lambda case: True
+    call = local_call(diagnosis.misconception.answer, exercise.answer, given, Clock(exercise.answer.seconds / 2))
+    return lambda case: exercise.answer.same(call(case.arguments), case.got)
 
 
 def fail_alike(one: Case, other: Case) -> bool:
@@ -170,11 +257,12 @@ def make_verdict(exercise: Exercise, state: State, words: Words, **more) -> Verd
     return Verdict(exercise.id, state, words.cause, words.next_step, **more)
 
 
-def explain(exercise: Exercise, misconception: Misconception | None, case: Case) -> Verdict:
+def explain(exercise: Exercise, diagnosis: Diagnosis | None, case: Case) -> Verdict:
     """Return the verdict on a case that fails, with the words of the misconception where one was recognised."""
     state = State.ERROR if isinstance(case.got, Raised | TimedOut) else State.WRONG
-    if misconception is None:
+    if diagnosis is None:
         return make_verdict(exercise, state, why(exercise, case), case=case)
+    misconception = diagnosis.misconception
     said = Words(Message(misconception.cause), Message(misconception.next_step))
     return make_verdict(exercise, state, said, case=case, misconception=misconception.name)
 
@@ -195,9 +283,25 @@ def why(exercise: Exercise, case: Case) -> Words:
             return causes.not_raised(expected)
         case _, Raised() as got:
             return causes.explain_error(got)
-        case Returned(wanted), Returned(value):
-            return exercise.answer.fault(wanted, value, case.arguments) or general
+        case Returned(), Returned():
+            return of_values(exercise, case, general)
     return general
+
+
+def of_values(exercise: Exercise, case: Case, general: Words) -> Words:
+    """Return the words for a wrong value: what is visibly wrong, which of several values it is, or the general ones."""
+    wanted, value = case.expected.value, case.got.value
+    several = type(wanted) is tuple and isinstance(value, list | tuple) and len(wanted) == len(value)
+
+    def agrees(one, other):
+        return exercise.answer.agree((one,), (other,), case.arguments)
+
+    if several and len(wanted) > 1 and all(map(agrees, wanted, reversed(value))):
+        return causes.turned_round()
+    if fault := exercise.answer.fault(wanted, value, case.arguments):
+        return fault
+    wrong = [place for place, pair in enumerate(zip(wanted, value), start=1) if not agrees(*pair)] if several else []
+    return causes.one_part(wrong[0], len(wanted), general) if 0 < len(wrong) < len(wanted) else general
 
 
 def argument_name(exercise: Exercise, position: int) -> str:

@@ -1,23 +1,21 @@
-"""The five calls of a lab: check, hint, why, predict, progress."""
+"""The calls of a lab: check, mine, hint, why, predict, progress."""
 
 import functools
 import math
 import os
-import pkgutil
-import re
 from collections.abc import Callable
-from importlib import import_module
+from dataclasses import replace
 
-from taulab.course import exercises
+from taulab.course import labs
 from taulab.course.judging import causes
 from taulab.course.judging.battery import Battery, draw_battery
-from taulab.course.judging.budget import Clock
+from taulab.course.judging.budget import Clock, Overheard
 from taulab.course.judging.exercise import Exercise, LabExercises
-from taulab.course.judging.outcomes import class_name, plain
+from taulab.course.judging.faults import Words
+from taulab.course.judging.outcomes import TimedOut, class_name, plain
 from taulab.course.judging.verdict import State, Verdict, judge, local_call, make_verdict
 from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
-from taulab.course.problem import Refused
 from taulab.course.studying.panel import Panel, clean, show
 from taulab.course.studying.progress import Progress, progress_path
 from taulab.course.studying.replies import Replies
@@ -34,26 +32,12 @@ def strict() -> bool:
     return bool(os.environ.get("NBGRADER_EXECUTION")) or os.environ.get("TAULAB_STRICT") == "1"
 
 
-def lab_numbers() -> list[str]:
-    """Return the numbers of the labs that there are."""
-    names = (module.name for module in pkgutil.iter_modules(exercises.__path__))
-    return sorted(name.removeprefix("lab") for name in names if re.fullmatch(r"lab\d\d", name))
-
-
-def lab_exercises(number: str, lang: str = "en") -> LabExercises:
-    """Return what lab `number` is made of."""
-    if number not in lab_numbers():
-        raise Refused(say(_("There is no lab {number}. Labs: {known}."), lang,
-                          number=repr(number), known=", ".join(lab_numbers())))
-    return import_module(f"{exercises.__name__}.lab{number}").LAB
-
-
 def open(number: str, lang: str = "en") -> "Lab":
     """Return lab `number`, such as "01", speaking `lang`."""
     if lang not in LANGUAGES:
         known = ", ".join(LANGUAGES)
         raise ValueError(f"lang={lang!r}: the course speaks {known} / el curso habla {known}")
-    return Lab(lab_exercises(number, lang), lang, Progress(progress_path()))
+    return Lab(labs.require(number, lang), lang, Progress(progress_path()))
 
 
 def say(message: str, lang: str, **fields) -> str:
@@ -87,6 +71,7 @@ class Lab:
         self._predictions = {prediction.id: prediction for prediction in content.predictions}
         self._stand_ins = {exercise.id: StandIn(exercise, lang) for exercise in content.exercises}
         self._batteries: dict[str, Battery] = {}
+        self._mine: dict[str, Callable] = {}            # the student's own functions, as last checked
         self._refused: dict[str, Verdict | None] = {}   # the last verdict, unless it was a pass
         self._remark: Panel | None = None
 
@@ -101,8 +86,18 @@ class Lab:
         verdict = self._verdict(exercise, answer)
         self._store.record_state(exercise.id, verdict.state.name, final=State.PASSED.name)
         self._refused[exercise.id] = None if verdict.passed else verdict
-        self._finish(self._replies.check(exercise, verdict), verdict)
+        if callable(answer):
+            self._mine[exercise.id] = answer
+        self._finish(self._replies.check(exercise, verdict, lent=self._lent(exercise, verdict)), verdict)
         return answer if verdict.passed else self._stand_ins[exercise.id]
+
+    def mine(self, exercise: str) -> Callable:
+        """Return your own function of an exercise, as you last had it checked, where its name is now our stand-in."""
+        exercise = self._find(exercise, self._exercises)
+        if exercise.id not in self._mine:
+            raise ValueError(say(_("No function of yours was checked in {exercise}: run your cell, then its check."),
+                                 self.lang, exercise=exercise.id))
+        return self._mine[exercise.id]
 
     def hint(self, exercise: str):
         """Show one hint more than before; after the third, where the solved notebook is."""
@@ -135,16 +130,33 @@ class Lab:
         call = local_call(answer, exercise.answer, self.content.given, Clock(exercise.answer.seconds))
         ours, battery = self._stand_ins[exercise.id], self._battery(exercise)
         calls_before = ours.calls
-        verdict = judge(exercise, battery, call, self.content.given)
+        verdict = self._with_prints(exercise, answer, judge(exercise, battery, call, self.content.given))
         if verdict.passed and ours.calls > calls_before:
             return make_verdict(exercise, State.UNCHECKED, causes.calls_stand_in(exercise.name))
         return verdict
+
+    def _with_prints(self, exercise: Exercise, answer, verdict: Verdict) -> Verdict:
+        """Return the verdict with what the answer prints in the call that is shown; that call is made once more."""
+        if verdict.case is None or isinstance(verdict.case.got, TimedOut):
+            return verdict
+        heard = Overheard()
+        clock = Clock(exercise.answer.seconds)
+        local_call(answer, exercise.answer, self.content.given, clock, heard)(verdict.case.arguments)
+        return replace(verdict, printed=heard.text)
+
+    def _lent(self, exercise: Exercise, verdict: Verdict) -> Words | None:
+        """Return the words that say whose function the name now holds; none where nothing is lent."""
+        if verdict.passed or strict():
+            return None
+        own = exercise.id in self._mine and verdict.state is not State.UNWRITTEN
+        return causes.ours_and_yours(exercise) if own else causes.ours_for_now(exercise)
 
     def _check_ours(self, exercise: Exercise) -> StandIn:
         """Show the last verdict again, and that it is an old one; what is ours is never judged."""
         said, last = causes.own_cell_first(), self._refused.get(exercise.id)
         verdict = last or make_verdict(exercise, State.UNCHECKED, said)
-        self._finish(self._replies.check(exercise, verdict, said if last else None), verdict)
+        lent = self._lent(exercise, verdict)
+        self._finish(self._replies.check(exercise, verdict, said if last else None, lent), verdict)
         return self._stand_ins[exercise.id]
 
     def _finish(self, panel: Panel, verdict: Verdict):

@@ -173,7 +173,13 @@ def outcome_texts(expected: Outcome, got: Outcome) -> tuple[str, str]:
         texts = outcome_text(expected, digits), outcome_text(got, digits)
         if texts[0] != texts[1]:
             return texts
-    return outcome_text(expected, DIGITS[0]), outcome_text(got, DIGITS[0])
+    return tuple(outcome_text(outcome, DIGITS[0]) + dtype_note(outcome) for outcome in (expected, got))
+
+
+def dtype_note(outcome: Outcome) -> str:
+    """Return the dtype of an array: where two are written alike it is what differs."""
+    value = getattr(outcome, "value", None)
+    return f" ({value.dtype.name})" if isinstance(value, np.ndarray) else ""
 
 
 def outcome_text(outcome: Outcome, digits: int) -> str:

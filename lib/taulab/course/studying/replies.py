@@ -9,6 +9,7 @@ from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Return
 from taulab.course.judging.verdict import Case, State, Verdict
 from taulab.course.language import Message
 from taulab.course.language import mark as _
+from taulab.course.places import root
 from taulab.course.studying.panel import Panel, Row, argument_text, call_text, outcome_texts
 from taulab.course.studying.progress import Progress
 
@@ -43,17 +44,23 @@ class Replies:
 
     # Verdicts ---------------------------------------------------------------------------------------------------------
 
-    def check(self, exercise: Exercise, verdict: Verdict, note: Words | None = None) -> Panel:
-        """Return the panel of a verdict; a `note` says why it is an old one."""
+    def check(self, exercise: Exercise, verdict: Verdict, note: Words | None = None,
+              lent: Words | None = None) -> Panel:
+        """Return the panel of a verdict; `lent` says whose function goes on, a `note` why the verdict is an old one."""
         label = CAUSE_LABELS.get(verdict.state, _("Why"))
         rows = [*self.case_rows(exercise, verdict.case),
                 self.row(label, verdict.cause), self.row(_("Next"), verdict.next_step)]
         if verdict.state is State.UNWRITTEN:
             rows = [Row(self.say(_("Why it matters")), self.say(exercise.why)), *rows, self.effort(exercise)]
-        if note:
-            rows += [self.row(_("Note"), note.cause), Row("", note.next_step.render(self.lang))]
+        if verdict.printed:
+            rows.append(Row(self.say(_("Printed")), verdict.printed, code=True))
+        for said in filter(None, (lent, note)):
+            rows.append(self.row(_("Note"), said.cause))
+            if said.next_step.text:
+                rows.append(Row("", said.next_step.render(self.lang)))
         links = () if verdict.passed else (self.theory(exercise),)
-        title = self.title(exercise, self.say(verdict.state.value))
+        late = verdict.case is not None and isinstance(verdict.case.got, TimedOut)
+        title = self.title(exercise, self.say(_("did not finish in time") if late else verdict.state.value))
         return Panel(TONES[verdict.state], title, self.lang, tuple(rows), links)
 
     def case_rows(self, exercise: Exercise, case: Case | None) -> list[Row]:
@@ -100,8 +107,9 @@ class Replies:
     def hints(self, exercise: Exercise, shown: int) -> Panel:
         rows = [Row(self.say(_("Hint {number} of {all}"), number=number, all=len(exercise.hints)), self.say(hint))
                 for number, hint in enumerate(exercise.hints[:shown], start=1)]
-        links = (self.solution(exercise),) if shown == len(exercise.hints) else ()
-        if not links:
+        last = shown == len(exercise.hints)
+        links = (self.solution(exercise),) if last and (root() / "solutions").is_dir() else ()
+        if not last:
             rows.append(Row(self.say(_("Next")), self.say(_("Another hint: run the cell again."))))
         return Panel("note", self.title(exercise, self.say(_("hints"))), self.lang, tuple(rows), links)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from taulab.course.files import write
-from taulab.course.language import Message
+from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
 from taulab.course.places import root
 from taulab.course.problem import Refused
@@ -81,10 +81,20 @@ class Workspace:
     def lab(self, number: str, lang: str) -> Path:
         """Return the notebook of lab `number`, which may be written 1 for 01."""
         found = sorted((self.course / "labs" / lang).glob(f"{number:0>2}_*.ipynb"))
+        if not self.numbers(lang):
+            raise self.no_labs(lang)
         if not found:
             raise Refused(Message(_("There is no lab {number}. The labs are: {labs}."),
                                   {"number": number, "labs": ", ".join(self.numbers(lang))}).render(lang))
         return found[0].relative_to(self.course)
+
+    def no_labs(self, lang: str) -> Refused:
+        """Return the words where there are no labs in a language: those of a bundle, or of a course that is not built."""
+        other = next((one for one in LANGUAGES if self.numbers(one)), None)
+        if other is None:
+            return Refused(f"{self.course / 'labs' / lang} holds no lab: build them with taulab build")
+        return Refused(Message(_("The labs here are in another language: {option}."),
+                               {"option": f"--lang {other}"}).render(lang))
 
     def numbers(self, lang: str) -> list[str]:
         return [file.name[:2] for file in sorted((self.course / "labs" / lang).glob("[0-9][0-9]_*.ipynb"))]
@@ -94,7 +104,7 @@ class Workspace:
         copies = [self.lab(number, lang) for number in self.numbers(lang)]
         changed = [path for path in copies if self.changed(path)]
         if not copies:
-            raise Refused(f"{self.course / 'labs' / lang} holds no lab: build them with taulab build")
+            raise self.no_labs(lang)
         return max(changed, key=lambda path: (self.work / path).stat().st_mtime, default=copies[0]).name[:2]
 
     def changed(self, path: Path) -> bool:

@@ -15,6 +15,9 @@ from taulab.course.judging.faults import Words, common_fault, is_number, words
 from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Returned, Unreadable, plain
 from taulab.course.language import mark as _
 
+SINGLE = 1e-6            # relative: what a sum in float32 keeps
+LONGEST_DECIMAL = 12     # characters of a number that somebody may have rounded
+
 # Comparing plain data -------------------------------------------------------------------------------------------------
 
 def close(expected, got, rtol, atol) -> bool:
@@ -33,7 +36,15 @@ def close(expected, got, rtol, atol) -> bool:
 def close_numbers(expected, got, rtol, atol):
     if expected == got or (expected != expected and got != got):
         return True
+    if in_single_precision(got) and type(expected) is float:
+        rtol = max(rtol, SINGLE)
     return magnitude(expected - got) <= atol + rtol * magnitude(expected) < math.inf
+
+
+def in_single_precision(number) -> bool:
+    """Return whether a number is one that float32 holds, with digits enough not to be a rounded decimal."""
+    with np.errstate(over="ignore"):
+        return type(number) is float and float(np.float32(number)) == number and len(repr(number)) > LONGEST_DECIMAL
 
 
 def magnitude(number) -> float:
@@ -65,6 +76,7 @@ class AnswerType:
 
     draws: int = 20        # inputs drawn for the battery, beside the witnesses
     seconds: float = 2.0   # time of one check
+    slow: bool = False     # whether a call takes so long that a misconception is given up at its first difference
 
     def invoke(self, answer: Callable, arguments: list):
         """Call the answer on prepared arguments and return plain data (the student's side)."""
@@ -81,6 +93,14 @@ class AnswerType:
     def fault(self, expected, got, arguments: tuple) -> Words | None:
         """Return what is visibly wrong with the value `got`, if that can be said without knowing the mistake."""
         return common_fault(expected, got)
+
+    def twin(self, arguments: tuple) -> tuple | None:
+        """Return other arguments whose result must be `independent` of what came before, if there are such."""
+        return None
+
+    def independent(self, one, other, arguments: tuple) -> bool:
+        """Return whether the values for some arguments and for their twin are as independent as they must be."""
+        return True
 
     def shown(self, value, arguments: tuple):
         """Return what a panel shows of a value."""
@@ -120,32 +140,58 @@ class ArrayAnswer(AnswerType):
 
     rtol: float = 1e-9
     atol: float = 1e-12
+    lists: bool = False    # whether lists and tuples of numbers count as arrays: where the text asks for no array
 
     def agree(self, expected, got, arguments):
-        return close(expected, got, self.rtol, self.atol)
+        return close(expected, self.read(expected, got), self.rtol, self.atol)
+
+    def alike(self, one, other):
+        return close(self.read(other, one), self.read(one, other), self.rtol, self.atol)
+
+    def fault(self, expected, got, arguments):
+        return super().fault(expected, self.read(expected, got), arguments)
+
+    def shown(self, value, arguments):
+        return without_noise(value, self.atol)
+
+    def read(self, expected, got):
+        return arrays_like(expected, got) if self.lists else got
+
+
+def without_noise(value, atol):
+    """Return plain data with 0 for each decimal that the tolerance cannot tell from it."""
+    if type(value) is float:
+        return 0.0 if abs(value) <= atol else value
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return np.where(np.abs(value) <= atol, value.dtype.type(0), value)
+    return type(value)(without_noise(item, atol) for item in value) if isinstance(value, list | tuple) else value
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainingAnswer(AnswerType):
-    """The losses and parameters of a training run; a list of numbers counts as an array."""
+class TrainingAnswer(ArrayAnswer):
+    """The losses and parameters of a training run; a list or tuple of numbers counts as an array."""
 
     draws: int = 2
     rtol: float = 1e-6
     atol: float = 1e-9
-
-    def invoke(self, answer, arguments):
-        return lists_to_arrays(super().invoke(answer, arguments))
-
-    def agree(self, expected, got, arguments):
-        return close(expected, got, self.rtol, self.atol)
+    lists: bool = True
 
 
-def lists_to_arrays(value):
-    if isinstance(value, list) and value and all(map(is_number, value)):
-        return np.array(value)
-    if isinstance(value, list | tuple):
-        return tuple(lists_to_arrays(item) for item in value)
-    return {key: lists_to_arrays(item) for key, item in value.items()} if isinstance(value, dict) else value
+def arrays_like(expected, got):
+    """Return plain data with lists and tuples of numbers as arrays, wherever `expected` has one."""
+    if isinstance(expected, np.ndarray) and isinstance(got, list | tuple) and rectangular(got):
+        return np.array(got)
+    if isinstance(expected, list | tuple) and isinstance(got, list | tuple) and len(expected) == len(got):
+        return type(got)(map(arrays_like, expected, got))
+    return got
+
+
+def rectangular(value) -> bool:
+    """Return whether nested lists or tuples of numbers, or arrays in them, make an array."""
+    if not value or not all(is_number(item) or isinstance(item, list | tuple | np.ndarray) for item in value):
+        return False
+    shapes = {np.shape(item) if not isinstance(item, list | tuple) or rectangular(item) else None for item in value}
+    return len(shapes) == 1 and None not in shapes
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,8 @@ import numpy as np
 from scipy.special import bdtr, bdtrc, ndtri
 
 from taulab.course.judging.answers.plain import AnswerType, ArrayAnswer, close, magnitude
-from taulab.course.judging.faults import common_fault, is_number, words
-from taulab.course.judging.outcomes import plain
+from taulab.course.judging.faults import Words, common_fault, is_number, words
+from taulab.course.judging.outcomes import Seed, plain
 from taulab.course.language import mark as _
 
 MOST_TOKENS = 1_000_000
@@ -28,8 +28,11 @@ class Law(NamedTuple):
 class SamplerAnswer(AnswerType):
     """Tokens drawn at random, judged against the law they must follow; a `Seed` argument becomes the Generator.
 
-    A right sampler is refused with a probability of at most `false_alarm` per check: each token's count is compared
-    with exact binomial tails (a normal bound for the number beside them), the rate shared among all comparisons.
+    A right sampler is refused with a probability of at most `false_alarm` per check, shared among all comparisons (a
+    normal bound serves the number beside the tokens, exact binomial tails all others). Compared with the law: how often
+    each token came, in all and in each half; and whether draws are *independent*: of two different draws, how often
+    they are the same token. That is counted at each distance up to `NEAR` and at simple fractions of the whole, over
+    pairs that share no draw, and between the draws and their mirror image. Sorted, mirrored and recycled draws show.
     """
 
     draws: int = 4
@@ -44,11 +47,26 @@ class SamplerAnswer(AnswerType):
     def agree(self, expected, got, arguments):
         law = self.law(*arguments)
         tokens, number = split(got, law)
-        return drawn(got) and lawful(tokens, law, self.rate(law)) and near(number, law, self.rate(law))
+        rate = self.rate(law)
+        return (drawn(got) and lawful(tokens, law, rate) and near(number, law, rate)
+                and not dependence(tokens, law, rate))
 
     def rate(self, law):
-        """Return the false-alarm rate of one comparison, of which a check makes at most 100 per token and number."""
-        return self.false_alarm / (100 * (len(law.probabilities) + 1))
+        """Return the false-alarm rate of one comparison, for at most 100 inputs: a number, each token thrice, pairs."""
+        return self.false_alarm / (100 * (1 + 3 * len(law.probabilities) + len(distances(law.size)) + 1))
+
+    def twin(self, arguments):
+        """Return the arguments with other seeds: what comes back must be independent of what came before."""
+        other = tuple(Seed(argument.value + 1) if isinstance(argument, Seed) else argument for argument in arguments)
+        return other if any(isinstance(argument, Seed) for argument in arguments) else None
+
+    def independent(self, one, other, arguments):
+        """Return whether the draws of two generators are as often the same token as chance has it."""
+        law = self.law(*arguments)
+        first, second = split(one, law)[0], split(other, law)[0]
+        if not (countable(first, law) and countable(second, law)) or first.size != second.size:
+            return True
+        return likely(np.sum(first == second), first.size, same_chance(law), self.rate(law))
 
     def alike(self, one, other):
         """Return whether two samplers cannot be told apart by what they drew."""
@@ -60,16 +78,21 @@ class SamplerAnswer(AnswerType):
         if not drawn(got):
             return words(_("Your function did not draw from the generator it was given."),
                          _("Draw with that generator, so that a seed repeats the result."))
+        if tokens is None and isinstance(value_of(got), np.ndarray) and value_of(got).dtype.kind == "f":
+            return words(_("Tokens are whole numbers; an array of decimals ({dtype}) came back."),
+                         _("Make whole numbers of them: .astype(int)."), dtype=value_of(got).dtype.name)
         if tokens is None:
             return common_fault(value_of(expected), value_of(got)) or words(
                 _("Tokens are whole numbers, and something else came back."),
                 _("Return an array of the positions drawn."))
         if tokens.size != law.size:
-            return words(_("{got} tokens came back where {size} were asked for."),
+            return words(_("Tokens that came back: {got}; asked for: {size}."),
                          _("Count the tokens that your loop keeps."), got=tokens.size, size=law.size)
         if lawful(tokens, law, self.rate(law)) and not near(number, law, self.rate(law)):
             return words(_("The tokens follow the right distribution; the number beside them does not fit."),
                          _("Work out what that number should be on average."))
+        if lawful(tokens, law, self.rate(law)):
+            return dependence(tokens, law, self.rate(law))
         return None
 
     def shown(self, value, arguments):
@@ -92,6 +115,8 @@ class BootstrapAnswer(ArrayAnswer):
 
     Chance hides it if an answer ignores its generator or its number of resamples; so both are watched.
     """
+
+    slow: bool = True
 
     def invoke(self, answer, arguments):
         statistic, *between, resamples = arguments
@@ -119,7 +144,7 @@ class BootstrapAnswer(ArrayAnswer):
         return common_fault(value_of(expected), value_of(got))
 
     def shown(self, value, arguments):
-        return value_of(value)
+        return super().shown(value_of(value), arguments)
 
 
 def as_tuple(value):
@@ -181,6 +206,52 @@ def lawful(tokens, law, rate) -> bool:
         return False
     counts = np.bincount(tokens.astype(int), minlength=len(law.probabilities))
     return bool(np.all(binomial_tail(counts, law.size, law.probabilities) >= rate))
+
+
+# Independence ---------------------------------------------------------------------------------------------------------
+
+NEAR = 200                                   # distances between draws that are all looked at
+FRACTIONS = (2, 3, 4, 5, 8, 10)              # and these parts of the whole: noise that was used so many times
+
+
+def distances(size: int) -> list[int]:
+    """Return the distances at which draws are compared."""
+    return sorted({*range(1, min(NEAR, size // 2) + 1), *(size // part for part in FRACTIONS if size >= 2 * part)})
+
+
+def dependence(tokens, law, rate) -> Words | None:
+    """Return the words for draws that depend on one another, None for such as independent ones may be."""
+    if tokens is None or tokens.size < 2:
+        return None
+    chance, half = same_chance(law), tokens.size // 2
+    for part in (tokens[:half], tokens[half:]):
+        if not lawful(part, Law(law.probabilities, part.size), rate):
+            return words(_("The counts are right, but not in each half: the order of the tokens is not random."),
+                         _("Leave the draws in the order in which they came: no sorting, no grouping."))
+    for distance in distances(tokens.size):
+        one, other = pairs(tokens, distance)
+        if not likely(np.sum(one == other), one.size, chance, rate):
+            return words(_("The counts are right, but draws depend on one another: look at those {distance} apart."),
+                         _("Draw fresh noise for each token; nothing may be used twice, mirrored or sorted."),
+                         distance=distance)
+    if not likely(np.sum(tokens[:half] == tokens[::-1][:half]), half, chance, rate):
+        return words(_("The second half of the draws mirrors the first."), _("Draw fresh noise for each token."))
+    return None
+
+
+def pairs(tokens, distance):
+    """Return draws and those so far after them, such that no draw is in two pairs."""
+    blocks = tokens[:tokens.size // (2 * distance) * 2 * distance].reshape(-1, 2, distance)
+    return blocks[:, 0].ravel(), blocks[:, 1].ravel()
+
+
+def same_chance(law) -> float:
+    """Return the probability that two independent draws are the same token."""
+    return float(min(1.0, np.sum(np.square(law.probabilities))))
+
+
+def likely(count, size, chance, rate) -> bool:
+    return bool(binomial_tail(np.asarray(count), size, chance) >= rate)
 
 
 def binomial_tail(counts, size, probabilities):

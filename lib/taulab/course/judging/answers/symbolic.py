@@ -20,11 +20,13 @@ class SymbolicAnswer(AnswerType):
     """A SymPy expression, compared by its value at rational points and never by its form.
 
     The last argument of each input is a tuple of points, each a dictionary from the name of a symbol to a rational
-    number as text, such as ``{"z1": "2", "tau": "1/2"}``; the answer sees only the arguments before it, passed through
+    number as text, such as ``{"z1": "2", "tau": "1/2"}``; the answer sees only the arguments before it, whole numbers
+    among them as they are, passed through
     `present` where the lab gives one (it may build expressions out of the symbols). What crosses is decimal text.
     """
 
     draws: int = 3
+    slow: bool = True
     digits: int = 50
     tolerance: float = 1e-30
     present: Callable | None = None
@@ -88,7 +90,8 @@ def substitution(symbols, point):
     """Return the dictionary from SymPy symbols to rational numbers for one point."""
     import sympy
     flat = [s for group in symbols for s in (group if isinstance(group, tuple) else (group,))]
-    return {symbol: sympy.Rational(point[symbol.name]) for symbol in flat if symbol.name in point}
+    return {symbol: sympy.Rational(point[symbol.name]) for symbol in flat
+            if isinstance(symbol, sympy.Symbol) and symbol.name in point}
 
 
 def at_point(expression, values, digits):

@@ -1,1 +1,0 @@
-"""The exercises of the labs, one module each; every module defines `LAB`."""

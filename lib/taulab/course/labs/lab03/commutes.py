@@ -1,0 +1,88 @@
+"""`commutes`: which rules commute with τ?"""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from taulab.course.judging.answers.plain import ArrayAnswer
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.outcomes import Given
+from taulab.course.language import mark as _
+
+from .order_gap import order_gap
+from .rules import BOXES, RULES
+
+
+def trials(rule, temperatures, scale=2.0):
+    rng = np.random.default_rng(6)
+    return [order_gap(rule, rng.normal(scale=scale, size=6), t) for t in temperatures for _trial in range(30)]
+
+
+def commutes(rule):
+    return max(trials(rule, (0.5, 2.0))) < 1e-9
+
+
+def commutes_by_logits(rule):
+    rng = np.random.default_rng(7)
+    rows = [rng.normal(scale=2, size=7) for _row in range(60)]
+    return bool(all(np.allclose(rule(z / t) * t, rule(z)) for z in rows for t in (0.4, 3.0)))
+
+
+inputs = st.tuples(BOXES)
+WITNESSES = tuple((Given(name),) for name in sorted(RULES))
+
+wrong = WrongAnswers()
+
+
+@wrong(_("No rule showed you a gap: at τ = 1, or without a search, none does."),
+       _("Try τ = 0.5 and τ = 2, on thirty rows of unequal logits."))
+def only_at_one(rule):
+    return max(trials(rule, (1.0,))) < 1e-9
+
+
+@wrong(_("Only the rule that subtracts showed you a gap: your rows hide those of the cuts."),
+       _("Equal logits stay equal at every τ: draw rows with rng.normal(size=6) * 2."))
+def only_equal_logits(rule):
+    return max(order_gap(rule, np.zeros(3), t) for t in (0.5, 2.0)) < 1e-9
+
+
+@wrong(_("Some rules show a gap only on some rows, and you tried too few."),
+       _("Search over thirty random rows: one counterexample is enough."))
+def one_row(rule):
+    return order_gap(rule, np.array([3.0, 0.0, 0.0, 0.0]), 2.0) < 1e-9
+
+
+@wrong(_("The same tokens may survive with other probabilities: subtracting a constant shows it."),
+       _("Compare distributions with order_gap, not sets."))
+def same_survivors(rule):
+    rng = np.random.default_rng(6)
+    rows = [rng.normal(scale=2, size=6) for _row in range(30)]
+    return all(np.array_equal(np.isfinite(rule(z / t)), np.isfinite(rule(z))) for z in rows for t in (0.5, 2.0))
+
+
+@wrong(_("A gap of 1e-17 is rounding, not a difference."),
+       _("Allow for rounding: compare with 1e-9."))
+def exactly_zero(rule):
+    return max(trials(rule, (0.7, 1.3))) == 0
+
+
+@wrong(_("True and False are exchanged."),
+       _("Return True where the two orders agree."))
+def upside_down(rule):
+    return not commutes(rule)
+
+
+EXERCISE = Exercise(
+    id="03.6", name="commutes", points=3, minutes=12, difficulty=3, theory="commute",
+    title=_("Which rules commute with τ?"),
+    why=_("For a rule that commutes, the order of a program's settings cannot surprise you."),
+    reference=commutes,
+    alternatives=(commutes_by_logits,),
+    answer=ArrayAnswer(draws=4),
+    inputs=inputs, witnesses=WITNESSES,
+    misconceptions=wrong.answers(),
+    hints=(_("A rule does not commute as soon as one row of logits and one τ give a gap."),
+           _("Draw some thirty rows of six logits with a generator and a seed; try τ = 0.5 and 2."),
+           _("Return whether the largest order_gap stays below 1e-9.")),
+    general=_("For this rule your search says something else than a long search does."),
+    next_step=_("Take the largest gap over thirty rows, rng.normal(size=6) * 2, and τ = 0.5 and 2."),
+)

@@ -1,0 +1,103 @@
+"""Rules that cut nothing, but move logits."""
+
+import numpy as np
+
+from taulab._blocks import Scratch, exponents, row_blocks
+from taulab._checks import indices, number, rows, rows_and_inverse
+from taulab.sampling.cutting import cut
+
+
+def repetition_penalty(z, tokens, penalty, *, axis=-1):
+    """Divide the logits of tokens already used by the penalty where they are positive, multiply where negative.
+
+    The paper divides always, which *raises* a negative logit. Even with this remedy the result depends on a constant
+    added to z, which softmax ignores, and a logit of 0 is never penalised; `log_softmax` logits cure both.
+
+    Parameters
+    ----------
+    z : array_like, shape (..., V)
+        Logits.
+    tokens : array_like of int, shape (n,) or (..., n)
+        Indices of the tokens, for all rows or for each; or one index. A token named twice is penalised once: so shorter
+        rows can be filled up with any of their own tokens.
+    penalty : float
+        ρ > 0: above 1 repetition becomes less likely, below 1 more.
+    axis : int, keyword-only
+        Axis of the tokens in z; in `tokens` it is the last.
+
+    Returns
+    -------
+    array, shape of z
+
+    Raises
+    ------
+    ValueError
+        If a token is not an index from 0 to V - 1, the penalty is not a finite number above 0, or as `top_k` for z.
+
+    Examples
+    --------
+    >>> repetition_penalty([2, 1, -1, -2], [0, 2], 1.25)
+    array([ 1.6 ,  1.  , -1.25, -2.  ])
+
+    References
+    ----------
+    Keskar, McCann, Varshney, Xiong and Socher, "CTRL: a conditional transformer language model for
+    controllable generation" (2019), penalized sampling; arXiv:1909.05858.
+    """
+    z = rows(z, "z", axis)
+    tokens = np.atleast_1d(indices(tokens, z.shape[-1], "tokens"))
+    penalty = number(penalty, "penalty", lambda x: 0 < x < np.inf, "must be a finite number above 0; 1 changes nothing")
+    try:
+        tokens = np.broadcast_to(tokens, (*z.shape[:-1], *tokens.shape[-1:]))
+    except ValueError:
+        raise ValueError(f"tokens: shape {tokens.shape} does not fit the rows of z, {z.shape[:-1]}; "
+                         "pass one list for all rows, or one per row") from None
+    result = cut(z, -1, lambda z, d, top: True)
+    seen = np.take_along_axis(z, tokens, axis=-1)
+    np.put_along_axis(result, tokens, np.where(seen < 0, seen * penalty, seen / penalty), axis=-1)
+    return np.moveaxis(result, -1, axis)
+
+
+def temperature(z, temperature, *, axis=-1):
+    """Logits divided by τ, so that a temperature can be a stage of a `Chain`.
+
+    In a row where this is not finite (at τ = 0, or by overflow), z - max z is divided instead: the same distribution.
+
+    Parameters
+    ----------
+    z : array_like, shape (..., V)
+        Logits.
+    temperature : float or array_like that broadcasts to (...)
+        τ ≥ 0 or inf.
+    axis : int, keyword-only
+        Axis of the tokens.
+
+    Returns
+    -------
+    array, shape of z (with the rows of τ, where τ has more)
+
+    Raises
+    ------
+    ValueError
+        If τ is negative or nan, or as `top_k` for z.
+
+    Examples
+    --------
+    >>> temperature([3, 2, 1], 0.5)
+    array([6., 4., 2.])
+    >>> temperature([3, 3, 1], 0)                     # the limit: uniform over the largest
+    array([  0.,   0., -inf])
+
+    References
+    ----------
+    Hinton, Vinyals and Dean, as in `taulab.softmax.softmax`.
+    """
+    z, inverse = rows_and_inverse(z, temperature, axis)
+    result, scratch = np.empty(z.shape, z.dtype), Scratch()
+    for block in row_blocks(z):
+        d, = scratch.like(z[block], held=1)
+        exponents(z[block], inverse[block], out=d)
+        with np.errstate(all="ignore"):
+            top = np.multiply(z[block], inverse[block], out=result[block]).max(axis=-1, keepdims=True)
+        np.copyto(result[block], d, where=~np.isfinite(top))
+    return np.moveaxis(result, -1, axis)

@@ -163,7 +163,8 @@ def crew(work: Work, numbers: Iterable[int], jobs: int, alone: bool) -> Iterator
 def hire(work: Work, number: int, alone: bool, staff: dict):
     """Start a worker on a submission; return the pipe to it."""
     link, other = multiprocessing.Pipe()
-    staff[link] = multiprocessing.get_context("fork").Process(target=serve, args=(work, number, alone, other), daemon=True)
+    fork = multiprocessing.get_context("fork")
+    staff[link] = fork.Process(target=serve, args=(work, number, alone, other), daemon=True)
     staff[link].start()
     other.close()
     return link

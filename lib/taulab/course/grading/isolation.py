@@ -24,7 +24,8 @@ NOWHERE = "/nonexistent"  # the home of what runs outside of a fence
 
 #: What a system may have switched off -> the setting, the value that switches it off, how to switch it on.
 SWITCHES = (
-    ("kernel/apparmor_restrict_unprivileged_userns", "1", "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"),
+    ("kernel/apparmor_restrict_unprivileged_userns", "1",
+     "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"),
     ("kernel/unprivileged_userns_clone", "0", "sudo sysctl -w kernel.unprivileged_userns_clone=1"),
     ("user/max_user_namespaces", "0", "sudo sysctl -w user.max_user_namespaces=15000"),
 )

@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from taulab.course.grading import answering, shortcuts
-from taulab.course.grading.child import Child, Gone
+from taulab.course.grading.child import CannotStart, Child, Gone
 from taulab.course.grading.isolation import Protection
 from taulab.course.grading.nursery import Nursery
 from taulab.course.judging import causes
@@ -20,7 +20,7 @@ from taulab.course.judging.exercise import Exercise, LabExercises
 from taulab.course.judging.faults import words
 from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut, Unwritten
 from taulab.course.judging.verdict import State, Verdict, judge, make_verdict, repeated
-from taulab.course.language import Message
+from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
 
 MOST_STARTS = 16         # a submission whose process ends early is started again without what ended it
@@ -134,9 +134,11 @@ def mark(data: bytes, around: Class) -> Marks:
     for _start in range(MOST_STARTS):
         if (run.heading and run.heading[0]) or not run.open or run.over or one_start(run):
             break
+    if run.heading is None and not run.over:
+        raise CannotStart("the process for a submission has ended before anything of it ran")
     if run.heading is None:
-        return Marks({}, problem=Message(_("The notebook takes longer to read than the time for one submission.")),
-                     late=True)
+        said = Message(_("The notebook takes longer to read than the time for one submission."))
+        return Marks({}, problem=said, late=True)
     problem, lang, through_kernel = run.heading
     if problem:
         return Marks({}, lang=lang, problem=problem)
@@ -147,8 +149,8 @@ def mark(data: bytes, around: Class) -> Marks:
 
 
 def remarks(run: Run) -> tuple[Message, ...]:
-    lacking = [Message(_("The notebook imports {name}, which is not installed here: what uses it fails."), {"name": name})
-               for name in sorted(set(run.lacking))[:shortcuts.MOST_NOTES]]
+    said = _("The notebook imports {name}, which is not installed here: what uses it fails.")
+    lacking = [Message(said, {"name": name}) for name in sorted(set(run.lacking))[:shortcuts.MOST_NOTES]]
     return (*lacking, *shortcuts.notes(run.shortcuts, run.around.lent))
 
 
@@ -183,7 +185,7 @@ def converse(run: Run, child: Child) -> bool:
     try:
         while True:
             match child.receive(min(run.ends, until)):
-                case ("read", problem, "en" | "es" as lang, bool(shell), list(named)) if child.cell < 0:
+                case ("read", problem, lang, bool(shell), list(named)) if child.cell < 0 and lang in LANGUAGES:
                     run.read(problem and Message(*problem), lang, shell, named)
                     if problem:
                         return True

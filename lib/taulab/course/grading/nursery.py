@@ -1,4 +1,4 @@
-"""Where submissions are born: a process that never held an expected value or a student's name, and forks behind a fence.
+"""Where submissions are born: a process that never held an expected value or a name, and forks behind a fence.
 
 It is started afresh for a class, reads nothing but the modules that a lab needs, and enters the outer fence before it
 loads them. For each start of a submission it is sent three sockets and forks a *keeper*, which stays outside the inner
@@ -26,7 +26,7 @@ LONGEST = 2**16     # bytes of the first words each way
 
 
 class Nursery:
-    """The process that forks submissions, seen from those that mark; `modules` are what the notebook of `lab` imports."""
+    """The process that forks submissions, seen from outside; `modules` are what the notebook of `lab` imports."""
 
     def __init__(self, lab: str, modules: Iterable[str] = ()):
         self.requests, other = socket.socketpair()

@@ -20,8 +20,8 @@ SHOWING = frozenset({"plt", "fig", "ax", "axes", "lab", "course", "print", "disp
 #: Names of modules that have functions of the same names as the methods below.
 LIBRARIES = frozenset({"np", "numpy", "sp", "sympy"})
 #: Methods that change what they are called on and are often part of a longer line.
-CHANGING = frozenset({"add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem", "popleft",
-                      "remove", "reverse", "setdefault", "sort", "update"})
+CHANGING = frozenset({"add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem",
+                      "popleft", "remove", "reverse", "setdefault", "sort", "update"})
 WITH_A_BODY = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 AWAITING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 MAGIC = re.compile(r"\s*[%!?]|[^#'\"]*=\s*[%!]|.*\?\s*$")   # a line of its own, after an assignment, or a question
@@ -100,7 +100,7 @@ def globals_used(table) -> set[str]:
 # What changes without a new name --------------------------------------------------------------------------------------
 
 def changed(tree: ast.Module) -> set[str]:
-    """Return the names whose values a cell may change in place: ``d[k] = …``, ``K.a = …``, ``rows.append(…)``, ``f(d)``.
+    """Return the names whose values a cell may change: ``d[k] = …``, ``K.a = …``, ``rows.append(…)``, ``f(d)``.
 
     A call whose result is dropped is made for what it does to something; drawing does nothing to an answer.
     """

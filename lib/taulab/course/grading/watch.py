@@ -19,6 +19,7 @@ from taulab.course.grading.surroundings import Recorded
 WATCHED = ("scipy", "torch", "sklearn", "transformers", "taulab")
 MOST_EVENTS = 1_500      # of one exercise: after these its calls are as fast as ever
 RECORDED = Recorded.__call__.__code__
+LOADER = "<frozen importlib._bootstrap_external>", "exec_module"
 GRADER = "taulab.course.grading."
 LIBRARY = os.fspath(Path(taulab.__file__).parent) + os.sep
 STARTS = {"os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system", "subprocess.Popen"}
@@ -142,7 +143,7 @@ def is_source(path) -> bool:
 def within_import(frame) -> bool:
     """Return whether Python itself loads a module, for the first time or again."""
     while frame is not None:
-        if frame.f_code.co_filename == "<frozen importlib._bootstrap_external>" and frame.f_code.co_name == "exec_module":
+        if (frame.f_code.co_filename, frame.f_code.co_name) == LOADER:
             return True
         frame = frame.f_back
     return False

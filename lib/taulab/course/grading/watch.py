@@ -28,8 +28,11 @@ READ, STARTED, BLINDED = "source", "process", "blind"
 
 
 def public_name(module: str, function: str) -> str:
-    """Return the name that people know a function by: without the private modules that it lives in."""
-    return ".".join([*(part for part in module.split(".") if not part.startswith("_")), function])
+    """Return the name that people know a function by: that of the outermost package which offers it."""
+    parts = [part for part in module.split(".") if not part.startswith("_")]
+    offering = (k for k in range(1, len(parts))
+                if callable(getattr(sys.modules.get(".".join(parts[:k])), function, None)))
+    return ".".join([*parts[:next(offering, len(parts))], function])
 
 
 def watched(module) -> bool:
@@ -115,11 +118,11 @@ class Watch:
     def note(self, module: str, function: str, caller):
         """Note a function that does not serve another one of a library: `caller` is the frame that it is called from.
 
-        A decorator of a library stands between without a name of its own.
+        A decorator, and code of a module that is not watched, stand between without a name of their own.
         """
-        while library(caller) and "<locals>" in caller.f_code.co_qualname and caller.f_code is not self.entry:
+        while caller is not None and caller.f_code is not self.entry and between(caller):
             caller = caller.f_back
-        if caller.f_code is self.entry or not library(caller):
+        if caller is None or caller.f_code is self.entry or not library(caller):
             self.found.add(public_name(module, function))
 
     def hear(self, event: str, arguments: tuple):
@@ -134,6 +137,11 @@ class Watch:
 
 def library(frame) -> bool:
     return watched(frame.f_globals.get("__name__")) or frame.f_code.co_filename.startswith(LIBRARY)
+
+
+def between(frame) -> bool:
+    """Return whether a frame is neither a student's nor a named function of a library."""
+    return "<locals>" in frame.f_code.co_qualname if library(frame) else "__file__" in frame.f_globals
 
 
 def is_source(path) -> bool:

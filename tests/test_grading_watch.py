@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 SLOPE = "def entropy_slope(z, temperature):\n    "
 THIRD = " / temperature ** 3"
 MOMENTS = "logit_moments(z, temperature)[1]"
-IMPORT = "import taulab.entropy as te\n"
+IMPORT = "import taulab.entropy.logits as te\n"
 
 DISGUISES = {
     "helper": IMPORT + "def mine(z, t):\n    return te.logit_moments(z, t)[1]\n" + SLOPE + "return mine(z, temperature)" + THIRD,
@@ -58,7 +58,7 @@ def test_a_disguise_is_seen_through(name, around):
     assert f"entropy_slope uses taulab.entropy.{used}." in notes(marks)
 
 
-SOURCE = """import taulab.entropy as te
+SOURCE = """import taulab.entropy.logits as te
 with open(te.__file__) as file:
     text = file.read()
 own = {}
@@ -71,12 +71,12 @@ exec(text, own)
      "The notebook reads the library's source."),
     ("source in the answer", SLOPE + "\n    ".join(SOURCE.strip().splitlines())
      + "\n    return own['entropy_slope'](z, temperature)", "entropy_slope reads the library's source."),
-    ("inspect", "import inspect, taulab.entropy as te\nown = {}\nexec(inspect.getsource(te), own)\n"
+    ("inspect", "import inspect, taulab.entropy.logits as te\nown = {}\nexec(inspect.getsource(te), own)\n"
      + SLOPE + "return own['entropy_slope'](z, temperature)", "The notebook reads the library's source."),
     ("another process", "import subprocess, sys\n" + SLOPE
      + "subprocess.run(['true'])\n    q = softmax(z, temperature)\n    z = np.where(q > 0, z, 0)\n"
        "    return float(np.sum(q * (z - np.sum(q * z)) ** 2) / temperature**3)", "entropy_slope starts another process."),
-    ("blinded", "import sys, taulab.entropy as te\n" + SLOPE + "sys.setprofile(None)\n    return te." + MOMENTS + THIRD,
+    ("blinded", "import sys, taulab.entropy.logits as te\n" + SLOPE + "sys.setprofile(None)\n    return te." + MOMENTS + THIRD,
      "entropy_slope switches off what watches for shortcuts."),
 ])
 def test_what_goes_around_the_watch_is_seen_too(name, cell, said, around):

@@ -2,7 +2,12 @@
 
 import json
 import re
+from contextlib import contextmanager
 from pathlib import Path
+
+from taulab.course import labs
+from taulab.course.grading import grade, marking
+from taulab.course.grading.nursery import Nursery
 
 SOURCE = Path(__file__).parents[1] / "solutions" / "01_sweeping_tau.py"
 SETUP = ('import numpy as np\nfrom taulab import course\nfrom taulab.softmax import softmax\n'
@@ -16,9 +21,9 @@ def right_cells() -> dict[str, str]:
     return {f"01.{number}": source.strip() for number, source in cells}
 
 
-def notebook(answers=None, before=(), after=(), lang="en") -> dict:
-    """Return a notebook with right answers but for those given; a cell can be put before or after them."""
-    sources = [SETUP.format(lang=lang), *before]
+def notebook(answers=None, first=(), before=(), after=(), lang="en", setup=SETUP) -> dict:
+    """Return a notebook with right answers but for those given, and cells before the imports, before or after them."""
+    sources = [*first, setup.format(lang=lang), *before]
     for exercise, source in (right_cells() | (answers or {})).items():
         name = re.search(r"def (\w+)", right_cells()[exercise])[1]
         sources += [source, f'{name} = lab.check("{exercise}", {name})']
@@ -33,3 +38,20 @@ def hand_in(folder: Path, student: str, content) -> Path:
     data = content if isinstance(content, bytes) else json.dumps(content).encode()
     path.write_bytes(data)
     return path
+
+
+@contextmanager
+def class_of(lab="01", seed=3, seconds=40.0):
+    """Give a class with its process for submissions; a test that is not about budgets stays far away from them."""
+    content = labs.load(lab)
+    with Nursery(lab, grade.modules_needed(content)) as nursery:
+        yield marking.prepare_class(content, seed, seconds, nursery, grade.lent(content))
+
+
+def marks_of(around, answers=None, **more) -> marking.Marks:
+    """Return the marks of a notebook with right answers but for those given."""
+    return marking.mark(json.dumps(notebook(answers, **more)).encode(), around)
+
+
+def lost_by(marks) -> set[str]:
+    return {exercise for exercise, verdict in marks.verdicts.items() if not verdict.passed}

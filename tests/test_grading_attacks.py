@@ -4,21 +4,22 @@ Out of reach of the student's process are the inputs, the references and the ver
 marker's patience or its disk. Each case names the exercises that must be lost; all others must be earned.
 """
 
-import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from classroom import notebook, right_cells
+from classroom import class_of, lost_by, marks_of, right_cells
 
 from taulab.course import labs
-from taulab.course.grading import isolation, marking, submissions
+from taulab.course.grading import submissions
+from taulab.course.grading.child import CannotStart
 from taulab.course.judging.verdict import State
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 SLOPE = "def entropy_slope(z, temperature):\n    "
-SECONDS = 40.0   # more than the default: a busy machine must not decide a test
+HOME = next(name for name, module in sys.modules.items() if getattr(module, "LAB", None) is labs.load("01"))
 
 ATTACKS = {
     # Forging the verdict inside the process that answers
@@ -54,10 +55,10 @@ ATTACKS = {
                 return expected.value
     return 0.0"""}, (), {"01.5"}),
     "reference-out-of-the-course": (
-        {"01.5": SLOPE + "from taulab.course.labs.lab01 import LAB\n    return LAB.exercises[4].reference(z, temperature)"},
+        {"01.5": SLOPE + f"from {HOME} import LAB\n    return LAB.exercises[4].reference(z, temperature)"},
         (), {"01.5"}),
     "another-right-answer-out-of-the-course": (
-        {"01.5": SLOPE + "from taulab.course.labs.lab01 import LAB\n    for e in LAB.exercises:\n"
+        {"01.5": SLOPE + f"from {HOME} import LAB\n    for e in LAB.exercises:\n"
          "        for a in e.alternatives:\n            return a(z, temperature)"}, (), {"01.5"}),
     "number-that-no-float-holds": (
         {"01.5": SLOPE + "import taulab.course.judging.outcomes as o\n    o.plain.__code__ = (lambda v, d=0, r=None: 10**400).__code__\n"
@@ -139,24 +140,20 @@ NEED_A_FENCE = {"kill-the-parent", "kill-everything", "reads-the-solutions", "wr
 
 
 @pytest.fixture(scope="module")
-def around(tmp_path_factory):
-    place = str(tmp_path_factory.mktemp("fence"))
-    return marking.prepare_class(labs.load("01"), 3, SECONDS, isolation.protection(place), place)
-
-
-def submission(content):
-    source = submissions.Source("someone", "01.ipynb", lambda: json.dumps(content).encode())
-    return submissions.read(source, "01")
+def around():
+    os.environ["TAULAB_SECRET"] = "known to the instructor"
+    with class_of() as one:
+        yield one
+    del os.environ["TAULAB_SECRET"]
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-def test_each_gets_what_it_deserves(name, around, monkeypatch):
-    monkeypatch.setenv("TAULAB_SECRET", "known to the instructor")
+def test_each_gets_what_it_deserves(name, around):
     if name in NEED_A_FENCE and not around.protection.namespaces:
         pytest.skip("without namespaces this attack would reach this machine")
     answers, after, lost = ATTACKS[name]
-    marks = marking.mark(submission(notebook(answers, after=after)), around)
-    assert {exercise for exercise, verdict in marks.verdicts.items() if not verdict.passed} == lost
+    marks = marks_of(around, answers, after=after)
+    assert lost_by(marks) == lost
     for exercise in lost:
         assert marks.verdicts[exercise].cause.render("en") != marks.verdicts[exercise].cause.render("es")
 
@@ -168,28 +165,29 @@ SAME_BY_SHELL = ["all-right", "equal-to-everything", "stand-in-by-its-own-name",
 @pytest.mark.parametrize("name", SAME_BY_SHELL)
 def test_the_path_through_a_shell_marks_alike(name, around):
     answers, after, lost = ATTACKS[name]
-    marks = marking.mark(submission(notebook(answers, before=MAGIC, after=after)), around)
+    marks = marks_of(around, answers, before=MAGIC, after=after)
     assert marks.through_kernel
-    assert {exercise for exercise, verdict in marks.verdicts.items() if not verdict.passed} == lost
+    assert lost_by(marks) == lost
 
 
-def test_a_process_that_does_not_start_is_nobody_s_mark(around, monkeypatch):
-    monkeypatch.setattr(marking.answering, "converse", lambda *_: None)
-    with pytest.raises(marking.CannotStart):
-        marking.mark(submission(notebook()), around)
+def test_a_process_that_does_not_start_is_nobody_s_mark():
+    with class_of() as around:
+        around.nursery.process.kill()
+        with pytest.raises(CannotStart):
+            marks_of(around)
 
 
 def test_more_open_files_than_a_submission_may_have_do_no_harm(around):
     many = [os.open(os.devnull, os.O_RDONLY) for _ in range(300)]
     try:
-        assert all(verdict.passed for verdict in marking.mark(submission(notebook()), around).verdicts.values())
+        assert lost_by(marks_of(around)) == set()
     finally:
         for descriptor in many:
             os.close(descriptor)
 
 
 def test_nothing_is_left_behind(around, tmp_path):
-    marking.mark(submission(notebook({"01.5": SLOPE + f"open({str(tmp_path / 'left')!r}, 'w')"})), around)
+    marks_of(around, {"01.5": SLOPE + f"open({str(tmp_path / 'left')!r}, 'w')"})
     if around.protection.namespaces:
         assert list(tmp_path.iterdir()) == []
     assert not Path("/usr/taulab-was-here").exists()
@@ -198,8 +196,8 @@ def test_nothing_is_left_behind(around, tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc")
 def test_no_process_survives(around):
     before = {name for name in os.listdir("/proc") if name.isdigit()}
-    marking.mark(submission(notebook({"01.5": SLOPE + "import os, time\n    if os.fork() == 0:\n        os.setsid()\n"
-                                                      "        time.sleep(60)\n    return 0"})), around)
+    marks_of(around, {"01.5": SLOPE + "import os, time\n    if os.fork() == 0:\n        os.setsid()\n"
+                                      "        time.sleep(60)\n    return 0"})
     mine = [name for name in set(os.listdir("/proc")) - before if name.isdigit() and sleeping_child(name)]
     if around.protection.namespaces:
         assert mine == []
@@ -214,6 +212,5 @@ def sleeping_child(pid) -> bool:
 
 
 def test_the_words_for_what_ran_out(around):
-    tight = marking.Class(around.lab, around.seed, 1.5, around.protection, around.root, around.batteries)
-    marks = marking.mark(submission(notebook(before=("while True: x = 1\nsoftmax = None",))), tight)
+    marks = marks_of(replace(around, seconds=1.5), before=("while True: x = 1\nsoftmax = None",))
     assert all(verdict.state in (State.UNCHECKED, State.UNWRITTEN, State.PASSED) for verdict in marks.verdicts.values())

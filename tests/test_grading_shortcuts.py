@@ -9,7 +9,8 @@ ANSWER = "def softmax_at(z, t):\n    return {call}"
 
 
 def named(*sources, lent=frozenset()):
-    notes = shortcuts.shortcuts(tuple(Cell(k, source) for k, source in enumerate(sources)), ("softmax_at",), lent)
+    cells = tuple(Cell(k, source) for k, source in enumerate(sources))
+    notes = shortcuts.notes(shortcuts.found(cells, ("softmax_at",)), lent)
     return [note.render("en") for note in notes]
 
 

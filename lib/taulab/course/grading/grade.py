@@ -2,9 +2,7 @@
 
 import contextlib
 import functools
-import gc
 import hashlib
-import importlib
 import itertools
 import json
 import multiprocessing
@@ -12,10 +10,9 @@ import multiprocessing.connection
 import os
 import signal
 import sys
-import tempfile
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,13 +20,15 @@ from tqdm import tqdm
 
 from taulab.course import labs
 from taulab.course.files import write
-from taulab.course.grading import isolation, marking, shortcuts, wire
-from taulab.course.grading.answering import WIDGETS
+from taulab.course.grading import fence, marking, shortcuts, wire
+from taulab.course.grading.archives import NotANotebook
 from taulab.course.grading.handback import Worksheet
 from taulab.course.grading.intake import find
+from taulab.course.grading.nursery import Nursery
 from taulab.course.grading.program import modules_imported
 from taulab.course.grading.report import Records, Report, load
-from taulab.course.grading.submissions import Cell, Source, code_cells, parse, read
+from taulab.course.grading.submissions import Cell, Source, code_cells, parse
+from taulab.course.grading.surroundings import WIDGETS
 from taulab.course.judging.exercise import LabExercises
 from taulab.course.judging.verdict import State
 from taulab.course.language import LANGUAGES, Message
@@ -41,6 +40,7 @@ from taulab.course.studying.replies import Replies
 
 STATE = ".finished"
 ENOUGH = b"enough"
+LATE = "late"       # in place of a record: to be marked again, alone
 INTERRUPTED = 130   # what a shell says of a command that Ctrl+C ended
 
 
@@ -60,12 +60,14 @@ def main(options) -> int:
     sources = find(folder, f"{lab.number}_{lab.slug}", leave_out=[out, *([sheet.path] if sheet else [])])
     if not sources:
         raise Refused(say(_("{folder} holds nothing that anybody handed in."), folder=str(folder)))
-    with tempfile.TemporaryDirectory(prefix="taulab-grade-") as place:
-        granted = isolation.protection(place)
+    with Nursery(lab.number, modules_needed(lab)) as nursery:
+        granted = nursery.protection
         print(granted.sentence().render(options.lang), file=sys.stderr)
+        if remedy := granted.remedy():
+            print(remedy.render(options.lang), file=sys.stderr)
         if options.require_isolation and not granted.namespaces:
             return 2
-        around = marking.prepare_class(lab, options.seed, options.seconds, granted, place)
+        around = marking.prepare_class(lab, options.seed, options.seconds, nursery, lent(lab))
         try:
             places = mark_all(Work(around, sources, out), options.jobs, options.lang)
         except KeyboardInterrupt:
@@ -113,26 +115,41 @@ def line(record: dict, lab: LabExercises, lang: str) -> str:
 def in_processes(work: Work, jobs: int) -> Iterator[tuple[int, Path, bool]]:
     """Yield the number of every submission, the place of its record and whether that is new, as they are marked.
 
+    What hangs on a time that was over is not written at first: it is marked again, alone, and that counts.
+    """
+    late: list[int] = []
+    several = min(jobs, len(work.sources)) > 1
+    for number, said in crew(work, range(len(work.sources)), jobs, alone=not several):
+        if said == LATE:
+            late.append(number)
+        else:
+            yield number, *said
+    for number, said in crew(work, late, 1, alone=True):
+        yield number, *said
+
+
+def crew(work: Work, numbers: Iterable[int], jobs: int, alone: bool) -> Iterator[tuple[int, tuple[Path, bool] | str]]:
+    """Yield each number with the place of its record and whether that is new, or LATE.
+
     The workers share nothing but a pipe each with this process: no lock that a submission could hold. Where nothing
     isolates, a submission may kill its worker; it is lost then, and another worker goes on.
     """
-    warm_up(work)
-    numbers = iter(range(len(work.sources)))
+    numbers = iter(numbers)
     busy: dict = {}    # pipe to a worker -> what it marks
     staff: dict = {}   # pipe to a worker -> its process
     try:
         for number in itertools.islice(numbers, max(1, jobs)):
-            busy[hire(work, number, staff)] = number
+            busy[hire(work, number, alone, staff)] = number
         while busy:
             for link in multiprocessing.connection.wait(list(busy)):
                 number = busy.pop(link)
                 said = heard(link)
                 following = next(numbers, None)
                 if following is not None:
-                    link = link if said and told(link, b"%d" % following) else hire(work, following, staff)
+                    link = link if said and told(link, b"%d" % following) else hire(work, following, alone, staff)
                     busy[link] = following
                 place, fresh = said or (str(keep(work, number, lost(work.sources[number]), "lost")), True)
-                yield number, Path(place), fresh
+                yield number, LATE if place == LATE else (Path(place), fresh)
     finally:
         for link in busy:      # after an interruption: what is under way is finished and kept
             heard(link)
@@ -143,10 +160,11 @@ def in_processes(work: Work, jobs: int) -> Iterator[tuple[int, Path, bool]]:
             link.close()
 
 
-def hire(work: Work, number: int, staff: dict):
+def hire(work: Work, number: int, alone: bool, staff: dict):
     """Start a worker on a submission; return the pipe to it."""
     link, other = multiprocessing.Pipe()
-    staff[link] = multiprocessing.get_context("fork").Process(target=serve, args=(work, number, other), daemon=True)
+    fork = multiprocessing.get_context("fork")
+    staff[link] = fork.Process(target=serve, args=(work, number, alone, other), daemon=True)
     staff[link].start()
     other.close()
     return link
@@ -167,48 +185,47 @@ def told(link, message: bytes) -> bool:
     return False
 
 
-def serve(work: Work, number: int, link):
-    """Mark submissions, as a worker, until there are no more."""
-    isolation.die_with_parent()
+def serve(work: Work, number: int, alone: bool, link):
+    """Mark submissions, as a worker, until there are no more; `alone` is final, elsewhere a late one is put off."""
+    fence.die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)   # Ctrl+C is for the parent
-    os.register_at_fork(after_in_child=work.sources.clear)   # a submission hears of no other
     with contextlib.suppress(EOFError, OSError):
         while True:
-            place, fresh = mark_one(work, number)
+            place, fresh = mark_one(work, number, alone)
             link.send_bytes(json.dumps([str(place), fresh]).encode())
             if (said := link.recv_bytes()) == ENOUGH:
                 return
             number = int(said)
 
 
-def warm_up(work: Work):
-    """Do once, before the processes fork, what each would do: import what the lab does, and what a class shares."""
-    import matplotlib
-    matplotlib.use("agg")
-    for name in modules_imported(handed_out(work.around.lab)):
-        if not name.startswith(WIDGETS):
-            with contextlib.suppress(ImportError):
-                importlib.import_module(name)
-    lent(work.around.lab)
-    stamp(work.around)
-    gc.collect()
-    gc.freeze()   # what the collector does not visit stays shared between the processes
-
-
 # One of them ----------------------------------------------------------------------------------------------------------
 
-def mark_one(work: Work, number: int) -> tuple[Path, bool]:
+def mark_one(work: Work, number: int, alone: bool) -> tuple[Path | str, bool]:
     """Mark a submission, unless its record is on disk; return the place of its record, and whether it is new."""
     source = work.sources[number]
     try:
-        submission = read(source, work.around.lab.number)
-        key = fingerprint(source, submission, work.around)
+        data, problem = load_source(source)
+        key = fingerprint(source, data, problem, work.around)
         if load(place := record_place(work, key)):
             return place, False
-        return keep(work, number, record_of(source, submission, work.around), key), True
+        marks = marking.Marks({}, problem=problem) if problem else marking.mark(data, work.around)
+        if marks.late and not alone:
+            return LATE, False
+        return keep(work, number, record_of(source, marks, work.around.lab), key), True
     except Exception:  # a mistake of the grader's must not cost the others their marks
         traceback.print_exc()
         return keep(work, number, lost(source), "lost"), True
+
+
+def load_source(source: Source) -> tuple[bytes, Message | None]:
+    """Return what was handed in, or why it cannot be had."""
+    try:
+        return source.load(), None
+    except NotANotebook as problem:
+        return b"", problem.message
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+        return b"", Message(_("The file cannot be read: {reason}."), {"reason": reason})
 
 
 def record_place(work: Work, key: str) -> Path:
@@ -222,9 +239,10 @@ def keep(work: Work, number: int, record: dict, key: str) -> Path:
     return place
 
 
-def fingerprint(source: Source, submission, around: marking.Class) -> str:
+def fingerprint(source: Source, data: bytes, problem: Message | None, around: marking.Class) -> str:
     """Return what changes when the submission does, or what it is measured by."""
-    return sha(replace(source, load=None), submission.digest, submission.problem, stamp(around))
+    digest = hashlib.sha256(data).hexdigest()
+    return sha(replace(source, load=None), digest, problem, stamp(around))
 
 
 @functools.cache
@@ -240,17 +258,16 @@ def sha(*parts) -> str:
     return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
-def record_of(source: Source, submission, around: marking.Class) -> dict:
+def record_of(source: Source, marks: marking.Marks, lab: LabExercises) -> dict:
     """Return everything the report says of one submission, as plain data."""
-    if submission.problem:
-        return record(source, submission.lang, {}, [submission.problem])
-    marks = marking.mark(submission, around)
-    remarks = [*marks.notes, *shortcuts.shortcuts(submission.cells, around.names, lent(around.lab))]
+    if marks.problem:
+        return record(source, marks.lang, {}, [marks.problem])
+    remarks = [*marks.notes]
     if marks.through_kernel:
         remarks.append(Message(_("Marked through an IPython shell: the notebook uses magics.")))
-    exercises = {exercise.id: mark_record(exercise, marks.verdicts[exercise.id], Replies(around.lab, submission.lang))
-                 for exercise in around.lab.exercises}
-    return record(source, submission.lang, exercises, remarks)
+    exercises = {exercise.id: mark_record(exercise, marks.verdicts[exercise.id], Replies(lab, marks.lang))
+                 for exercise in lab.exercises}
+    return record(source, marks.lang, exercises, remarks)
 
 
 def lost(source: Source) -> dict:
@@ -284,6 +301,11 @@ def panel_of(exercise, verdict, replies: Replies) -> str:
 
 def in_both(messages) -> list[dict]:
     return [{lang: clean(message.render(lang)) for lang in LANGUAGES} for message in messages]
+
+
+def modules_needed(lab: LabExercises) -> list[str]:
+    """Return what the notebook of a lab imports, but for widgets: a process for submissions loads that beforehand."""
+    return [name for name in modules_imported(handed_out(lab)) if not name.startswith(WIDGETS)]
 
 
 @functools.cache

@@ -1,61 +1,58 @@
 """Mark one submission: start its process, ask, judge, and come to an end whatever it does.
 
-All that decides a mark is here: the batteries, the references, the verdicts and the clock. The other side only answers
-calls; an answer that does not come, or cannot be read, is an answer too.
+All that decides a mark is here: the batteries, the references, the verdicts and the account of time. The other side
+only answers calls; an answer that does not come, or cannot be read, is an answer too. What a submission may use is
+counted in seconds of computing, its own and ours on its behalf; a busy machine changes nothing.
 """
 
-import contextlib
-import os
-import select
-import signal
-import subprocess
-import sys
-import time
 import traceback
 from collections import deque
 from dataclasses import dataclass, field
 
-from taulab.course.grading import answering, isolation, program, wire
+from taulab.course.grading import answering, shortcuts
+from taulab.course.grading.child import CannotStart, Child, Gone
 from taulab.course.grading.isolation import Protection
-from taulab.course.grading.submissions import Submission
+from taulab.course.grading.nursery import Nursery
 from taulab.course.judging import causes
 from taulab.course.judging.battery import Battery, draw_battery
+from taulab.course.judging.budget import Clock, run_within
 from taulab.course.judging.exercise import Exercise, LabExercises
 from taulab.course.judging.faults import words
 from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut, Unwritten
 from taulab.course.judging.verdict import State, Verdict, judge, make_verdict, repeated
-from taulab.course.language import Message
+from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
 
-MOST_STARTS = 8          # a submission whose process ends early is started again without the cell that ended it
-START_SECONDS = 60.0     # most that the start of a child may take, imports included
+MOST_STARTS = 16         # a submission whose process ends early is started again without what ended it
+MOST_REMARKS = 100
 GRACE = 0.5              # seconds beyond its own limit that a process has to say that it was too slow
+LEAST = 0.2              # seconds for the next exercise, however little is left
 ENDED = Raised(("SystemExit", "BaseException"), "the process ended")
 
 
 @dataclass(frozen=True, eq=False)
 class Class:
-    """What is common to all submissions of a lab: the exercises, one battery each, the time, where to fence them in."""
+    """What is common to all submissions of a lab: exercises, one battery each, the time, where they are born."""
 
     lab: LabExercises
     seed: int
     seconds: float
-    protection: Protection
-    root: str | None
+    nursery: Nursery
     batteries: dict[str, Battery]
-
-    def forget(self):
-        """Drop inputs and references, in a process that is about to run a submission: they would lie in its memory."""
-        self.batteries.clear()
+    lent: frozenset[str] = frozenset()    # what the lab itself imports, as shortcuts know it
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(exercise.name for exercise in self.lab.exercises)
 
+    @property
+    def protection(self) -> Protection:
+        return self.nursery.protection
 
-def prepare_class(lab: LabExercises, seed: int, seconds: float, protection: Protection, root: str) -> Class:
+
+def prepare_class(lab: LabExercises, seed: int, seconds: float, nursery: Nursery, lent=frozenset()) -> Class:
     batteries = {exercise.name: draw_battery(exercise, lab.given, seed) for exercise in lab.exercises}
-    return Class(lab, seed, seconds, protection, root if protection.namespaces else None, batteries)
+    return Class(lab, seed, seconds, nursery, batteries, lent)
 
 
 @dataclass(frozen=True)
@@ -64,143 +61,97 @@ class Marks:
 
     verdicts: dict[str, Verdict]
     notes: tuple[Message, ...] = ()
+    lang: str = "en"
+    problem: Message | None = None    # why it could not be read; there are no verdicts then
     through_kernel: bool = False
-
-
-# A child process ------------------------------------------------------------------------------------------------------
-
-class Gone(Exception):
-    """The child has ended, was too slow, or said what cannot be read."""
-
-
-class CannotStart(Exception):
-    """A child ended before anything of the submission ran: that is no fault of the submission's."""
-
-
-@dataclass
-class Child:
-    """A running submission, and the way to talk to it against a clock."""
-
-    pid: int
-    channel: answering.Channel
-    process: subprocess.Popen | None = None
-    cell: int = -1
-    started: bool = False
-
-    def send(self, value, until: float):
-        data = memoryview(wire.frame(wire.encode(value)))
-        while data:
-            if not select.select([], [self.channel.outgoing], [], max(0.0, until - time.monotonic()))[1]:
-                raise Gone
-            try:
-                data = data[os.write(self.channel.outgoing, data[:65536]):]
-            except OSError:
-                raise Gone from None
-
-    def receive(self, until: float):
-        try:
-            return wire.decode(wire.read_frame(lambda size: self.read(size, until)))
-        except wire.WireError:
-            raise Gone from None
-
-    def read(self, size: int, until: float) -> bytes:
-        parts = []
-        while size:
-            if not select.select([self.channel.incoming], [], [], max(0.0, until - time.monotonic()))[0]:
-                raise Gone
-            part = os.read(self.channel.incoming, min(size, 2**20))
-            if not part:
-                raise Gone
-            parts.append(part)
-            size -= len(part)
-        return b"".join(parts)
-
-    def end(self):
-        for descriptor in (self.channel.incoming, self.channel.outgoing):
-            with contextlib.suppress(OSError):
-                os.close(descriptor)
-        if self.process:
-            self.process.kill()
-            self.process.wait()
-        else:
-            for kill in (os.killpg, os.kill):
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-
-
-def start(around: Class, through_kernel: bool) -> Child:
-    if through_kernel:
-        return spawn(around)
-    down_read, down_write = os.pipe()
-    up_read, up_write = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        with contextlib.suppress(BaseException):
-            os.close(down_write)
-            os.close(up_read)
-            around.forget()
-            answering.start_fenced(answering.Channel(down_read, up_write), around.root, around.seconds)
-        os._exit(0)
-    os.close(down_read)
-    os.close(up_write)
-    return Child(pid, answering.Channel(up_read, down_write))
-
-
-def spawn(around: Class) -> Child:
-    """Start a fresh interpreter with an IPython shell, for cells with magics."""
-    command = [sys.executable, "-m", "taulab.course.grading.shell", around.root or "", str(around.seconds)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                               env=isolation.surroundings())
-    channel = answering.Channel(os.dup(process.stdout.fileno()), os.dup(process.stdin.fileno()))
-    process.stdin.close()
-    process.stdout.close()
-    return Child(process.pid, channel, process)
+    late: bool = False                # some verdict hangs on a time that was over
 
 
 # Marking --------------------------------------------------------------------------------------------------------------
 
 @dataclass
 class Run:
-    """The marking of one submission: what is done, what to skip, how much time is left."""
+    """The marking of one submission: what is known, what to skip, how much has been used."""
 
     around: Class
-    steps: list
-    through_kernel: bool
-    ends: float
+    data: bytes
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     skip: list[int] = field(default_factory=list)
-    notes: list[Message] = field(default_factory=list)
+    shortcuts: list[tuple[str, str]] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)      # modules that are not installed here
+    heading: tuple | None = None                          # problem, language, whether through a shell
+    used: float = 0.0                                     # by processes that have ended
+    judging: float = 0.0                                  # seconds that we have left for judging
+    late: bool = False
+
+    def __post_init__(self):
+        self.judging = self.around.seconds
 
     @property
     def open(self) -> list[Exercise]:
         return [exercise for exercise in self.around.lab.exercises if exercise.name not in self.verdicts]
 
-    def wait_for_start(self, child: Child):
-        """Wait until the child is there; what Python takes is not the submission's time, unless it started it again."""
-        begin = time.monotonic()
-        if child.receive(begin + START_SECONDS) != ("ready",):
-            raise Gone
-        if not self.skip:
-            self.ends += time.monotonic() - begin
+    @property
+    def ends(self) -> float:
+        """When the process that runs now must end, by its meter."""
+        return self.around.seconds - self.used
 
-    def share(self) -> float:
+    @property
+    def over(self) -> bool:
+        return self.ends <= 0 or self.judging <= 0
+
+    def share(self, child: Child) -> float:
         """Return a fair share of the time left for the next exercise."""
-        return max(0.2, (self.ends - time.monotonic()) / max(1, len(self.open)))
+        return max(LEAST, (self.ends - child.meter.used) / max(1, len(self.open)))
+
+    def note(self, function: str, names: list[str]):
+        """Keep what a submission says that it has used; it may say anything."""
+        room = MOST_REMARKS - len(self.shortcuts)
+        if function in ("", *self.around.names) and all(map(is_name, names)):
+            self.shortcuts += [(function, name) for name in names[:max(0, room)]]
+
+    def read(self, problem: Message | None, lang: str, through_kernel: bool, named: list):
+        """Keep what was found in the text of the notebook, before anything of it ran."""
+        if self.heading is None:
+            self.heading = problem, lang, through_kernel
+            self.shortcuts += map(tuple, named)
+
+    def ran(self, names: list, lacking: list, trouble):
+        """Keep what a cell did, which modules it did not find, and whether its time was over."""
+        self.note("", names)
+        self.late |= isinstance(trouble, TimedOut)
+        if len(self.lacking) + len(lacking) <= MOST_REMARKS and all(map(is_name, lacking)):
+            self.lacking += lacking
 
 
-def mark(submission: Submission, around: Class) -> Marks:
-    """Return the verdicts on a submission, whatever it does."""
-    steps = program.plan(submission.cells, around.names)
-    through_kernel = any(map(program.needs_shell, submission.cells))
-    run = Run(around, steps, through_kernel, time.monotonic() + around.seconds)
+def is_name(value) -> bool:
+    return type(value) is str and len(value) <= shortcuts.LONGEST_NAME
+
+
+def mark(data: bytes, around: Class) -> Marks:
+    """Return the verdicts on a submission, a notebook as it was handed in, whatever it does."""
+    run = Run(around, data)
     for _start in range(MOST_STARTS):
-        if not run.open or time.monotonic() >= run.ends or one_start(run):
+        if (run.heading and run.heading[0]) or not run.open or run.over or one_start(run):
             break
-    ran_out = time.monotonic() >= run.ends
-    verdicts = {exercise.id: run.verdicts.get(exercise.name) or missing(exercise, ran_out)
+    if run.heading is None and not run.over:
+        raise CannotStart("the process for a submission has ended before anything of it ran")
+    if run.heading is None:
+        said = Message(_("The notebook takes longer to read than the time for one submission."))
+        return Marks({}, problem=said, late=True)
+    problem, lang, through_kernel = run.heading
+    if problem:
+        return Marks({}, lang=lang, problem=problem)
+    run.late |= run.over
+    verdicts = {exercise.id: run.verdicts.get(exercise.name) or missing(exercise, run.over)
                 for exercise in around.lab.exercises}
-    return Marks(verdicts, tuple(run.notes), through_kernel)
+    return Marks(verdicts, remarks(run), lang, through_kernel=through_kernel, late=run.late)
+
+
+def remarks(run: Run) -> tuple[Message, ...]:
+    said = _("The notebook imports {name}, which is not installed here: what uses it fails.")
+    lacking = [Message(said, {"name": name}) for name in sorted(set(run.lacking))[:shortcuts.MOST_NOTES]]
+    return (*lacking, *shortcuts.notes(run.shortcuts, run.around.lent))
 
 
 def missing(exercise: Exercise, ran_out: bool) -> Verdict:
@@ -214,32 +165,49 @@ def missing(exercise: Exercise, ran_out: bool) -> Verdict:
 
 def one_start(run: Run) -> bool:
     """Run a submission until it ends; return whether it came to its own end."""
-    child = start(run.around, run.through_kernel)
+    child = Child(run.around.nursery)
     try:
-        child.send({"lab": run.around.lab.number, "seconds": answering.CELL_SECONDS, "skip": run.skip,
-                    "done": list(run.verdicts),
-                    "steps": [[step.cell.position, step.cell.source, list(step.tried)] for step in run.steps]},
-                   time.monotonic() + START_SECONDS)
-        run.wait_for_start(child)
-        child.started = True
+        child.send({"lab": run.around.lab.number, "limit": run.around.seconds + 2, "seconds": answering.CELL_SECONDS,
+                    "skip": run.skip, "done": list(run.verdicts)}, run.ends)
+        child.send_bytes(run.data, run.ends)
+        return converse(run, child)
+    except Gone:
+        run.late |= child.meter.used >= run.ends
+        return False
+    finally:
+        child.end()
+        run.used += child.meter.used
+
+
+def converse(run: Run, child: Child) -> bool:
+    """Answer what a submission says until it has nothing more to say; return whether that was its end."""
+    until, judged_before = run.ends, len(run.verdicts)
+    try:
         while True:
-            message = child.receive(min(run.ends, time.monotonic() + answering.CELL_SECONDS + GRACE))
-            match message:
+            match child.receive(min(run.ends, until)):
+                case ("read", problem, lang, bool(shell), list(named)) if child.cell < 0 and lang in LANGUAGES:
+                    run.read(problem and Message(*problem), lang, shell, named)
+                    if problem:
+                        return True
                 case ("cell", int(position)):
-                    child.cell = position
+                    child.cell, judged_before = position, len(run.verdicts)
+                    until = child.meter.used + answering.CELL_SECONDS + GRACE
+                case ("ran", list(names), list(lacking), trouble):
+                    run.ran(names, lacking, trouble)
                 case ("try", str(name), bool(written), trouble):
+                    until = run.ends
                     try_exercise(run, child, name, written, trouble)
+                case ("used", str(name), list(names)):
+                    run.note(name, names)
                 case ("end",):
                     return True
                 case _:
                     raise Gone
     except Gone:
-        if not child.started:
-            raise CannotStart("the process for a submission has not started") from None
-        run.skip.append(child.cell)
-        return child.cell < 0
-    finally:
-        child.end()
+        run.late |= child.meter.used >= min(run.ends, until)
+        if len(run.verdicts) == judged_before:     # what ended it is the cell, not one of its exercises
+            run.skip.append(child.cell)
+        raise
 
 
 def try_exercise(run: Run, child: Child, name: str, written: bool, trouble):
@@ -247,10 +215,11 @@ def try_exercise(run: Run, child: Child, name: str, written: bool, trouble):
     if exercise is None:
         raise Gone
     if written:
-        seconds = min(exercise.answer.seconds, run.share())
+        seconds = min(exercise.answer.seconds, run.share(child))
         remote = RemoteCall(child, run.around.batteries[name], seconds, run.ends)
-        run.verdicts[name] = judged(exercise, run.around, remote)
+        run.verdicts[name] = judged(exercise, run, remote)
         remote.finish()
+        run.late |= remote.late
         if remote.gone:
             raise Gone
     else:
@@ -267,13 +236,25 @@ def not_written(exercise: Exercise, trouble) -> Verdict:
     return missing(exercise, ran_out=False)
 
 
-def judged(exercise: Exercise, around: Class, remote: "RemoteCall") -> Verdict:
+def judged(exercise: Exercise, run: Run, remote: "RemoteCall") -> Verdict:
+    """Return the verdict on an answer; what we compute for it is bounded, too."""
+    if run.judging <= 0:
+        return missing(exercise, ran_out=True)
+    clock = Clock(run.judging, patience=answering.PATIENCE)
     try:
-        verdict = judge(exercise, around.batteries[exercise.name], remote, around.lab.given)
+        verdict = run_within(clock, lambda: judge(exercise, run.around.batteries[exercise.name], remote,
+                                                  run.around.lab.given), late=None)
     except Exception:  # what came back upsets the judge: that costs this exercise, not the others their points
         traceback.print_exc()
         return make_verdict(exercise, State.UNCHECKED, words(_("The grader cannot judge what this answer returns."),
                                                              _("Ask your instructor to look at it.")))
+    finally:
+        run.judging = clock.left()
+    if verdict is None:
+        remote.gone = remote.late = True
+        return make_verdict(exercise, State.ERROR, words(
+            _("What your function returns takes too long to read and to compare."),
+            _("Return what the exercise asks for: print its size and its type.")))
     if remote.gone and not isinstance(remote.ended, TimedOut):
         return make_verdict(exercise, State.ERROR, causes.explain_error(ENDED), case=verdict.case)
     return verdict
@@ -287,24 +268,26 @@ class RemoteCall:
     """
 
     def __init__(self, child: Child, battery: Battery, seconds: float, ends: float):
-        self.child, self.clock = child, time.monotonic() + seconds
-        self.ends = min(ends, self.clock + GRACE)
-        self.gone, self.ended = False, None
+        self.child, self.limit = child, child.meter.used + seconds
+        self.ends = min(ends, self.limit + GRACE)
+        self.gone, self.late, self.ended = False, False, None
         self.ahead = deque()
         self.first = (*battery.inputs, *(battery.inputs[k] for k in repeated(battery)))
 
     def __call__(self, arguments: tuple) -> Outcome:
-        left = self.clock - time.monotonic()
+        left = self.limit - self.child.meter.used
         if self.gone:
             return self.ended
         if left <= 0:
+            self.late = True
             return TimedOut()
         try:
-            return self.outcome_of(arguments, left)
+            outcome = self.outcome_of(arguments, left)
         except Gone:
             self.gone = True
-            self.ended = TimedOut() if time.monotonic() >= self.clock else ENDED
-            return self.ended
+            self.ended = outcome = TimedOut() if self.child.meter.used >= self.limit else ENDED
+        self.late |= isinstance(outcome, TimedOut)
+        return outcome
 
     def outcome_of(self, arguments, left) -> Outcome:
         if self.first:

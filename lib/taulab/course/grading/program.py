@@ -1,17 +1,31 @@
 """Which cells of a submission have to run, and after which of them each exercise is put to the test.
 
 A notebook draws figures and plays with widgets between the exercises. Only the cells that an answer can depend on are
-run: the cells that write an answer, the imports, whatever defines a name that those use, and what only IPython reads.
+run: the cells that write an answer, the imports, whatever defines or changes a name that those use, and what only
+IPython reads.
 """
 
 import ast
 import builtins
+import re
 import symtable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from taulab.course.grading.submissions import NO_PYTHON, Cell
 
 BUILTINS = frozenset(dir(builtins))
+#: What a notebook calls a picture, the lab, and functions that only show: an answer does not depend on them.
+SHOWING = frozenset({"plt", "fig", "ax", "axes", "lab", "course", "print", "display"})
+#: Names of modules that have functions of the same names as the methods below.
+LIBRARIES = frozenset({"np", "numpy", "sp", "sympy"})
+#: Methods that change what they are called on and are often part of a longer line.
+CHANGING = frozenset({"add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem",
+                      "popleft", "remove", "reverse", "setdefault", "sort", "update"})
+WITH_A_BODY = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+AWAITING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
+MAGIC = re.compile(r"\s*[%!?]|[^#'\"]*=\s*[%!]|.*\?\s*$")   # a line of its own, after an assignment, or a question
+WAITING = re.compile(r"\b(await\b|async(?=\s+(for|with)\b))")
 
 
 @dataclass(frozen=True)
@@ -24,10 +38,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Names:
-    """What a cell binds and what it uses, at the top level of the notebook."""
+    """What a cell binds or changes and what it uses, at the top level of the notebook."""
 
     bound: frozenset[str]
     used: frozenset[str]
+    changed: frozenset[str] = frozenset()
 
 
 def plan(cells: tuple[Cell, ...], wanted: tuple[str, ...]) -> list[Step]:
@@ -40,10 +55,10 @@ def plan(cells: tuple[Cell, ...], wanted: tuple[str, ...]) -> list[Step]:
 
 
 def closure(names: list[Names], kept: set[int]) -> set[int]:
-    """Return the cells `kept` and those that bind a name which one of them uses, however indirectly."""
+    """Return the cells `kept` and those that bind or change a name which one of them uses, however indirectly."""
     binding = {}
     for k, one in enumerate(names):
-        for name in one.bound:
+        for name in one.bound | one.changed:
             binding.setdefault(name, []).append(k)
     kept, waiting = set(kept), list(kept)
     while waiting:
@@ -55,9 +70,9 @@ def closure(names: list[Names], kept: set[int]) -> set[int]:
 
 
 def names_of(cell: Cell) -> Names:
-    """Return the names of a cell, without its magics; what Python cannot read even so is left to fail when it runs."""
+    """Return the names of a cell; what Python cannot read even without its magics is left to fail when it runs."""
     if needs_shell(cell):
-        cell = Cell(cell.position, "\n".join("" if is_magic(line) else line for line in cell.source.splitlines()))
+        cell = replace(cell, source=without_magics(cell.source))
     if cell.tree is None:
         return Names(frozenset(assigned_by_eye(cell.source)), frozenset())
     try:
@@ -66,7 +81,7 @@ def names_of(cell: Cell) -> Names:
         return Names(frozenset(assigned_by_eye(cell.source)), frozenset())
     checks = {name for statement in cell.tree.body if is_check(statement) for name in targets(statement)}
     bound = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
-    return Names(frozenset(bound - checks), frozenset(globals_used(table)) - BUILTINS)
+    return Names(frozenset(bound - checks), frozenset(globals_used(table)) - BUILTINS, frozenset(changed(cell.tree)))
 
 
 def assigned_by_eye(source: str):
@@ -81,6 +96,44 @@ def globals_used(table) -> set[str]:
             if symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global())}
     return used.union(*(globals_used(child) for child in table.get_children()))
 
+
+# What changes without a new name --------------------------------------------------------------------------------------
+
+def changed(tree: ast.Module) -> set[str]:
+    """Return the names whose values a cell may change: ``d[k] = …``, ``K.a = …``, ``rows.append(…)``, ``f(d)``.
+
+    A call whose result is dropped is made for what it does to something; drawing does nothing to an answer.
+    """
+    found = set()
+    for node in outside_functions(tree):
+        match node:
+            case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
+                found.add(root_of(node))
+            case ast.Call(func=ast.Attribute(attr=method) as place) if method in CHANGING:
+                found |= {root_of(place)} - LIBRARIES
+            case ast.Expr(value=ast.Call() as call) if root_of(call.func) not in SHOWING:
+                given = [*call.args, *(one.value for one in call.keywords)]
+                found.add(root_of(call.func) if isinstance(call.func, ast.Attribute) else None)
+                found |= {root_of(one) for one in given if not isinstance(one, ast.Call | ast.Starred)}
+    return found - {None} - SHOWING
+
+
+def outside_functions(node) -> Iterator[ast.AST]:
+    """Yield the nodes of a tree without the bodies of functions, which run elsewhere."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, WITH_A_BODY):
+            yield child
+            yield from outside_functions(child)
+
+
+def root_of(node) -> str | None:
+    """Return the name that an attribute, an element or a call belongs to."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call | ast.Starred):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+# Checks and imports ---------------------------------------------------------------------------------------------------
 
 def is_check(statement) -> bool:
     """Return whether a statement is ``name = lab.check(…)``, which the grader does in its own way."""
@@ -107,14 +160,25 @@ def modules_imported(cells: tuple[Cell, ...]) -> list[str]:
     return [*plain, *(one.module for one in taken), *parts]
 
 
+# Magics ---------------------------------------------------------------------------------------------------------------
+
 def needs_shell(cell: Cell) -> bool:
     """Return whether a cell that is no Python has a line that looks like a magic, a shell command or a question.
 
     Whether it is one only IPython could say, on the side where the cell runs and time is counted. A mistake costs
-    nothing but a slower start.
+    nothing but a slower start. A cell that asks for the shell itself, or waits outside of a function, needs one, too.
     """
-    return cell.tree is None and any(map(is_magic, cell.source.splitlines()))
+    if cell.tree is None:
+        return bool(WAITING.search(cell.source)) or any(map(MAGIC.match, cell.source.splitlines()))
+    waits = WAITING.search(cell.source) and any(isinstance(node, AWAITING) for node in outside_functions(cell.tree))
+    return bool(waits) or "get_ipython" in cell.source
 
 
-def is_magic(line: str) -> bool:
-    return line.lstrip()[:1] in ("%", "!", "?") or line.rstrip()[-1:] == "?"
+def without_magics(source: str) -> str:
+    """Return the Python of a cell as far as its names go: magics become calls, a cell magic and ``await`` go."""
+    from IPython.core.inputtransformer2 import TransformerManager
+    head, _end, body = source.lstrip().partition("\n")
+    try:
+        return WAITING.sub("", TransformerManager().transform_cell(body if head.startswith("%%") else source))
+    except NO_PYTHON:
+        return source

@@ -27,6 +27,7 @@ from taulab.course.judging.outcomes import (
 )
 
 MOST_BYTES = 12 * 2**20     # a million numbers, as base64
+MOST_OF_A_NOTEBOOK = 33 * 2**20   # what only the marker sends
 MOST_PARTS = 2_000_000   # of all lists and records together, before any of them is made
 DEEPEST = 24
 DTYPES = frozenset("?bBhHiIlLqQefdFD")
@@ -39,17 +40,17 @@ class WireError(Exception):
 
 # Frames ---------------------------------------------------------------------------------------------------------------
 
-def frame(message: bytes) -> bytes:
+def frame(message: bytes, most: int = MOST_BYTES) -> bytes:
     """Return a message with its length in front."""
-    if len(message) > MOST_BYTES:
+    if len(message) > most:
         raise WireError(f"a message of {len(message)} bytes is too long")
     return HEADER.pack(len(message)) + message
 
 
-def read_frame(read: Callable[[int], bytes]) -> bytes:
+def read_frame(read: Callable[[int], bytes], most: int = MOST_BYTES) -> bytes:
     """Return the next message; ``read(n)`` gives n bytes or raises."""
     (length,) = HEADER.unpack(read(HEADER.size))
-    if length > MOST_BYTES:
+    if length > most:
         raise WireError(f"a message of {length} bytes is announced")
     return read(length)
 

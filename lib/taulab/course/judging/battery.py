@@ -3,9 +3,9 @@
 Hypothesis lives here alone. A battery is drawn once for each exercise and seed; the witnesses come first.
 """
 
+import os
 import pickle
 import random
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +32,7 @@ QUIET = {
 }
 MOST_TRIALS = 200        # inputs tried to meet a failure again
 SHRINKING_SECONDS = 0.5
+NO_FOLDER = os.path.join(os.devnull, "hypothesis")   # can neither be read nor made
 MOST_READABLE = 50       # numbers that a reader takes in
 
 
@@ -70,7 +71,7 @@ def reference_outcome(exercise: Exercise, arguments: tuple, given: Mapping[str, 
 def drawn_inputs(exercise: Exercise, seed: int) -> list[tuple]:
     inputs = []
     if exercise.answer.draws:
-        keep_home_elsewhere()
+        keep_no_home()
 
         @hypothesis.seed(seed)
         @hypothesis.settings(max_examples=exercise.answer.draws, **QUIET)
@@ -101,15 +102,9 @@ def whatever_is_loaded() -> Iterator[None]:
         yield
 
 
-_home = None
-
-
-def keep_home_elsewhere():
-    """Let Hypothesis keep its files in a folder that goes when Python does, not in the student's."""
-    global _home
-    if _home is None:
-        _home = tempfile.TemporaryDirectory(prefix="taulab-hypothesis-", ignore_cleanup_errors=True)
-        hypothesis.configuration.set_hypothesis_home_dir(_home.name)
+def keep_no_home():
+    """Let Hypothesis keep its files nowhere: what it finds it needs no more, and a student's folder is not its own."""
+    hypothesis.configuration.set_hypothesis_home_dir(NO_FOLDER)
 
 
 # Shrinking ------------------------------------------------------------------------------------------------------------
@@ -142,7 +137,7 @@ def smallest_failure(inputs: SearchStrategy, attempt: Callable, known: list):
 
 
 def search(inputs, condition):
-    keep_home_elsewhere()
+    keep_no_home()
     settings = hypothesis.settings(max_examples=MOST_TRIALS, **QUIET)
     with quiet(), whatever_is_loaded():
         hypothesis.find(inputs, condition, settings=settings, random=random.Random(0))

@@ -49,6 +49,11 @@ BY_TEXT = {
          _("An array stands where one number is needed."),
          _("Use the NumPy function (np.exp, np.log) instead of that of math.")),
     ),
+    "ModuleNotFoundError": (
+        (r"No module named '(?P<name>[\w.]{1,60})'",
+         _("The module {name} is not installed where this runs."),
+         _("The exercises need nothing beyond NumPy and what the first cell imports.")),
+    ),
     "NameError": (
         (r"name '(?P<name>\w{1,40})' is not defined",
          _("The name {name} is not defined: it is misspelt, or its cell was not run."),

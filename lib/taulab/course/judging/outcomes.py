@@ -20,8 +20,9 @@ MOST_ITEMS = 100_000
 DEEPEST = 12
 MOST_FRAMES = 6
 NUMBERS = itertools.count(1)
-MACHINERY = {f"taulab.course.judging.{name}" for name in
-             ("outcomes", "answers.plain", "answers.samplers", "answers.symbolic")}
+MACHINERY = {f"taulab.course.{name}" for name in
+             ("judging.outcomes", "judging.answers.plain", "judging.answers.samplers", "judging.answers.symbolic",
+              "grading.watch")}
 
 
 # Arguments that are made on the answering side ------------------------------------------------------------------------

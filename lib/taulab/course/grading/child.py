@@ -1,0 +1,100 @@
+"""A running submission, seen by whoever marks it: messages against a meter of what it has used."""
+
+import contextlib
+import select
+import socket
+import time
+
+from taulab.course.grading import wire
+from taulab.course.grading.meter import SLICE, Meter
+from taulab.course.grading.nursery import Nursery, line_of
+
+START_SECONDS = 600.0    # on the wall, for the start of a process: a guard against what nobody foresaw
+
+
+class Gone(Exception):
+    """The submission has ended, was too slow, or said what cannot be read."""
+
+
+class CannotStart(Exception):
+    """A process ended before anything of the submission ran: that is no fault of the submission's."""
+
+
+class Child:
+    """A submission that runs. All times are what it has used, by its meter; none is a time on the clock."""
+
+    def __init__(self, nursery: Nursery):
+        self.link, self.leash = nursery.start()
+        self.cell, self.meter = -1, None
+        try:
+            self.leash.settimeout(START_SECONDS)
+            self.meter = Meter(int(line_of(self.leash)))
+            self.link.setblocking(False)
+            if self.receive(self.meter.used + START_SECONDS) != ("here",):
+                raise EOFError
+        except (EOFError, OSError, ValueError, Gone) as error:
+            self.end()
+            raise CannotStart("the process for a submission has not started") from error
+
+    def send(self, value, until: float):
+        self.send_bytes(wire.encode(value), until)
+
+    def send_bytes(self, message: bytes, until: float):
+        data = memoryview(wire.frame(message, wire.MOST_OF_A_NOTEBOOK))
+        while data:
+            self.wait_for(writing=True, until=until)
+            with contextlib.suppress(BlockingIOError):
+                try:
+                    data = data[self.link.send(data[:2**20]):]
+                except (BrokenPipeError, ConnectionError):
+                    raise Gone from None
+
+    def receive(self, until: float):
+        try:
+            return wire.decode(wire.read_frame(lambda size: self.read(size, until)))
+        except wire.WireError:
+            raise Gone from None
+
+    def read(self, size: int, until: float) -> bytes:
+        parts = []
+        while size:
+            self.wait_for(writing=False, until=until)
+            try:
+                part = self.link.recv(min(size, 2**20))
+            except BlockingIOError:
+                continue
+            except ConnectionError:
+                raise Gone from None
+            if not part:
+                raise Gone
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    def wait_for(self, writing: bool, until: float):
+        """Wait until a message can pass; raise `Gone` where the submission has used more than `until` by then."""
+        silent = False
+        while True:
+            if self.meter.due or silent:
+                self.meter.look(silent)
+                if self.meter.used >= until or self.meter.crowded:
+                    raise Gone
+            began = time.monotonic()
+            ready = select.select([] if writing else [self.link], [self.link] if writing else [], [], SLICE)
+            if ready[0] or ready[1]:
+                return
+            silent = time.monotonic() - began >= SLICE
+
+    def end(self):
+        """Let go of the leash: all that has come from this submission ends."""
+        if self.meter:
+            self.meter.look(silent=False)    # what has ended is still counted, as long as the keeper stands
+        for one in (self.link, self.leash):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError):
+            self.leash.settimeout(START_SECONDS)
+            while self.leash.recv(2**10):    # ends when the keeper does, which waits for all others
+                pass
+        self.link.close()
+        self.leash.close()

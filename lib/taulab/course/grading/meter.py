@@ -1,0 +1,91 @@
+"""How much of the machine a submission has used, which does not depend on how busy that machine is.
+
+What counts is the time in which its processes compute, however many they are, and the time in which they could compute
+and do not want to: they sleep. Time in which they wait for a processor counts for nothing; a clock on the wall counts
+everything, and a busy machine would decide marks.
+"""
+
+import contextlib
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+SLICE = 0.05        # seconds between one look and the next
+GENEROUS = 100      # seconds on the wall that pass for each counted: a guard against what nobody foresaw
+PATIENT = 10        # the same, where the system tells nothing else
+MOST_PROCESSES = 64
+PROC = Path("/proc")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the processes of a submission have done up to a moment, in seconds of all of them together."""
+
+    computed: float = 0.0
+    waited: float | None = None    # for a processor; None where the system does not tell
+    processes: int = 0
+
+
+def look(top: int) -> Look:
+    """Return what a process and all that come from it have done."""
+    found = family(top)
+    computed = sum(map(computed_by, found))
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return Look(computed, sum(map(waited_by, found)), len(found))
+    return Look(computed, None, len(found))
+
+
+def family(top: int) -> list[int]:
+    """Return a process and all that come from it, as far as they are there."""
+    found, waiting = [], [top]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        for children in PROC.glob(f"{one}/task/*/children"):
+            with contextlib.suppress(OSError):
+                waiting += map(int, children.read_text().split())
+    return found
+
+
+def computed_by(process: int) -> float:
+    """Return the CPU time of a process, of all its threads, and of the children that it has waited for."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        fields = (PROC / str(process) / "stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
+
+
+def waited_by(process: int) -> float:
+    """Return how long the threads of a process wanted to compute and had to wait; one that has ended has none."""
+    return sum(int(threads.read_text().split()[1]) for threads in PROC.glob(f"{process}/task/*/schedstat")) / 1e9
+
+
+class Meter:
+    """What one start of a submission has used, in seconds; `top` is the process that all others come from."""
+
+    def __init__(self, top: int):
+        self.top, self.began = top, time.monotonic()
+        self.looked, self.seen, self.slept, self.computed = self.began, look(top), 0.0, 0.0
+
+    @property
+    def due(self) -> bool:
+        return time.monotonic() - self.looked >= SLICE
+
+    def look(self, silent: bool):
+        """Look again; sleep is counted only where the submission was `silent`, not where others waited for us."""
+        now, seen = time.monotonic(), look(self.top)
+        if silent and seen.waited is not None and self.seen.waited is not None:
+            busy = max(0.0, seen.computed - self.seen.computed) + max(0.0, seen.waited - self.seen.waited)
+            self.slept += max(0.0, now - self.looked - busy - 1 / os.sysconf("SC_CLK_TCK"))
+        self.looked, self.seen, self.computed = now, seen, max(self.computed, seen.computed)
+
+    @property
+    def used(self) -> float:
+        told = self.seen.waited is not None and self.seen.processes > 1
+        wall = (self.looked - self.began) / (GENEROUS if told else PATIENT)
+        return max(self.computed + self.slept, wall)
+
+    @property
+    def crowded(self) -> bool:
+        return self.seen.processes > MOST_PROCESSES

@@ -26,6 +26,17 @@ def test_a_battery_is_a_matter_of_its_seed():
     assert one == same != other
 
 
+def test_a_battery_does_not_hang_on_the_modules_that_are_loaded(tmp_path, monkeypatch):
+    numbers = replace(toy_lab.ARRAY, inputs=st.tuples(st.integers(), st.floats()), reference=lambda n, x: 0.0,
+                      witnesses=(), answer=replace(toy_lab.ARRAY.answer, draws=300))
+    before = repr(drawn(numbers).inputs)
+    (tmp_path / "loud.py").write_text(f"NUMBERS = {[*range(70_001, 70_400)]}\nPARTS = {[x + 0.123 for x in range(400)]}")
+    monkeypatch.syspath_prepend(tmp_path)
+    import loud
+    assert repr(drawn(numbers).inputs) == before
+    assert not {n for n, x in drawn(numbers).inputs} & set(loud.NUMBERS)
+
+
 def test_witnesses_come_first_and_each_input_once():
     exercise = replace(toy_lab.ARRAY, inputs=st.sampled_from([*toy_lab.ARRAY.witnesses, (np.zeros(2), 1.0)]))
     inputs = drawn(exercise).inputs

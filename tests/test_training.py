@@ -215,6 +215,9 @@ def test_examples_of_a_checkpoint_are_compared_by_value(tmp_path):
             train(mlp(), *other, checkpoint=file, **options())
     train(mlp(), contexts, laws, checkpoint=tmp_path / "laws.npz", **options())
     train(mlp(), contexts, laws.astype(np.float32), checkpoint=tmp_path / "laws.npz", **options())
+    train(mlp(), sequences_of(), checkpoint=tmp_path / "rows.npz", **options())
+    with pytest.raises(ValueError, match="with examples="):
+        train(mlp(), sequences_of().reshape(90, 4), checkpoint=tmp_path / "rows.npz", **options())
 
 
 def sequences_of(n=60, seed=1):
@@ -279,6 +282,8 @@ def test_what_is_dropped_follows_from_the_seed_and_the_checkpoint(which, tmp_pat
     assert outcome(resumed, train(resumed, sequences_of(), validation=sequences_of(9), loss=Interrupting(0),
                                   checkpoint=file, **options())) == expected
     assert outcome(other, train(other, sequences_of(), validation=sequences_of(9), **options(seed=6))) != expected
+    whole = dropping(0.0)[which]
+    assert outcome(whole, train(whole, sequences_of(), validation=sequences_of(9), **options())) != expected
     with pytest.raises(ValueError, match=r"is of a run with model='.*dropout=0.3', not '.*dropout=0.2'"):
         train(dropping(0.2)[which], sequences_of(), validation=sequences_of(9), loss=Interrupting(0), checkpoint=file,
               **options())

@@ -154,6 +154,11 @@ You need nothing but [the lab](../../labs/en/01_tiny.ipynb#cell-id=ex-01-1).
 $$2x = x + x$$
 
 A machine adds 49\u202f152 pairs in 0.002 seconds.
+
+<a id="lab"></a>
+## The lab
+
+It takes 1 to 2 minutes.
 ''',
     "theory/es/01-tiny.md": '''\
 [English](../en/01-tiny.md) · Español
@@ -168,6 +173,11 @@ No hace falta nada más que [el laboratorio](../../labs/es/01_tiny.ipynb#cell-id
 $$2x = x + x$$
 
 ¿Cuánto tarda una máquina en sumar 49\u202f152 parejas? Tarda 0.002 segundos.
+
+<a id="lab"></a>
+## El laboratorio
+
+Lleva de 1 a 2 minutos.
 ''',
     "theory/en/notation.md": "English · [Español](../es/notation.md)\n\n# Notation\n",
     "theory/es/notation.md": "[English](../en/notation.md) · Español\n\n# Notación\n",

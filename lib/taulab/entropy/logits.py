@@ -201,7 +201,7 @@ def _moments(z, inverse):
         np.exp(weights, out=weights)
         sums[:, *block] = _three_sums(weights, d)
     mean, square, cancelled = _about_mean(*sums)
-    for block in row_blocks(z, held=2):
+    for block in row_blocks(z, held=2) if cancelled.any() else ():
         if cancelled[block].any():
             d, weights = scratch.like(z[block], held=2)
             weigh(z[block], inverse[block], d, weights)
@@ -242,13 +242,14 @@ def _piece(d, inverse):
 
 
 def _two_sums(weights, d):
-    """Return Σ w and Σ w d along rows, and leave the terms w d in `weights`."""
+    """Return Σ w and Σ w d along rows, leave the terms w d in `weights` and no -inf in d."""
     total = weights.sum(axis=-1)
     with np.errstate(invalid="ignore"):
         weights *= d
     first = weights.sum(axis=-1)
     if np.isnan(first).any():                              # 0 · -inf
         np.copyto(weights, 0, where=np.isnan(weights))
+        finite(d)
         first = weights.sum(axis=-1)
     return total, first
 
@@ -256,7 +257,7 @@ def _two_sums(weights, d):
 def _three_sums(weights, d):
     """Return Σ w, Σ w d and Σ w d² along rows."""
     total, first = _two_sums(weights, d)
-    weights *= finite(d)
+    weights *= d
     return total, first, weights.sum(axis=-1)
 
 

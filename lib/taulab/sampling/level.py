@@ -4,7 +4,7 @@ import numpy as np
 
 from taulab._checks import count, number
 from taulab.entropy import entropy_from_logits
-from taulab.sampling.cutting import cut, reaching, share
+from taulab.sampling._cutting import cut, reaching, share
 from taulab.softmax import logsumexp
 
 

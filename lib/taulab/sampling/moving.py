@@ -4,7 +4,7 @@ import numpy as np
 
 from taulab._blocks import Scratch, exponents, row_blocks
 from taulab._checks import indices, number, rows, rows_and_inverse
-from taulab.sampling.cutting import cut
+from taulab.sampling._cutting import cut
 
 
 def repetition_penalty(z, tokens, penalty, *, axis=-1):

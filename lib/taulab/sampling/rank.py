@@ -4,7 +4,7 @@ import numpy as np
 
 from taulab._checks import count
 from taulab.entropy import entropy_from_logits
-from taulab.sampling.cutting import best, cut, enough, first, share
+from taulab.sampling._cutting import best, cut, enough, first, share
 from taulab.softmax import log_softmax
 
 

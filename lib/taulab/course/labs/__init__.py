@@ -70,8 +70,9 @@ def in_order(package: str, *names: str) -> tuple[Exercise, ...]:
 
 def pictures() -> dict[str, Callable[[], str]]:
     """Return name -> function that draws it, of every picture on the pages of theory: a lab has them in `pictures`."""
-    modules = (f"{__name__}.lab{number}.pictures" for number in numbers() if (HERE / f"lab{number}/pictures.py").exists())
-    return {name: draw for module in modules for name, draw in importlib.import_module(module).PICTURES.items()}
+    drawn = [number for number in numbers() if (HERE / f"lab{number}/pictures.py").exists()]
+    modules = (importlib.import_module(f"{__name__}.lab{number}.pictures") for number in drawn)
+    return {name: draw for module in modules for name, draw in module.PICTURES.items()}
 
 
 def file_with(number: str, one: Exercise | Prediction) -> str:

@@ -155,7 +155,8 @@ def test_a_k_beyond_all_tokens_cuts_none_and_infinity_is_refused(k):
         assert "k = ∞ cannot be" in explorer.complaint.value
     else:
         assert not explorer.complaint.value
-        assert explorer.state.stage("top_k").value == float(k) and explorer.controls["top_k-number"].slider.value == 10_000
+        assert explorer.state.stage("top_k").value == float(k)
+        assert explorer.controls["top_k-number"].slider.value == 10_000
         assert explorer.state.read().steps[2].kept == explorer.state.read().steps[1].kept
 
 

@@ -49,7 +49,8 @@ def test_the_curve_says_entropy_slope_and_ceiling(lang, words):
 def test_bars_are_as_long_as_their_probabilities():
     state = TemperatureState(preset("tied"), temperature=0)
     lengths = [float(bar.get("width")) for bar in of_class(drawn(pictures.bars, state), "te-bar")]
-    ticks = {"".join(tick.itertext()): float(tick.get("x")) for tick in of_class(drawn(pictures.bars, state), "te-tick")}
+    ticks = {"".join(tick.itertext()): float(tick.get("x"))
+             for tick in of_class(drawn(pictures.bars, state), "te-tick")}
     assert lengths == pytest.approx([0.5 * (ticks["1"] - ticks["0"])] * 2 + [0, 0])
 
 

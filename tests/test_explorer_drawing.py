@@ -97,7 +97,7 @@ def test_both_limits_have_their_place_at_the_ends_of_the_axis():
 
 @given(st.lists(st.floats(-5, 5) | st.just(-np.inf), min_size=1, max_size=15).filter(lambda z: np.isfinite(z).any()),
        st.sampled_from([0, np.inf]) | st.floats(1e-3, 1e3), st.sampled_from(["log", "linear"]),
-       st.lists(st.text(), min_size=15, max_size=15), st.sampled_from(LANGUAGES))
+       st.lists(st.text(), min_size=15, max_size=15), st.sampled_from(sorted(LANGUAGES)))
 def test_every_state_is_drawn_and_said(z, temperature, axis, labels, lang):
     state = TemperatureState(Vocabulary(z, dict(enumerate(labels))), temperature=temperature, axis=axis, draws=7)
     reading = state.read()

@@ -71,9 +71,11 @@ def test_an_entropy_finds_its_temperature(explorer):
 def test_logits_are_edited_and_the_way_back_stays_open(explorer):
     explorer.controls["logits"].widget.value = "3, 0 -inf"
     assert explorer.state.vocabulary.logits.tolist() == [3, 0, -np.inf]
-    assert explorer.controls["preset"].widget.label == "edited logits" and explorer.controls["logits"].widget.value == "3, 0, -inf"
+    assert explorer.controls["preset"].widget.label == "edited logits"
+    assert explorer.controls["logits"].widget.value == "3, 0, -inf"
     explorer.controls["preset"].widget.value = "example"
-    assert explorer.controls["logits"].widget.value == "2, 1, 0, -1" and "edited logits" not in dict(explorer.controls["preset"].widget.options)
+    assert explorer.controls["logits"].widget.value == "2, 1, 0, -1"
+    assert "edited logits" not in dict(explorer.controls["preset"].widget.options)
 
 
 def test_a_full_vocabulary_has_no_field_of_logits(explorer):
@@ -87,7 +89,8 @@ def test_drawing_again_takes_the_next_seed(explorer):
     explorer.controls["draws"].widget.value = "100"
     before = explorer.panels.value
     explorer.controls["again"].widget.click()
-    assert explorer.state.seed == 1 and explorer.controls["seed"].widget.value == "1" and explorer.panels.value != before
+    assert explorer.state.seed == 1 and explorer.controls["seed"].widget.value == "1"
+    assert explorer.panels.value != before
 
 
 def test_the_table_is_there_when_asked_for(explorer):

@@ -134,7 +134,7 @@ def defined(node) -> list[str]:
         return [] if re.search(r"^@wrong\(", ast.unparse(node), re.MULTILINE) else [node.name]
     targets = node.targets if isinstance(node, ast.Assign) else []
     return [each.id for target in targets for each in ast.walk(target)
-            if isinstance(each, ast.Name) and each.id not in ("LAB", "EXERCISE")]
+            if isinstance(each, ast.Name) and each.id not in ("LAB", "EXERCISE", "PICTURES")]
 
 
 @pytest.mark.parametrize("number", labs.numbers())

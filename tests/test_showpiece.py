@@ -137,7 +137,8 @@ writeFileSync("found.json", JSON.stringify({
 LOGITS = [Z0, (0, 0, 0, 0), (2, 2, 0, -1), (5, 0, 0, 0, 0), (5, -5), (-5, -4.9, 5, 4.9, 0, 0.1, -0.1, 3), (3, 3, 3)]
 TEMPERATURES = [0, 5e-324, 1e-200, 1e-108, 1e-7, 0.002, 0.05, 0.3, 1, 1.7, 2, 10, 150, 1e21, 1e108, 1e300, np.inf]
 GIVEN = [State(z, tau, route) for z in LOGITS for tau in TEMPERATURES for route in ROUTES]
-POSITIONS = [(tau, axis) for axis in ("log", "linear") for tau in (0, 1e-200, 0.03, 0.1, 0.7, 1, 4, 5, 7, 10, 60, np.inf)]
+POSITIONS = [(tau, axis) for axis in ("log", "linear")
+             for tau in (0, 1e-200, 0.03, 0.1, 0.7, 1, 4, 5, 7, 10, 60, np.inf)]
 TEXTS = {"logits=2,1,0,-1&tau=2": State(Z0, 2), "logits=1,−2&tau=∞": State((1, -2), np.inf),
          " logits=1,2 ": State((1, 2), 1), "logits=1,2&tau=0&route=quotient": State((1, 2), 0, "quotient"),
          "logits=0,5; -1&tau=0,5": State((0.5, -1), 0.5), "logits=0.5;-1,5;2": State((0.5, -1.5, 2), 1),

@@ -7,8 +7,10 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from taulab.course.authoring.theory_figures import Z, derivatives_at_one, figures
+from taulab.course import labs
+from taulab.course.authoring.pages import figures
 from taulab.course.chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH
+from taulab.course.labs.lab01.pictures import Z, derivatives_at_one
 from taulab.entropy import entropy_from_logits, entropy_slope
 
 ROOT = Path(__file__).parents[1]
@@ -36,6 +38,13 @@ def test_every_picture_is_shown_with_words(lang):
     shown = [match for page in pages for match in IMAGE.findall(page)]
     assert set(FIGURES) <= {f"theory/images/{name}" for _alt, name in shown}
     assert all(len(alt) > 60 for alt, _name in shown)
+
+
+def test_a_picture_is_named_after_the_lab_beside_which_it_stands():
+    drawn = labs.pictures()
+    assert {f"theory/images/{name}.svg" for name in drawn} == set(FIGURES)
+    for name, draw in drawn.items():
+        assert draw.__module__ == f"taulab.course.labs.lab{name[:2]}.pictures"
 
 
 def test_derivatives_agree_with_differences():

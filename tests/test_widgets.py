@@ -153,7 +153,8 @@ def changes(control):
     elif control.name == "line":
         yield lambda: setattr(control.widget, "value", control.state.example)
     else:
-        yield lambda: setattr(control.widget, "value", {"logits": "0.5; 0.3; 0.2", "entropy": "0.6"}.get(control.name, "7"))
+        text = {"logits": "0.5; 0.3; 0.2", "entropy": "0.6"}.get(control.name, "7")
+        yield lambda: setattr(control.widget, "value", text)
 
 
 @explorers
@@ -170,7 +171,8 @@ def test_the_views_follow_every_state(explorer):
 def test_whatever_is_typed_is_taken_or_answered(name, typed):
     """Nothing raises; what is not taken is said and stays to be mended; what is taken is drawn without a nan."""
     explorer = EXPLORERS[name](lang="es")
-    fields = [(key, control.parts[-1]) for key, control in explorer.controls.items() if isinstance(control, Field | Knob)]
+    fields = [(key, control.parts[-1]) for key, control in explorer.controls.items()
+              if isinstance(control, Field | Knob)]
     for key, field in fields:
         before, old = explorer.state.to_string(), field.value
         if old == typed:

@@ -76,7 +76,7 @@ MEASURED = """() => {
 
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_in_a_narrow_pane_letters_are_read_and_nothing_overflows(notebook, name):
-    page = notebook(f"from taulab.course.widgets import {name}\nexplorer = {name}()\nexplorer.tabled.value = True\nexplorer")
+    page = notebook(CELL.format(name=name), "explorer.tabled.value = True")
     page.wait_for_selector(".te-explorer .te-table")
     page.wait_for_selector(".te-explorer .noUi-handle")
     measured = page.evaluate(MEASURED)

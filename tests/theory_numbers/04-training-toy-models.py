@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from taulab.corpus import grammar, windows
-from taulab.course.authoring.theory_figures import table_model
+from taulab.course.labs.lab04.pictures import table_model
 from taulab.entropy import cross_entropy, entropy
 from taulab.models import MLP
 from taulab.softmax import temper

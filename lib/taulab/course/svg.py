@@ -6,6 +6,7 @@ A shape has a class, for a stylesheet, and the colour that it has where no style
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from math import log
 
 import numpy as np
 
@@ -137,7 +138,7 @@ class Axis:
             return self.start + before * (value / self.low)
         if after and value > self.high:
             return self.end - after * (self.high / value)
-        low, high, value = np.log([self.low, self.high, value]) if self.log else (self.low, self.high, value)
+        low, high, value = map(log, (self.low, self.high, value)) if self.log else (self.low, self.high, value)
         return self.start + before + self.scaled * ((value - low) / (high - low))
 
     def held(self, value):
@@ -152,7 +153,7 @@ class Axis:
             return before * (value / self.low)
         if after and value > self.high:
             return after * (self.high / value)
-        return self.scaled / np.log(self.high / self.low) if self.log else self.scaled * value / (self.high - self.low)
+        return self.scaled / log(self.high / self.low) if self.log else self.scaled * value / (self.high - self.low)
 
     def columns(self, top, bottom, drop=15):
         """Return an upright line and, below it, a number for each tick of an axis that runs across."""

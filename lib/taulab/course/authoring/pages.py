@@ -1,10 +1,11 @@
 """What is made under ``theory/``: the glossary, the claims under test, the pictures of pages and READMEs."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
+from taulab.course import labs as lab_packages
 from taulab.course.authoring.source import sources
-from taulab.course.authoring.theory_figures import figures
 from taulab.course.language import LANGUAGES, collation, translate
 from taulab.course.language import mark as _
 from taulab.course.widgets.two_routes.picture import readme_pictures
@@ -25,6 +26,12 @@ def pages(root: Path) -> dict[str, str]:
         found[f"theory/{lang}/glossary.md"] = glossary(terms["term"], lang)
         found[f"theory/{lang}/claims.md"] = claims_page(claims["claim"], claims["source"], labs, lang)
     return found
+
+
+@cache
+def figures() -> dict[str, str]:
+    """Return file -> SVG of every picture of the pages of theory, drawn once per process."""
+    return {f"theory/images/{name}.svg": draw() for name, draw in lab_packages.pictures().items()}
 
 
 def first_line(name: str, lang: str) -> str:

@@ -6,6 +6,7 @@ A lab may belong to another repository than the one this module stands in: so th
 import hashlib
 import importlib
 import sys
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -65,6 +66,13 @@ def load_from(folder: Path, content: tuple[tuple[str, bytes], ...]) -> LabExerci
 def in_order(package: str, *names: str) -> tuple[Exercise, ...]:
     """Return the exercises of a lab, by the names of their files."""
     return tuple(importlib.import_module(f"{package}.{name}").EXERCISE for name in names)
+
+
+def pictures() -> dict[str, Callable[[], str]]:
+    """Return name -> function that draws it, of every picture on the pages of theory: a lab has them in `pictures`."""
+    drawn = [number for number in numbers() if (HERE / f"lab{number}/pictures.py").exists()]
+    modules = (importlib.import_module(f"{__name__}.lab{number}.pictures") for number in drawn)
+    return {name: draw for module in modules for name, draw in module.PICTURES.items()}
 
 
 def file_with(number: str, one: Exercise | Prediction) -> str:

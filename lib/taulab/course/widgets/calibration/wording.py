@@ -20,7 +20,8 @@ def sentences(state, reading):
     predictions = state.predictions
     gap = reading.confidence - predictions.accuracy
     fields = {"gap": fixed(abs(gap)), "spread": fixed(reading.spread), "accuracy": fixed(predictions.accuracy),
-              "fitted": fixed(predictions.fitted), "loss": fixed(reading.fitted_loss), "error": fixed(reading.fitted_error),
+              "fitted": fixed(predictions.fitted), "loss": fixed(reading.fitted_loss),
+              "error": fixed(reading.fitted_error),
               "n": grouped(len(predictions.labels))}
     texts = [
         _("Log loss is least at τ̂ = {fitted}: {loss} nats, and ECE {error} there.") if predictions.fits else

@@ -20,8 +20,7 @@ export function softmax(z, tau = 1) {
 /** Route two: the power 1/τ of the probabilities, normalised. */
 export function temper(q, tau) {
   const top = Math.max(...q);
-  if (tau === 0) return normalise(q.map((p) => Number(p === top)));
-  return normalise(q.map((p) => Math.exp(Math.log(p / top) / tau)));    // 1/τ may be ∞, and 1 ** ∞ is no number
+  return normalise(q.map((p) => (p === top ? 1 : (p / top) ** (1 / tau))));    // 1/τ may be ∞, and 1 ** ∞ is NaN
 }
 
 /** Where else τ could go: each takes q = softmax(z) and τ. */

@@ -18,7 +18,9 @@ THEORY, TEORIA = "theory/en/01-tiny.md", "theory/es/01-tiny.md"
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    return tiny_course.write(tmp_path_factory.mktemp("course"))
+    root = tiny_course.write(tmp_path_factory.mktemp("course"))
+    assert gates.check(root) == []
+    return root
 
 
 @pytest.fixture
@@ -226,6 +228,16 @@ def test_misconceptions_that_no_witness_tells_apart_are_named(course):
         ("the misconception squared is right on every witness", "add a witness that parts them, such as (1.0,)"),
         ("the misconceptions tripled and plus-four agree on every witness",
          "add a witness that parts them, such as (1.0,)")}
+
+
+def test_a_lab_is_looked_at_again_when_it_changes_and_only_then(course, monkeypatch):
+    seen = []
+    monkeypatch.setattr("taulab.course.gates.witnesses.clashes", lambda exercise, lab: seen.append(exercise.id) or [])
+    assert list(witnesses(course)) == list(witnesses(course)) == []
+    assert seen == []       # the course of this test was checked before it was copied
+    tiny_course.edit(course, EXERCISE, "witnesses=((3.0,),)", "witnesses=((4.0,),)")
+    assert list(witnesses(course)) == list(witnesses(course)) == []
+    assert seen == ["01.1"]
 
 
 def test_two_misconceptions_that_are_one_are_not_told_to_be_parted(course):

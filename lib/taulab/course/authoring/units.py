@@ -58,7 +58,7 @@ def units_of_source(source: Source) -> Iterator[Unit]:
     for cell in source.code:
         try:
             comments = bilingual.said_together(cell.text)
-        except ValueError:  # a problem of the source, reported there
+        except (SyntaxError, ValueError):  # a problem of the source, reported there
             continue
         for texts in comments:
             yield Unit(source.file, f"comment in cell {cell.name}", texts, "comment")

@@ -123,7 +123,7 @@ BROKEN = {
                           "3–4 minutes; the lab says 1–2", "the same in both"),
     "answer in prose": (SOURCE, "Call `double`", "Write `return x+x` in `double`", SOURCE, "cell intro, en",
                         "it tells the answer of cell ex-01-1: x+x", "take it out"),
-    "broken-off line": (THEORY, "A machine adds", "A machine\nadds", THEORY, "", "line 11 breaks off in mid-paragraph: "
+    "broken-off line": (THEORY, "A machine adds", "A machine\nadds", THEORY, "", "line 12 breaks off in mid-paragraph: "
                         "'A machine'", "taulab build --fill"),
     "broken-off line of a cell": (SOURCE, "# El doble de 1.5 es", "# El\n# doble de 1.5 es", SOURCE, "cell intro, es",
                                   "line 3 breaks off in mid-paragraph: 'El'", "taulab build --fill"),

@@ -67,7 +67,8 @@ def remedy(clash: tuple[Misconception, ...], exercise: Exercise, lab: LabExercis
         if parted := parting(clash, exercise, lab):
             return message(_("add a witness that parts them, such as {input}"), input=repr(parted))
         if len(clash) == 1:
-            return message(_("no input tells it from a right answer: take it out, or let the inputs reach where it fails"))
+            return message(_("no input tells it from a right answer: take it out, or let the inputs reach where it "
+                             "fails"))
         return message(_("no input parts them: they are one and the same, keep one; or let the inputs reach where "
                          "they differ"))
     return message(_("let their recognisers leave each other's outcomes alone"))

@@ -1,6 +1,7 @@
 """Each gate is shown failing on a broken copy of the tiny course, naming file, place and remedy."""
 
 import shutil
+import sys
 
 import pytest
 import tiny_course
@@ -18,7 +19,9 @@ THEORY, TEORIA = "theory/en/01-tiny.md", "theory/es/01-tiny.md"
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    return tiny_course.write(tmp_path_factory.mktemp("course"))
+    root = tiny_course.write(tmp_path_factory.mktemp("course"))
+    assert gates.check(root) == []
+    return root
 
 
 @pytest.fixture
@@ -120,7 +123,7 @@ BROKEN = {
                           "3–4 minutes; the lab says 1–2", "the same in both"),
     "answer in prose": (SOURCE, "Call `double`", "Write `return x+x` in `double`", SOURCE, "cell intro, en",
                         "it tells the answer of cell ex-01-1: x+x", "take it out"),
-    "broken-off line": (THEORY, "A machine adds", "A machine\nadds", THEORY, "", "line 11 breaks off in mid-paragraph: "
+    "broken-off line": (THEORY, "A machine adds", "A machine\nadds", THEORY, "", "line 12 breaks off in mid-paragraph: "
                         "'A machine'", "taulab build --fill"),
     "broken-off line of a cell": (SOURCE, "# El doble de 1.5 es", "# El\n# doble de 1.5 es", SOURCE, "cell intro, es",
                                   "line 3 breaks off in mid-paragraph: 'El'", "taulab build --fill"),
@@ -226,6 +229,17 @@ def test_misconceptions_that_no_witness_tells_apart_are_named(course):
         ("the misconception squared is right on every witness", "add a witness that parts them, such as (1.0,)"),
         ("the misconceptions tripled and plus-four agree on every witness",
          "add a witness that parts them, such as (1.0,)")}
+
+
+def test_a_lab_is_looked_at_again_when_it_changes_and_only_then(course, monkeypatch):
+    seen = []
+    monkeypatch.setattr(sys.modules[witnesses.__module__], "clashes",
+                        lambda exercise, lab: seen.append(exercise.id) or [])
+    assert list(witnesses(course)) == list(witnesses(course)) == []
+    assert seen == []       # the course of this test was checked before it was copied
+    tiny_course.edit(course, EXERCISE, "witnesses=((3.0,),)", "witnesses=((4.0,),)")
+    assert list(witnesses(course)) == list(witnesses(course)) == []
+    assert seen == ["01.1"]
 
 
 def test_two_misconceptions_that_are_one_are_not_told_to_be_parted(course):

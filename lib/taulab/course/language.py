@@ -74,7 +74,7 @@ def translate(message: str, lang: str) -> str:
 
 @dataclass(frozen=True)
 class Message:
-    """A marked message and the values, messages too, that fill its ``{fields}``; it knows no language until it is shown."""
+    """A marked message and the values, messages too, that fill its fields; it knows no language until it is shown."""
 
     text: str
     fields: dict = field(default_factory=dict)

@@ -78,8 +78,13 @@ def without_answers(code: str) -> str:
 
 # Words in every language --------------------------------------------------------------------------------------------
 
-def comments(code: str) -> Iterator[tokenize.TokenInfo]:
-    return (token for token in tokenize.generate_tokens(io.StringIO(code).readline) if token.type == tokenize.COMMENT)
+def comments(code: str) -> list[tokenize.TokenInfo]:
+    """Return the comments of `code`; ValueError where it is not Python."""
+    try:
+        return [token for token in tokenize.generate_tokens(io.StringIO(code).readline)
+                if token.type == tokenize.COMMENT]
+    except (tokenize.TokenError, SyntaxError) as error:
+        raise ValueError(f"not Python: {error}") from error
 
 
 def documented(tree: ast.Module) -> list[ast.stmt]:

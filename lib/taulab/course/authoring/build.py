@@ -9,6 +9,7 @@ from tqdm import tqdm
 from taulab.course.authoring import notebook, pages
 from taulab.course.authoring.catalogue import LOCALE
 from taulab.course.authoring.source import ROLE, Source, sources
+from taulab.course.authoring.units import incomplete
 from taulab.course.judging.exercise import LabExercises
 from taulab.course.labs import file_of_lab, file_with, load
 from taulab.course.language import LANGUAGES, SOURCE, message, read_catalogue
@@ -22,7 +23,7 @@ EXECUTED = "work/solutions-executed"
 def build(root: Path) -> list[Problem]:
     """Write every derived file that is not fresh; write nothing while a source is broken."""
     labs = sources(root)
-    if problems := broken(root, labs):
+    if problems := [*broken(root, labs), *incomplete(root)]:
         return problems
     for file, text in products(root, labs).items():
         path = root / file
@@ -54,7 +55,7 @@ def solutions(root: Path) -> list[Problem]:
 def products(root: Path, labs: list[Source]) -> dict[str, str]:
     """Return file -> text of every derived file."""
     notebooks = {file: text for source in labs for file, text in products_of(root, source).items()}
-    return notebooks | (pages.pages(root) if (root / pages.CLAIMS).exists() else {})
+    return notebooks | (pages.pages(root) if (root / pages.CLAIMS).exists() and not incomplete(root) else {})
 
 
 def products_of(root: Path, source: Source) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from tokenize import TokenError
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -31,7 +32,7 @@ def marked_in(code: bytes) -> tuple[tuple[int, str], ...]:
     """Return (line, message) of each marked string of `code`; none where it is not Python."""
     try:
         return tuple((line, message) for line, message, *_rest in extract("python", BytesIO(code), keywords={"_": None}))
-    except (SyntaxError, ValueError):   # a fault of the source, reported there; tokenize's own error is no SyntaxError
+    except (SyntaxError, ValueError, TokenError):   # a fault of the source, reported there
         return ()
 
 

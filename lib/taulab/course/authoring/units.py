@@ -58,7 +58,7 @@ def units_of_source(source: Source) -> Iterator[Unit]:
     for cell in source.code:
         try:
             comments = bilingual.said_together(cell.text)
-        except ValueError:  # a problem of the source, reported there
+        except (SyntaxError, ValueError):  # a problem of the source, reported there
             continue
         for texts in comments:
             yield Unit(source.file, f"comment in cell {cell.name}", texts, "comment")
@@ -129,7 +129,7 @@ def terms(root: Path) -> list[dict]:
 
 
 def unpaired(root: Path) -> list[Problem]:
-    """Return the pages that a language lacks, and the data that do."""
+    """Return the pages and the texts of data that a language lacks."""
     found = []
     for paths in page_sets(root):
         there = [path.relative_to(root).as_posix() for path in paths.values() if path.exists()]
@@ -137,6 +137,12 @@ def unpaired(root: Path) -> list[Problem]:
                           message(_("the page is missing; there is {other}"), other=", ".join(there)),
                           _("write it, or delete it in every language"))
                   for path in paths.values() if not path.exists()]
+    return found + incomplete(root)
+
+
+def incomplete(root: Path) -> list[Problem]:
+    """Return the texts that the data of the made pages lack in a language."""
+    found = []
     for path in sorted(root.glob(DATA)):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         found += [Problem(path.relative_to(root).as_posix(), place, message(_("{key} is missing"), key=key),

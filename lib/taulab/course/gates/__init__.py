@@ -42,7 +42,6 @@ def built(root: Path) -> list[Problem]:
 
 def scope(root: Path) -> Message:
     """Return what the gates have looked at."""
-    labs = sources(root)
-    return message(_("{labs} labs, {texts} texts in {languages} languages, {files} derived files: nothing to mend."),
-                   labs=len(labs), texts=len(units(root)), languages=len(LANGUAGES),
-                   files=len(build.products(root, labs)))
+    return message(_("{labs} labs, {texts} texts in {languages} languages, {notebooks} notebooks: nothing to mend."),
+                   labs=len(sources(root)), texts=len(units(root)), languages=len(LANGUAGES),
+                   notebooks=len(build.built_files(root)))

@@ -48,7 +48,8 @@ def faults(root: Path, base: Path, link: str) -> Iterator[tuple[Message, Message
         yield (message(_("{file} has no anchor {anchor}"), file=target.name, anchor=repr(fragment)),
                message(_("write one of: {known}"), known=", ".join(sorted(anchors(target)))))
     elif language(target) not in (None, language(base)) and without_lang(base.name) != without_lang(target.name):
-        yield message(_("leads into another language")), message(_("link to the page in {lang}"), lang=repr(language(base)))
+        yield (message(_("leads into another language")),
+               message(_("link to the page in {lang}"), lang=repr(language(base))))
 
 
 def anchors(target: Path) -> set[str]:

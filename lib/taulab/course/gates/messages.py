@@ -28,7 +28,7 @@ def messages(root: Path) -> list[Problem]:
             continue
         have = entries(root, lang)
         found += [problem for file, catalogue in have.items() for problem in faults(root, file, catalogue, wanted)]
-        found += missing(lang, have, wanted) + contradictions(have, wanted)
+        found += missing(root, lang, have, wanted) + contradictions(have, wanted)
     return found
 
 
@@ -64,14 +64,15 @@ def faults(root: Path, file: str, catalogue: dict[str, Entry], wanted: dict[str,
                             _("keep one entry")) for text, count in twice.items() if count > 1]
 
 
-def missing(lang: str, have: Entries, wanted: dict[str, str]) -> list[Problem]:
+def missing(root: Path, lang: str, have: Entries, wanted: dict[str, str]) -> list[Problem]:
     """Return the messages without a translation, each with the file to put it in and what to paste."""
-    homes = {text: Path(file).name for file, catalogue in have.items() for text, entry in catalogue.items()
-             if entry.string}
+    homes = {text: Path(file).name for other in TRANSLATIONS for file, catalogue in entries(root, other).items()
+             for text in catalogue}
+    said = {text for catalogue in have.values() for text, entry in catalogue.items() if entry.string}
     return [Problem(place, repr(text), message(_("no translation into {lang}"), lang=known_as(lang)),
                     message(_("translate it in {file}:\n{stub}"), stub=stub(text),
                             file=f"{LOCALE}/{lang}/{file_for(text, wanted, homes)}"))
-            for text, place in wanted.items() if text not in homes]
+            for text, place in wanted.items() if text not in said]
 
 
 def contradictions(have: Entries, wanted: dict[str, str]) -> list[Problem]:

@@ -25,7 +25,7 @@ LONG_ENOUGH = 4  # words that two languages do not share by chance
 
 def parity(root: Path) -> list[Problem]:
     """Return every place where a language does not correspond to the first."""
-    shared = SHARED_WORDS | loanwords(root)
+    shared = SHARED_WORDS | loanwords(root) | {word for known in LANGUAGES.values() for word in words(known.name)}
     found = [Problem(unit.file, unit.place, *fault) for unit in units(root) for fault in faults(unit, shared)]
     for paths in page_sets(root):
         if all(path.exists() for path in paths.values()):
@@ -45,7 +45,7 @@ Both = dict[str, Facts]     # the first language, and one other
 
 def loanwords(root: Path) -> set[str]:
     """Return the words of the terms that the glossary gives as the same in every language."""
-    return {word for term in terms(root) if len({term[lang] for lang in LANGUAGES}) == 1
+    return {word for term in terms(root) if len({term.get(lang) for lang in LANGUAGES}) == 1
             for word in words(term[SOURCE])}
 
 
@@ -132,7 +132,8 @@ def untranslated(both: Both, shared: Set[str]) -> Faults:
         yield message(_("not translated: {text} in both languages"), text=repr(" ".join(ours.prose))), TRANSLATE
         return
     for text in theirs.prose:
-        if text in ours.prose and len(words(text)) >= LONG_ENOUGH and not REFERENCE.search(text):
+        if (text in ours.prose and len(words(text)) >= LONG_ENOUGH and not set(words(text)) <= shared
+                and not REFERENCE.search(text)):
             yield message(_("not translated: {text} in both languages"), text=repr(text)), TRANSLATE
     for lang, side in ((second, theirs), (first, ours)):
         for text in side.prose:

@@ -21,7 +21,7 @@ MINUTES = re.compile(r"(\d+) \w+ (\d+) min\w+")
 def stated(root: Path) -> Iterator[Problem]:
     """Yield every number about an exercise or a lab that is not the one in its exercises."""
     for source in sources(root):
-        if lab := labs.load(source.number, root):
+        if not source.problems and (lab := labs.load(source.number, root)):
             for lang in LANGUAGES:
                 yield from of_exercises(source, lab, lang)
                 yield from of_the_lab(root, source, lab, lang)
@@ -46,7 +46,8 @@ def of_the_lab(root: Path, source: Source, lab, lang: str) -> Iterator[Problem]:
     titles = [(cell.name, match) for cell in source.prose[:1] if (match := LAB.search(" ".join(cell.text[lang].split())))]
     if not titles:
         yield Problem(source.file, f"cell {source.prose[0].name if source.prose else 'title'}, {lang}",
-                      _("it states no time"), _("state it as in: **Time**: 90 to 100 minutes, 7 exercises, 4 predictions"))
+                      _("it states no time"),
+                      _("state it as in: **Time**: 90 to 100 minutes, 7 exercises, 4 predictions"))
         return
     [(name, match)] = titles
     least, most, exercises, predictions = map(int, match.groups())

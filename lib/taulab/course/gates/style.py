@@ -49,7 +49,8 @@ def style(root: Path) -> list[Problem]:
 def faults(said: str, lang: str) -> Iterator[Fault]:
     for pattern, name, remedy in [*RULES.get(lang, ()), *ALL]:
         if match := pattern.search(said):
-            yield message(_("{fault}: {part} in {text}"), fault=message(name), part=repr(match[0]), text=repr(said)), remedy
+            yield (message(_("{fault}: {part} in {text}"), fault=message(name), part=repr(match[0]), text=repr(said)),
+                   remedy)
     if not REFERENCE.search(said):
         for opening, closing in SIGNS.get(lang, ()):
             if said.count(opening) != said.count(closing):
@@ -73,5 +74,5 @@ def pattern_of(variants: frozenset[str]) -> re.Pattern:
 
 def banned_variants(root: Path) -> dict[str, dict[str, str]]:
     """Return language -> variant that the glossary bans -> the term to use instead."""
-    return {lang: {variant.lower(): term[lang] for term in terms(root)
+    return {lang: {variant.lower(): term.get(lang, "") for term in terms(root)
                    for variant in term.get(BANNED.get(lang, f"banned_{lang}"), ())} for lang in LANGUAGES}

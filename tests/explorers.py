@@ -1,6 +1,7 @@
 """What the tests of all explorers ask of a widget, of its pictures and of the page it stands on."""
 
 import re
+from functools import cache
 from xml.etree import ElementTree
 
 import ipywidgets
@@ -49,12 +50,21 @@ def everything_said(explorer):
     return "\n".join(said)
 
 
-def english_left(said, domain):
-    """Return the English messages of a catalogue that stand in a text: the fields hold numbers, in either language."""
-    with (LOCALE / "es" / f"{domain}.po").open("rb") as file:
-        messages = [entry.id for entry in read_po(file) if entry.id and entry.id != entry.string]
-    return [message for message in messages for part in re.split(r"\{\w+\}", message)
-            if len(re.findall(r"[A-Za-z]{2,}", part)) > 1 and part.strip() in said]
+@cache
+def spanish_differs():
+    """Return the parts of all English messages whose Spanish is another, {part: message}; between them stand fields."""
+    found = {}
+    for path in (LOCALE / "es").glob("*.po"):
+        with path.open("rb") as file:
+            messages = [entry.id for entry in read_po(file) if entry.id and entry.id != entry.string]
+        found |= {part.strip(): message for message in messages for part in re.split(r"\{\w+\}", message)
+                  if len(re.findall(r"[A-Za-z]{2,}", part)) > 1}
+    return found
+
+
+def english_left(said):
+    """Return the English messages of the course that stand in a text: the fields hold numbers, in either language."""
+    return [message for part, message in spanish_differs().items() if part in said]
 
 
 # On a page ------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The inputs of an exercise, and the smallest on which an answer fails."""
 
+import importlib
 import subprocess
 import sys
 from dataclasses import dataclass, replace
@@ -32,7 +33,7 @@ def test_a_battery_does_not_hang_on_the_modules_that_are_loaded(tmp_path, monkey
     before = repr(drawn(numbers).inputs)
     (tmp_path / "loud.py").write_text(f"NUMBERS = {[*range(70_001, 70_400)]}\nPARTS = {[x + 0.123 for x in range(400)]}")
     monkeypatch.syspath_prepend(tmp_path)
-    import loud
+    loud = importlib.import_module("loud")
     assert repr(drawn(numbers).inputs) == before
     assert not {n for n, x in drawn(numbers).inputs} & set(loud.NUMBERS)
 

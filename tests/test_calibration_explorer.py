@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from explorers import SVG, controls, english_left, everything_said, of_class, parsed, texts
+from explorers import SVG, of_class, parsed, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taulab.calibration import expected_calibration_error, fit_temperature
 from taulab.course.language import LANGUAGES
 from taulab.course.widgets import CalibrationExplorer
-from taulab.course.widgets.calibration import drawing
+from taulab.course.widgets.calibration import pictures
 from taulab.course.widgets.calibration.predictions import GRID, MODELS, Predictions, preset
 from taulab.course.widgets.calibration.state import CalibrationState
 from taulab.course.widgets.kit.numbers import Complaint
@@ -58,11 +58,26 @@ def test_few_predictions_look_worse_calibrated_than_they_are():
     assert few.error > 2 * many.error
 
 
+def test_a_gap_within_its_error_is_no_verdict():
+    """Near τ̂ confidence and accuracy differ by what chance makes of 1000 predictions; far from it by more."""
+    fitted, over, under = (made(f"data=over&tau={tau}") for tau in (preset("over").fitted, 1, 4))
+    said = [pictures.VIEW.plain(state, state.read(), "en") for state in (fitted, over, under)]
+    assert ["no verdict" in text for text in said] == [True, False, False]
+    assert "over-confident on average" in said[1] and "not confident enough" in said[2]
+    reading, q = over.read(), softmax(preset("over").logits)
+    right = q.argmax(axis=1) == preset("over").labels
+    draws = np.random.default_rng(0).integers(0, 1000, (4000, 1000))
+    resampled = (q.max(axis=1) - right)[draws].mean(axis=1).std()
+    assert reading.spread == pytest.approx(resampled, rel=0.05), "as a bootstrap says"
+    alone = CalibrationState(Predictions(Z[:1], [0]))
+    assert "no verdict" in pictures.VIEW.plain(alone, alone.read(), "en"), "one prediction has no spread"
+
+
 def test_where_no_temperature_fits_the_limit_is_said():
     state = CalibrationState(Predictions([[2.0, 0], [0, 2]], [0, 1]))
     assert state.predictions.fitted == 0 and not state.predictions.fits
-    assert "least at τ̂ = 0" in drawing.VIEW.plain(state, state.read(), "en")
-    assert not of_class(parsed(drawing.loss(state, state.read(), "en")), "te-drawn")
+    assert "least at τ̂ = 0" in pictures.VIEW.plain(state, state.read(), "en")
+    assert not of_class(parsed(pictures.loss(state, state.read(), "en")), "te-drawn")
 
 
 @pytest.mark.parametrize(("logits", "labels"), [
@@ -109,7 +124,7 @@ def drawn(draw, state, lang="en"):
 
 def test_a_bin_has_its_dot_at_its_confidence_and_accuracy_and_a_gap_to_the_diagonal():
     state = CalibrationState(Predictions(Z, LABELS), bins=2)
-    picture, curve = drawn(drawing.reliability, state), state.read().curve
+    picture, curve = drawn(pictures.reliability, state), state.read().curve
     used = np.flatnonzero(curve.count)
     dots, gaps, (diagonal,) = (of_class(picture, kind) for kind in ("te-bin", "te-gap", "te-limit"))
     assert len(dots) == len(gaps) == len(used)
@@ -122,13 +137,13 @@ def test_a_bin_has_its_dot_at_its_confidence_and_accuracy_and_a_gap_to_the_diago
 
 
 def test_counts_stand_where_they_fit():
-    assert of_class(drawn(drawing.reliability, made("bins=15")), "te-small")
-    assert not of_class(drawn(drawing.reliability, made("bins=100")), "te-small")
+    assert of_class(drawn(pictures.reliability, made("bins=15")), "te-small")
+    assert not of_class(drawn(pictures.reliability, made("bins=100")), "te-small")
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1, 1.9812, 8])
 def test_the_point_lies_on_the_curve_of_the_loss(temperature):
-    picture = drawn(drawing.loss, made(f"tau={temperature}"))
+    picture = drawn(pictures.loss, made(f"tau={temperature}"))
     ((curve,), (point,)) = of_class(picture, "te-curve"), of_class(picture, "te-point")
     points = np.array([[*map(float, pair.split(","))] for pair in curve.get("points").split()])
     if point.tag == SVG + "circle":
@@ -142,9 +157,9 @@ def test_the_point_lies_on_the_curve_of_the_loss(temperature):
 @settings(max_examples=40)
 def test_every_state_is_drawn_and_said(key, temperature, bins, lang):
     shown = (state := CalibrationState(preset(key), temperature=temperature, bins=bins)), state.read(), lang
-    for draw in (drawing.VIEW.panels, drawing.VIEW.heading, drawing.VIEW.prose, drawing.VIEW.html_table):
+    for draw in (pictures.VIEW.panels, pictures.VIEW.heading, pictures.VIEW.prose, pictures.VIEW.html_table):
         parsed(draw(*shown))
-    said = drawing.VIEW.plain(*shown) + drawing.VIEW.panels(*shown)
+    said = pictures.VIEW.plain(*shown) + pictures.VIEW.panels(*shown)
     assert "nan" not in said and "{" not in said
 
 
@@ -152,43 +167,27 @@ def test_every_state_is_drawn_and_said(key, temperature, bins, lang):
 
 def test_controls_and_state_move_together():
     explorer = CalibrationExplorer()
-    explorer.temperature.slider.value = 3.0
+    explorer.controls["temperature"].slider.value = 3.0
     assert explorer.state.temperature == 3 and "τ = <b>3</b>" in explorer.headline.value
-    explorer.fit.click()
-    assert explorer.state.temperature == explorer.state.predictions.fitted and explorer.temperature.slider.value == 2
-    explorer.bins.value = 5
+    explorer.controls["fit"].widget.click()
+    assert explorer.state.temperature == explorer.state.predictions.fitted and explorer.controls["temperature"].slider.value == 2
+    explorer.controls["bins"].widget.value = "5"
     assert explorer.state.read().curve.count.size == 5
-    explorer.line.value = "data=under&tau=0.5&bins=20"
-    assert (explorer.data.value, explorer.temperature.number.value, explorer.bins.value) == ("under", "0.5", 20)
-    explorer.plain.click()
+    explorer.controls["line"].widget.value = "data=under&tau=0.5&bins=20"
+    assert (explorer.controls["preset"].widget.value, explorer.controls["temperature"].number.value, explorer.controls["bins"].widget.value) == ("under", "0.5", "20")
+    explorer.controls["plain"].widget.click()
     assert explorer.state.temperature == 1
 
 
 def test_predictions_of_a_cell_stay_among_the_choices():
     explorer = CalibrationExplorer(Z, LABELS)
-    assert explorer.data.label == "the predictions of your cell"
-    explorer.data.value = "over"
-    explorer.data.value = explorer.state.given.name
+    assert explorer.controls["preset"].widget.label == "the predictions of your cell"
+    explorer.controls["preset"].widget.value = "over"
+    explorer.controls["preset"].widget.value = explorer.state.given.name
     assert explorer.state.predictions is explorer.state.given
 
 
 def test_fitting_where_nothing_fits_is_said():
     explorer = CalibrationExplorer([[2.0, 0], [0, 2]], [0, 1], lang="es")
-    explorer.fit.click()
+    explorer.controls["fit"].widget.click()
     assert "fuera de rango" in explorer.complaint.value and explorer.state.temperature == 1
-
-
-@pytest.mark.parametrize("line", ["data=under&tau=0.7&bins=15", "data=few&tau=20&bins=3"])
-def test_no_english_is_left_in_the_spanish_widget(line):
-    explorer = CalibrationExplorer(lang="es")
-    explorer.tabled.value = True
-    explorer.state.restore(line)
-    said = everything_said(explorer)
-    assert english_left(said, "calibration") == english_left(said, "widgets") == []
-
-
-def test_controls_have_names_and_a_page_without_widgets_has_everything():
-    explorer = CalibrationExplorer()
-    assert all(control.description for control in controls(explorer)) and len(controls(explorer)) == 8
-    html = explorer._repr_mimebundle_()["text/html"]
-    assert html.count("<svg") == 2 and "<table" in html

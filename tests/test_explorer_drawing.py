@@ -13,7 +13,7 @@ from taulab.course.language import LANGUAGES
 from taulab.course.widgets.kit import numbers
 from taulab.course.widgets.kit.logits import Vocabulary
 from taulab.course.widgets.kit.presets import VECTORS, preset
-from taulab.course.widgets.temperature import drawing
+from taulab.course.widgets.temperature import pictures
 from taulab.course.widgets.temperature.state import TemperatureState
 
 
@@ -22,7 +22,7 @@ def drawn(draw, state, lang="en"):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("draw", [drawing.bars, drawing.curve])
+@pytest.mark.parametrize("draw", [pictures.bars, pictures.curve])
 def test_a_picture_names_and_describes_itself(draw, lang):
     picture = drawn(draw, TemperatureState(preset("real-4"), temperature=1.5), lang)
     title, description = picture.find(SVG + "title"), picture.find(SVG + "desc")
@@ -34,7 +34,7 @@ def test_a_picture_names_and_describes_itself(draw, lang):
 @pytest.mark.parametrize(("lang", "words"), [("en", ["Probabilities q at τ = 0.5", "q at τ = 1"]),
                                              ("es", ["Probabilidades q con τ = 0.5", "q con τ = 1"])])
 def test_bars_say_their_temperature_and_their_numbers(lang, words):
-    said = texts(drawn(drawing.bars, TemperatureState(preset("example"), temperature=0.5), lang))
+    said = texts(drawn(pictures.bars, TemperatureState(preset("example"), temperature=0.5), lang))
     assert {*words, "0.8650", "0.1171", "0.0158", "0.0021"} <= set(said)
 
 
@@ -42,27 +42,27 @@ def test_bars_say_their_temperature_and_their_numbers(lang, words):
     ("en", ["Entropy H against the temperature τ", "temperature τ (log scale)"]),
     ("es", ["Entropía H frente a la temperatura τ", "temperatura τ (escala logarítmica)"])])
 def test_the_curve_says_entropy_slope_and_ceiling(lang, words):
-    said = texts(drawn(drawing.curve, TemperatureState(preset("example"), temperature=2), lang))
+    said = texts(drawn(pictures.curve, TemperatureState(preset("example"), temperature=2), lang))
     assert {*words, "H = 1.2451 nats", "Var/τ³ = 0.1277", "ln 4 = 1.3863"} <= set(said)
 
 
 def test_bars_are_as_long_as_their_probabilities():
     state = TemperatureState(preset("tied"), temperature=0)
-    lengths = [float(bar.get("width")) for bar in of_class(drawn(drawing.bars, state), "te-bar")]
-    ticks = {"".join(tick.itertext()): float(tick.get("x")) for tick in of_class(drawn(drawing.bars, state), "te-tick")}
+    lengths = [float(bar.get("width")) for bar in of_class(drawn(pictures.bars, state), "te-bar")]
+    ticks = {"".join(tick.itertext()): float(tick.get("x")) for tick in of_class(drawn(pictures.bars, state), "te-tick")}
     assert lengths == pytest.approx([0.5 * (ticks["1"] - ticks["0"])] * 2 + [0, 0])
 
 
 def test_the_others_share_one_hatched_bar_and_are_counted():
-    picture = drawn(drawing.bars, TemperatureState(preset("zipf")))
+    picture = drawn(pictures.bars, TemperatureState(preset("zipf")))
     (outline,) = of_class(picture, "te-outline")
     assert outline.get("fill") == "url(#uid-hatch)" and picture.find(f".//{SVG}pattern").get("id") == "uid-hatch"
     assert "990 others" in texts(picture)
 
 
 def test_a_sample_puts_a_mark_on_each_bar_and_one_in_the_legend():
-    assert not of_class(drawn(drawing.bars, TemperatureState(preset("example"))), "te-drawn")
-    assert len(of_class(drawn(drawing.bars, TemperatureState(preset("example"), draws=50)), "te-drawn")) == 4 + 1
+    assert not of_class(drawn(pictures.bars, TemperatureState(preset("example"))), "te-drawn")
+    assert len(of_class(drawn(pictures.bars, TemperatureState(preset("example"), draws=50)), "te-drawn")) == 4 + 1
 
 
 def polyline(picture):
@@ -74,7 +74,7 @@ def polyline(picture):
 @pytest.mark.parametrize("key", [*VECTORS, "real-4"])
 @pytest.mark.parametrize("temperature", [0, 0.02, 0.5, 1, 3.9, 50, np.inf])
 def test_the_point_lies_on_the_curve_and_the_tangent_touches_it(axis, key, temperature):
-    picture = drawn(drawing.curve, TemperatureState(preset(key), temperature=temperature, axis=axis))
+    picture = drawn(pictures.curve, TemperatureState(preset(key), temperature=temperature, axis=axis))
     points, (point,) = polyline(picture), of_class(picture, "te-point")
     x, y = float(point.get("cx")), float(point.get("cy"))
     assert np.interp(x, points[:, 0], points[:, 1]) == pytest.approx(y, abs=0.75)
@@ -88,10 +88,10 @@ def test_the_point_lies_on_the_curve_and_the_tangent_touches_it(axis, key, tempe
 
 
 def test_both_limits_have_their_place_at_the_ends_of_the_axis():
-    ends = [of_class(drawn(drawing.curve, TemperatureState(preset("tied"), temperature=tau)), "te-point")[0]
+    ends = [of_class(drawn(pictures.curve, TemperatureState(preset("tied"), temperature=tau)), "te-point")[0]
             for tau in (0, 0.05, 20, np.inf)]
     at = [float(end.get("cx")) for end in ends]
-    assert at == sorted(at) and at[0] == 42 and at[-1] == drawing.WIDTH - 42
+    assert at == sorted(at) and at[0] == 42 and at[-1] == pictures.WIDTH - 42
 
 
 @given(st.lists(st.floats(-5, 5) | st.just(-np.inf), min_size=1, max_size=15).filter(lambda z: np.isfinite(z).any()),
@@ -100,17 +100,17 @@ def test_both_limits_have_their_place_at_the_ends_of_the_axis():
 def test_every_state_is_drawn_and_said(z, temperature, axis, labels, lang):
     state = TemperatureState(Vocabulary(z, dict(enumerate(labels))), temperature=temperature, axis=axis, draws=7)
     reading = state.read()
-    for html in (drawing.VIEW.panels(state, reading, lang), drawing.VIEW.heading(state, reading, lang),
-                 drawing.VIEW.prose(state, reading, lang), drawing.VIEW.html_table(state, reading, lang)):
+    for html in (pictures.VIEW.panels(state, reading, lang), pictures.VIEW.heading(state, reading, lang),
+                 pictures.VIEW.prose(state, reading, lang), pictures.VIEW.html_table(state, reading, lang)):
         assert "nan" not in re.sub(r"<(title|desc|text|th|li)\b.*?</\1>", "", html)
         ElementTree.fromstring(html)
-    said = drawing.VIEW.plain(state, reading, lang)
+    said = pictures.VIEW.plain(state, reading, lang)
     assert "{" not in said.replace("".join(labels), "") or any("{" in t for t in labels)
 
 
 def test_the_table_has_a_header_for_each_column_and_row():
     state = TemperatureState(preset("real-0"), draws=10)
-    table = ElementTree.fromstring(drawing.VIEW.html_table(state, state.read(), "es"))
+    table = ElementTree.fromstring(pictures.VIEW.html_table(state, state.read(), "es"))
     columns = [cell.text for cell in table.findall("thead/tr/th[@scope='col']")]
     assert columns == ["token", "logit z", "probabilidad q", "q con τ = 1", "esperados", "extraídos"]
     rows = [[cell.text or "" for cell in row] for row in table.findall("tbody/tr")]
@@ -121,14 +121,14 @@ def test_the_table_has_a_header_for_each_column_and_row():
 
 def test_the_words_of_a_state():
     state = TemperatureState(preset("example"), temperature=2, draws=3, seed=1)
-    assert drawing.VIEW.plain(state, state.read(), "en").splitlines()[:4] == [
+    assert pictures.VIEW.plain(state, state.read(), "en").splitlines()[:4] == [
         "τ = 2: entropy 1.2451 nats = 1.7962 bits, perplexity 3.47.",
         "Slope ∂H/∂τ = Var/τ³ = 0.1277 nats per unit of τ; against ln τ it is Var/τ² = 0.2554 nats.",
         "H goes from ln 1 = 0 nats at τ = 0 to ln 4 = 1.3863 nats at τ = ∞.",
         "The 4 likeliest of 4 tokens hold 90% of the probability or more.",
     ]
     state.temperature = 0
-    assert drawing.VIEW.plain(state, state.read(), "es").splitlines()[:5] == [
+    assert pictures.VIEW.plain(state, state.read(), "es").splitlines()[:5] == [
         "τ = 0: entropía 0 nats = 0 bits, perplejidad 1.00.",
         "En este extremo la curva es plana: pendiente 0.",
         "H va de ln 1 = 0 nats con τ = 0 a ln 4 = 1.3863 nats con τ = ∞.",

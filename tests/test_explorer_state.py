@@ -9,6 +9,7 @@ from taulab.course.widgets.kit import logits as module
 from taulab.course.widgets.kit.logits import GRID, SHOWN, STOPS, Vocabulary
 from taulab.course.widgets.kit.numbers import Complaint, parse_number, parse_numbers
 from taulab.course.widgets.kit.presets import VECTORS, preset, titles
+from taulab.course.widgets.kit.state import EDITABLE
 from taulab.course.widgets.temperature.state import MAX_DRAWS, MAX_SEED, TemperatureState
 from taulab.data import next_token_logits
 from taulab.entropy import entropy, entropy_slope
@@ -109,7 +110,7 @@ def test_the_stops_go_from_limit_to_limit_by_small_steps_and_round_numbers():
 @given(logits, temperatures, st.integers(0, MAX_DRAWS), st.integers(0, MAX_SEED), st.sampled_from(["log", "linear"]))
 def test_a_state_survives_being_written_down(z, temperature, draws, seed, axis):
     state = TemperatureState(Vocabulary(z), temperature=temperature, draws=draws, seed=seed, axis=axis)
-    again = TemperatureState(Vocabulary(z if len(z) > module.EDITABLE else [0]))
+    again = TemperatureState(Vocabulary(z if len(z) > EDITABLE else [0]))
     again.restore(state.to_string())
     assert again.vocabulary.logits == pytest.approx(state.vocabulary.logits, rel=1e-11)
     assert (again.draws, again.seed, again.axis) == (draws, seed, axis)
@@ -162,7 +163,23 @@ def test_numbers_as_people_type_them(text, number):
 
 
 def test_logits_as_people_type_them():
-    assert parse_numbers("2, 1; 0 −1,-inf") == [2, 1, 0, -1, -np.inf]
+    for text in ("2, 1, 0, −1, -inf", "2,1,0,-1,-inf,", "2 1 0 −1 -inf", "2; 1;0 ; −1; -inf;", "2, 1 0\t−1 -inf"):
+        assert parse_numbers(text) == [2, 1, 0, -1, -np.inf], text
+    assert parse_numbers("2,5; 1") == parse_numbers("2,5;1,0") == parse_numbers("2.5, 1") == [2.5, 1]
+    assert parse_numbers("2,5") == [2, 5], "logits of a state, without a blank"
+    assert parse_numbers(" ") == []
+
+
+@pytest.mark.parametrize("text", ["2,5 1", "2,5, 1", "1 2,5", "0,6 0,3 0,1", "2,5,\t1"])
+def test_a_comma_that_may_be_a_decimal_one_is_refused(text):
+    with pytest.raises(Complaint, match="two ways"):
+        parse_numbers(text)
+
+
+@pytest.mark.parametrize("text", ["1,,2", "1;;2", "2, 1; 0", "1;x", "1 nan", ",1", ";1", "1;2 3"])
+def test_what_is_no_row_of_numbers_is_refused(text):
+    with pytest.raises(Complaint, match="not a number"):
+        parse_numbers(text)
 
 
 @pytest.mark.parametrize("bad", [[], [[1, 2]], [1, np.nan], [np.inf, 0], [-np.inf]])

@@ -17,7 +17,8 @@ from taulab.course.problem import Refused
 MOST = 15
 MOODLE = ('\ufeffIdentifier,"Full name","Email address",Status,Grade,"Maximum grade","Grade can be changed",'
           '"Last modified (submission)","Last modified (grade)","Feedback comments"\r\n'
-          '"Participant 123","Ñu, Zoë",z@uni.es,"Submitted for grading - ",,10.00,Yes,"Monday, 2 March 2026, 6:12 PM",-,\r\n'
+          '"Participant 123","Ñu, Zoë",z@uni.es,"Submitted for grading - ",,10.00,Yes,'
+          '"Monday, 2 March 2026, 6:12 PM",-,\r\n'
           '"Participant 124","Pérez ""Ana""",a@uni.es,"No submission",,10.00,Yes,-,-,"one\r\ntwo, three"\r\n'
           '"Participant 12",Bea,b@uni.es,Submitted,7.00,10.00,Yes,-,-,')
 CANVAS = ("Student,ID,SIS Login ID,Section,Lab 01 (881),Lab 11 (882),Final Score\n"

@@ -91,6 +91,7 @@ def test_where_nothing_is_opened_other_marks_tell_the_lab(tmp_path):
     by_metadata, by_cells, by_functions, by_name, by_nothing = (without_opening(notebook()) for _k in range(5))
     by_metadata["metadata"]["taulab"] = {"lab": "01", "lang": "es"}
     by_cells["cells"][1]["id"] = "ex-01-1"
+    by_functions["metadata"] = {"taulab": {"lab": ["01"], "lang": ["es"]}}
     other = without_opening(notebook())
     other["cells"][1]["metadata"] = {"nbgrader": {"grade_id": "ex-02-1"}}
     by_name["cells"] = by_nothing["cells"] = [{"cell_type": "code", "source": "x = 1"}]

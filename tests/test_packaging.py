@@ -8,6 +8,7 @@ from importlib.metadata import packages_distributions
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from taulab.course.places import root
 
@@ -35,8 +36,10 @@ def test_the_torch_of_ci_is_within_its_bounds():
 
 def test_conda_and_binder_install_what_pyproject_says():
     text = (root() / "environment.yml").read_text()
-    python = f"python{PROJECT['requires-python']}"
-    assert re.findall(r"^ +- (.+)$", text, re.M) == ["conda-forge", python, "pip", "pip:", "-e ."]
+    channel, python, *rest = re.findall(r"^ +- (.+)$", text, re.M)
+    assert (channel, rest) == ("conda-forge", ["pip", "pip:", "-c constraints.txt", "-e ."])
+    # Builders of images read a version only where it is exact.
+    assert SpecifierSet(PROJECT["requires-python"]).contains(re.fullmatch(r"python=(3\.\d+)", python)[1])
 
 
 def imported(folder):

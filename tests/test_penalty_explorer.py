@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from explorers import controls, english_left, everything_said, of_class, parsed, texts
+from explorers import of_class, parsed, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taulab.course.language import LANGUAGES
 from taulab.course.widgets import PenaltyExplorer
 from taulab.course.widgets.kit.numbers import Complaint
-from taulab.course.widgets.penalty import drawing
+from taulab.course.widgets.penalty import pictures
 from taulab.course.widgets.penalty.state import LINKS, PenaltyState
 from taulab.course.widgets.penalty.targets import DISTRIBUTIONS, Target, preset
 from taulab.entropy import entropy
@@ -27,7 +27,7 @@ def made(line="p=three&beta=0.3&link=sum"):
 
 
 def said(state, lang="en"):
-    return drawing.VIEW.plain(state, state.read(), lang)
+    return pictures.VIEW.plain(state, state.read(), lang)
 
 
 @given(weights, betas)
@@ -104,18 +104,18 @@ def drawn(draw, state, lang="en"):
 
 
 def test_bars_show_both_and_each_has_the_other_and_p_as_marks():
-    picture = drawn(drawing.bars, made("p=three&beta=0.3&link=entropy"))
+    picture = drawn(pictures.bars, made("p=three&beta=0.3&link=entropy"))
     assert {"0.5415", "0.3168", "0.1417", "0.5394", "0.3203", "0.1403"} <= set(texts(picture))
     assert len(of_class(picture, "te-plain")) == len(of_class(picture, "te-drawn")) == 2 * (3 + 1)
 
 
 def test_each_pair_has_a_dot_where_it_is_defined():
     for key, count in (("three", 2), ("zipf", 49), ("one", 0), ("uniform", 0), ("rivals", 5)):
-        assert len(of_class(drawn(drawing.pairs, made(f"p={key}")), "te-bin")) == count
+        assert len(of_class(drawn(pictures.pairs, made(f"p={key}")), "te-bin")) == count
 
 
 def test_many_tokens_share_a_bar():
-    picture = drawn(drawing.bars, made("p=zipf"))
+    picture = drawn(pictures.bars, made("p=zipf"))
     assert "40 others" in texts(picture) and len(of_class(picture, "te-outline")) == 2
 
 
@@ -125,9 +125,9 @@ def test_many_tokens_share_a_bar():
 def test_every_state_is_drawn_and_said(key, beta, temperature, link, lang):
     state = PenaltyState(preset(key), beta=beta, temperature=temperature, link=link)
     shown = state, state.read(), lang
-    for draw in (drawing.VIEW.panels, drawing.VIEW.heading, drawing.VIEW.prose, drawing.VIEW.html_table):
+    for draw in (pictures.VIEW.panels, pictures.VIEW.heading, pictures.VIEW.prose, pictures.VIEW.html_table):
         parsed(draw(*shown))
-    everything = drawing.VIEW.plain(*shown) + drawing.VIEW.panels(*shown)
+    everything = pictures.VIEW.plain(*shown) + pictures.VIEW.panels(*shown)
     assert "nan" not in everything and "{" not in everything
 
 
@@ -135,47 +135,31 @@ def test_every_state_is_drawn_and_said(key, beta, temperature, link, lang):
 
 def test_temperature_follows_beta_until_it_is_set_free():
     explorer = PenaltyExplorer()
-    assert explorer.link.value == "entropy" and explorer.temperature.number.value == "1.33047"
-    explorer.link.value = "sum"
-    explorer.beta.slider.value = 1.0
-    assert explorer.temperature.number.value == "2" and "link=sum" in explorer.line.value
-    explorer.temperature.slider.value = 1.5
-    assert explorer.link.value == "free" and explorer.state.to_string() == "p=three&beta=1&tau=1.5&link=free"
-    explorer.beta.number.value = "0.5"
-    assert explorer.temperature.number.value == "1.5"
-    explorer.link.value = "sum"
-    explorer.link.value = "free"
+    assert explorer.controls["link"].widget.value == "entropy" and explorer.controls["temperature"].number.value == "1.33047"
+    explorer.controls["link"].widget.value = "sum"
+    explorer.controls["beta"].slider.value = 1.0
+    assert explorer.controls["temperature"].number.value == "2" and "link=sum" in explorer.controls["line"].widget.value
+    explorer.controls["temperature"].slider.value = 1.5
+    assert explorer.controls["link"].widget.value == "free" and explorer.state.to_string() == "p=three&beta=1&tau=1.5&link=free"
+    explorer.controls["beta"].number.value = "0.5"
+    assert explorer.controls["temperature"].number.value == "1.5"
+    explorer.controls["link"].widget.value = "sum"
+    explorer.controls["link"].widget.value = "free"
     assert explorer.state.temperature == 1.5
 
 
 def test_probabilities_are_edited_given_and_refused():
     explorer = PenaltyExplorer([0.2, 0.8], lang="es")
-    assert explorer.preset.label == "las probabilidades de tu celda" and explorer.shares.value == "0.8, 0.2"
-    explorer.shares.value = "0.5, 0.3, 0.2"
-    assert explorer.preset.label == "probabilidades editadas"
-    explorer.shares.value = "0.5, 0.6"
+    assert explorer.controls["preset"].widget.label == "las probabilidades de tu celda" and explorer.controls["logits"].widget.value == "0.8, 0.2"
+    explorer.controls["logits"].widget.value = "0.5, 0.3, 0.2"
+    assert explorer.controls["preset"].widget.label == "probabilidades editadas"
+    explorer.controls["logits"].widget.value = "0.5, 0.6"
     assert "No son probabilidades" in explorer.complaint.value
-    explorer.preset.value = "zipf"
-    assert explorer.shares.layout.display == "none"
+    explorer.controls["preset"].widget.value = "zipf"
+    assert explorer.controls["logits"].widget.layout.display == "none"
     with pytest.raises(ValueError, match="No son probabilidades"):
         PenaltyExplorer([0.5, 0.6], lang="es")
 
 
 def test_a_temperature_given_is_free():
     assert PenaltyExplorer(beta=1, temperature=3).state.to_string() == "p=three&beta=1&tau=3&link=free"
-
-
-@pytest.mark.parametrize("line", ["p=one&link=entropy", "p=zipf&link=free&tau=2", "p=uniform&link=sum", "p=two"])
-def test_no_english_is_left_in_the_spanish_widget(line):
-    explorer = PenaltyExplorer(lang="es")
-    explorer.tabled.value = True
-    explorer.state.restore(line)
-    everything = everything_said(explorer)
-    assert english_left(everything, "penalty") == english_left(everything, "widgets") == []
-
-
-def test_controls_have_names_and_a_page_without_widgets_has_everything():
-    explorer = PenaltyExplorer()
-    assert all(control.description for control in controls(explorer)) and len(controls(explorer)) == 9
-    html = explorer._repr_mimebundle_()["text/html"]
-    assert html.count("<svg") == 3 and "<table" in html

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from taulab.course.language import LANGUAGES, translate
 from taulab.course.widgets.two_routes import HERE, TwoRoutes
-from taulab.course.widgets.two_routes.picture import BARS, TICKS, picture, place
+from taulab.course.widgets.two_routes.picture import BARS, TAU, picture
 from taulab.course.widgets.two_routes.state import FEWEST, LIMIT, MOST, PRESETS, ROUTES, State
 from taulab.course.widgets.two_routes.words import TOKENS, WORDS
 from taulab.entropy import entropy, entropy_slope, logit_moments, perplexity
@@ -135,11 +135,16 @@ writeFileSync("found.json", JSON.stringify({
 """
 
 LOGITS = [Z0, (0, 0, 0, 0), (2, 2, 0, -1), (5, 0, 0, 0, 0), (5, -5), (-5, -4.9, 5, 4.9, 0, 0.1, -0.1, 3), (3, 3, 3)]
-TEMPERATURES = [0, 0.002, 0.05, 0.3, 1, 1.7, 2, 10, 150, np.inf]
+TEMPERATURES = [0, 5e-324, 1e-200, 1e-108, 1e-7, 0.002, 0.05, 0.3, 1, 1.7, 2, 10, 150, 1e21, 1e108, 1e300, np.inf]
 GIVEN = [State(z, tau, route) for z in LOGITS for tau in TEMPERATURES for route in ROUTES]
-POSITIONS = [(tau, axis) for axis in ("log", "linear") for tau in (0, 0.03, 0.1, 0.7, 1, 4, 5, 7, 10, 60, np.inf)]
+POSITIONS = [(tau, axis) for axis in ("log", "linear") for tau in (0, 1e-200, 0.03, 0.1, 0.7, 1, 4, 5, 7, 10, 60, np.inf)]
 TEXTS = {"logits=2,1,0,-1&tau=2": State(Z0, 2), "logits=1,−2&tau=∞": State((1, -2), np.inf),
          " logits=1,2 ": State((1, 2), 1), "logits=1,2&tau=0&route=quotient": State((1, 2), 0, "quotient"),
+         "logits=0,5; -1&tau=0,5": State((0.5, -1), 0.5), "logits=0.5;-1,5;2": State((0.5, -1.5, 2), 1),
+         "logits=1 2\t3,&tau= 1e+21 ": State((1, 2, 3), 1e21), "logits=1,2&tau=1e-108": State((1, 2), 1e-108),
+         "logits=1,2&tau=-0": State((1, 2), 0), "logits=.5,1.": State((0.5, 1), 1),
+         "logits=0,5 1": None, "logits=0,5, 1": None, "logits=1;;2": None, "logits=1,2;3": State((1.2, 3), 1),
+         "logits=1,2&tau=0x10": None, "logits=1,2&tau=1,2,3": None, "logits=1,2&tau=nan": None,
          "": None, "logits=1": None, "logits=1,,2": None, "logits=1,9": None, "logits=1,2&tau=-1": None,
          "logits=1,2&tau=": None, "logits=1,2&tau=x": None, "logits=1,2&route=none": None}
 
@@ -191,6 +196,12 @@ def test_both_routes_land_on_the_same_bars_and_each_impostor_misses_somewhere(fo
 
 def test_the_browser_and_python_write_and_read_the_same_texts(found):
     assert found["written"] == [str(state) for state in GIVEN]
+    for text, state in TEXTS.items():
+        if state is None:
+            with pytest.raises(ValueError):
+                State.parse(text)
+        else:
+            assert State.parse(text) == state, text
     for (text, state), read in zip(TEXTS.items(), found["read"], strict=True):
         assert read == state if state is None else State(read["z"], unplain(read["tau"]), read["route"]) == state, text
 
@@ -201,17 +212,17 @@ def test_the_axis_has_exact_ends_and_goes_both_ways(found):
         assert unplain(at["settled"]) == pytest.approx(tau, rel=5e-3), "ticks are met exactly, the rest to three digits"
         if tau in (0, np.inf):
             assert at["x"] == (tau > 0)
-        elif tau not in (0.1, 5, 10):                  # the corners of the two axes
+        elif tau not in (1e-200, 0.1, 5, 10):          # an end; the corners of the two axes
             assert at["stretch"] == pytest.approx(at["difference"], rel=1e-5)
         if axis == "log":
-            assert at["x"] == pytest.approx(place(tau), abs=1e-12)
+            assert at["x"] == pytest.approx((TAU(tau) - TAU.start) / (TAU.end - TAU.start), abs=1e-12)
 
 
 def test_both_sides_have_the_same_bounds(found):
     *bounds, routes, ticks = found["bounds"]
     assert bounds == [LIMIT, FEWEST, MOST]
     assert routes == list(ROUTES)
-    assert [unplain(tick) for tick in ticks] == list(TICKS)
+    assert [unplain(tick) for tick in ticks] == list(TAU.ticks)
 
 
 # ---- the picture ----------------------------------------------------------------------------------------------------

@@ -7,17 +7,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from taulab.course.authoring.theory_figures import (
-    BOTTOM,
-    HEIGHT,
-    LEFT,
-    RIGHT,
-    TOP,
-    WIDTH,
-    Z,
-    derivatives_at_one,
-    figures,
-)
+from taulab.course.authoring.theory_figures import Z, derivatives_at_one, figures
+from taulab.course.chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH
 from taulab.entropy import entropy_from_logits, entropy_slope
 
 ROOT = Path(__file__).parents[1]
@@ -29,9 +20,9 @@ IMAGE = re.compile(r"!\[([^\]]*)\]\(\.\./images/([^)]*)\)")
 @pytest.mark.parametrize("file", FIGURES)
 def test_everything_drawn_lies_in_the_picture(file):
     drawing = ElementTree.fromstring(FIGURES[file])
-    paths = [element.get("d") for element in drawing.iter() if element.tag.endswith("path")]
-    assert paths
-    points = np.array([float(number) for path in paths for number in re.findall(r"-?[\d.]+", path)]).reshape(-1, 2)
+    curves = [element.get("points") for element in drawing.iter() if element.tag.endswith("polyline")]
+    assert curves
+    points = np.array([float(number) for curve in curves for number in re.findall(r"-?[\d.]+", curve)]).reshape(-1, 2)
     assert np.all((LEFT - 1 <= points[:, 0]) & (points[:, 0] <= RIGHT + 1))
     assert np.all((TOP - 5 <= points[:, 1]) & (points[:, 1] <= BOTTOM + 5))
     for text in (element for element in drawing.iter() if element.tag.endswith("text")):

@@ -68,7 +68,7 @@ def test_a_screen_reader_finds_names_and_roles_and_spanish_alone(notebook):
     assert group.get_attribute("lang") == "es"
     named = [("combobox", "Logits"), ("textbox", "logits, separados por comas"), ("slider", "temperatura τ"),
              ("textbox", "temperatura τ, como número"), ("textbox", "Buscar τ para H (nats) ="),
-             ("checkbox", "eje τ lineal"), ("spinbutton", "Extraer tokens:"), ("spinbutton", "semilla"),
+             ("checkbox", "eje τ lineal"), ("textbox", "Extraer tokens:"), ("textbox", "semilla"),
              ("button", "Extraer de nuevo"), ("checkbox", "tabla"), ("textbox", "Estado"),
              ("table", "Los tokens más probables con τ = 1"),
              ("img", "Probabilidades q con τ = 1"), ("img", "Entropía H frente a la temperatura τ")]

@@ -1,6 +1,12 @@
-"""The explorers of labs 03, 05 and 06 in JupyterLab, by keyboard alone."""
+"""The explorers of labs 03, 05 and 06 in JupyterLab, by keyboard alone; and every explorer in a narrow pane."""
 
+import pytest
 from explorers import ByKeyboard
+
+from taulab.course import widgets
+from taulab.course.widgets.kit.explorer import Explorer
+
+EXPLORERS = [name for name in widgets.__all__ if issubclass(getattr(widgets, name), Explorer)]
 
 CELL = "from taulab.course.widgets import {name}\nexplorer = {name}()\nexplorer"
 ROWS = """() => [...document.querySelectorAll('.te-explorer .te-on label')].map((label) => label.textContent)
@@ -49,3 +55,29 @@ def test_penalty_and_temperature_by_keyboard(notebook):
     penalty.go_to("link of τ to β")
     penalty.keys.press("ArrowUp")
     penalty.says("β = 1, τ = 2: total variation distance")
+
+
+# Of an explorer as wide as a pane at 200 %: its smallest letters, its smallest handle, and how far it overflows.
+MEASURED = """() => {
+    const root = document.querySelector('.te-explorer');
+    root.style.width = '233px';
+    const size = (text) => {
+        const picture = text.closest('svg');
+        return parseFloat(getComputedStyle(text).fontSize) * picture.clientWidth / picture.viewBox.baseVal.width;
+    };
+    const least = (where, measure) => Math.min(...[...root.querySelectorAll(where)].map(measure));
+    return {
+        letters: least('.te-picture text:not(.te-small)', size),
+        handle: least('.noUi-handle', (handle) => Math.min(handle.offsetWidth, handle.offsetHeight)),
+        over: root.scrollWidth - root.clientWidth,
+    };
+}"""
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_in_a_narrow_pane_letters_are_read_and_nothing_overflows(notebook, name):
+    page = notebook(f"from taulab.course.widgets import {name}\nexplorer = {name}()\nexplorer.tabled.value = True\nexplorer")
+    page.wait_for_selector(".te-explorer .te-table")
+    page.wait_for_selector(".te-explorer .noUi-handle")
+    measured = page.evaluate(MEASURED)
+    assert measured["letters"] >= 8.5 and measured["handle"] >= 24 and measured["over"] <= 1, measured

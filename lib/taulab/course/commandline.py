@@ -28,7 +28,7 @@ def languages() -> tuple[str, ...]:
         here = tuple(lang for lang in LANGUAGES if (root() / "labs" / lang).is_dir())
     except Refused:
         here = ()
-    return here or LANGUAGES
+    return here or tuple(LANGUAGES)
 
 
 def spoken(locale: str) -> str | None:

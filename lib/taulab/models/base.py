@@ -186,7 +186,13 @@ def probability(share, name):
 
 
 def checked(tokens, V, name, what, *, rows=1, width=1):
-    """Return tokens as indices after checking that they lie in so many rows and columns, or more."""
+    """Return tokens as indices after checking that they lie in so many rows and columns, or more.
+
+    Examples
+    --------
+    >>> checked([[0, 2], [1, 1]], 3, "contexts", "(n, width)").tolist()
+    [[0, 2], [1, 1]]
+    """
     tokens = _array(tokens, name, what)
     if tokens.ndim != 2 or tokens.shape[1] < width:
         raise ValueError(f"{name}: shape {tokens.shape}; pass {what}")

@@ -1,113 +1,22 @@
-"""The pictures on the pages of theory: SVG without a word, so that one file serves both languages.
+"""The pictures on the pages of theory."""
 
-The page gives the words: an alternative text and a sentence that says what to see.
-"""
-
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
-from html import escape
 from typing import NamedTuple
 
 import numpy as np
 
 from taulab.calibration import calibration_curve, fit_temperature
 from taulab.corpus import Contexts, grammar, windows
-from taulab.course.colours import DEEP_GREEN, ON_DARK, properties
+from taulab.course.chart import Curve, across, chart, decades, up
 from taulab.data import next_token_logits
 from taulab.entropy import cross_entropy, entropy_from_logits, logit_moments
 from taulab.losses import confidence_penalty_optimum
 from taulab.sampling import min_p, temperature, top_k, top_p
 from taulab.softmax import softmax
 
-WIDTH, HEIGHT = 600, 330
-LEFT, RIGHT, TOP, BOTTOM = 66, WIDTH - 20, 18, HEIGHT - 50
-KINDS = {"c0": "blue", "c1": "vermillion", "c2": "bluish green"}
-STYLE = f"""
-svg {{ --ink: #1c1c1c; --grid: #dedede; --paper: #fff; {properties(KINDS | {"c2": DEEP_GREEN})} }}
-@media (prefers-color-scheme: dark) {{
-  svg {{ --ink: #ececec; --grid: #3c3c3c; --paper: #161616; {properties(KINDS, ON_DARK)} }}
-}}
-""" + """\
-text { font: 14px sans-serif; fill: var(--ink) }
-path { fill: none; stroke-width: 2.5 }
-.grid { stroke: var(--grid); stroke-width: 1 }
-"""
-DASHES = ("none", "9 5", "3 4")
 Z = np.array([3.0, 1.0, 0.0])
 
-
-@dataclass(frozen=True)
-class Axis:
-    """One axis: its label, its range, where it has ticks and what stands there."""
-
-    label: str
-    low: float
-    high: float
-    ticks: Sequence[float]
-    log: bool = False
-    name: Callable[[float], str] = lambda value: f"{value:g}".replace("-", "−")
-
-    def share(self, value):
-        """Return how far `value` lies from the low end to the high end, 0 to 1."""
-        low, high, value = np.log([self.low, self.high, value]) if self.log else (self.low, self.high, value)
-        return (value - low) / (high - low)
-
-
-@dataclass(frozen=True)
-class Curve:
-    """Points to be joined by a line, or shown as dots; a label may stand at one of them, shifted by (dx, dy)."""
-
-    x: Sequence[float]
-    y: Sequence[float]
-    kind: int = 0
-    dots: bool = False
-    label: str = ""
-    at: int = -1
-    shift: tuple[int, int] = (0, -10)
-
-
-def picture(across: Axis, up: Axis, curves: Sequence[Curve]) -> str:
-    """Return the curves over a grid, as SVG."""
-    def place(x, y):
-        return LEFT + (RIGHT - LEFT) * across.share(x), BOTTOM - (BOTTOM - TOP) * up.share(y)
-
-    body = []
-    for tick in across.ticks:
-        x, _y = place(tick, up.low)
-        body += [f'<line class="grid" x1="{x:.1f}" y1="{TOP}" x2="{x:.1f}" y2="{BOTTOM}"/>',
-                 written(x, BOTTOM + 18, across.name(tick), "middle")]
-    for tick in up.ticks:
-        _x, y = place(across.low, tick)
-        body += [f'<line class="grid" x1="{LEFT}" y1="{y:.1f}" x2="{RIGHT}" y2="{y:.1f}"/>',
-                 written(LEFT - 8, y + 5, up.name(tick), "end")]
-    body += [written((LEFT + RIGHT) / 2, HEIGHT - 10, across.label, "middle"), written(6, TOP + 4, up.label)]
-    for curve in curves:
-        points = [place(x, y) for x, y in zip(curve.x, curve.y)]
-        colour = f"var(--c{curve.kind})"
-        if curve.dots:
-            body += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{colour}"/>' for x, y in points]
-        else:
-            steps = " L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-            body.append(f'<path d="M{steps}" stroke="{colour}" stroke-dasharray="{DASHES[curve.kind]}"/>')
-        if curve.label:
-            x, y = points[curve.at]
-            body.append(written(x + curve.shift[0], y + curve.shift[1], curve.label, "middle"))
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
-            "\n"
-            f'<style>{STYLE}</style>\n<rect width="{WIDTH}" height="{HEIGHT}" rx="6" fill="var(--paper)"/>\n'
-            + "\n".join(body) + "\n</svg>\n")
-
-
-def written(x: float, y: float, text: str, anchor: str = "start") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
-
-
-def power_of_ten(value: float) -> str:
-    return "10" + str(round(np.log10(value))).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-
-
-# The pictures --------------------------------------------------------------------------------------------------------
 
 @cache
 def figures() -> dict[str, str]:
@@ -118,16 +27,16 @@ def figures() -> dict[str, str]:
 
 
 def temperatures(low, high, ticks):
-    return Axis("τ", low, high, ticks, log=True)
+    return across("τ", low, high, ticks, log=True)
 
 
 def sweep() -> str:
     """H(τ) from one limit to the other, with and without a tie at the top."""
     tau, shown = np.geomspace(0.1, 30, 120), (0.5, 1, 2, 4, 8)
     tied = np.array([3.0, 3.0, 0.0])
-    across = temperatures(0.1, 30, (0.1, 0.2, 0.5, 1, 2, 4, 8, 16))
-    return picture(across, Axis("H", 0, 1.25, (0, 0.25, 0.5, 0.75, 1)), [
-        Curve(across.ticks, np.full(8, np.log(3)), 2, label="ln 3", at=1),
+    x = temperatures(0.1, 30, (0.1, 0.2, 0.5, 1, 2, 4, 8, 16))
+    return chart(x, up("H", 0, 1.25, (0, 0.25, 0.5, 0.75, 1)), [
+        Curve(x.ticks, np.full(8, np.log(3)), 2, label="ln 3", at=1),
         Curve(tau, [entropy_from_logits(tied, t) for t in tau], 1, label="(3, 3, 0)", at=30, shift=(0, -12)),
         Curve(tau, [entropy_from_logits(Z, t) for t in tau], 0, label="(3, 1, 0)", at=45, shift=(48, 12)),
         Curve(shown, [entropy_from_logits(Z, t) for t in shown], 0, dots=True),
@@ -139,8 +48,7 @@ def step() -> str:
     second, third = derivatives_at_one()
     rounding = np.finfo(float).eps * entropy_from_logits(Z)
     h = np.geomspace(1e-12, 1, 120)
-    return picture(Axis("h", 1e-12, 1, 10.0 ** np.arange(-12, 1, 2), True, power_of_ten),
-                   Axis("E", 1e-12, 1, 10.0 ** np.arange(-12, 1, 3), True, power_of_ten), [
+    return chart(decades(across, "h", 1e-12, 1, range(-12, 1, 2)), decades(up, "E", 1e-12, 1, range(-12, 1, 3)), [
         Curve(h, h / 2 * abs(second) + 2 * rounding / h, 1, label="D₁", at=78, shift=(0, -14)),
         Curve(h, h**2 / 6 * abs(third) + rounding / h, 0, label="D₂", at=95, shift=(16, 18)),
     ])
@@ -158,7 +66,7 @@ def derivatives_at_one() -> tuple[float, float]:
 def capacity() -> str:
     """The heat capacity of three real rows."""
     tau, real = np.geomspace(0.1, 10, 120), next_token_logits().logits
-    return picture(temperatures(0.1, 10, (0.1, 0.2, 0.5, 1, 2, 5, 10)), Axis("C", 0, 14, (0, 2, 4, 6, 8, 10, 12)), [
+    return chart(temperatures(0.1, 10, (0.1, 0.2, 0.5, 1, 2, 5, 10)), up("C", 0, 14, (0, 2, 4, 6, 8, 10, 12)), [
         Curve(tau, [logit_moments(real[row].astype(float), t)[1] / t**2 for t in tau], kind, label=str(row), at=at,
               shift=shift)
         for kind, (row, at, shift) in enumerate([(4, 66, (0, -8)), (7, 58, (-14, -10)), (3, 85, (22, 8))])
@@ -170,7 +78,7 @@ def curvature() -> str:
     tau, measured_at, h = np.linspace(0.45, 2.5, 120), np.linspace(0.5, 2.5, 9), 1e-3
     moments = [central_moments(t) for t in tau]
     entropies = [[entropy_from_logits(Z, t + k * h) for k in (-1, 0, 1)] for t in measured_at]
-    return picture(Axis("τ", 0.4, 2.6, (0.5, 1, 1.5, 2, 2.5)), Axis("H″", -2, 9, (-2, 0, 2, 4, 6, 8)), [
+    return chart(across("τ", 0.4, 2.6, (0.5, 1, 1.5, 2, 2.5)), up("H″", -2, 9, (-2, 0, 2, 4, 6, 8)), [
         Curve(tau, [-(2 * mu3 + 3 * mu2) / t**2 for t, (mu2, mu3) in zip(tau, moments)], 1,
               label="−(2μ₃ + 3μ₂)/τ²", at=25, shift=(76, 0)),
         Curve(tau, [-(mu3 + 3 * mu2) / t**2 for t, (mu2, mu3) in zip(tau, moments)], 0,
@@ -191,8 +99,7 @@ def survivors() -> str:
     tau, row = np.geomspace(0.3, 5, 60), next_token_logits().logits[3].astype(float)
     rules = [(top_p, 0.9, "top-p 0.9", 25, (-34, -14)), (min_p, 0.05, "min-p 0.05", 48, (36, 22)),
              (top_k, 50, "top-k 50", 6, (0, -12))]
-    return picture(temperatures(0.3, 5, (0.3, 0.5, 1, 2, 5)),
-                   Axis("n", 1, 1e5, 10.0 ** np.arange(6), True, power_of_ten), [
+    return chart(temperatures(0.3, 5, (0.3, 0.5, 1, 2, 5)), decades(up, "n", 1, 1e5, range(6)), [
         Curve(tau, [np.sum(rule(temperature(row, t), value) > -np.inf) for t in tau], kind, label=label, at=at,
               shift=shift)
         for kind, (rule, value, label, at, shift) in enumerate(rules)
@@ -225,8 +132,7 @@ def learning() -> str:
     text = english.sample(sizes[-1], np.random.default_rng(0))
     tables = [english.contexts(width) for width in (1, 2, 3)]
     labels = [("w = 1", 1, (-8, 24)), ("w = 2", 1, (24, -8)), ("w = 3", 3, (24, -8))]
-    return picture(Axis("n", 100, 1e4, (100, 1000, 10_000), True, power_of_ten),
-                   Axis("L", 1.5, 4, (1.5, 2, 2.5, 3, 3.5, 4)), [
+    return chart(decades(across, "n", 100, 1e4, (2, 3, 4)), up("L", 1.5, 4, (1.5, 2, 2.5, 3, 3.5, 4)), [
         Curve(sizes, [table_model(seen, text[:n], 0.01).true_loss for n in sizes], kind, label=label, at=at,
               shift=shift)
         for kind, (seen, (label, at, shift)) in enumerate(zip(tables, labels))
@@ -242,7 +148,7 @@ def reliability() -> str:
                      for tau in (1.0, fit_temperature(2 * z, labels)))
     plain_used, mended_used = plain.count > 0, mended.count > 0
     tenths = (0, 0.2, 0.4, 0.6, 0.8, 1)
-    return picture(Axis("c", 0, 1, tenths), Axis("a", 0, 1, tenths), [
+    return chart(across("c", 0, 1, tenths), up("a", 0, 1, tenths), [
         Curve((0, 1), (0, 1), 2),
         Curve(mended.confidence[mended_used], mended.accuracy[mended_used], 1, label="τ̂", at=5, shift=(-16, -10)),
         Curve(plain.confidence[plain_used], plain.accuracy[plain_used], 0, dots=True, label="τ = 1", at=4,
@@ -253,8 +159,7 @@ def reliability() -> str:
 def implied() -> str:
     """The temperature that a weight β stands for in a context of two tokens, against the smaller probability."""
     rare = np.geomspace(0.4, 1e-4, 60)
-    across = Axis("p₂", 0.4, 1e-4, (0.1, 0.01, 0.001, 1e-4), True, power_of_ten)
-    return picture(across, Axis("τ", 0.8, 2.8, (1, 1.5, 2, 2.5)), [
+    return chart(decades(across, "p₂", 0.4, 1e-4, range(-1, -5, -1)), up("τ", 0.8, 2.8, (1, 1.5, 2, 2.5)), [
         Curve(rare, [implied_temperature(p, beta) for p in rare], kind, label=f"β = {beta}", at=42, shift=(-30, below))
         for kind, (beta, below) in enumerate(((0.3, -12), (0.1, -12), (0.03, 20)))
     ])

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from taulab.course.authoring.units import translated
 from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
 from taulab.course.places import root
@@ -16,8 +17,6 @@ from taulab.course.problem import Refused
 
 PARTS = ("labs/{lang}", "theory/{lang}", "theory/images", "lib", "pyproject.toml", "constraints.txt", "environment.yml",
          "LICENSE", "LICENSE-prose")
-READMES = {"en": "BUNDLE.md", "es": "BUNDLE.es.md"}
-COURSE_READMES = {"en": "README.md", "es": "README.es.md"}
 FOR_INSTRUCTORS = "teaching.md"
 TARGETS = ("lab", "clean", ".venv/installed")   # of the Makefile
 TARGET = re.compile(r"^([\w./-]+):")
@@ -61,8 +60,7 @@ def write(path: Path, text: str):
 
 def readme(lang: str) -> str:
     """Return the README of the bundle: its own, with the table of labs from that of the course."""
-    own = (root() / READMES[lang]).read_text(encoding="utf-8")
-    course = (root() / COURSE_READMES[lang]).read_text(encoding="utf-8")
+    own, course = ((root() / translated(name, lang)).read_text(encoding="utf-8") for name in ("BUNDLE.md", "README.md"))
     section = course.partition('<a id="course"></a>')[2].partition("<a id=")[0]
     table = "".join(line for line in section.splitlines(keepends=True) if line.startswith("|"))
     before, anchor, after = own.partition('<a id="labs"></a>\n')

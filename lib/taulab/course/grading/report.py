@@ -26,7 +26,7 @@ from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.studying.panel import inert
 
-DELIMITERS = {"en": ",", "es": ";"}
+DELIMITERS = {"es": ";"}    # of languages in which it is not a comma
 MOST_CAUSES = 20    # rows of the table of causes
 MOST_NAMED = 6      # students named in a row of it
 WENT_WRONG = ("WRONG", "ERROR", "UNCHECKED")
@@ -93,7 +93,7 @@ class Report:
 
     def csv(self) -> str:
         text = io.StringIO()
-        rows = csv.writer(text, delimiter=self.delimiter or DELIMITERS[self.lang], lineterminator="\n")
+        rows = csv.writer(text, delimiter=self.delimiter or DELIMITERS.get(self.lang, ","), lineterminator="\n")
         outcome, cause = self.say(_("outcome")), self.say(_("cause"))
         heads = [head for exercise in self.lab.exercises
                  for head in (exercise.id, f"{exercise.id} {outcome}", f"{exercise.id} {cause}")]

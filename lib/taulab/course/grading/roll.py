@@ -71,8 +71,7 @@ class Roll:
     def owners_of_junk(self, junk: Iterable[File]) -> Iterator[tuple[Key, Person]]:
         """Yield those in whose folders lies what systems and programs leave behind."""
         for file in junk:
-            mirrored = (step for step in file.steps if step.name != "__MACOSX")
-            steps = tuple(takewhile(lambda step: step.name not in JUNK and not step.name.startswith("."), mirrored))
+            steps = tuple(takewhile(lambda step: step.name not in JUNK and not step.name.startswith("."), file.steps))
             if steps and not (steps[-1].archive or self.holds_people.get(steps) or self.below.get(steps)):
                 yield self.owner(File(steps, file.name, file.open), notebook=False)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from taulab.course.grading.archives import NotANotebook
-from taulab.course.language import LANGUAGES, Message
+from taulab.course.language import LANGUAGES, SOURCE, Message
 from taulab.course.language import mark as _
 
 MOST_CELLS = 2_000
@@ -207,4 +207,4 @@ def language(notebook: dict, cells) -> str:
     given = [keyword.value.value for tree in trees if tree for call in opening_calls(tree) for keyword in call.keywords
              if keyword.arg == "lang" and isinstance(keyword.value, ast.Constant)]
     given.append(mapping(mapping(notebook.get("metadata")).get("taulab")).get("lang"))
-    return next((lang for lang in given if lang in LANGUAGES), LANGUAGES[0])
+    return next((lang for lang in given if isinstance(lang, str) and lang in LANGUAGES), SOURCE)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
-from zlib import crc32
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.widgets.kit.logits import STOPS
 from taulab.course.widgets.kit.numbers import Complaint
+from taulab.course.widgets.kit.state import Named, Shelf
 from taulab.sampling import sample
 from taulab.softmax import log_softmax, softmax
 
@@ -26,12 +26,13 @@ class Reading(NamedTuple):
     error: float         # ECE
     loss: float          # nats
     confidence: float    # mean
+    spread: float        # standard error of confidence - accuracy; ∞ for one prediction alone
     fitted_error: float  # ECE at the fitted temperature
     fitted_loss: float   # nats
 
 
 @dataclass(frozen=True, eq=False)
-class Predictions:
+class Predictions(Named):
     """Logits, the token that came true for each row, and what no temperature changes about them.
 
     A turn of the knob costs a softmax of all logits: 1 ms for 1000 rows of 10.
@@ -50,14 +51,18 @@ class Predictions:
             raise Complaint(_("These predictions cannot be calibrated: give logits of shape (n, V), not all equal. "
                               "Give n labels from 0 to V − 1, with finite logits.")) from None
 
+    @property
+    def numbers(self):
+        return self.logits, self.labels
+
     @cached_property
-    def name(self):
-        """What stands for these predictions in a state: their preset, else a fingerprint."""
-        return self.key or f"given-{crc32(self.logits.tobytes() + self.labels.tobytes()):08x}"
+    def right(self):
+        """Whether the likeliest token came true, for each row."""
+        return self.logits.argmax(axis=-1) == self.labels
 
     @cached_property
     def accuracy(self):
-        return float(np.mean(self.logits.argmax(axis=-1) == self.labels))
+        return float(np.mean(self.right))
 
     def loss(self, temperature):
         """Return the log loss at a temperature, in nats."""
@@ -85,9 +90,11 @@ class Predictions:
     def read(self, temperature, bins):
         """Return what these predictions are worth at `temperature`, in so many bins."""
         q = softmax(self.logits, temperature)
+        excess = q.max(axis=-1) - self.right
         return Reading(calibration_curve(q, self.labels, n_bins=bins),
                        expected_calibration_error(q, self.labels, n_bins=bins), self.loss(temperature),
                        float(q.max(axis=-1).mean()),
+                       float(excess.std(ddof=1) / np.sqrt(excess.size)) if excess.size > 1 else np.inf,
                        expected_calibration_error(self.fitted_q, self.labels, n_bins=bins), self.fitted_loss)
 
 
@@ -113,3 +120,8 @@ def preset(key):
 def titles(lang):
     """Return {key: title} of the presets."""
     return {key: Message(title).render(lang) for key, (title, _n, _factor) in MODELS.items()}
+
+
+SHELF = Shelf(
+    titles, preset, _("The state names predictions that are not here: build the explorer with them first."),
+    _("the predictions of your cell"))

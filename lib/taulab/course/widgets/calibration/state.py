@@ -4,19 +4,20 @@ import numpy as np
 from traitlets import Float, Instance, Int, validate
 
 from taulab.course.language import mark as _
-from taulab.course.widgets.calibration.predictions import MODELS, Predictions, preset
-from taulab.course.widgets.kit.lines import LineState
+from taulab.course.svg import short
+from taulab.course.widgets.calibration.predictions import SHELF, Predictions
 from taulab.course.widgets.kit.numbers import Complaint, grouped, minus, parse_number, parse_whole
+from taulab.course.widgets.kit.state import ChosenState
 
 MAX_BINS = 100
 
 
-class CalibrationState(LineState):
+class CalibrationState(ChosenState):
     """Predictions, a temperature and a number of bins.
 
     Examples
     --------
-    >>> state = CalibrationState(preset("over"))
+    >>> state = CalibrationState(SHELF.preset("over"))
     >>> round(state.predictions.fitted, 2), round(state.read().error, 3)
     (1.98, 0.214)
     >>> state.restore("tau=2&bins=10")
@@ -25,20 +26,18 @@ class CalibrationState(LineState):
     """
 
     example = "data=over&tau=2&bins=15"
+    chosen, shelf = "predictions", SHELF
+    entries = {"data": ("predictions", None), "tau": ("temperature", parse_number), "bins": ("bins", parse_whole)}
 
     predictions = Instance(Predictions)
     temperature = Float(1.0)
     bins = Int(15)
 
-    def __init__(self, predictions, **settings):
-        super().__init__(predictions=predictions, **settings)
-        self.given = predictions    # the way back from a preset
-
     @validate("temperature")
     def _temperature_is_between_the_limits(self, proposal):
         if not 0 < proposal.value < np.inf:
             raise Complaint(_("τ = {value} is out of range here: choose a number above 0, and finite."),
-                            value=minus(f"{proposal.value:g}".replace("inf", "∞")))
+                            value=short(proposal.value))
         return proposal.value
 
     @validate("bins")
@@ -51,17 +50,3 @@ class CalibrationState(LineState):
     def read(self):
         """Return the `Reading` of this state."""
         return self.predictions.read(self.temperature, self.bins)
-
-    def fields(self):
-        return {"data": self.predictions.name, "tau": f"{self.temperature:.12g}", "bins": self.bins}
-
-    def readers(self):
-        return {"data": ("predictions", self.find), "tau": ("temperature", parse_number), "bins": ("bins", parse_whole)}
-
-    def find(self, name):
-        """Return the predictions of this name: those given at first, or a preset."""
-        if name == self.given.name:
-            return self.given
-        if name not in MODELS:
-            raise Complaint(_("The state names predictions that are not here: build the explorer with them first."))
-        return preset(name)

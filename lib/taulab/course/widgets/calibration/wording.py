@@ -4,7 +4,8 @@ import numpy as np
 
 from taulab.course.language import Message, translate
 from taulab.course.language import mark as _
-from taulab.course.widgets.kit.numbers import fixed, grouped, short
+from taulab.course.svg import short
+from taulab.course.widgets.kit.numbers import fixed, grouped
 
 
 def headline(state, reading):
@@ -18,12 +19,14 @@ def sentences(state, reading):
     """Return what else there is to say of a state, a Message each."""
     predictions = state.predictions
     gap = reading.confidence - predictions.accuracy
-    fields = {"gap": fixed(abs(gap)), "accuracy": fixed(predictions.accuracy), "fitted": fixed(predictions.fitted),
-              "loss": fixed(reading.fitted_loss), "error": fixed(reading.fitted_error),
+    fields = {"gap": fixed(abs(gap)), "spread": fixed(reading.spread), "accuracy": fixed(predictions.accuracy),
+              "fitted": fixed(predictions.fitted), "loss": fixed(reading.fitted_loss), "error": fixed(reading.fitted_error),
               "n": grouped(len(predictions.labels))}
     texts = [
         _("Log loss is least at τ̂ = {fitted}: {loss} nats, and ECE {error} there.") if predictions.fits else
         _("Log loss has no minimum between the limits: it is least at τ̂ = {fitted}."),
+        _("Confidence and accuracy differ by {gap}, within two standard errors ({spread} each): no verdict.")
+        if abs(gap) <= 2 * reading.spread else
         _("Confidence is {gap} above accuracy: over-confident on average.") if gap > 0 else
         _("Confidence is {gap} below accuracy: not confident enough on average."),
         _("Accuracy is {accuracy} at every τ: dividing logits by τ leaves their order as it is."),

@@ -6,9 +6,10 @@ import numpy as np
 from traitlets import Tuple, validate
 
 from taulab.course.language import mark as _
+from taulab.course.svg import short
 from taulab.course.widgets.chain.rules import ENGINES, RULES
-from taulab.course.widgets.kit.numbers import Complaint, minus, parse_number
-from taulab.course.widgets.temperature.state import VocabularyState
+from taulab.course.widgets.kit.numbers import Complaint, exact, parse_number, parse_whole
+from taulab.course.widgets.kit.presets import LogitsState
 from taulab.entropy import entropy_from_logits
 from taulab.sampling import Chain
 from taulab.softmax import softmax
@@ -59,6 +60,7 @@ class Reading(NamedTuple):
     chain: Chain
     steps: tuple[After, ...]
     names: tuple[str, ...]   # of the tokens shown
+    said: tuple[str, ...]    # of the tokens on which a repetition penalty falls
     others: int              # how many the rest are
     mass: float              # which share of the probability the final tokens had before any stage
     other: Other | None      # None where temperature is off or alone
@@ -68,7 +70,7 @@ class Reading(NamedTuple):
         return self.steps[-1]
 
 
-class ChainState(VocabularyState):
+class ChainState(LogitsState):
     """Logits, and every stage of `RULES` in an order, on or off.
 
     Examples
@@ -86,9 +88,10 @@ class ChainState(VocabularyState):
     example = "logits=zipf&chain=temperature:0.5,top_p:0.8"
 
     stages = Tuple()    # of Stage, each rule once
+    said = Tuple()      # indices of the tokens on which a repetition penalty falls; without any, the likeliest
 
-    def __init__(self, vocabulary, stages=()):
-        super().__init__(vocabulary=vocabulary, stages=complete(stages))
+    def __init__(self, vocabulary, stages=(), said=()):
+        super().__init__(vocabulary, stages=complete(stages), said=said)
 
     @validate("stages")
     def _stages_can_be(self, proposal):
@@ -96,12 +99,27 @@ class ChainState(VocabularyState):
             check(stage)
         return proposal.value
 
+    @validate("said")
+    def _tokens_can_be(self, proposal):
+        if any(token < 0 for token in proposal.value):
+            raise Complaint(_("said={said}: tokens are counted from 0."), said=",".join(map(str, proposal.value)))
+        return proposal.value
+
+    @property
+    def penalised(self):
+        """The tokens said, as far as there are such tokens, else the likeliest."""
+        size = self.vocabulary.logits.size
+        return [token for token in self.said if token < size] or [int(self.vocabulary.order[0])]
+
     def chain(self, stages=None):
-        """Return the `Chain` of the stages that are on; a repetition penalty falls on one token, the likeliest."""
-        token = int(self.vocabulary.order[0])
+        """Return the `Chain` of the stages that are on."""
         stages = self.stages if stages is None else stages
-        return Chain(*((RULES[key].function, [token], value) if key == "repetition_penalty" else
+        return Chain(*((RULES[key].function, self.penalised, value) if key == "repetition_penalty" else
                        (RULES[key].function, value) for key, value, on in stages if on))
+
+    def stage(self, key):
+        """Return the stage of this key."""
+        return next(stage for stage in self.stages if stage.key == key)
 
     def switch(self, key, on):
         """Turn a stage on or off."""
@@ -117,7 +135,7 @@ class ChainState(VocabularyState):
     def move(self, key, by):
         """Move a stage so many places, as far as there are any."""
         stages = list(self.stages)
-        at = next(place for place, stage in enumerate(stages) if stage.key == key)
+        at = stages.index(self.stage(key))
         stages.insert(max(0, at + by), stages.pop(at))
         self.stages = tuple(stages)
 
@@ -142,7 +160,7 @@ class ChainState(VocabularyState):
                                self._gathered(step.survivors.astype(int))))
             before = q
         return Reading(chain, tuple(steps), tuple(vocabulary.label(rank) for rank in range(self._shown)),
-                       vocabulary.logits.size - self._shown,
+                       tuple(map(vocabulary.text, self.penalised)), vocabulary.logits.size - self._shown,
                        float(vocabulary.plain[trace[-1].survivors[vocabulary.order]].sum()), self._other(before))
 
     @property
@@ -168,11 +186,12 @@ class ChainState(VocabularyState):
         return Other(last, int(np.isfinite(z).sum()), float(abs(q - r).sum() / 2), self._gathered(r))
 
     def fields(self):
-        stages = (("" if stage.on else "-") + f"{stage.key}:{stage.value:.12g}" for stage in self.stages)
-        return super().fields() | {"chain": ",".join(stages)}
+        stages = (("" if stage.on else "-") + f"{stage.key}:{exact(stage.value)}" for stage in self.stages)
+        said = {"said": ",".join(map(str, self.said))} if self.said else {}
+        return {"logits": self.vocabulary.name, "chain": ",".join(stages), **said}
 
     def readers(self):
-        return super().readers() | {"chain": ("stages", parse_stages)}
+        return {"logits": ("vocabulary", self.find), "chain": ("stages", parse_stages), "said": ("said", parse_tokens)}
 
 
 def complete(stages):
@@ -194,10 +213,12 @@ def check(stage):
     if rule.symbol == "k" and value % 1 == 0:
         value = int(value)
     try:
+        if rule.symbol == "ρ" and not 1e-3 <= value <= 1e3:
+            raise ValueError("a logit may become infinite")
         rule.function([1.0, 0.0], *([[0]] if stage.key == "repetition_penalty" else []), value)
     except ValueError:
         raise Complaint(_("{symbol} = {value} cannot be: choose a number such as {example}."), symbol=rule.symbol,
-                        value=minus(f"{stage.value:g}"), example=f"{rule.default:g}") from None
+                        value=short(stage.value), example=short(rule.default)) from None
     return stage._replace(value=value)
 
 
@@ -212,11 +233,18 @@ def parse_stages(text):
     return complete(stages)
 
 
+def parse_tokens(text):
+    """Return the indices of a line such as ``0,3``."""
+    return tuple(parse_whole(part) for part in text.split(",") if part)
+
+
 def stages_of(chain):
-    """Return the stages of a `Chain`, all on."""
-    keys, stages = {rule.function: key for key, rule in RULES.items()}, []
+    """Return the stages of a `Chain`, all on, and the tokens on which its repetition penalty falls."""
+    keys, stages, said = {rule.function: key for key, rule in RULES.items()}, [], ()
     for (function, *arguments), label in zip(chain.stages, chain.labels, strict=True):
         if function not in keys or any(stage.key == keys[function] for stage in stages):
             raise Complaint(_("“{part}” is not a stage, or stands twice: write one such as top_p:0.8."), part=label)
         stages.append(Stage(keys[function], float(arguments[-1]), True))
-    return complete(stages)
+        if keys[function] == "repetition_penalty":
+            said = tuple(np.ravel(arguments[0]).tolist())
+    return complete(stages), said

@@ -19,7 +19,7 @@ def headline(state, reading):
 def sentences(state, reading):
     """Return what else there is to say of a state, a Message each."""
     other = reading.other
-    fields = {"mass": fixed(reading.mass), "token": spelled(reading.names[0])}
+    fields = {"mass": fixed(reading.mass)}
     if other is None:
         texts = [_("To see whether order matters, switch on temperature and one more stage.")]
     else:
@@ -30,7 +30,9 @@ def sentences(state, reading):
                  _("So here the order makes no difference.")]
     texts += [_("Before any stage, the tokens kept had {mass} of the probability.")]
     if any(step.key == "repetition_penalty" for step in reading.steps):
-        texts.append(_("The repetition penalty falls on the likeliest token, “{token}”, as if it had just been said."))
+        fields["tokens"] = " · ".join(map(spelled, reading.said))
+        texts.append(_("The repetition penalty falls on the tokens given: {tokens}.") if state.said else
+                     _("The repetition penalty falls on the likeliest token, “{tokens}”, as if it had just been said."))
     return [Message(text, fields) for text in texts]
 
 

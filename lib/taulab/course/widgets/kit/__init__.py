@@ -1,1 +1,1 @@
-"""What all explorers are made of: states, logits, numbers as text, drawing, controls."""
+"""What all explorers are made of: states, logits, numbers as text, views, controls, and the widget around them."""

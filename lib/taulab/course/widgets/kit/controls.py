@@ -1,214 +1,271 @@
-"""A widget of the course in a notebook: ipywidgets controls around pictures drawn in Python."""
+"""The controls of an explorer, declared: what each is called, what it shows of the state, and what it sets.
 
-from contextlib import contextmanager
-from itertools import count
-from pathlib import Path
+A row of an explorer is a tuple of these. An explorer takes a copy of each and lets it `join`: only then are there
+widgets, which show the state from then on and set it.
+"""
 
-import anywidget
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
 import ipywidgets as widgets
 import numpy as np
-import traitlets
 
-from taulab.course.language import Message, translate
 from taulab.course.language import mark as _
-from taulab.course.widgets.kit.drawing import escape
-from taulab.course.widgets.kit.numbers import Complaint, parse_number, short
+from taulab.course.language import translate
+from taulab.course.svg import short
+from taulab.course.widgets.kit.numbers import exact, parse_number
+from taulab.course.widgets.kit.view import say
 
-HERE = Path(__file__).parent
-_numbers = count(1)
-
-
-@contextmanager
-def complaints_in(lang):
-    """Raise a Complaint as a ValueError in `lang`, for arguments that make no state."""
-    try:
-        yield
-    except Complaint as complaint:
-        raise ValueError(complaint.message.render(lang)) from None
+Words = str | Callable[[str], str]    # marked; or a function from the language to the words
 
 
-class Attributes(anywidget.AnyWidget):
-    """Does to an explorer's own elements what ipywidgets cannot: names, live regions, another order of rows.
+def said(words, lang):
+    return words(lang) if callable(words) else translate(words, lang)
 
-    ipywidgets would make rows anew to put them in another order, and the focus would be lost.
+
+def labelled(kind, names, description, **settings):
+    """Return a widget with a class ``te-name`` for each of the names."""
+    # Without a tooltip ipywidgets writes the word null.
+    widget = kind(description=description, **{"tooltip": description} | settings)
+    if widget.style.has_trait("description_width"):
+        widget.style.description_width = "initial"
+    for name in names.split():
+        widget.add_class(f"te-{name}")
+    return widget
+
+
+def put(trait, value):
+    """Return an action that sets a trait of a state to a value."""
+    return lambda state: state.set_trait(trait, value)
+
+
+@dataclass
+class Control:
+    """One control. Without `shows` and `sets` it shows and sets the trait of its name.
+
+    Attributes
+    ----------
+    name : str
+        Its place in ``explorer.controls`` and, as ``te-name``, the class of its element.
+    label, tooltip : Words
+        What stands beside it, and what appears when a pointer rests on it; without a tooltip, the label.
+    spoken : Words
+        What a screen reader calls it, where the label is a symbol.
+    shows : function (state, reading) -> value
+    sets : function (state, value)
+    classes : str
+        Further classes for the stylesheet, without the ``te-``.
     """
 
-    _esm = HERE / "attributes.js"
-    _css = HERE / "style.css"
+    name: str
+    label: Words = ""
+    tooltip: Words = ""
+    spoken: Words = ""
+    shows: Callable | None = None
+    sets: Callable | None = None
+    classes: str = ""
 
-    rules = traitlets.List().tag(sync=True)       # [selector, {attribute: value, or one for each stop of a slider}]
-    sequence = traitlets.List().tag(sync=True)    # selectors of rows of one box, in the order they are to stand in
+    kind = None    # of its widget
+
+    def join(self, explorer):
+        """Make the widget, and let it act on the state of the explorer."""
+        self.lang, self.state = explorer.lang, explorer.state
+        self.widget = self.made(self.kind, **self.settings())
+        explorer.act(self.widget, lambda value: self.set(self.parsed(value)))
+
+    @property
+    def parts(self):
+        """The widgets, in the order in which Tab visits them."""
+        return [self.widget]
+
+    def made(self, kind, **settings):
+        tooltip = said(self.tooltip or self.label, self.lang)
+        return labelled(kind, f"{self.name} {self.classes}", said(self.label, self.lang),
+                        **{"tooltip": tooltip} | settings)
+
+    def settings(self):
+        """Return what its widget is made with."""
+        return {}
+
+    def get(self, reading):
+        return self.shows(self.state, reading) if self.shows else getattr(self.state, self.name)
+
+    def set(self, value):
+        self.sets(self.state, value) if self.sets else self.state.set_trait(self.name, value)
+
+    def parsed(self, value):
+        """Return what the state takes for a value of the widget."""
+        return value
+
+    def show(self, reading):
+        """Set the widget to what the state says."""
+        self.widget.value = self.get(reading)
+
+    def rules(self):
+        """Return the rules that name its elements, see `Attributes`."""
+        return [[f".te-{self.name} input", {"aria-label": said(self.spoken, self.lang)}]] if self.spoken else []
 
 
-class Snapshot:
-    """An explorer as it stood: pictures, sentences and table, which need no kernel and no browser with widgets."""
+@dataclass
+class Field(Control):
+    """A text that is read when Enter is pressed; `parse` complains of what it cannot read, which stays to be mended."""
 
-    def __init__(self, html, text):
-        self.html, self.text = html, text
+    parse: Callable = parse_number
+    write: Callable = str
 
-    def __repr__(self):
-        return self.text
+    kind = widgets.Text
 
-    def _repr_html_(self):
-        return self.html
+    def settings(self):
+        return {"continuous_update": False}
+
+    def parsed(self, value):
+        return self.parse(value)
+
+    def show(self, reading):
+        self.widget.value = self.write(self.get(reading))
 
 
-def field(kind, names, description, **settings):
-    """Return a control with a class ``te-name`` for each of the names."""
-    # Without a tooltip ipywidgets writes the word null.
-    control = kind(description=description, **{"tooltip": description} | settings)
-    if control.style.has_trait("description_width"):
-        control.style.description_width = "initial"
-    for name in names.split():
-        control.add_class(f"te-{name}")
-    return control
+@dataclass
+class Switch(Control):
+    """A box that is ticked or not."""
+
+    kind = widgets.Checkbox
+
+    def settings(self):
+        return {"indent": False}
+
+
+@dataclass
+class Pick(Control):
+    """A list of which one is chosen: {title: value}, or a function from the state to that."""
+
+    options: dict | Callable[[Any], dict] = None
+
+    kind = widgets.Dropdown
+
+    def titles(self):
+        options = self.options(self.state) if callable(self.options) else self.options
+        return {said(title, self.lang): value for title, value in options.items()}
+
+    def show(self, reading):
+        options = tuple(self.titles().items())
+        if options != self.widget.options:
+            self.widget.options = options
+        super().show(reading)
+
+
+@dataclass
+class Press(Control):
+    """A button; `sets` is an action on the state alone."""
+
+    kind = widgets.Button
+
+    def join(self, explorer):
+        self.lang, self.state = explorer.lang, explorer.state
+        self.widget = self.made(self.kind)
+        self.widget.on_click(lambda _button: explorer.do(lambda: self.sets(self.state)))
+
+    def show(self, reading):
+        pass
+
+    def rules(self):
+        return [[f".te-{self.name}", {"aria-label": said(self.spoken, self.lang)}]] if self.spoken else []
 
 
 def _distance(stop, number):
     """Return how far a stop of a slider is from a number; a limit is near to itself alone."""
     if stop in (0, np.inf) or number in (0, np.inf):
         return 0 if stop == number else np.inf
-    return abs(np.log(stop / number))
+    return abs(log(stop) - log(number))
 
 
-class Knob:
-    """A slider from stop to stop and, beside it, a field for any number between them and beyond."""
+@dataclass
+class Knob(Control):
+    """A slider from stop to stop and, beside it, a field for any number between them and beyond.
 
-    def __init__(self, name, symbol, stops, label, tooltips=("", "")):
-        self.name, self.label = name, label
-        self.slider = field(widgets.SelectionSlider, f"slider {name}-slider", symbol, readout=False,
-                            options=[(short(stop), stop) for stop in stops], tooltip=tooltips[0] or label)
-        self.number = field(widgets.Text, f"number {name}", f"{symbol} =", continuous_update=False,
-                            tooltip=tooltips[1] or label)
-
-    def show(self, number):
-        """Set the field to the number and the slider to the stop next to it."""
-        stops = [stop for _name, stop in self.slider.options]
-        self.slider.value = min(stops, key=lambda stop: _distance(stop, number))
-        self.number.value = f"{number:.6g}".replace("inf", "∞")
-
-    def rules(self, lang):
-        """Return the rules that name slider and field, see `Attributes`."""
-        spoken = [f"{self.slider.description} = {name}" for name, _stop in self.slider.options]
-        return [[f".te-{self.name}-slider .noUi-handle", {"aria-label": self.label, "aria-valuetext": spoken}],
-                [f".te-{self.name} input",
-                 {"aria-label": Message(_("{label}, as a number"), {"label": self.label}).render(lang)}]]
-
-
-class Explorer(widgets.VBox):
-    """A state, controls that set it, and views that show it.
-
-    A kind of explorer has a `title`, a `view` (a `drawing.View`), a method `_build` that makes the controls, and one,
-    `_set`, that sets them.
-
-    Where widgets are not live (nbconvert, a viewer, a terminal) it is displayed as the figure that `static` gives, or
-    as its sentences and table in plain text. JupyterLab alone finds neither once the kernel is gone, so a lab has a
-    cell of its own for ``explorer.static()`` below: it also keeps the state that was reached.
+    The label is a symbol, `spoken` the words for it; `tooltips` are of the slider and of the field.
     """
 
-    title = ""
-    view = None
-    tabled_at_first = False
+    stops: tuple = ()
+    tooltips: tuple = ("", "")
 
-    _syncing = False    # whether the controls follow the state just now
+    def join(self, explorer):
+        self.lang, self.state = explorer.lang, explorer.state
+        self.slider = self.made(widgets.SelectionSlider, readout=False, tooltip=self._tip(0),
+                                options=[(short(stop), stop) for stop in self.stops])
+        for kind in ("slider", f"{self.name}-slider"):
+            self.slider.add_class(f"te-{kind}")
+        self.number = labelled(widgets.Text, f"number {self.name}", f"{said(self.label, self.lang)} =",
+                               continuous_update=False, tooltip=self._tip(1))
+        explorer.act(self.slider, self.set)
+        explorer.act(self.number, lambda text: self.set(parse_number(text)))
 
-    def __init__(self, state, lang):
-        self.state, self.lang = state, lang
-        self._uid = f"te{next(_numbers)}"
-        self.headline, self.panels, self.prose, self.table, self.complaint = (
-            widgets.HTML(tooltip="") for _view in range(5))
-        self.headline.add_class("te-live")
-        self.complaint.add_class("te-complaint")
-        self.line = field(
-            widgets.Text, "line", self._say(_("State")), continuous_update=False,
-            tooltip=self._say(_("Copy this line to keep the state; paste one and press Enter to return to it")))
-        self.tabled = field(widgets.Checkbox, "tabled", self._say(_("table")), indent=False, value=self.tabled_at_first)
-        self._when(self.line, state.restore)
-        self._when(self.tabled, lambda _shown: self._follow())
-        self.attributes = Attributes()
-        rows = [*self._build(), [self.line], [self.attributes]]
-        boxes = [widgets.HBox(row) if len(row) > 1 else row[0] for row in rows]
-        for box in boxes:
-            box.add_class("te-row")
-        super().__init__(boxes, layout=widgets.Layout(width="100%"))
-        self.add_class("te-explorer")
-        self.state.observe(self._follow)
-        self._follow()
+    def _tip(self, half):
+        return said(self.tooltips[half] or self.spoken, self.lang)
 
-    def _build(self):
-        """Return rows of controls and views, in the order in which Tab visits them."""
-        raise NotImplementedError
+    @property
+    def parts(self):
+        return [self.slider, self.number]
 
-    def _set(self):
-        """Set each control to what the state says."""
-        raise NotImplementedError
+    def show(self, reading):
+        """Set the field to the number and the slider to the stop next to it."""
+        number = self.get(reading)
+        self.slider.value = min(self.stops, key=lambda stop: _distance(stop, number))
+        self.number.value = f"{number:.6g}".replace("inf", "∞")
 
-    def _rules(self):
-        """Return the rules for the controls of this kind of explorer, see `Attributes`."""
-        return []
+    def rules(self):
+        label, symbol = said(self.spoken, self.lang), said(self.label, self.lang)
+        return [[f".te-{self.name}-slider .noUi-handle",
+                 {"aria-label": label, "aria-valuetext": [f"{symbol} = {short(stop)}" for stop in self.stops]}],
+                [f".te-{self.name} input", {"aria-label": say(_("{label}, as a number"), self.lang, label=label)}]]
 
-    def static(self):
-        """Return the explorer as it stands now, as a figure with its words and table."""
-        shown, view = (self.state, self.state.read(), self.lang), self.view
-        return Snapshot(
-            f'<figure class="te-explorer te-static" lang="{self.lang}">'
-            f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>"
-            f"<figcaption>{view.heading(*shown)}</figcaption>{view.panels(*shown, f'te{next(_numbers)}')}"
-            f"{view.prose(*shown)}{view.html_table(*shown)}</figure>",
-            view.plain(*shown))
 
-    def __repr__(self):
-        return self.view.plain(self.state, self.state.read(), self.lang)
+# What a reader chooses from a shelf ----------------------------------------------------------------------------------
 
-    def _repr_mimebundle_(self, **kwargs):
-        still = self.static()
-        return super()._repr_mimebundle_(**kwargs) | {"text/plain": still.text, "text/html": still.html}
+@dataclass
+class Preset(Pick):
+    """The list of what can be chosen in a `ChosenState`."""
 
-    def _say(self, message):
-        return translate(message, self.lang)
+    name: str = "preset"
 
-    def _turn(self, knob, action):
-        """Let both halves of a knob act on the state."""
-        self._when(knob.slider, action)
-        self._when(knob.number, lambda text: action(parse_number(text)))
+    def titles(self):
+        shelf, thing, given = self.state.shelf, self.state.thing, self.state.given
+        own = {} if given.key else {said(shelf.given, self.lang): given.name}
+        if not thing.key and thing is not given:
+            own[said(shelf.edited, self.lang)] = thing.name
+        return own | {title: name for name, title in shelf.titles(self.lang).items()}
 
-    def _when(self, control, action):
-        """Let a new value of a control act on the state, unless it came from the state."""
-        control.observe(lambda change: self._syncing or self._do(lambda: action(change.new)), "value")
+    def get(self, reading):
+        return self.state.thing.name
 
-    def _press(self, button, action):
-        """Let a button act on the state."""
-        button.on_click(lambda _button: self._do(action))
+    def set(self, name):
+        self.state.choose(name)
 
-    def _do(self, action):
-        """Act on the state; what cannot be done is said, and what was typed stays to be mended."""
-        try:
-            action()
-        except Complaint as complaint:
-            self.complaint.value = f"<p>{escape(complaint.message.render(self.lang))}</p>"
-        else:
-            self.complaint.value = ""
-            self._sync()
 
-    def _follow(self, _change=None):
-        """Draw the state and set the controls to it."""
-        reading = self._reading = self.state.read()
-        shown = self.state, reading, self.lang
-        self.headline.value = self.view.heading(*shown)
-        self.panels.value = self.view.panels(*shown, self._uid)
-        self.prose.value = self.view.prose(*shown)
-        self.table.value = self.view.html_table(*shown) if self.tabled.value else ""
-        self._sync()
+@dataclass
+class Written(Field):
+    """The numbers of a `ChosenState`, to be edited where they are few."""
 
-    def _sync(self):
-        self._syncing = True
-        try:
-            self._set()
-            self.line.value = self.state.to_string()
-            self.attributes.rules = [
-                ["", {"lang": self.lang, "role": "group", "aria-label": self._say(self.title)}],
-                [".te-live .widget-html-content", {"aria-live": "polite"}],
-                [".te-complaint .widget-html-content", {"role": "alert"}],
-                *self._rules()]
-        finally:
-            self._syncing = False
+    parse: Callable = str
+    write: Callable = exact
+
+    def get(self, reading):
+        return self.state.thing.written
+
+    def set(self, text):
+        self.state.write(text)
+
+    def show(self, reading):
+        numbers = self.get(reading)
+        self.widget.layout.display = "none" if numbers is None else None
+        self.widget.value = ", ".join(map(self.write, numbers or ()))
+
+
+#: The row of every explorer of logits.
+LOGITS = (
+    Preset(label=_("Logits")),
+    Written("logits", "z =", _("Up to 12 logits, with commas between them; −inf cuts a token"),
+            _("logits, with commas between them")),
+)

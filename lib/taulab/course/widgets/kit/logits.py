@@ -4,18 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
-from zlib import crc32
 
 import numpy as np
 
 from taulab.course.language import mark as _
 from taulab.course.widgets.kit.numbers import Complaint
+from taulab.course.widgets.kit.state import Named
 from taulab.entropy import entropy_sweep
 from taulab.softmax import softmax
 
-SHOWN = 10       # tokens with a bar of their own
-EDITABLE = 12    # a vocabulary up to this size is written out in the state and can be edited
-MASS = 0.9       # the share of the probability whose tokens are counted
+SHOWN = 10    # tokens with a bar of their own
+MASS = 0.9    # the share of the probability whose tokens are counted
 
 #: The stops of the slider: both limits, and between them round numbers, each 2 to 10 % above the last.
 STOPS = (0.0, *(mantissa * decade / 1000 for decade in (1, 10, 100, 1000)
@@ -66,7 +65,7 @@ def uniforms(seed, draws):
 
 
 @dataclass(frozen=True, eq=False)
-class Vocabulary:
+class Vocabulary(Named):
     """Logits, the labels of their tokens, and what no temperature changes about them.
 
     The order of the tokens and the curve H(τ) are computed once, so that a turn of the knob costs a few passes over
@@ -84,6 +83,10 @@ class Vocabulary:
         if np.isnan(logits).any() or np.isposinf(logits).any() or np.isneginf(logits).all():
             raise Complaint(_("Each logit must be finite, or −inf for a cut token; at least one of them finite."))
         object.__setattr__(self, "logits", logits)
+
+    @property
+    def numbers(self):
+        return (self.logits,)
 
     @cached_property
     def order(self):
@@ -115,18 +118,12 @@ class Vocabulary:
         """The probabilities at τ = 1, largest first."""
         return softmax(self.ranked)
 
-    @cached_property
-    def name(self):
-        """What stands for these logits in a state: their preset, themselves if few, else a fingerprint."""
-        if self.key:
-            return self.key
-        if self.logits.size <= EDITABLE:
-            return ",".join(f"{logit:.12g}" for logit in self.logits)
-        return f"given-{crc32(self.logits.tobytes()):08x}"
-
     def label(self, rank):
         """Return the text of the token at this rank, or its index where it has none."""
-        index = int(self.order[rank])
+        return self.text(int(self.order[rank]))
+
+    def text(self, index):
+        """Return the text of a token, or its index where it has none."""
         return self.labels.get(index, f"#{index}")
 
     def read(self, temperature, draws=0, seed=0):

@@ -1,12 +1,13 @@
 """Numbers as the widgets write them and as people type them, and the complaint about what cannot be read."""
 
+import re
+
 import numpy as np
 from traitlets import TraitError
 
 from taulab.course.language import Message
 from taulab.course.language import mark as _
-
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+from taulab.course.svg import powers
 
 
 class Complaint(ValueError, TraitError):
@@ -34,13 +35,12 @@ def fixed(x, digits=4):
         return minus(f"{x:.{digits}f}") if x else "0"
     if np.isinf(x):
         return "−∞" if x < 0 else "∞"
-    mantissa, exponent = f"{x:.1e}".split("e")
-    return minus(mantissa) + "×10" + str(int(exponent)).translate(_SUPERSCRIPT)
+    return minus(powers(*f"{x:.1e}".split("e")))
 
 
-def short(x):
-    """Return a temperature or a tick: four significant digits, no idle zeros."""
-    return "∞" if np.isinf(x) else f"{x:.4g}"
+def exact(x):
+    """Return a number for a state or a field, to be read again: 12 significant digits, no idle zeros."""
+    return f"{x:.12g}"
 
 
 def perplexity(x):
@@ -62,7 +62,7 @@ def parse_number(text):
         number = np.nan
     if np.isnan(number):
         raise Complaint(_("“{text}” is not a number: write one such as 0.5, 2 or ∞."), text=text)
-    return number
+    return number + 0.0    # −0 is 0
 
 
 def parse_whole(text):
@@ -74,5 +74,18 @@ def parse_whole(text):
 
 
 def parse_numbers(text):
-    """Return the numbers that a reader typed, between commas, semicolons or spaces."""
-    return [parse_number(part) for part in text.replace(",", " ").replace(";", " ").split()]
+    """Return the numbers that a reader typed, separated by semicolons, commas or blanks.
+
+    Where there is a semicolon, only semicolons separate, and a comma is a decimal one. Else commas and blanks
+    separate. A comma between two digits beside another kind of gap could be either, and is refused.
+
+    >>> parse_numbers("2,5; 1"), parse_numbers("2,5,1"), parse_numbers("2.5, 1"), parse_numbers("2.5 1")
+    ([2.5, 1.0], [2.0, 5.0, 1.0], [2.5, 1.0], [2.5, 1.0])
+    """
+    text = text.strip().rstrip(",;").rstrip()
+    if ";" in text:
+        return [parse_number(part) for part in text.split(";")]
+    if re.search(r"\d,\d", text) and re.search(r"\s", text):
+        raise Complaint(_("“{text}” can be read in two ways: put semicolons between the numbers, as in 2.5; 1."),
+                        text=text)
+    return [parse_number(part) for part in re.split(r"\s*,\s*|\s+", text)] if text else []

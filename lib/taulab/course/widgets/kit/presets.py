@@ -1,12 +1,16 @@
-"""The logits one can choose: small vectors that show one thing each, and rows of a real language model."""
+"""The logits one can choose: small vectors that show one thing each, rows of a real language model, one's own."""
 
+from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
+from traitlets import Instance
 
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.widgets.kit.logits import Vocabulary
+from taulab.course.widgets.kit.numbers import Complaint, parse_numbers
+from taulab.course.widgets.kit.state import ChosenState, Shelf
 from taulab.data import next_token_logits
 
 #: key -> (title, logits). Two candidates half a unit apart, five above the rest: two scales, two bends in H(τ).
@@ -40,3 +44,29 @@ def titles(lang):
                for row in rows}
     vectors = {key: Message(title) for key, (title, _logits) in VECTORS.items()}
     return {key: title.render(lang) for key, title in (vectors | prompts).items()}
+
+
+def vocabulary_of(logits, labels, otherwise):
+    """Return what an explorer starts with: the logits, the preset that they are, or that of the key `otherwise`."""
+    if logits is None:
+        return preset(otherwise)
+    if labels is None:
+        return next((preset(key) for key in VECTORS if np.array_equal(logits, preset(key).logits)), None) or Vocabulary(
+            logits)
+    if not isinstance(labels, Mapping):
+        if len(labels) != len(logits):
+            raise Complaint(_("{labels} labels for {logits} logits: give one for each, or a dict from index to text."),
+                            labels=len(labels), logits=len(logits))
+        labels = dict(enumerate(labels))
+    return Vocabulary(logits, labels)
+
+
+class LogitsState(ChosenState):
+    """Logits with their labels, chosen among the presets, given by a cell or written by hand."""
+
+    chosen = "vocabulary"
+    shelf = Shelf(
+        titles, preset, _("The state names logits that are not here: build the explorer with them first."),
+        _("the logits of your cell"), lambda text: Vocabulary(parse_numbers(text)), _("edited logits"))
+
+    vocabulary = Instance(Vocabulary)

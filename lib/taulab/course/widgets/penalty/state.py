@@ -6,9 +6,10 @@ import numpy as np
 from traitlets import Enum, Float, Instance, validate
 
 from taulab.course.language import mark as _
-from taulab.course.widgets.kit.lines import LineState
-from taulab.course.widgets.kit.numbers import Complaint, minus, parse_number, parse_numbers
-from taulab.course.widgets.penalty.targets import DISTRIBUTIONS, Target, preset
+from taulab.course.svg import short
+from taulab.course.widgets.kit.numbers import Complaint, parse_number
+from taulab.course.widgets.kit.state import ChosenState, not_negative, one_of
+from taulab.course.widgets.penalty.targets import SHELF, Target
 from taulab.entropy import entropy, kl_divergence, temperature_for_entropy
 from taulab.losses import confidence_penalty_optimum
 from taulab.softmax import temper
@@ -30,12 +31,12 @@ class Reading(NamedTuple):
     implied: np.ndarray      # τ at which tempering gives each token and the next the ratio they have in q(β)
 
 
-class PenaltyState(LineState):
+class PenaltyState(ChosenState):
     """A distribution, β, and a temperature that is free or linked to β.
 
     Examples
     --------
-    >>> state = PenaltyState(preset("three"), beta=0.3, link="sum")
+    >>> state = PenaltyState(Target([0.6, 0.3, 0.1], "three"), beta=0.3, link="sum")
     >>> reading = state.read()
     >>> reading.penalised.round(3), reading.tempered.round(3), reading.implied.round(3)
     (array([0.542, 0.317, 0.142]), array([0.544, 0.319, 0.137]), array([1.293, 1.366]))
@@ -44,34 +45,36 @@ class PenaltyState(LineState):
     """
 
     example = "p=three&beta=0.3&link=sum"
+    chosen, shelf = "target", SHELF
+    entries = {
+        "p": ("target", None), "beta": ("beta", parse_number), "tau": ("temperature", parse_number),
+        "link": ("link", one_of(*LINKS, refusal=_("“{text}” is not a link: write free, sum or entropy."))),
+    }
 
     target = Instance(Target)
     beta = Float(0.3)
     temperature = Float(1.3)    # as long as it is free
     link = Enum(LINKS, "entropy")
 
-    def __init__(self, target, **settings):
-        super().__init__(target=target, **settings)
-        self.given = target    # the way back from a preset
-
     @validate("beta")
     def _beta_is_a_weight(self, proposal):
         if proposal.value and not 1e-6 <= proposal.value <= 1000:
             raise Complaint(_("β = {value} is out of range: choose 0, or a number from 1e-6 to 1000."),
-                            value=minus(f"{proposal.value:g}"))
+                            value=short(proposal.value))
         return proposal.value
 
     @validate("temperature")
     def _temperature_is_not_negative(self, proposal):
-        if not proposal.value >= 0:
-            raise Complaint(_("τ = {value} is no temperature: choose one from 0 to ∞."),
-                            value=minus(f"{proposal.value:g}"))
-        return proposal.value
+        return not_negative(proposal.value)
 
     def free(self, temperature):
         """Set a temperature of its own."""
         with self.hold_trait_notifications():
             self.temperature, self.link = temperature, "free"
+
+    def tie(self, link):
+        """Link τ to β, or let it free where it stands."""
+        self.free(self.read().temperature) if link == "free" else self.set_trait("link", link)
 
     def read(self):
         """Return the `Reading` of this state."""
@@ -98,27 +101,4 @@ class PenaltyState(LineState):
         return float(temperature_for_entropy(support, target))
 
     def fields(self):
-        tau = {"tau": f"{self.temperature:.12g}"} if self.link == "free" else {}
-        return {"p": self.target.name, "beta": f"{self.beta:.12g}", **tau, "link": self.link}
-
-    def readers(self):
-        return {"p": ("target", self.find), "beta": ("beta", parse_number), "tau": ("temperature", parse_number),
-                "link": ("link", parse_link)}
-
-    def find(self, name):
-        """Return the distribution of this name: the one in use, the one given at first, a preset, or numbers."""
-        for target in (self.target, self.given):
-            if name == target.name:
-                return target
-        if name in DISTRIBUTIONS:
-            return preset(name)
-        if name.startswith("given-"):
-            raise Complaint(_("The state names a distribution that is not here: build the explorer with it first."))
-        return Target(parse_numbers(name))
-
-
-def parse_link(text):
-    """Return the name of a link."""
-    if text not in LINKS:
-        raise Complaint(_("“{text}” is not a link: write free, sum or entropy."), text=text)
-    return text
+        return {name: value for name, value in super().fields().items() if name != "tau" or self.link == "free"}

@@ -1,15 +1,14 @@
 """The distributions one can choose, each with something to show about β and τ."""
 
 from dataclasses import dataclass
-from functools import cache, cached_property
-from zlib import crc32
+from functools import cache
 
 import numpy as np
 
 from taulab.course.language import Message
 from taulab.course.language import mark as _
-from taulab.course.widgets.kit.logits import EDITABLE
-from taulab.course.widgets.kit.numbers import Complaint
+from taulab.course.widgets.kit.numbers import Complaint, parse_numbers
+from taulab.course.widgets.kit.state import Named, Shelf
 
 ZIPF = 1 / np.arange(1, 51)
 
@@ -25,7 +24,7 @@ DISTRIBUTIONS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Target:
+class Target(Named):
     """A distribution p, likeliest token first."""
 
     p: np.ndarray    # (V,)
@@ -37,14 +36,9 @@ class Target:
             raise Complaint(_("These are no probabilities of two tokens or more: write numbers from 0 that sum to 1."))
         object.__setattr__(self, "p", p / p.sum())
 
-    @cached_property
-    def name(self):
-        """What stands for this distribution in a state: its preset, itself if short, else a fingerprint."""
-        if self.key:
-            return self.key
-        if self.p.size <= EDITABLE:
-            return ",".join(f"{share:.12g}" for share in self.p)
-        return f"given-{crc32(self.p.tobytes()):08x}"
+    @property
+    def numbers(self):
+        return (self.p,)
 
 
 @cache
@@ -56,3 +50,8 @@ def preset(key):
 def titles(lang):
     """Return {key: title} of the presets."""
     return {key: Message(title).render(lang) for key, (title, _p) in DISTRIBUTIONS.items()}
+
+
+SHELF = Shelf(
+    titles, preset, _("The state names a distribution that is not here: build the explorer with it first."),
+    _("the probabilities of your cell"), lambda text: Target(parse_numbers(text)), _("edited probabilities"))

@@ -4,7 +4,8 @@ import numpy as np
 
 from taulab.course.language import Message, translate
 from taulab.course.language import mark as _
-from taulab.course.widgets.kit.numbers import fixed, grouped, short
+from taulab.course.svg import short
+from taulab.course.widgets.kit.numbers import fixed, grouped
 
 SHOWN = 10    # tokens with a bar of their own
 

@@ -1,7 +1,7 @@
 """The temperature explorer of lab 01: bars of q and the curve H(τ), linked, over any vocabulary.
 
-`vocabulary` computes, `presets` offers logits, `state` is what the reader sets, `wording` and `drawing` say and show
-it, `binding` puts it into a notebook. All but the last are tested without a browser or a kernel.
+`state` is what the reader sets, `wording` and `pictures` say and show it, `binding` puts it into a notebook. All but the
+last are tested without a browser or a kernel.
 """
 
 from taulab.course.widgets.temperature.binding import TemperatureExplorer

@@ -1,59 +1,24 @@
 """The state of the temperature explorer: what the reader sets. No widget, no drawing."""
 
 import numpy as np
-from traitlets import Enum, Float, Instance, Int, validate
+from traitlets import Enum, Float, Int, validate
 
 from taulab.course.language import mark as _
-from taulab.course.widgets.kit.lines import LineState
-from taulab.course.widgets.kit.logits import Vocabulary
-from taulab.course.widgets.kit.numbers import Complaint, fixed, grouped, minus, parse_number, parse_numbers, parse_whole
-from taulab.course.widgets.kit.presets import preset
+from taulab.course.widgets.kit.numbers import Complaint, fixed, grouped, minus, parse_number, parse_whole
+from taulab.course.widgets.kit.presets import LogitsState
+from taulab.course.widgets.kit.state import not_negative, one_of
 from taulab.entropy import temperature_for_entropy
 
 MAX_DRAWS, MAX_SEED = 1_000_000, 2**31 - 1
+AXES = ("log", "linear")
 
 
-def parse_axis(text):
-    """Return the name of an axis."""
-    if text not in ("log", "linear"):
-        raise Complaint(_("“{text}” is not an axis: write log or linear."), text=text)
-    return text
-
-
-class VocabularyState(LineState):
-    """Logits with their labels, chosen among the presets, given by a cell or written by hand."""
-
-    vocabulary = Instance(Vocabulary)
-
-    def __init__(self, vocabulary, **settings):
-        super().__init__(vocabulary=vocabulary, **settings)
-        self.given = vocabulary    # the way back from a preset
-
-    def fields(self):
-        return {"logits": self.vocabulary.name}
-
-    def readers(self):
-        return {"logits": ("vocabulary", self.find)}
-
-    def find(self, name):
-        """Return the vocabulary of this name: the one in use, the one given at first, a preset, or numbers."""
-        for vocabulary in (self.vocabulary, self.given):
-            if name == vocabulary.name:
-                return vocabulary
-        try:
-            return preset(name)
-        except KeyError:
-            if name.startswith("given-"):
-                raise Complaint(_("The state names logits that are not here: build the explorer with them first.")
-                                ) from None
-            return Vocabulary(parse_numbers(name))
-
-
-class TemperatureState(VocabularyState):
+class TemperatureState(LogitsState):
     """Logits, a temperature, and a sample of `draws` tokens drawn with `seed`.
 
     Examples
     --------
+    >>> from taulab.course.widgets.kit.logits import Vocabulary
     >>> state = TemperatureState(Vocabulary([2, 1, 0, -1]), temperature=2)
     >>> round(state.read().entropy, 5)
     1.24505
@@ -65,18 +30,20 @@ class TemperatureState(VocabularyState):
     """
 
     example = "logits=zipf&tau=2"
+    entries = {
+        "logits": ("vocabulary", None), "tau": ("temperature", parse_number), "draws": ("draws", parse_whole),
+        "seed": ("seed", parse_whole),
+        "axis": ("axis", one_of(*AXES, refusal=_("“{text}” is not an axis: write log or linear."))),
+    }
 
     temperature = Float(1.0)
     draws = Int(0)
     seed = Int(0)
-    axis = Enum(("log", "linear"), "log")    # of the temperatures under the curve
+    axis = Enum(AXES, "log")    # of the temperatures under the curve
 
     @validate("temperature")
     def _temperature_is_not_negative(self, proposal):
-        if not proposal.value >= 0:
-            raise Complaint(_("τ = {value} is no temperature: choose one from 0 to ∞."),
-                            value=minus(f"{proposal.value:g}"))
-        return proposal.value
+        return not_negative(proposal.value)
 
     @validate("draws")
     def _draws_in_range(self, proposal):
@@ -103,11 +70,3 @@ class TemperatureState(VocabularyState):
             raise Complaint(_("H = {target} has no temperature: with these logits H lies between {low} and {high} "
                               "nats, ends excluded."), target=fixed(target), low=fixed(low), high=fixed(high))
         self.temperature = temperature_for_entropy(self.vocabulary.ranked, target)
-
-    def fields(self):
-        return super().fields() | {"tau": f"{self.temperature:.12g}", "draws": self.draws, "seed": self.seed,
-                                   "axis": self.axis}
-
-    def readers(self):
-        return super().readers() | {"tau": ("temperature", parse_number), "draws": ("draws", parse_whole),
-                                    "seed": ("seed", parse_whole), "axis": ("axis", parse_axis)}

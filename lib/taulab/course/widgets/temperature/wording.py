@@ -4,8 +4,9 @@ import numpy as np
 
 from taulab.course.language import Message
 from taulab.course.language import mark as _
+from taulab.course.svg import short
 from taulab.course.widgets.kit.logits import MASS
-from taulab.course.widgets.kit.numbers import fixed, grouped, perplexity, short, spelled
+from taulab.course.widgets.kit.numbers import fixed, grouped, perplexity, spelled
 
 
 def headline(state, reading):

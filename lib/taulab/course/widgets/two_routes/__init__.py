@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 
 from taulab.course.language import LANGUAGES, translate
+from taulab.course.widgets.kit.explorer import complaints_in
 from taulab.course.widgets.two_routes.picture import picture
 from taulab.course.widgets.two_routes.state import PRESETS, State, as_number
 from taulab.course.widgets.two_routes.words import TOKENS, WORDS
@@ -70,13 +71,15 @@ class TwoRoutes(anywidget.AnyWidget):
         self.set_trait("tokens", translate(TOKENS, lang).split())
         self.set_trait("words", {key: translate(words, lang) for key, words in WORDS.items()})
         self.set_trait("presets", [[state, translate(name, lang)] for state, name in PRESETS])
-        super().__init__(logits=list(logits), temperature=temperature, route=route, hidden=hidden)
+        with complaints_in(lang):
+            super().__init__(logits=list(logits), temperature=temperature, route=route, hidden=hidden)
 
     @traitlets.validate("logits", "temperature", "route")
     def _must_be_a_state(self, proposal):
         """Refuse what the bench cannot show, whoever asks."""
-        State(**{name: getattr(self, name) for name in ("logits", "temperature", "route") if self.trait_has_value(name)}
-              | {proposal.trait.name: proposal.value})
+        have = {name: getattr(self, name) for name in ("logits", "temperature", "route") if self.trait_has_value(name)}
+        with complaints_in(self.lang):
+            State(**have | {proposal.trait.name: proposal.value})
         return proposal.value
 
     @property
@@ -86,7 +89,8 @@ class TwoRoutes(anywidget.AnyWidget):
 
     @state.setter
     def state(self, text):
-        new = State.parse(text)
+        with complaints_in(self.lang):
+            new = State.parse(text)
         with self.hold_sync(), self.hold_trait_notifications():
             self.logits, self.temperature, self.route = list(new.logits), new.temperature, new.route
 

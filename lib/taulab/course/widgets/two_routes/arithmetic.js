@@ -21,14 +21,14 @@ export function softmax(z, tau = 1) {
 export function temper(q, tau) {
   const top = Math.max(...q);
   if (tau === 0) return normalise(q.map((p) => Number(p === top)));
-  return normalise(q.map((p) => (p / top) ** (1 / tau)));
+  return normalise(q.map((p) => Math.exp(Math.log(p / top) / tau)));    // 1/τ may be ∞, and 1 ** ∞ is no number
 }
 
 /** Where else τ could go: each takes q = softmax(z) and τ. */
 export const ROUTES = {
   power: temper,
   raw_power: (q, tau) => q.map((p) => p ** (1 / tau)),
-  quotient: (q, tau) => (tau > 0 && tau < Infinity ? normalise(q.map((p) => p / tau)) : q),
+  quotient: (q) => q,                   // normalised, τ cancels
   double_softmax: softmax,
   inverse_power: (q, tau) => temper(q, 1 / tau),
 };
@@ -43,7 +43,8 @@ export function variance(z, q) {
 }
 
 /** dH/dτ = Var_q[z]/τ³; flat at both ends. */
-export const slope = (z, tau) => (tau > 0 && tau < Infinity ? variance(z, softmax(z, tau)) / tau ** 3 : 0);
+export const slope = (z, tau) => (tau > 0 && tau < Infinity
+  ? variance(z, softmax(z, tau)) / tau / tau / tau : 0);                // τ³ may be 0 or ∞ where τ is not
 
 /** Everything the bench shows of one state. */
 export function look({ z, tau, route }) {
@@ -112,8 +113,20 @@ export function settle(x, axis, reach) {
 export const LIMIT = 5;                 // of a logit, either way
 export const FEWEST = 2, MOST = 8;      // tokens
 
-export const number = (text) => (/^\s*(inf|infinity|∞)\s*$/i.test(text) ? Infinity
-  : String(text).trim() === "" ? NaN : Number(String(text).replace("−", "-")));
+/** The number that a reader typed: with a decimal point or comma, either minus sign, ∞ or inf; NaN where it is none. */
+export function number(text) {
+  const plain = String(text).trim().replace(",", ".").replace("−", "-");
+  if (/^(inf|infinity|∞)$/i.test(plain)) return Infinity;
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) + 0 : NaN;
+}
+
+/** The numbers that a reader typed, as `parse_numbers` of the other widgets reads them. */
+export function numbers(text) {
+  const row = text.trim().replace(/[,;]+$/, "").trim();
+  if (row.includes(";")) return row.split(";").map(number);
+  if (/\d,\d/.test(row) && /\s/.test(row)) return [];
+  return row.split(/\s*,\s*|\s+/).map(number);
+}
 
 export function write({ z, tau, route }) {
   const text = `logits=${z.join(",")}&tau=${tau === Infinity ? "inf" : tau}`;
@@ -122,8 +135,8 @@ export function write({ z, tau, route }) {
 
 /** The state that a text names, or null. */
 export function read(text) {
-  const parts = new URLSearchParams(text.trim());
-  const z = (parts.get("logits") ?? "").split(",").map(number);
+  const parts = new URLSearchParams(text.trim().replaceAll("+", "%2B"));    // of 1e+21: no value has a blank
+  const z = numbers(parts.get("logits") ?? "");
   const tau = number(parts.get("tau") ?? "1");
   const route = parts.get("route") ?? "power";
   const legal = z.length >= FEWEST && z.length <= MOST && z.every((x) => Math.abs(x) <= LIMIT) && tau >= 0;

@@ -51,6 +51,7 @@ function render({ model, el }) {
     take(next, whole) {
       if (!bench.hidden) bench.guess = null;
       bench.state = next;
+      put(note, "");
       stopTurn();
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
       if (whole && !calm && onScreen.z.length === next.z.length) stopTurn = turn(onScreen, next, draw);
@@ -68,6 +69,13 @@ function render({ model, el }) {
       bench.hidden = !bench.hidden;
       if (bench.hidden) bench.guess = Math.round(50 * Math.log(bench.state.z.length)) / 100;
       bench.redraw();
+    },
+    /** Take what was typed into a field, or say that it is no number and leave it to be mended. */
+    typed(field, low, high, take) {
+      const value = number(field.value), legal = value >= low && value <= high;
+      fill(field, { "aria-invalid": !legal && "true" });
+      if (legal) take(value);
+      put(note, legal ? "" : say("bad_number", { text: field.value, low: tauText(low), high: tauText(high) }));
     },
     redraw() { frame ??= requestAnimationFrame(() => draw(bench.state)); },
   };
@@ -112,9 +120,9 @@ function render({ model, el }) {
     onfocus: () => text.select(),
     onchange() {
       const next = read(text.value);
-      fill(text, { "aria-invalid": next === null });
-      put(note, next ? "" : say("bad_state", { example: write(first) }));
+      fill(text, { "aria-invalid": next === null && "true" });
       bench.change(next ?? {});
+      put(note, next ? "" : say("bad_state", { example: write(first) }));
       if (next) text.value = write(bench.state);
     } });
   const copy = button("copy", async () => {
@@ -129,9 +137,9 @@ function render({ model, el }) {
     curve: entropyPanel(bench), temperature: temperaturePanel(bench), numbers: numberPanel(bench) };
   const nodes = Object.fromEntries(Object.entries(panels).map(([name, panel]) => [name, panel.node]));
   const page = html("div", { class: "tr-bench", role: "group", lang: model.get("lang"), "aria-label": say("title") },
-    html("header", { class: "tr-head" }, html("strong", {}, say("title")), html("span", {}, say("question")),
+    html("div", { class: "tr-head" }, html("strong", {}, say("title")), html("span", {}, say("question")),
       html("small", {}, say("how"))),
-    html("section", { class: "tr-tokens" },
+    html("div", { class: "tr-tokens" },
       html("div", { class: "tr-label" }, html("strong", {}, say("logits")), html("span", {}, fewer, more)),
       nodes.logits,
       html("div", { class: "tr-legend" },
@@ -139,9 +147,9 @@ function render({ model, el }) {
         html("span", {}, html("span", { class: "tr-key-start" }), "q = ", html("code", {}, "softmax(z)")),
         html("span", {}, html("span", { class: "tr-key-mark" }), routes)),
       nodes.bars, nodes.table),
-    html("section", { class: "tr-entropy" }, nodes.curve, nodes.temperature, nodes.numbers),
+    html("div", { class: "tr-entropy" }, nodes.curve, nodes.temperature, nodes.numbers),
     verdict, note, spoken,
-    html("footer", { class: "tr-foot" }, presets, predict, undo, button("reset", () => bench.change(first)),
+    html("div", { class: "tr-foot" }, presets, predict, undo, button("reset", () => bench.change(first)),
       html("span", { class: "tr-share" }, text, copy)));
   el.classList.add("two-routes");
   el.replaceChildren(page);

@@ -33,6 +33,7 @@ function follow(field, value) {
   if (field.dataset.shown === value) return;
   field.dataset.shown = value;
   field.value = value;
+  field.removeAttribute("aria-invalid");
 }
 
 /** Keep n rows of nodes under `parent`. */
@@ -222,11 +223,20 @@ function tokenTable(bench) {
     html("thead", {}, names), html("tbody", {}, logits, first, second));
 
   function build(i) {
+    // No field of the type number: it takes the comma of its browser's language only, and tells the page nothing else.
+    const set = (z) => {
+      bench.setLogit(i, z);
+      field.value = bench.state.z[i];
+    };
     const field = html("input", {
-      type: "number", step: 0.1, min: -LIMIT, max: LIMIT,
-      onchange() {
-        if (field.value !== "") bench.setLogit(i, clamp(Number(field.value), -LIMIT, LIMIT));
-        field.value = bench.state.z[i];
+      type: "text", inputmode: "decimal", role: "spinbutton", "aria-valuemin": -LIMIT, "aria-valuemax": LIMIT,
+      onchange: () => bench.typed(field, -LIMIT, LIMIT, set),
+      onkeydown(event) {
+        const to = ["ArrowUp", "ArrowDown", "PageUp", "PageDown"].includes(event.key)
+          ? stepped(event.key, bench.state.z[i], { small: 0.1, large: 1, low: -LIMIT, high: LIMIT }) : null;
+        if (to === null) return;
+        event.preventDefault();
+        set(tenth(to));
       },
     });
     const cells = {
@@ -247,7 +257,7 @@ function tokenTable(bench) {
       put(secondHead.lastChild, bench.say(seen.route));
       keep(rows, seen.z.length, nowhere, build).forEach(({ name, field, p, other }, i) => {
         put(name, bench.tokens[i]);
-        fill(field, { "aria-label": bench.say("logit_of", { token: bench.tokens[i] }) });
+        fill(field, { "aria-label": bench.say("logit_of", { token: bench.tokens[i] }), "aria-valuenow": seen.z[i] });
         follow(field, String(bench.state.z[i]));
         put(p, seen.hidden ? "?" : shareText(seen.q[i], seen.z.length));
         put(other, seen.hidden ? "?" : shareText(seen.other[i], seen.z.length));
@@ -389,10 +399,10 @@ function temperaturePanel(bench) {
   });
   const field = html("input", {
     type: "text", inputmode: "decimal", "aria-label": bench.say("temperature"),
-    onchange() {
-      if (number(field.value) >= 0) bench.setTau(number(field.value));
-      field.value = tauText(bench.state.tau);
-    },
+    onchange: () => bench.typed(field, 0, Infinity, (tau) => {
+      bench.setTau(tau);
+      field.value = tauText(tau);
+    }),
   });
   const axes = ["log", "linear"].map((axis) => html("button", { type: "button", class: "tr-flat",
     onclick: () => bench.setAxis(axis) }, bench.say(axis)));

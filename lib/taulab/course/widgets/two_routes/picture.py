@@ -9,6 +9,7 @@ import numpy as np
 from taulab.course.colours import ON_DARK, properties
 from taulab.course.language import LANGUAGES, translate
 from taulab.course.language import mark as _
+from taulab.course.svg import Axis, box, diamond, dot, line, polyline, words
 from taulab.course.widgets.two_routes.state import ROUTES, State
 from taulab.course.widgets.two_routes.words import TOKENS, WORDS
 from taulab.entropy import entropy, entropy_slope
@@ -19,8 +20,8 @@ LOGITS = 138, 208            # top and bottom of the logits, the bars, the curve
 BARS = 284, 404
 CURVE = 70, 346
 COLUMNS = 62, 402           # left and right of the columns of tokens
-AXIS = 478, 806             # left and right of the τ axis
-TICKS = (0, 0.1, 0.2, 0.5, 1, 2, 5, 10, np.inf)
+#: The τ axis of the browser's bench, logarithmic from 0.1 to 10, with a tenth of its length for each limit.
+TAU = Axis(478, 806, 0.1, 10, log=True, room=(32.8, 32.8), ticks=(0, 0.1, 0.2, 0.5, 1, 2, 5, 10, np.inf))
 
 # Okabe–Ito, the roles of `style.css`. The card has a ground of its own, so it reads on every page.
 ROLES = {"first": "blue", "second": "vermillion", "H": "bluish green"}
@@ -34,12 +35,10 @@ svg {{ {properties({"move": "orange"})} }}
 text { font: 14px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: var(--ink) }
 .big { font-size: 24px; font-weight: 700 }
 .bold { font-weight: 600 }
-.small { font-size: 12px; fill: var(--soft) }
-.middle { text-anchor: middle }
-.end { text-anchor: end }
+.te-tick { font-size: 12px; fill: var(--soft) }
 .card { fill: var(--paper); stroke: var(--faint) }
-.grid { stroke: var(--faint) }
-.rule { stroke: var(--soft) }
+.te-grid { stroke: var(--faint) }
+.te-axis { stroke: var(--soft) }
 .dashed { stroke: var(--ink); stroke-dasharray: 4 3 }
 .stem { stroke: var(--soft); stroke-width: 2 }
 .knob { fill: var(--move); stroke: #5c4000; stroke-width: 1.5 }
@@ -53,13 +52,6 @@ text { font: 14px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-s
 
 ALT = _("Logits ({logits}) at τ = {tau}. Bars, softmax(z/τ): {first}. Diamonds, {route}: {second}. Beside them, the "
         "entropy against τ: here {entropy} nats, with slope Var/τ³ = {slope}.")
-
-
-def place(tau: float) -> float:
-    """Return where τ stands on the axis, 0 to 1: logarithmic from 0.1 to 10, and 0 and ∞ have the ends."""
-    if tau > 10:
-        return 1 - 1 / tau
-    return tau if tau < 0.1 else 0.1 + 0.4 * (1 + np.log10(tau))
 
 
 def number(x: float, digits: int | None = None) -> str:
@@ -122,114 +114,81 @@ class _Seen:
         return ", ".join(number(x, 3) for x in values)
 
 
-def text(x, y, words, style=""):
-    return f'<text x="{x:.1f}" y="{y:.1f}" class="{style}">{escape(words)}</text>'
-
-
-def line(x1, y1, x2, y2, style):
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{style}"/>'
-
-
-def circle(x, y, radius, style):
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" class="{style}"/>'
-
-
-def diamond(x, y):
-    return f'<path d="M{x:.1f} {y - 8:.1f}l7.5 8l-7.5 8l-7.5 -8z" class="mark"/>'
+def _mark(x, y):
+    return diamond(x, y, "mark", "none", half=8)
 
 
 def _frame(seen):
     yield f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" rx="10" class="card"/>'
-    yield text(24, 42, seen.word("title"), "big")
-    yield text(24, 68, seen.word("question"))
+    yield words(24, 42, seen.word("title"), "big")
+    yield words(24, 68, seen.word("question"))
     # Below 1e-12 the figure would hang on the machine's rounding, and so would the file.
     gap = "< 1e−12" if seen.gap < 1e-12 else number(seen.gap, 3)
     agree = seen.state.route == "power" or seen.gap < 1e-12
-    yield text(24, HEIGHT - 18, seen.word("agree" if agree else "miss", gap=gap))
+    yield words(24, HEIGHT - 18, seen.word("agree" if agree else "miss", gap=gap))
 
 
 def _logits(seen):
-    top, bottom = LOGITS
-    high, low = max(seen.z.max(), 1), min(seen.z.min(), -1)
-
-    def y(z):
-        return bottom - (z - low) / (high - low) * (bottom - top)
-
-    yield text(24, 104, seen.word("logits"), "bold")
-    yield line(COLUMNS[0], y(0), COLUMNS[1], y(0), "rule")
-    yield text(COLUMNS[0] - 8, y(0) + 4, "0", "small end")
+    y = Axis(*LOGITS[::-1], min(seen.z.min(), -1), max(seen.z.max(), 1), ticks=(0,))
+    yield words(24, 104, seen.word("logits"), "bold")
+    yield line(COLUMNS[0], y(0), COLUMNS[1], y(0), "te-axis")
+    yield from y.beside(COLUMNS[0] - 8, y.ticks, "end")
     for x, z in zip(seen.columns, seen.z):
         yield line(x, y(0), x, y(z), "stem")
-        yield circle(x, y(z), 9, "knob")
-        yield text(x, y(z) + (25 if z < 0 else -15), number(z), "bold middle")
+        yield dot(x, y(z), 9, "knob", "none")
+        yield words(x, y(z) + (25 if z < 0 else -15), number(z), "bold", "middle")
 
 
 def _bars(seen):
-    top, bottom = BARS
+    y, bottom = Axis(*BARS[::-1], 0, 1, ticks=(0, 0.5, 1)), BARS[1]
     half = min(30, 0.31 * (COLUMNS[1] - COLUMNS[0]) / seen.z.size)
-
-    def y(p):
-        return bottom - p * (bottom - top)
-
-    yield f'<rect x="24" y="248" width="12" height="14" class="bar"/>'
-    yield text(44, 260, "softmax(z/τ)")
-    yield diamond(160, 255)
-    yield text(174, 260, seen.word(seen.state.route))
+    yield box(24, 248, 12, 14, "bar", "none")
+    yield words(44, 260, "softmax(z/τ)")
+    yield _mark(160, 255)
+    yield words(174, 260, seen.word(seen.state.route))
     yield line(346, 255, 366, 255, "dashed")
-    yield text(372, 260, "q")
-    for p in (0, 0.5, 1):
-        yield line(COLUMNS[0], y(p), COLUMNS[1], y(p), "grid" if p else "rule")
-        yield text(COLUMNS[0] - 8, y(p) + 4, f"{p:g}", "small end")
+    yield words(372, 260, "q")
+    yield from y.levels(*COLUMNS, 8)
+    yield line(COLUMNS[0], bottom, COLUMNS[1], bottom, "te-axis")
     for x, q, other, start, token in zip(seen.columns, seen.q, seen.other, seen.start, seen.tokens):
-        yield (f'<rect x="{x - half:.1f}" y="{y(q):.1f}" width="{2 * half:.1f}" height="{bottom - y(q):.1f}" '
-               'class="bar"/>')
+        yield box(x - half, y(q), 2 * half, bottom - y(q), "bar", "none")
         yield line(x - half - 5, y(start), x + half + 5, y(start), "dashed")
-        yield diamond(x, y(other))
-        yield text(x, bottom + 18, token, "middle")
+        yield _mark(x, y(other))
+        yield words(x, bottom + 18, token, anchor="middle")
 
 
 def _curve(seen):
     top, bottom = CURVE
-    left, right = AXIS
-    highest = np.log(seen.z.size)
-
-    def x(tau):
-        return left + place(tau) * (right - left)
-
-    def y(H):
-        return bottom - H / (1.06 * highest) * (bottom - top)
-
-    yield text(left - 36, 50, seen.word("nats"), "small")
-    yield text((left + right) / 2, 50, "H(τ)", "bold middle")
-    yield text(right + 30, 50, seen.word("bits"), "small end")
-    for H in np.arange(0, highest, 0.5):
-        yield line(left, y(H), right, y(H), "grid" if H else "rule")
-        yield text(left - 8, y(H) + 4, f"{H:g}", "small end")
-    for bits in range(int(highest / np.log(2) + 1e-9) + 1):
-        yield text(right + 8, y(bits * np.log(2)) + 4, str(bits), "small")
-    for tau in TICKS:
-        yield line(x(tau), bottom, x(tau), bottom + 4, "rule")
-        yield text(x(tau), bottom + 18, number(tau), "small middle")
+    left, right, x, highest = TAU.start, TAU.end, TAU, np.log(seen.z.size)
+    y = Axis(bottom, top, 0, 1.06 * highest, ticks=np.arange(0, highest, 0.5))
+    yield words(left - 36, 50, seen.word("nats"), "te-tick")
+    yield words((left + right) / 2, 50, "H(τ)", "bold", "middle")
+    yield words(right + 30, 50, seen.word("bits"), "te-tick", "end")
+    yield from y.levels(left, right, 8)
+    yield line(left, bottom, right, bottom, "te-axis")
+    yield from y.beside(right + 8, range(int(highest / np.log(2) + 1e-9) + 1), unit=np.log(2))
+    for tau in x.ticks:
+        yield line(x(tau), bottom, x(tau), bottom + 4, "te-axis")
+        yield words(x(tau), bottom + 18, x.name(tau), "te-tick", "middle")
     yield line(left, y(highest), right, y(highest), "dashed")
-    yield text(left + 6, y(highest) - 5, f"ln {seen.z.size}", "small")
+    yield words(left + 6, y(highest) - 5, f"ln {seen.z.size}", "te-tick")
 
     taus = [0, *np.geomspace(0.1, 10, 81), *(10 / np.linspace(1, 0, 10, endpoint=False)[1:]), np.inf]
-    points = " ".join(f"{x(tau):.1f},{y(float(entropy(softmax(seen.z, tau)))):.1f}" for tau in taus)
-    yield f'<polyline points="{points}" class="curve"/>'
+    yield polyline([(x(tau), y(entropy(softmax(seen.z, tau)))) for tau in taus], "curve", "none")
     here, H = x(seen.tau), y(seen.H)
     if 0.1 <= seen.tau <= 10:
-        # On this axis the tangent rises dH/d ln τ = τ·dH/dτ for each e-fold, and an e-fold is 0.4/ln 10 of the width.
-        rise = seen.slope * seen.tau / (1.06 * highest) * (bottom - top) / (0.4 / np.log(10) * (right - left))
+        # Against ln τ the entropy rises by τ·dH/dτ.
+        rise = seen.slope * seen.tau / x.fold(seen.tau) * -y.scaled / y.high
         run = 76 / np.hypot(1, rise)
         yield line(here - run, H + run * rise, here + run, H - run * rise, "tangent")
     yield line(here, H, here, bottom, "drop")
-    yield circle(here, H, 8, "point")
-    yield line(left, bottom + 42, right, bottom + 42, "rule")
-    yield circle(here, bottom + 42, 10, "knob")
-    yield text(left - 14, bottom + 47, "τ", "bold end")
-    yield text(left, HEIGHT - 48, f"τ = {number(seen.tau)}: H = {number(seen.H, 3)} {seen.word('nats')} = "
-               f"{number(seen.H / np.log(2), 3)} {seen.word('bits')}", "bold")
-    yield text(left, HEIGHT - 24, f"dH/dτ = Var/τ³ = {number(seen.slope, 3)}")
+    yield dot(here, H, 8, "point", "none")
+    yield line(left, bottom + 42, right, bottom + 42, "te-axis")
+    yield dot(here, bottom + 42, 10, "knob", "none")
+    yield words(left - 14, bottom + 47, "τ", "bold", "end")
+    yield words(left, HEIGHT - 48, f"τ = {number(seen.tau)}: H = {number(seen.H, 3)} {seen.word('nats')} = "
+                f"{number(seen.H / np.log(2), 3)} {seen.word('bits')}", "bold")
+    yield words(left, HEIGHT - 24, f"dH/dτ = Var/τ³ = {number(seen.slope, 3)}")
 
 
 def readme_pictures() -> dict[str, str]:

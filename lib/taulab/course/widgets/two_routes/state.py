@@ -1,11 +1,12 @@
 """What a bench shows: logits, a temperature and the second route; and the short text that names them."""
 
 from dataclasses import dataclass
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 import numpy as np
 
 from taulab.course.language import mark as _
+from taulab.course.widgets.kit.numbers import Complaint, parse_number, parse_numbers
 from taulab.softmax import softmax, temper
 
 LIMIT = 5
@@ -21,7 +22,7 @@ def inverse(tau: float) -> float:
 ROUTES = {
     "power": temper,
     "raw_power": lambda q, tau: q ** inverse(tau),
-    "quotient": lambda q, tau: q / tau / np.sum(q / tau) if 0 < tau < np.inf else q,
+    "quotient": lambda q, tau: q,    # normalised, τ cancels
     "double_softmax": softmax,
     "inverse_power": lambda q, tau: temper(q, inverse(tau)),
 }
@@ -38,9 +39,20 @@ PRESETS = (
 )
 
 
-def as_number(x: float) -> float | int | str:
-    """Return `x` in its shortest spelling; ∞ as a word, for JSON has none."""
-    return "inf" if x == np.inf else int(x) if x == int(x) else x
+def as_number(x: float) -> float | str:
+    """Return `x` for JSON, which has no ∞."""
+    return "inf" if x == np.inf else x
+
+
+def spelled(x: float) -> str:
+    """Return `x` in its shortest spelling, as a browser writes it.
+
+    >>> spelled(2.0), spelled(-0.7), spelled(1e-108), spelled(1e21), spelled(np.inf)
+    ('2', '-0.7', '1e-108', '1e+21', 'inf')
+    """
+    if x in (0, np.inf) or 1e-6 <= abs(x) < 1e21:
+        return np.format_float_positional(x + 0.0, trim="-")
+    return np.format_float_scientific(x, trim="-", exp_digits=1)
 
 
 @dataclass(frozen=True)
@@ -58,28 +70,30 @@ class State:
     route: str = "power"
 
     def __post_init__(self):
-        z = tuple(float(x) for x in self.logits)
+        z = tuple(float(x) + 0.0 for x in self.logits)    # −0 is 0
         if not FEWEST <= len(z) <= MOST:
-            raise ValueError(f"logits={z}: give {FEWEST} to {MOST} of them")
+            raise Complaint(_("logits={z}: give {fewest} to {most} of them."), z=z, fewest=FEWEST, most=MOST)
         if not all(abs(x) <= LIMIT for x in z):
-            raise ValueError(f"logits={z}: the bench shows logits from {-LIMIT} to {LIMIT}")
+            raise Complaint(_("logits={z}: the bench shows logits from −{limit} to {limit}."), z=z, limit=LIMIT)
         if not self.temperature >= 0:
-            raise ValueError(f"temperature={self.temperature}: give a number from 0 to inf")
+            raise Complaint(_("temperature={tau}: give a number from 0 to inf."), tau=self.temperature)
         if self.route not in ROUTES:
-            raise ValueError(f"route={self.route!r}: choose one of {', '.join(ROUTES)}")
+            raise Complaint(_("route={route}: choose one of {routes}."), route=repr(self.route),
+                            routes=", ".join(ROUTES))
         object.__setattr__(self, "logits", z)
-        object.__setattr__(self, "temperature", float(self.temperature))
+        object.__setattr__(self, "temperature", float(self.temperature) + 0.0)
 
     def __str__(self):
-        text = f"logits={','.join(str(as_number(x)) for x in self.logits)}&tau={as_number(self.temperature)}"
+        text = f"logits={','.join(map(spelled, self.logits))}&tau={spelled(self.temperature)}"
         return text if self.route == "power" else f"{text}&route={self.route}"
 
     @classmethod
     def parse(cls, text: str) -> "State":
-        """Return the state that `text` names; ``ValueError`` if it names none."""
+        """Return the state that `text` names; a `Complaint`, which is a ValueError, if it names none."""
         try:
-            parts = {name: values[-1] for name, values in parse_qs(text.strip(), strict_parsing=True).items()}
-            logits, tau = [float(x) for x in parts["logits"].split(",")], float(parts.get("tau", 1))
+            parts = dict(parse_qsl(text.strip().replace("+", "%2B"), keep_blank_values=True))    # of 1e+21
+            logits, tau = parse_numbers(parts["logits"]), parse_number(parts.get("tau", "1"))
         except (KeyError, ValueError) as error:
-            raise ValueError(f"text={text!r}: write a state like logits=2,1,0,-1&tau=2") from error
+            raise Complaint(_("text={text}: write a state like {example}."), text=repr(text),
+                            example=PRESETS[0][0]) from error
         return cls(logits, tau, parts.get("route", "power"))

@@ -57,5 +57,6 @@ WORDS = {
     "state": _("State as text: copy it, or paste another and press Enter"),
     "copy": _("Copy"),
     "copied": _("Copied."),
+    "bad_number": _("“{text}” is not a number from {low} to {high}: write one such as 0.5."),
     "bad_state": _("Not a state: write, for instance, {example}"),
 }

@@ -1,20 +1,18 @@
-"""What every picture and table of the widgets is made of: SVG, HTML and plain text, without a widget."""
+"""All that an explorer shows, as texts: pictures, sentences and a table; SVG, HTML and plain text, without a widget."""
 
 from html import escape
 
-import numpy as np
-
-from taulab.course.colours import OKABE_ITO
 from taulab.course.language import Message, translate
+from taulab.course.svg import BLUE, Axis, box, diamond, line, words
 from taulab.course.widgets.kit.numbers import fixed
 
 WIDTH, HEIGHT = 440, 330    # of a picture that stands beside another
-BLUE, RED, ORANGE, GREEN = (OKABE_ITO[name] for name in ("blue", "vermillion", "orange", "bluish green"))
+SHARES = {"low": 0, "high": 1, "ticks": (0, 0.25, 0.5, 0.75, 1)}    # of an axis of probabilities, which never moves
 
 
 def say(words, lang, /, **fields):
-    """Return marked words in `lang`, ready for SVG or HTML."""
-    return escape(Message(words, fields).render(lang))
+    """Return marked words in `lang`."""
+    return Message(words, fields).render(lang)
 
 
 def picture(kind, uid, size, title, description, body):
@@ -23,30 +21,9 @@ def picture(kind, uid, size, title, description, body):
     return (f'<svg class="te-picture te-{kind}-picture" viewBox="0 0 {width} {height}" '
             f'xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{uid}-{kind}-title" '
             f'aria-describedby="{uid}-{kind}-text">'
-            f'<title id="{uid}-{kind}-title">{title}</title><desc id="{uid}-{kind}-text">{description}</desc>'
+            f'<title id="{uid}-{kind}-title">{escape(title)}</title>'
+            f'<desc id="{uid}-{kind}-text">{escape(description)}</desc>'
             f'{"".join(body)}</svg>')
-
-
-def words(x, y, content, kind="te-label", anchor="start"):
-    """Return a text of a picture; `content` is escaped already."""
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="currentColor">{content}</text>'
-
-
-def line(x1, y1, x2, y2, kind, colour="currentColor"):
-    return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}"/>'
-
-
-def box(x, y, width, height, kind, fill, stroke="none"):
-    return (f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{width:.2f}" height="{height:.1f}" fill="{fill}" '
-            f'stroke="{stroke}"/>')
-
-
-def dot(x, y, radius, kind, fill, stroke="currentColor"):
-    return f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{fill}" stroke="{stroke}"/>'
-
-
-def diamond(x, y, kind="te-drawn", fill=ORANGE):
-    return f'<path class="{kind}" d="M{x:.1f} {y:.1f}m-5 0l5-5 5 5-5 5z" fill="{fill}" stroke="currentColor"/>'
 
 
 def hatch(uid):
@@ -57,15 +34,20 @@ def hatch(uid):
 
 
 def cut_short(name, most=13):
-    """Return a name that fits into the column of names, escaped."""
-    return escape(name if len(name) <= most else name[:most - 1] + "…")
+    """Return a name that fits into the column of names."""
+    return name if len(name) <= most else name[:most - 1] + "…"
 
 
-def round_steps(top, most=6, low=0):
-    """Return round numbers from `low` up to `top`, at most so many."""
-    step = next(unit * 10.0**power for power in range(-6, 7) for unit in (1, 2, 2.5, 5)
-                if (top - low) / (unit * 10.0**power) < most)
-    return step * np.arange(np.ceil(low / step), np.ceil(top / step))
+def bar(axis, middle, half, share, uid, rest):
+    """Return a bar from 0 to a share, hatched where it stands for the rest, and the share in figures."""
+    kind, fill = ("te-outline", f"url(#{uid}-hatch)") if rest else ("te-bar", BLUE)
+    return [box(axis.start, middle - half, axis(share) - axis.start, 2 * half, kind, fill, BLUE),
+            words(axis.end + 58, middle + 4, fixed(share), "te-value", "end")]
+
+
+def plain_mark(x, middle, half):
+    """Return the mark of what was there before, on a bar."""
+    return line(x, middle - half - 2, x, middle + half + 2, "te-plain")
 
 
 def bars(kind, uid, title, names, shares, marks, drawn, *, rest):
@@ -74,36 +56,25 @@ def bars(kind, uid, title, names, shares, marks, drawn, *, rest):
     `marks` and `drawn` are (what they are, a share for each bar), the one shown by thin lines, the other by diamonds;
     `rest` says whether the last bar stands for many tokens.
     """
-    left, right, top, bottom = 116, WIDTH - 62, 38, HEIGHT - 50
+    axis, top, bottom = Axis(116, WIDTH - 62, **SHARES), 38, HEIGHT - 50
     pitch = min(54, (bottom - top) / len(names))
     half = 0.31 * pitch
-
-    def across(share):
-        return left + (right - left) * share
-
-    body = [hatch(uid), words(8, 18, title, "te-title")]
-    for share in (0, 0.25, 0.5, 0.75, 1):
-        body += [line(across(share), top - 4, across(share), bottom, "te-grid"),
-                 words(across(share), bottom + 15, f"{share:g}", "te-tick", "middle")]
+    body = [hatch(uid), words(8, 18, title, "te-title"), *axis.columns(top - 4, bottom)]
     for row, (name, share) in enumerate(zip(names, shares)):
         middle = top + (row + 0.5) * pitch
-        kind_of_bar, fill = (("te-outline", f"url(#{uid}-hatch)") if rest and row == len(names) - 1 else
-                             ("te-bar", BLUE))
-        body += [words(left - 8, middle + 4, cut_short(name), anchor="end"),
-                 box(left, middle - half, across(share) - left, 2 * half, kind_of_bar, fill, BLUE),
-                 words(WIDTH - 4, middle + 4, fixed(share), "te-value", "end")]
+        body += [words(axis.start - 8, middle + 4, cut_short(name), anchor="end"),
+                 *bar(axis, middle, half, share, uid, rest and row == len(names) - 1)]
         if marks:
-            x = across(marks[1][row])
-            body.append(line(x, middle - half - 2, x, middle + half + 2, "te-plain"))
+            body.append(plain_mark(axis(marks[1][row]), middle, half))
         if drawn:
-            body.append(diamond(across(drawn[1][row]), middle))
+            body.append(diamond(axis(drawn[1][row]), middle))
     y = HEIGHT - 12
     if marks:
         body += [line(14, y - 9, 14, y + 3, "te-plain"), words(22, y, marks[0], "te-tick")]
     if drawn:
-        body += [diamond(left + 5, y - 4), words(left + 16, y, drawn[0], "te-tick")]
+        body += [diamond(axis.start + 5, y - 4), words(axis.start + 16, y, drawn[0], "te-tick")]
     listed = "; ".join(f"{name}: {fixed(share)}" for name, share in zip(names, shares))
-    return picture(kind, uid, (WIDTH, HEIGHT), title, escape(listed), body)
+    return picture(kind, uid, (WIDTH, HEIGHT), title, listed, body)
 
 
 class View:

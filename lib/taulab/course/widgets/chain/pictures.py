@@ -4,24 +4,11 @@ import numpy as np
 
 from taulab.course.language import mark as _
 from taulab.course.language import translate
+from taulab.course.svg import BLUE, RED, Axis, diamond, dot, line, short, words
 from taulab.course.widgets.chain.rules import RULES
 from taulab.course.widgets.chain.wording import headline, others, sentences, table
-from taulab.course.widgets.kit.drawing import (
-    BLUE,
-    RED,
-    View,
-    box,
-    cut_short,
-    diamond,
-    dot,
-    escape,
-    hatch,
-    line,
-    picture,
-    say,
-    words,
-)
-from taulab.course.widgets.kit.numbers import fixed, grouped, short, spelled
+from taulab.course.widgets.kit.numbers import fixed, grouped, spelled
+from taulab.course.widgets.kit.view import SHARES, View, bar, cut_short, hatch, picture, plain_mark, say
 
 WIDTH = 720
 NAMES, TOP, FOOT = 116, 70, 66      # right edge of the names; top of the rows; room below them
@@ -39,42 +26,31 @@ def threads(state, reading, lang, uid="te"):
     gap = min(64, 340 / len(reading.steps))
     columns = [NAMES + 26 + gap * number for number in range(len(reading.steps))]
     bottom = TOP + pitch * len(names)
-    left, right = columns[-1] + 34, WIDTH - 66
-
-    def across(share):
-        return left + (right - left) * share
-
+    axis = Axis(columns[-1] + 34, WIDTH - 62, **SHARES)
     title = say(_("Which tokens survive, and what probability they end with"), lang)
-    body = [hatch(uid), words(8, 18, title, "te-title")]
-    body += heads(state, reading, columns, (across(0.5), across(0)), bottom, lang)
-    for share in (0, 0.25, 0.5, 0.75, 1):
-        body += [line(across(share), TOP - 4, across(share), bottom, "te-grid"),
-                 words(across(share), bottom + 15, f"{share:g}", "te-tick", "middle")]
+    body = [hatch(uid), words(8, 18, title, "te-title"),
+            *heads(state, reading, columns, axis, bottom, lang), *axis.columns(TOP - 4, bottom)]
     for row, name in enumerate(names):
-        middle, rest = TOP + (row + 0.5) * pitch, row == len(reading.names)
+        middle, rest, half = TOP + (row + 0.5) * pitch, row == len(reading.names), 0.31 * pitch
         body.append(words(NAMES - 6, middle + 4, cut_short(name), anchor="end"))
-        body += thread(reading, row, columns, left, middle, uid if rest else "")
-        share = reading.end.q[row]
-        kind, fill = ("te-outline", f"url(#{uid}-hatch)") if rest else ("te-bar", BLUE)
+        body += thread(reading, row, columns, axis.start, middle, uid if rest else "")
         if reading.end.alive[row]:
-            body += [box(left, middle - 0.31 * pitch, across(share) - left, 0.62 * pitch, kind, fill, BLUE),
-                     words(WIDTH - 4, middle + 4, fixed(share), "te-value", "end")]
-        plain = across(reading.steps[0].q[row])
-        body.append(line(plain, middle - 0.31 * pitch - 2, plain, middle + 0.31 * pitch + 2, "te-plain"))
+            body += bar(axis, middle, half, reading.end.q[row], uid, rest)
+        body.append(plain_mark(axis(reading.steps[0].q[row]), middle, half))
         if reading.other and (reading.end.alive[row] or reading.other.q[row]):
-            body.append(diamond(across(reading.other.q[row]), middle))
+            body.append(diamond(axis(reading.other.q[row]), middle))
     body += legend(reading, bottom + 44, columns[0], lang)
     listed = "; ".join(f"{name}: {fate(reading, row, lang)}" for row, name in enumerate(names))
-    description = escape(headline(state, reading).render(lang) + " " + listed + ".")
+    description = headline(state, reading).render(lang) + " " + listed + "."
     return picture("chain", uid, (WIDTH, bottom + FOOT), title, description, body)
 
 
-def heads(state, reading, columns, bars, bottom, lang):
+def heads(state, reading, columns, axis, bottom, lang):
     """Return what stands above and below the columns of marks and above the bars."""
     values = {stage.key: stage.value for stage in state.stages}
     body = [words(columns[0], 46, "q", "te-tick", "middle"),
             words(columns[0], 60, "τ = 1", "te-tick", "middle"),
-            words(bars[1], 60, say(_("q at the end"), lang), "te-tick")]
+            words(axis.start, 60, say(_("q at the end"), lang), "te-tick")]
     for x, step in zip(columns[1:], reading.steps[1:]):
         body += [words(x, 46, say(RULES[step.key].column, lang), "te-column", "middle"),
                  words(x, 60, short(values[step.key]), "te-tick", "middle")]

@@ -1,0 +1,354 @@
+"""The grammars: laws of the next token, entropies and floors, all exact."""
+
+import importlib
+import math
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.special import entr
+
+from taulab._checks import count, generator, indices
+from taulab.corpus.automaton import determinise, expected_visits
+from taulab.corpus.rules import TOWN, rules_of
+
+#: The languages, and the module that holds the tables of each.
+LANGUAGES = {"en": "english", "es": "spanish"}
+
+#: Bytes that the laws of `Grammar.contexts` may take.
+LARGEST = 250_000_000
+
+
+class Contexts(NamedTuple):
+    """All windows that can precede a token. ``weights @ entropy(laws)`` is the floor of a model that sees so much."""
+
+    windows: np.ndarray      # int (N, width): the last tokens, token 0 left of the beginning of the sentence
+    weights: np.ndarray      # float64 (N,): how often, among all tokens of an endless text, this window precedes one
+    laws: np.ndarray         # float64 (N, V): exact distribution of the next token given the window
+
+
+@cache
+def grammar(language, *, tail=0, exponent=1.0):
+    """Return the grammar of a language; the same object each time.
+
+    Parameters
+    ----------
+    language : str
+        "en" or "es".
+    tail : int, keyword-only
+        How many invented names of towns to add, of which the r-th has probability proportional to r^-a: the long tail
+        that real vocabularies have. 2,200 make a vocabulary like that of a few hundred headlines.
+    exponent : float, keyword-only
+        a, 0 or greater; 1 is Zipf's law.
+
+    Returns
+    -------
+    Grammar
+
+    Raises
+    ------
+    ValueError
+        If the language is unknown, tail is not an integer from 0 to 3,003, or exponent is negative or infinite.
+
+    Examples
+    --------
+    >>> english = grammar("en")
+    >>> tokens = english.encode("she never")
+    >>> law = english.next_token_law(tokens)
+    >>> english.vocabulary[law.argmax()], float(law.max().round(3))
+    ('went', 0.078)
+
+    References
+    ----------
+    Zipf, "Human behavior and the principle of least effort" (1949), for the tail.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"language={language!r}: must be one of {', '.join(map(repr, LANGUAGES))}")
+    if not 0 <= exponent < np.inf:
+        raise ValueError(f"exponent={exponent}: must be a finite number, 0 or greater; 1 is Zipf's law")
+    tables = importlib.import_module(f"taulab.corpus.{LANGUAGES[language]}")
+    names = _towns(tables.TOWNS, tail)
+    frequencies = np.arange(1, len(names) + 1) ** -float(exponent)
+    return Grammar(rules_of(tables, towns=bool(names)), names, frequencies / frequencies.sum())
+
+
+def _towns(parts, tail):
+    """The first names of a tail. Their parts number 21, 11 and 13: without common factor, so no name comes twice."""
+    starts, middles, ends = map(str.split, parts)
+    most = len(starts) * len(middles) * len(ends)
+    if count(tail, "tail", least=0) > most:
+        raise ValueError(f"tail={tail}: there are {most} names; choose at most so many")
+    return tuple(starts[i % len(starts)] + middles[i % len(middles)] + ends[i % len(ends)] for i in range(tail))
+
+
+class Grammar:
+    """A probabilistic grammar and all that can be computed from it exactly. `grammar` makes it.
+
+    Attributes
+    ----------
+    vocabulary : tuple of str
+        Token 0 is ".", the end of a sentence; then words as `sorted` puts them, then towns, the most frequent first.
+    entropy : float
+        Of a whole sentence, nats.
+    mean_length : float
+        Tokens per sentence, the final "." counted.
+    entropy_rate : float
+        Nats per token of an endless text of independent sentences: entropy / mean_length.
+    characters : float
+        Mean length of a sentence as `decode` writes it. exp(entropy / characters) is a perplexity per character.
+
+    Notes
+    -----
+    The sentence is the product of its next-token laws, so its entropy is the sum, over the states of the automaton, of
+    the expected visits times the entropy of the law there (the chain rule). Sentences are drawn independently: what a
+    text adds per sentence is `entropy`, and the number of sentences per token tends to 1 / mean_length.
+
+    Examples
+    --------
+    >>> spanish = grammar("es")
+    >>> tokens = spanish.encode("ella cantó una canción ayer .")
+    >>> spanish.is_grammatical(tokens), spanish.is_grammatical(spanish.encode("ella canté una canción ayer ."))
+    (True, False)
+
+    References
+    ----------
+    Shannon, "Prediction and entropy of printed English" (1951), section 2: the entropy given a window, and its limit.
+    Cover and Thomas, "Elements of information theory" (2006), sections 2.5 (chain rule) and 4.2 (entropy rate).
+    """
+
+    def __init__(self, rules, towns=(), town_law=()):
+        automaton = determinise(rules)
+        words = sorted({word for arcs in automaton for word in arcs} - {".", TOWN})
+        self.vocabulary = (".", *words, *towns)
+        self._token = {word: token for token, word in enumerate(self.vocabulary)}
+        # To the automaton all towns are one symbol, that of the first.
+        self._town, self._town_law = 1 + len(words), np.asarray(town_law, float)
+        symbols = self._token | {TOWN: self._town}
+        self._arcs = [{symbols[word]: (float(p), target) for word, (p, target) in sorted(arcs.items())}
+                      for arcs in automaton]
+
+        arcs = [(symbol, p, target) for arcs in self._arcs for symbol, (p, target) in arcs.items()]
+        self._symbols, probabilities, self._targets = map(np.array, zip(*arcs, strict=True))
+        self._first = np.cumsum([0] + [len(arcs) for arcs in self._arcs])
+        states = len(automaton)
+        self._laws = csr_array((probabilities, self._symbols, self._first), shape=(states, self._town + 1))
+        visits = expected_visits(csr_array((probabilities, self._targets, self._first), shape=(states, states)))
+
+        self.mean_length = float(visits.sum()) - 1      # no token follows the last state
+        self.entropy = float(visits @ self._entropies(self._laws))
+        self.entropy_rate = self.entropy / self.mean_length
+        letters = np.array([len(word) for word in self.vocabulary])
+        self.characters = float(self._tokens(visits @ self._laws) @ letters) + self.mean_length - 1
+
+    def _tokens(self, laws):
+        """From laws over symbols (..., town + 1) to laws over tokens (..., V)."""
+        return np.concatenate([laws[..., :-1], laws[..., -1:] * self._town_law], axis=-1)
+
+    def _entropies(self, laws):
+        """Entropy of the next token for each row of a sparse matrix of laws over symbols."""
+        surprise = csr_array((entr(laws.data), laws.indices, laws.indptr), shape=laws.shape).sum(axis=1)
+        return surprise + laws[:, [self._town]].toarray()[:, 0] * entr(self._town_law).sum()
+
+    def _follow(self, tokens):
+        """Log-probability of these tokens after the beginning of a sentence, and the state they lead to."""
+        state, log_p = 0, 0.0
+        for token in self._checked(tokens):
+            p, state = self._arcs[state].get(min(token, self._town), (0, None))
+            if token >= self._town:
+                p *= self._town_law[token - self._town]
+            if p == 0:
+                return -np.inf, None
+            log_p += math.log(p)
+        return log_p, state
+
+    def _checked(self, tokens):
+        tokens = indices(tokens, len(self.vocabulary), "tokens")
+        if tokens.ndim != 1:
+            raise ValueError(f"tokens: shape {tokens.shape}; pass one sentence, or part of one, as a list of tokens")
+        return tokens.tolist()
+
+    def encode(self, text):
+        """Return the tokens of a text, its words (and the ".") between spaces: array of int, shape (n,).
+
+        >>> grammar("en").decode(grammar("en").encode("she sang a song ."))
+        'she sang a song .'
+        """
+        unknown = [word for word in text.split() if word not in self._token]
+        if unknown:
+            raise ValueError(f"text: {unknown[0]!r} is not in the vocabulary; write words of `vocabulary` in lower "
+                             'case and a space before "."')
+        return np.array([self._token[word] for word in text.split()], int)
+
+    def decode(self, tokens):
+        """Return tokens as text, a space between words and before "."; the inverse of `encode`."""
+        return " ".join(self.vocabulary[token] for token in self._checked(tokens))
+
+    def is_grammatical(self, tokens):
+        """Return whether these tokens are one whole sentence, its "." included."""
+        _, state = self._follow(tokens)
+        return state is not None and not self._arcs[state]
+
+    def log_prob(self, tokens):
+        """Return the log-probability of a sentence in nats, -inf if it is impossible.
+
+        Of a beginning without its ".", it is the log-probability that a sentence begins so.
+
+        >>> english = grammar("en")
+        >>> sentence = english.encode("she sang a song .")
+        >>> round(english.log_prob(sentence), 2)
+        -7.96
+        """
+        return self._follow(tokens)[0]
+
+    def next_token_law(self, prefix):
+        """Return the exact distribution of the token after `prefix`, the tokens since the sentence began.
+
+        All derivations that fit the prefix are summed over: after "we put on a hat" the tense is still open.
+
+        Parameters
+        ----------
+        prefix : array_like of int, shape (n,)
+            Empty at the beginning of a sentence.
+
+        Returns
+        -------
+        array, shape (V,)
+
+        Raises
+        ------
+        ValueError
+            If no sentence begins so, or this one has ended.
+        """
+        _, state = self._follow(prefix)
+        if state is None or not self._arcs[state]:
+            raise ValueError(f"prefix: no sentence goes on after {self.decode(prefix)!r}; "
+                             'pass the tokens since the last "."')
+        return self._tokens(self._laws[[state]].toarray()[0])
+
+    def sample(self, n, rng):
+        """Draw n independent sentences.
+
+        Parameters
+        ----------
+        n : int
+            How many.
+        rng : numpy.random.Generator
+            Source of the draws, such as ``np.random.default_rng(seed)``.
+
+        Returns
+        -------
+        list of n arrays of int
+            Each ends in token 0.
+
+        Raises
+        ------
+        ValueError
+            If n is negative or no integer, or rng is no Generator.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> english = grammar("en")
+        >>> for sentence in english.sample(3, np.random.default_rng(0)):
+        ...     print(english.decode(sentence))
+        they also sing in the shower at night .
+        i will put on a hat tomorrow .
+        he will never be tired .
+        """
+        n = count(n, "n", least=0)
+        generator(rng)
+        total = np.concatenate([[0], np.cumsum(self._laws.data)])
+        states, columns = np.zeros(n, int), []
+        while (running := np.diff(self._first)[states] > 0).any():
+            first, last = self._first[states[running]], self._first[states[running] + 1]
+            goal = total[first] + rng.random(len(first)) * (total[last] - total[first])
+            arc = np.clip(np.searchsorted(total, goal, side="right") - 1, first, last - 1)
+            columns.append(np.full(n, -1))
+            columns[-1][running], states[running] = self._symbols[arc], self._targets[arc]
+        table = np.array(columns, int).T.reshape(n, len(columns))
+        towns = table == self._town
+        if towns.any():
+            table[towns] += rng.choice(len(self._town_law), towns.sum(), p=self._town_law)
+        lengths = np.count_nonzero(table >= 0, axis=1)
+        return [row[:length].copy() for row, length in zip(table, lengths, strict=True)]
+
+    def contexts(self, width):
+        """Return all windows of the last `width` tokens that can precede a token, with weights and exact laws.
+
+        What a model that sees `width` tokens can know is this table: its exact log loss, in nats per token, is
+        ``weights @ cross_entropy(laws, q)`` with its own laws q for the windows, and no such model comes below
+        ``floor(width)``.
+
+        Parameters
+        ----------
+        width : int
+            0 or greater; from the length of the longest sentence on, the windows are all beginnings of sentences.
+
+        Returns
+        -------
+        Contexts
+            Fields `windows` int (N, width), `weights` (N,), `laws` (N, V).
+
+        Raises
+        ------
+        ValueError
+            If width is not an integer, 0 or greater, or the laws would take more than a quarter of a gigabyte, as they
+            do with a long tail and width 2.
+
+        Examples
+        --------
+        >>> windows, weights, laws = grammar("en").contexts(1)
+        >>> windows.shape, weights.shape, laws.shape
+        ((135, 1), (135,), (135, 135))
+        """
+        windows, weights, laws = self._windows(width)
+        # A window that names a town stands for as many windows as there are towns, all with the same law.
+        named = (windows == self._town).any(axis=1)
+        repeats = np.where(named, len(self._town_law), 1)
+        if repeats.sum() * len(self.vocabulary) * 8 > LARGEST:
+            raise ValueError(f"width={width}: {repeats.sum()} windows of {len(self.vocabulary)} probabilities do not "
+                             "fit; use a smaller width or tail, or `floor`, which needs no table")
+        row = np.repeat(np.arange(len(windows)), repeats)
+        town = np.arange(len(row)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+        windows, weights = windows[row], weights[row]
+        if named.any():
+            windows += np.where(windows == self._town, town[:, None], 0)
+            weights = weights * np.where(named[row], self._town_law[np.where(named[row], town, 0)], 1)
+        return Contexts(windows, weights, self._tokens(laws.toarray())[row])
+
+    def floor(self, width):
+        """Return H(next token | last `width` tokens) in nats: the least log loss of any model that sees no more.
+
+        It falls as the window grows, down to `entropy_rate`.
+
+        >>> english = grammar("en")
+        >>> [round(english.floor(width), 3) for width in range(6)], round(english.entropy_rate, 3)
+        ([4.093, 1.905, 1.576, 1.475, 1.443, 1.419], 1.402)
+        """
+        _, weights, laws = self._windows(width)
+        return float(weights @ self._entropies(laws))
+
+    def _windows(self, width):
+        """As `contexts`, but over symbols: one for all towns; the laws are sparse."""
+        width = count(width, "width", least=0)
+        layers = [(np.zeros((1, width + 1), int), np.ones(1))]
+        while layers[-1][1].size:
+            layers.append(self._step(*layers[-1]))
+        rows, mass = (np.concatenate(parts) for parts in zip(*layers, strict=True))
+        windows, which = np.unique(rows[:, 1:], axis=0, return_inverse=True)
+        shares = csr_array((mass, (which, rows[:, 0])), shape=(len(windows), len(self._arcs)))
+        weights = shares.sum(axis=1)
+        return windows, weights / weights.sum(), csr_array(shares / weights[:, None]) @ self._laws
+
+    def _step(self, rows, mass):
+        """Read one more token: rows (n, 1 + width) of state and window, each with its probability, to such rows."""
+        states = rows[:, 0]
+        counts = self._first[states + 1] - self._first[states]
+        source = np.repeat(np.arange(len(rows)), counts)
+        arc = np.arange(len(source)) - np.repeat(np.cumsum(counts) - counts - self._first[states], counts)
+        window = np.column_stack([rows[source, 2:], self._symbols[arc]])[:, :rows.shape[1] - 1]
+        going_on = self._symbols[arc] != 0
+        rows = np.column_stack([self._targets[arc], window])[going_on]
+        rows, which = np.unique(rows, axis=0, return_inverse=True)
+        return rows, np.bincount(which, (mass[source] * self._laws.data[arc])[going_on])

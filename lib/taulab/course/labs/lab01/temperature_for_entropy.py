@@ -5,10 +5,12 @@ from hypothesis import strategies as st
 
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.faults import is_number
+from taulab.course.judging.outcomes import Raised, Returned
 from taulab.course.language import mark as _
 from taulab.entropy import entropy_from_logits, entropy_slope, temperature_for_entropy
 
-from .shared import TIED, Z0, unequal
+from .shared import CUT_TWICE, FAR, ODD, TIED, Z0, unequal
 from .sweep import entropies
 
 
@@ -42,7 +44,11 @@ def with_target(z):
 
 inputs = unequal.flatmap(with_target)
 WITNESSES = ((Z0, 1.0), (Z0, float(np.log(2))), (Z0, 0.05), (Z0, 1.3855), (1000 * Z0, 1.2),
-             (1e-4 * Z0, 1.2), (TIED, 1.0), (TIED, 0.5), (Z0, 1.5), (Z0, -0.5))
+             (1e-4 * Z0, 1.2), (TIED, 1.0), (TIED, 0.5), (Z0, 1.5), (Z0, -0.5),
+             (Z0, float(np.log(4))), (Z0, 0.0), (TIED, float(np.log(2))), (Z0, 1.38629), (ODD, 0.3141592654),
+             (FAR, 0.5), (FAR[::-1] - 2000, 0.3), (CUT_TWICE, 0.4), (CUT_TWICE, 0.9), (CUT_TWICE, float(np.log(2))),
+             (np.array([3.0]), 0.5), (np.zeros(3), 1.0), (np.array([2, 1, 0, 0]), 1),
+             (Z0, 0.001), (1e-5 * Z0, 1.2), (1e5 * Z0, 1.2))
 
 wrong = WrongAnswers()
 
@@ -57,8 +63,20 @@ def newton_from_one(z, target):
     return temperature
 
 
-@wrong(_("The target lies outside your bracket, yet it is not impossible."),
-       _("Widen the bracket until H on the left is below the target and above it on the right."))
+def refuses_what_is_possible(inputs, outcomes):
+    """Return whether some of the targets within reach raised ValueError and the others got their temperature."""
+    within = [(z, target, outcome) for (z, target), outcome in zip(inputs, outcomes, strict=False)
+              if entropy_range(z)[0] < target < entropy_range(z)[1]]
+    refused = [isinstance(outcome, Raised) and outcome.error == "ValueError" for _z, _target, outcome in within]
+    return any(refused) and not all(refused) and all(
+        is_refused or (isinstance(outcome, Returned) and is_number(outcome.value)
+                       and np.isclose(entropy_from_logits(z, outcome.value), target, atol=1e-4))
+        for (z, target, outcome), is_refused in zip(within, refused, strict=True))
+
+
+@wrong(_("ValueError came for a target within reach: it lies outside your bracket."),
+       _("Widen the bracket until H on the left is below the target and above it on the right."),
+       recognise=refuses_what_is_possible)
 def narrow_bracket(z, target):
     possible(z, target)
     ends = entropies(z, (0.01, 10.0))
@@ -98,6 +116,9 @@ EXERCISE = Exercise(
     alternatives=(bracket_and_bisect,),
     answer=ArrayAnswer(rtol=1e-5, atol=1e-9),
     inputs=inputs, witnesses=WITNESSES,
+    equivalent=(("bisect: entropy_from_logits(z, np.exp(middle)) < target -> …", "H meets the target by chance"),
+                ("target: at most 100", "so high a target is out of reach, and so is 100"),
+                ("z: a single entry along axis 0", "one token has one entropy: every target is out of reach")),
     misconceptions=wrong.answers(),
     hints=(_("H rises with τ: below the answer it is too small, above it too large."),
            _("Work with ln τ, and move the ends outwards until they enclose the target."),

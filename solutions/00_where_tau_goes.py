@@ -344,7 +344,7 @@ fig, axes = plt.subplots(3, 2, figsize=(7, 8), sharey=True)
 for ax, (kind, p) in zip(axes.flat, routes.items()):
     hatch = "//" if p.sum() > 1.001 else None
     ax.bar(range(4), p, hatch=hatch, edgecolor="white")
-    ax.plot(range(4), routes["same"], "_", color="black", markersize=18)
+    ax.plot(range(4), routes["same"], "k_", markersize=18)
     ax.set_title(f"{kind}   Σ = {p.sum():.3f}", fontsize=12)
     ax.set_xticks(range(4))
 axes[1, 0].set_ylabel(_("value at τ = 2"))
@@ -669,7 +669,8 @@ for r in (0.0, 0.3, 0.7):
 # %% name="claim-37-limits"
 tied = np.array([2.0, 2.0, 0.0, -1.0])
 for temperature in (0.01, 0.1, 1.0, 10.0, 1000.0):
-    alone, shared = softmax(z0, temperature), softmax(tied, temperature)
+    alone = softmax(z0, temperature)
+    shared = softmax(tied, temperature)
     print(f"{temperature:<7} {alone.round(3)}   {shared.round(3)}")
 
 # %% [markdown] name="stepwise-text" lang="en"
@@ -691,7 +692,8 @@ for temperature in (0.01, 0.1, 1.0, 10.0, 1000.0):
 # %% name="stepwise-seen"
 first = np.array([0.6, 0.4])
 texts = np.array([0.6 / 8] * 8 + [0.4])
-stepwise, jointly = temper(first, 0.5)[0], temper(texts, 0.5)[:8].sum()
+stepwise = temper(first, 0.5)[0]
+jointly = temper(texts, 0.5)[:8].sum()
 print(f"{stepwise:.3f}   {jointly:.3f}")
 
 # %% [markdown] name="stepwise-read" lang="en"

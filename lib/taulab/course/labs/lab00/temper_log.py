@@ -41,7 +41,7 @@ def returns_probabilities(log_q, temperature):
     return np.exp(shifted_by_hand(log_q, temperature))
 
 
-@wrong(_("A token was lost on the way: exp of a very negative logarithm is 0, and ln 0 is −inf."),
+@wrong(_("A token was lost: exp of a very negative logarithm is 0, and ln 0 is −inf."),
        _("Divide the logarithms by τ before any exp."))
 def exponentiates_first(log_q, temperature):
     return np.log(normalised(np.exp(log_q) ** (1 / temperature)))

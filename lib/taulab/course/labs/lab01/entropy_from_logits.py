@@ -60,7 +60,7 @@ def overflowing(z, temperature=1.0):
     return np.log(e.sum()) - np.sum(e / e.sum() * z[np.isfinite(z)]) / temperature
 
 
-@wrong(_("Two traps at once: exp overflows at a logit of 1000, and a cut token gives 0 · ∞ = nan."),
+@wrong(_("exp overflows at a logit of 1000. A cut token gives 0 · ∞ = nan."),
        _("Drop the −inf, then subtract the largest logit."))
 def formula_alone(z, temperature=1.0):
     e = np.exp(z / temperature)

@@ -73,7 +73,7 @@ def divided_by_zero(z, temperature):
     return weights(z, checked(temperature)) if temperature < np.inf else softmax_in_three_branches(z, temperature)
 
 
-@wrong(_("This is the plain formula: it has no branch for τ = 0, for τ = ∞, nor for a negative τ."),
+@wrong(_("This is the formula alone: no branch for 0, for ∞ or for a negative τ."),
        _("Write τ = 0 first: which tokens keep probability, and how much each?"))
 def formula_alone(z, temperature):
     e = np.exp(z / temperature)

@@ -14,9 +14,9 @@
 # - draw tokens at random and attach a standard error to what you count.
 #
 # **You need** Python, NumPy, powers and logarithms; no machine learning. [The theory of this
-# lab](../../theory/en/00-where-tau-goes.md) may lie open beside it. **Time**: 100 to 110 minutes, 8 exercises, 4
-# predictions. Stuck? Run `lab.hint("00.1")` in a new cell. Everything runs from top to bottom at any moment: where your
-# answer is still missing, the course lends you its own.
+# lab](../../theory/en/00-where-tau-goes.md) may lie open beside it. **Time**: about 140 minutes with the theory page, 8
+# exercises, 4 predictions. Stuck? Run `lab.hint("00.1")` in a new cell. Everything runs from top to bottom at any
+# moment: where your answer is still missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
 # # 00 · ¿Dónde va τ?
@@ -34,9 +34,9 @@
 # - extraer tokens al azar y acompañar lo que cuentas con un error estándar.
 #
 # **Necesitas** Python, NumPy, potencias y logaritmos; nada de aprendizaje automático. Puedes tener abierta al lado [la
-# teoría de este laboratorio](../../theory/es/00-where-tau-goes.md). **Tiempo**: de 100 a 110 minutos, 8 ejercicios, 4
-# predicciones. ¿Te atascas? Ejecuta `lab.hint("00.1")` en una celda nueva. Todo se ejecuta de principio a fin en
-# cualquier momento: donde falte tu respuesta, el curso te presta la suya.
+# teoría de este laboratorio](../../theory/es/00-where-tau-goes.md). **Tiempo**: unos 140 minutos con la página de
+# teoría, 8 ejercicios, 4 predicciones. ¿Te atascas? Ejecuta `lab.hint("00.1")` en una celda nueva. Todo se ejecuta de
+# principio a fin en cualquier momento: donde falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -123,8 +123,10 @@ bench.picture()
 # %% name="ex-00-1"
 def softmax(z, temperature=1.0):
     """
-    en: Return the probabilities exp(z / temperature), normalised to sum 1.
-    es: Devuelve las probabilidades exp(z / temperature), normalizadas para que sumen 1.
+    en: Return the probabilities exp(z / temperature),
+    en: normalised to sum 1.
+    es: Devuelve las probabilidades exp(z / temperature),
+    es: normalizadas para que sumen 1.
     """
     ### BEGIN SOLUTION
     e = np.exp((z - z.max()) / temperature)
@@ -137,7 +139,7 @@ softmax = lab.check("00.1", softmax)
 # %% name="softmax-seen"
 z0 = np.array([2.0, 1.0, 0.0, -1.0])
 for temperature in (0.5, 1.0, 2.0):
-    print(f"τ = {temperature}   q = {softmax(z0, temperature).round(4)}")
+    print(f"τ = {temperature}   {softmax(z0, temperature).round(4)}")
 
 # %% [markdown] name="ex-00-2-text" lang="en"
 # ## 3 · How uncertain is it?
@@ -180,8 +182,11 @@ def entropy(p):
 entropy = lab.check("00.2", entropy)
 
 # %% name="entropy-seen"
-for p in (np.full(4, 1 / 4), np.array([1.0, 0.0, 0.0, 0.0]), np.array([0.1, 0.9])):
-    print(f"{str(p):22} H = {entropy(p):.4f} nats = {entropy(p) / np.log(2):.4f} bits")
+for p in ([0.25, 0.25, 0.25, 0.25], [1.0, 0.0, 0.0, 0.0], [0.1, 0.9]):
+    # en: + 0.0 makes 0 of −0
+    # es: + 0.0 convierte −0 en 0
+    nats = entropy(np.array(p)) + 0.0
+    print(f"{p}   {nats:.4f} nats   {nats / np.log(2):.4f} bits")
 
 # %% [markdown] name="ex-00-3-text" lang="en"
 # ## 4 · The other place for τ
@@ -233,11 +238,14 @@ temper = lab.check("00.3", temper)
 # %% name="ex-00-4"
 def route_gap(route_a, route_b, z, temperature):
     """
-    en: Return the largest absolute difference between the two routes at (z, temperature).
-    es: Devuelve la mayor diferencia absoluta entre los dos caminos en (z, temperature).
+    en: Return the largest absolute difference between
+    en: the two routes at (z, temperature).
+    es: Devuelve la mayor diferencia absoluta entre
+    es: los dos caminos en (z, temperature).
     """
     ### BEGIN SOLUTION
-    return np.max(np.abs(route_a(z, temperature) - route_b(z, temperature)))
+    a, b = route_a(z, temperature), route_b(z, temperature)
+    return np.max(np.abs(a - b))
     ### END SOLUTION
 
 # %% name="check-00-4"
@@ -246,14 +254,16 @@ route_gap = lab.check("00.4", route_gap)
 # %% [markdown] name="claim-32-text" lang="en"
 # ### A claim under test: “q^(1/τ), normalised, is a different distribution from softmax(z/τ)”
 #
-# First on four tokens, then on the 49 152 logits that a real model, SmolLM2-135M, gives after eight prompts, texts
-# that it has to continue. Row 0 follows “The capital of France is”.
+# First on four tokens, then on the 49 152 logits that a real model gives after eight prompts, texts that it has to
+# continue. It is SmolLM2-135M-Instruct with weights of 4 bits (Q4_1), without a token that marks the beginning. Row 0
+# follows “The capital of France is”.
 
 # %% [markdown] name="claim-32-text" lang="es"
 # ### Una afirmación a prueba: «q^(1/τ), normalizada, es una distribución distinta de softmax(z/τ)»
 #
-# Primero con cuatro tokens; después con los 49 152 logits que da un modelo real, SmolLM2-135M, tras ocho prompts,
-# textos que debe continuar. La fila 0 sigue a «The capital of France is».
+# Primero con cuatro tokens; después con los 49 152 logits que da un modelo real tras ocho prompts, textos que debe
+# continuar. Es SmolLM2-135M-Instruct con pesos de 4 bits (Q4_1), sin token que marque el comienzo. La fila 0 sigue a
+# «The capital of France is».
 
 # %% name="claim-32-same"
 def through_logits(z, temperature):
@@ -266,19 +276,20 @@ def through_probabilities(z, temperature):
 
 real = next_token_logits()
 for temperature in (0.5, 1.0, 2.0, 5.0):
-    toy = route_gap(through_logits, through_probabilities, z0, temperature)
-    worst = max(route_gap(through_logits, through_probabilities, row.astype(float), temperature) for row in real.logits)
-    print(f"τ = {temperature}   {toy:.1e}   {worst:.1e}")
+    gaps = [route_gap(through_logits, through_probabilities,
+                      z, temperature)
+            for z in (z0, *real.logits.astype(float))]
+    print(f"τ = {temperature}   {gaps[0]:.1e}   {max(gaps[1:]):.1e}")
 
 # %% [markdown] name="claim-32-verdict" lang="en"
-# Differences of 1e-16 or so are the rounding of float64: the claim **fails**. The reason fits in one line. Since
-# ln q = z − ln Z, the power is q^(1/τ) = exp(z/τ) · Z^(−1/τ), and the factor Z^(−1/τ) is the same for every token: the
-# normalisation removes it. One distribution, two roads.
+# Differences of 1e-16 or so are the rounding of float64: the claim **fails**. The reason fits in one line. With
+# Z = Σⱼ exp(zⱼ), the sum that softmax divides by, the power is q^(1/τ) = exp(z/τ) · Z^(−1/τ), and the factor Z^(−1/τ) is
+# the same for every token: the normalisation removes it. One distribution, two roads.
 
 # %% [markdown] name="claim-32-verdict" lang="es"
-# Diferencias del orden de 1e-16 son el redondeo de float64: la afirmación **falla**. La razón cabe en una línea. Como
-# ln q = z − ln Z, la potencia es q^(1/τ) = exp(z/τ) · Z^(−1/τ), y el factor Z^(−1/τ) es el mismo para todos los tokens:
-# la normalización lo elimina. Una sola distribución, dos caminos.
+# Diferencias del orden de 1e-16 son el redondeo de float64: la afirmación **falla**. La razón cabe en una línea. Con
+# Z = Σⱼ exp(zⱼ), la suma entre la que divide la softmax, la potencia es q^(1/τ) = exp(z/τ) · Z^(−1/τ), y el factor
+# Z^(−1/τ) es el mismo para todos los tokens: la normalización lo elimina. Una sola distribución, dos caminos.
 
 # %% [markdown] name="what-differs" lang="en"
 # ## 5 · So what *does* differ?
@@ -329,17 +340,21 @@ routes = {
     "double_softmax": softmax(q0 / 2),
     "inverted": q0**2 / np.sum(q0**2),
 }
-fig, axes = plt.subplots(1, 5, figsize=(12, 3), sharey=True)
-for ax, (kind, p) in zip(axes, routes.items()):
-    ax.bar(range(4), p, hatch="//" if p.sum() > 1.001 else None, edgecolor="white")
-    ax.plot(range(4), routes["same"], "_", color="black", markersize=18)
-    ax.set_title(f"{kind}\nΣ = {p.sum():.3f}", fontsize=10)
+fig, axes = plt.subplots(3, 2, figsize=(7, 8), sharey=True)
+for ax, (kind, p) in zip(axes.flat, routes.items()):
+    hatch = "//" if p.sum() > 1.001 else None
+    ax.bar(range(4), p, hatch=hatch, edgecolor="white")
+    ax.plot(range(4), routes["same"], "k_", markersize=18)
+    ax.set_title(f"{kind}   Σ = {p.sum():.3f}", fontsize=12)
     ax.set_xticks(range(4))
-axes[0].set_ylabel(_("value at τ = 2"))
+axes[1, 0].set_ylabel(_("value at τ = 2"))
+axes[2, 1].set_axis_off()
 course.show(fig, alt=_(
-    "Five small bar charts at τ = 2 for z₀; black dashes mark softmax(z/τ) in each. Unnormalised bars stand too high "
-    "and add up to 1.763; no_effect keeps the original distribution; double_softmax is almost flat; inverted is too "
-    "steep."))
+    "Five small bar charts at τ = 2 for z₀; "
+    "black dashes mark softmax(z/τ) in each. "
+    "Unnormalised bars stand too high and add up to 1.763; "
+    "no_effect keeps the original distribution; "
+    "double_softmax is almost flat; inverted is too steep."))
 
 # %% [markdown] name="ex-00-5-text" lang="en"
 # Now unmask them. You are given a route as a black box: a function of (z, temperature) that you may call as often as
@@ -357,8 +372,10 @@ course.show(fig, alt=_(
 # %% name="ex-00-5"
 def impostor(route):
     """
-    en: Return the kind of this route: same, unnormalised, no_effect, double_softmax or inverted.
-    es: Devuelve el tipo de este camino: same, unnormalised, no_effect, double_softmax o inverted.
+    en: Return the kind of this route: same, unnormalised,
+    en: no_effect, double_softmax or inverted.
+    es: Devuelve el tipo de este camino: same, unnormalised,
+    es: no_effect, double_softmax o inverted.
     """
     ### BEGIN SOLUTION
     z = np.array([2.0, 1.0, 0.0, -1.0])
@@ -369,7 +386,8 @@ def impostor(route):
         return "no_effect"
     if hot.max() > cool.max():
         return "inverted"
-    return "same" if np.allclose(cool, softmax(z)) else "double_softmax"
+    right = np.allclose(cool, softmax(z))
+    return "same" if right else "double_softmax"
     ### END SOLUTION
 
 # %% name="check-00-5"
@@ -383,7 +401,8 @@ boxes = [
     lambda z, t: softmax(softmax(z) / t),
     lambda z, t: softmax(z * t),
 ]
-for number, box in enumerate(np.random.default_rng(5).permutation(boxes), start=1):
+shuffled = np.random.default_rng(5).permutation(boxes)
+for number, box in enumerate(shuffled, start=1):
     print(number, impostor(box))
 
 # %% [markdown] name="precision-text" lang="en"
@@ -430,21 +449,28 @@ def stored(q, dtype):
 
 
 half = stored(softmax(paris), np.float16)
-print(f"q = 0: {np.mean(half == 0):.1%}")
-print(f"H(2) = {entropy(temper(half, 2.0)):.3f}   {entropy(softmax(paris, 2.0)):.3f}")
+print(f"q = 0: {100 * np.mean(half == 0):.1f} %")
+through_half, direct = temper(half, 2.0), softmax(paris, 2.0)
+print(f"H(2) = {entropy(through_half):.3f}   {entropy(direct):.3f}")
 
 # %% name="precision-figure"
 temperatures = np.geomspace(0.5, 20, 30)
 fig, ax = plt.subplots()
-for dtype, marker in ((np.float16, "o"), (np.float32, "s"), (np.float64, "^")):
-    gaps = [np.max(np.abs(temper(stored(softmax(paris), dtype), t) - softmax(paris, t))) for t in temperatures]
-    ax.loglog(temperatures, np.maximum(gaps, 1e-18), marker=marker, markersize=4, label=np.dtype(dtype).name)
+markers = {"float16": "o", "float32": "s", "float64": "^"}
+for dtype, marker in markers.items():
+    kept = stored(softmax(paris), dtype)
+    gaps = [np.max(np.abs(temper(kept, t) - softmax(paris, t)))
+            for t in temperatures]
+    ax.loglog(temperatures, np.maximum(gaps, 1e-18), marker=marker,
+              markersize=4, label=dtype)
 ax.set_xlabel(_("temperature τ (log scale)"))
 ax.set_ylabel(_("largest difference of the two routes"))
 ax.legend()
 course.show(fig, alt=_(
-    "Largest difference between the two routes on real row 0 against temperature, one curve per precision in which q "
-    "was stored. float64 stays below 1e-15, float32 reaches 4e-9, float16 0.006."))
+    "Largest difference between the two routes on real row 0 "
+    "against temperature, one curve per precision in which q "
+    "was stored. float64 stays below 1e-15, "
+    "float32 reaches 4e-9, float16 0.006."))
 
 # %% [markdown] name="ex-00-6-text" lang="en"
 # The remedy is to keep **logarithms** of probabilities. ln q can be −120 without any trouble, and tempering is a
@@ -465,8 +491,10 @@ course.show(fig, alt=_(
 # %% name="ex-00-6"
 def temper_log(log_q, temperature):
     """
-    en: Return the logarithm of q to the power 1 / temperature, normalised, given log_q = ln q.
-    es: Devuelve el logaritmo de q elevada a 1 / temperature, normalizada, dado log_q = ln q.
+    en: Return the logarithm of q to the power 1 / temperature,
+    en: normalised, given log_q = ln q.
+    es: Devuelve el logaritmo de q elevada a 1 / temperature,
+    es: normalizada, dado log_q = ln q.
     """
     ### BEGIN SOLUTION
     y = log_q / temperature
@@ -509,12 +537,14 @@ print("exp(ln q̃)   ", np.exp(temper_log(far, 10.0)))
 # %% name="ex-00-7"
 def draw(q, rng, n):
     """
-    en: Return n token indices drawn from the distribution q with the generator rng.
-    es: Devuelve n índices de tokens extraídos de la distribución q con el generador rng.
+    en: Return n token indices drawn from the distribution q
+    en: with the generator rng.
+    es: Devuelve n índices de tokens extraídos de la distribución q
+    es: con el generador rng.
     """
     ### BEGIN SOLUTION
-    steps = np.cumsum(q)
-    return np.searchsorted(steps / steps[-1], rng.random(n), side="right")
+    ends = np.cumsum(q) / np.sum(q)
+    return np.searchsorted(ends, rng.random(n), side="right")
     ### END SOLUTION
 
 # %% name="check-00-7"
@@ -532,17 +562,20 @@ draw = lab.check("00.7", draw)
 
 # %% name="standard-error-figure"
 q, n = softmax(z0, 2.0), 1000
-shares = np.bincount(draw(q, np.random.default_rng(7), n), minlength=4) / n
+tokens = draw(q, np.random.default_rng(7), n)
+shares = np.bincount(tokens, minlength=4) / n
 fig, ax = plt.subplots()
 ax.bar(range(4), q, color="0.8", edgecolor="0.3", label="q")
-ax.errorbar(range(4), shares, yerr=2 * np.sqrt(q * (1 - q) / n), fmt="o", capsize=6,
+two_errors = 2 * np.sqrt(q * (1 - q) / n)
+ax.errorbar(range(4), shares, yerr=two_errors, fmt="o", capsize=6,
             label=_("1000 draws, ± 2 standard errors"))
 ax.set_xticks(range(4))
 ax.set_xlabel(_("token"))
 ax.set_ylabel(_("probability"))
 ax.legend()
 course.show(fig, alt=_(
-    "Grey bars: the probabilities of four tokens at τ = 2. Dots with error bars: the shares among 1000 draws, each "
+    "Grey bars: the probabilities of four tokens at τ = 2. "
+    "Dots with error bars: the shares among 1000 draws, each "
     "within about two standard errors of its bar."))
 
 # %% [markdown] name="ex-00-8-text" lang="en"
@@ -553,7 +586,7 @@ course.show(fig, alt=_(
 #
 # **Exercise 00.8** · difficulty 3 of 5 · 12 min · 3 points. Write `rejected`: return n accepted tokens, and how many
 # draws they took in all. Draws after the n-th accepted token do not count. A rejection chance of 1 or more would never
-# end: raise `ValueError`.
+# end, and one below 0 is none: raise `ValueError`.
 
 # %% [markdown] name="ex-00-8-text" lang="es"
 # ## 8 · El tercer lugar para τ
@@ -564,20 +597,23 @@ course.show(fig, alt=_(
 #
 # **Ejercicio 00.8** · dificultad 3 de 5 · 12 min · 3 puntos. Escribe `rejected`: devuelve n tokens aceptados y cuántas
 # extracciones costaron en total. Las extracciones posteriores al n-ésimo token aceptado no cuentan. Con una
-# probabilidad de rechazo de 1 o más no acabaría nunca: lanza `ValueError`.
+# probabilidad de rechazo de 1 o más no acabaría nunca, y por debajo de 0 no es una probabilidad: lanza `ValueError`.
 
 # %% name="ex-00-8"
 def rejected(q, r, rng, n):
     """
-    en: Return (tokens, draws): n tokens from q, each draw rejected with probability r and repeated.
-    es: Devuelve (tokens, extracciones): n tokens de q; cada extracción se rechaza con probabilidad r y se repite.
+    en: Return (tokens, draws): n tokens from q, each draw
+    en: rejected with probability r and repeated.
+    es: Devuelve (tokens, extracciones): n tokens de q; cada
+    es: extracción se rechaza con probabilidad r y se repite.
     """
     ### BEGIN SOLUTION
     if not 0 <= r < 1:
         raise ValueError(f"r={r}: must be at least 0 and less than 1")
     tokens, draws = [], 0
+    ends = np.cumsum(q) / np.sum(q)
     while len(tokens) < n:
-        token = np.searchsorted(np.cumsum(q), rng.random() * np.sum(q), side="right")
+        token = np.searchsorted(ends, rng.random(), side="right")
         draws += 1
         if rng.random() >= r:
             tokens.append(token)
@@ -608,17 +644,17 @@ q = np.array([0.6, 0.3, 0.1])
 for r in (0.0, 0.3, 0.7):
     tokens, draws = rejected(q, r, np.random.default_rng(35), 4000)
     shares = np.bincount(tokens, minlength=3) / len(tokens)
-    print(f"r = {r}   {shares.round(3)} ± {np.sqrt(q * (1 - q) / len(tokens)).round(3)}   {draws / len(tokens):.2f}")
+    error = np.sqrt(q * (1 - q) / len(tokens))
+    print(f"r = {r}   {shares.round(3)} ± {error.round(3)}"
+          f"   {draws / len(tokens):.2f}")
 
 # %% [markdown] name="claim-35-verdict" lang="en"
-# It **holds under stated conditions**, the chance r being the same for every token and below 1: a constant rejection
-# treats every token alike, so the distribution does not change at all; it only costs 1/(1 − r) draws per token, and
-# with r ≥ 1 it never ends. As a temperature it has no effect.
+# It **holds**. A constant rejection treats every token alike, so the distribution does not change at all; it only costs
+# 1/(1 − r) draws per token, and with r ≥ 1 it never ends. As a temperature it has no effect.
 
 # %% [markdown] name="claim-35-verdict" lang="es"
-# **Se cumple con condiciones**, si la probabilidad r es la misma para todos los tokens y menor que 1: un rechazo
-# constante trata igual a todos los tokens, así que la distribución no cambia en nada; solo cuesta 1/(1 − r)
-# extracciones por token, y con r ≥ 1 no termina nunca. Como temperatura no hace nada.
+# **Se cumple**. Un rechazo constante trata igual a todos los tokens, así que la distribución no cambia en nada; solo
+# cuesta 1/(1 − r) extracciones por token, y con r ≥ 1 no termina nunca. Como temperatura no hace nada.
 
 # %% [markdown] name="claim-37-text" lang="en"
 # ### A claim under test: “τ → 0 gives the largest logit, τ = 1 the model itself, τ → ∞ the uniform distribution”
@@ -633,7 +669,44 @@ for r in (0.0, 0.3, 0.7):
 # %% name="claim-37-limits"
 tied = np.array([2.0, 2.0, 0.0, -1.0])
 for temperature in (0.01, 0.1, 1.0, 10.0, 1000.0):
-    print(f"τ = {temperature:<7} {softmax(z0, temperature).round(4)}   {softmax(tied, temperature).round(4)}")
+    alone = softmax(z0, temperature)
+    shared = softmax(tied, temperature)
+    print(f"{temperature:<7} {alone.round(3)}   {shared.round(3)}")
+
+# %% [markdown] name="stepwise-text" lang="en"
+# ## 9 · One token is not a text
+#
+# The identity of section 4 holds for *one* distribution. A text is drawn token by token, and each step normalises
+# anew; that is not p(text)^(1/τ), normalised over all texts. Take texts of two tokens: the first is A with probability
+# 0.6, followed by one of eight tokens, all equally likely; or B with 0.4, and then its second token is certain. What is
+# the probability of A at τ = 0.5, step by step, and if whole texts are tempered?
+
+# %% [markdown] name="stepwise-text" lang="es"
+# ## 9 · Un token no es un texto
+#
+# La identidad de la sección 4 vale para *una* distribución. Un texto se extrae token a token y cada paso normaliza de
+# nuevo; eso no es p(texto)^(1/τ), normalizada sobre todos los textos. Toma textos de dos tokens: el primero es A con
+# probabilidad 0.6, seguido de uno de ocho tokens, todos igual de probables; o B con 0.4, y entonces su segundo token es
+# seguro. ¿Cuál es la probabilidad de A con τ = 0.5, paso a paso, y si se templan los textos enteros?
+
+# %% name="stepwise-seen"
+first = np.array([0.6, 0.4])
+texts = np.array([0.6 / 8] * 8 + [0.4])
+stepwise = temper(first, 0.5)[0]
+jointly = temper(texts, 0.5)[:8].sum()
+print(f"{stepwise:.3f}   {jointly:.3f}")
+
+# %% [markdown] name="stepwise-read" lang="en"
+# Step by step A gains, to 0.692; over whole texts it loses, to 0.220, because each of its eight texts is rarer than the
+# one that begins with B. Stepwise cooling looks at the next token alone and does not see how many ways lead on from
+# there. Every engine works stepwise; methods that temper whole texts must look ahead (Shih, Sadigh and Ermon,
+# [arXiv:2302.03686](https://arxiv.org/abs/2302.03686)).
+
+# %% [markdown] name="stepwise-read" lang="es"
+# Paso a paso A gana, hasta 0.692; sobre textos enteros pierde, hasta 0.220, porque cada uno de sus ocho textos es más
+# raro que el único que empieza por B. Enfriar paso a paso mira solo el token siguiente y no ve cuántos caminos siguen
+# desde ahí. Todos los motores van paso a paso; los métodos que templan textos enteros tienen que mirar más lejos (Shih,
+# Sadigh y Ermon, [arXiv:2302.03686](https://arxiv.org/abs/2302.03686)).
 
 # %% [markdown] name="recap" lang="en"
 # ## Recap
@@ -644,6 +717,7 @@ for temperature in (0.01, 0.1, 1.0, 10.0, 1000.0):
 # - Not normalising, q/τ, a second softmax and the exponent τ are different things; probe with unequal logits and τ ≠ 1.
 # - Keep logarithms where probabilities get small.
 # - A constant rejection changes nothing but the bill.
+# - All this is about one step: cooling each step is not cooling the distribution of texts.
 #
 # Next: lab 01 turns the knob and watches the entropy. Your progress so far:
 
@@ -651,12 +725,13 @@ for temperature in (0.01, 0.1, 1.0, 10.0, 1000.0):
 # ## Resumen
 #
 # - **τ puede actuar sobre los logits o como potencia 1/τ de las probabilidades: es lo mismo si normalizas y conservas
-# las cifras.**
+#   las cifras.**
 # - Los tres límites se cumplen, con una condición que muestra la segunda columna: los máximos empatados se reparten
 #   cuando τ → 0.
 # - No normalizar, q/τ, una segunda softmax y el exponente τ son otra cosa; sondea con logits distintos y τ ≠ 1.
 # - Conserva logaritmos donde las probabilidades se hacen pequeñas.
 # - Un rechazo constante no cambia nada más que la factura.
+# - Todo esto trata de un solo paso: enfriar cada paso no es enfriar la distribución de los textos.
 #
 # A continuación: el laboratorio 01 gira el mando y observa la entropía. Tu progreso hasta aquí:
 

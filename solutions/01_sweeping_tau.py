@@ -6,13 +6,13 @@
 #
 # - compute H from the logits without a single logarithm per token,
 # - handle both ends of the scale, τ = 0 and τ = ∞, ties included,
-# - measure the slope ∂H/∂τ, and predict it: **Var_q[z]/τ³**, never negative,
+# - measure the slope ∂H/∂τ, and predict it: $\mathrm{Var}_q[z]/\tau^3$, never negative,
 # - find the temperature that gives the entropy you ask for,
 # - say where, on the logits of a real language model, a small turn of the knob changes most.
 #
 # **You need** lab 00 (softmax, entropy) or [the theory of this lab](../../theory/en/01-sweeping-tau.md), and what a
-# derivative is. **Time**: 90 to 100 minutes, 7 exercises, 4 predictions. Everything runs from top to bottom at any
-# moment: where your answer is still missing, the course lends you its own.
+# derivative is. **Time**: about 125 minutes with the theory page, 7 exercises, 4 predictions. Everything runs from top
+# to bottom at any moment: where your answer is still missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
 # # 01 · Barrido de τ: cómo responde H(q)
@@ -22,14 +22,14 @@
 #
 # - calcular H a partir de los logits sin un solo logaritmo por token,
 # - tratar los dos extremos de la escala, τ = 0 y τ = ∞, empates incluidos,
-# - medir la pendiente ∂H/∂τ y predecirla: **Var_q[z]/τ³**, nunca negativa,
+# - medir la pendiente ∂H/∂τ y predecirla: $\mathrm{Var}_q[z]/\tau^3$, nunca negativa,
 # - encontrar la temperatura que da la entropía que pides,
 # - decir dónde, en los logits de un modelo de lenguaje real, un giro pequeño del mando cambia más las cosas.
 #
 # **Necesitas** el laboratorio 00 (softmax, entropía) o [la teoría de este
-# laboratorio](../../theory/es/01-sweeping-tau.md), y saber qué es una derivada. **Tiempo**: de 90 a 100 minutos, 7
-# ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier momento: donde falte tu respuesta, el
-# curso te presta la suya.
+# laboratorio](../../theory/es/01-sweeping-tau.md), y saber qué es una derivada. **Tiempo**: unos 125 minutos
+# con la página de teoría, 7 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier momento: donde
+# falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -116,7 +116,7 @@ explorer.static()
 #
 # $$H = \ln Z - \frac{\mathbb{E}_q[z]}{\tau}.$$
 #
-# Here E_q[z] = Σᵢ qᵢzᵢ is the mean logit with the weights q. One exponential per token, and the only logarithm is that
+# Here $\mathbb{E}_q[z] = \sum_i q_i z_i$ is the mean logit with the weights q. One exponential per token, and the only logarithm is that
 # of Z. Two traps: a logit of 1000 overflows `exp`, so shift by the maximum; and a token that has been cut carries the
 # logit −inf, whose probability 0 must add 0, not `nan`.
 #
@@ -129,7 +129,7 @@ explorer.static()
 #
 # $$H = \ln Z - \frac{\mathbb{E}_q[z]}{\tau}.$$
 #
-# Aquí E_q[z] = Σᵢ qᵢzᵢ es la media de los logits con los pesos q. Una exponencial por token, y el único logaritmo es el
+# Aquí $\mathbb{E}_q[z] = \sum_i q_i z_i$ es la media de los logits con los pesos q. Una exponencial por token, y el único logaritmo es el
 # de Z. Hay dos trampas: un logit de 1000 desborda `exp`, así que resta el máximo; y un token cortado lleva el logit
 # −inf, cuya probabilidad 0 debe aportar 0, no `nan`.
 #
@@ -162,8 +162,8 @@ entropy_from_logits = lab.check("01.1", entropy_from_logits)
 # %% name="second-route"
 for temperature in (0.5, 1.0, 2.0):
     q = softmax(z0, temperature)
-    print(f"τ = {temperature}   ln Z − E[z]/τ = {entropy_from_logits(z0, temperature):.12f}   "
-          f"−Σ q ln q = {entropy(q):.12f}")
+    h = entropy_from_logits(z0, temperature)
+    print(f"τ = {temperature}   {h:.12f}   −Σ q ln q = {entropy(q):.12f}")
 
 # %% [markdown] name="ex-01-2-text" lang="en"
 # ## 3 · The two ends of the scale
@@ -194,12 +194,14 @@ for temperature in (0.5, 1.0, 2.0):
 # %% name="ex-01-2"
 def softmax_at(z, temperature):
     """
-    en: Return softmax(z / temperature), with its limits at temperature 0 and np.inf.
-    es: Devuelve softmax(z / temperature), con sus límites en temperature 0 y np.inf.
+    en: Return softmax(z / temperature), with its limits
+    en: at temperature 0 and np.inf.
+    es: Devuelve softmax(z / temperature), con sus límites
+    es: en temperature 0 y np.inf.
     """
     ### BEGIN SOLUTION
     if not temperature >= 0:
-        raise ValueError(f"temperature={temperature}: must be zero or more")
+        raise ValueError(f"temperature={temperature}: below zero")
     if temperature == 0:
         kept = z == z.max()
         return kept / kept.sum()
@@ -215,7 +217,7 @@ softmax_at = lab.check("01.2", softmax_at)
 
 # %% name="limits-seen"
 for temperature in (0, 0.01, 0.1, 1, 10, 100, np.inf):
-    print(f"τ = {temperature:<6} {softmax_at(z0, temperature).round(4)}")
+    print(f"{temperature:<6} {softmax_at(z0, temperature).round(4)}")
 
 # %% [markdown] name="claim-34-text" lang="en"
 # ### A claim under test: “ties have measure zero in practice”
@@ -235,11 +237,14 @@ for temperature in (0, 0.01, 0.1, 1, 10, 100, np.inf):
 # %% name="claim-34-ties"
 def to_bfloat16(x):
     """
-    en: Round float32 numbers to bfloat16: keep the upper 16 of their 32 bits, nearest, ties to even.
-    es: Redondea números float32 a bfloat16: conserva los 16 bits altos de 32, al más cercano, empates al par.
+    en: Round float32 numbers to bfloat16: keep the upper 16
+    en: of their 32 bits, nearest, ties to even.
+    es: Redondea números float32 a bfloat16: conserva los
+    es: 16 bits altos de 32, al más cercano, empates al par.
     """
     bits = x.view(np.uint32)
-    return ((bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000).view(np.float32)
+    nearest = bits + 0x7FFF + ((bits >> 16) & 1)
+    return (nearest & 0xFFFF0000).view(np.float32)
 
 
 def tied_at_the_top(z):
@@ -256,7 +261,8 @@ for row in range(rows):
 
 for name, tied in (("bfloat16", tied_bf16), ("float16", tied_fp16)):
     share = tied / rows
-    print(f"{name:9} {share:.1%} ± {np.sqrt(share * (1 - share) / rows):.1%}")
+    error = np.sqrt(share * (1 - share) / rows)
+    print(f"{name:9} {100 * share:.1f} ± {100 * error:.1f} %")
 
 # %% [markdown] name="claim-34-verdict" lang="en"
 # In the long run one row in 23 under `bfloat16` and one in 180 under `float16`; your 1000 rows stray a little from that
@@ -286,11 +292,13 @@ for name, tied in (("bfloat16", tied_bf16), ("float16", tied_fp16)):
 # %% name="ex-01-3"
 def sweep(z, temperatures):
     """
-    en: Return the entropy of softmax(z / τ), in nats, for each τ in temperatures: shape (n,).
-    es: Devuelve la entropía de softmax(z / τ), en nats, para cada τ de temperatures: forma (n,).
+    en: Return the entropy of softmax(z / τ), in nats,
+    en: for each τ in temperatures: shape (n,).
+    es: Devuelve la entropía de softmax(z / τ), en nats,
+    es: para cada τ de temperatures: forma (n,).
     """
     ### BEGIN SOLUTION
-    return np.array([entropy_from_logits(z, temperature) for temperature in temperatures])
+    return np.array([entropy_from_logits(z, t) for t in temperatures])
     ### END SOLUTION
 
 # %% name="check-01-3"
@@ -299,18 +307,24 @@ sweep = lab.check("01.3", sweep)
 # %% name="sweep-figure"
 temperatures = np.geomspace(0.1, 20, 200)
 fig, ax = plt.subplots()
-ax.semilogx(temperatures, sweep(z0, temperatures), label="z₀ = (2, 1, 0, −1)")
-ax.semilogx(temperatures, sweep(np.array([2.0, 2.0, 0.0, -1.0]), temperatures), label=_("tied: (2, 2, 0, −1)"))
+tied = np.array([2.0, 2.0, 0.0, -1.0])
+ax.semilogx(temperatures, sweep(z0, temperatures),
+            label="z₀ = (2, 1, 0, −1)")
+ax.semilogx(temperatures, sweep(tied, temperatures),
+            label=_("tied: (2, 2, 0, −1)"))
 ax.axhline(np.log(4), color="0.4", linestyle=":", label="ln 4")
 ax.axhline(np.log(2), color="0.4", linestyle="-.", label="ln 2")
 ax.set_xlabel(_("temperature τ (log scale)"))
 ax.set_ylabel(_("entropy H (nats)"))
-ax.secondary_yaxis("right", functions=(lambda nats: nats / np.log(2), lambda bits: bits * np.log(2))).set_ylabel(
-    _("entropy H (bits)"))
+bits = ax.secondary_yaxis("right", functions=(
+    lambda nats: nats / np.log(2), lambda bits: bits * np.log(2)))
+bits.set_ylabel(_("entropy H (bits)"))
 ax.legend()
 course.show(fig, alt=_(
-    "Two rising curves of entropy against temperature. The one for z₀ climbs from 0 to ln 4; the one for tied logits "
-    "starts at ln 2, because two maxima share the probability even at τ = 0. Neither curve ever falls."))
+    "Two rising curves of entropy against temperature. "
+    "The one for z₀ climbs from 0 to ln 4; the one for tied logits "
+    "starts at ln 2, because two maxima share the probability "
+    "even at τ = 0. Neither curve ever falls."))
 
 # %% [markdown] name="read-sweep" lang="en"
 # Both curves rise and neither ever falls. The left end is ln(number of tied maxima), the right end ln(number of finite
@@ -323,21 +337,24 @@ course.show(fig, alt=_(
 # %% [markdown] name="real-text" lang="en"
 # ### Now a real model
 #
-# These are the logits that SmolLM2-135M, a small language model, gives for the next token after a few prompts: a
-# vocabulary of 49 152. Row 0 follows “The capital of France is”, row 4 “La capital de Francia es”.
+# These are the logits that SmolLM2-135M-Instruct, a small language model with weights of 4 bits (Q4_1), gives for the
+# next token after a few prompts, without a token that marks the beginning: a vocabulary of 49 152. Row 0 follows “The
+# capital of France is”, row 4 “La capital de Francia es”.
 
 # %% [markdown] name="real-text" lang="es"
 # ### Ahora, un modelo real
 #
-# Estos son los logits que SmolLM2-135M, un modelo de lenguaje pequeño, da para el token que sigue a unos cuantos
-# prompts: un vocabulario de 49 152. La fila 0 sigue a «The capital of France is»; la 4, a «La capital de Francia es».
+# Estos son los logits que SmolLM2-135M-Instruct, un modelo de lenguaje pequeño con pesos de 4 bits (Q4_1), da para el
+# token que sigue a unos cuantos prompts, sin token que marque el comienzo: un vocabulario de 49 152. La fila 0 sigue a
+# «The capital of France is»; la 4, a «La capital de Francia es».
 
 # %% name="real-rows"
 real = next_token_logits()
 paris = real.logits[0].astype(float)
 
 print(real.prompts[0])
-for token, p in zip(real.top_text[0][:5], softmax(real.logits[0])[real.top_ids[0][:5]]):
+likeliest = softmax(real.logits[0])[real.top_ids[0][:5]]
+for token, p in zip(real.top_text[0][:5], likeliest):
     print(f"{str(token)!r:12} {p:.4f}")
 print(f"exp H = {np.exp(entropy_from_logits(paris)):.2f}")
 
@@ -356,26 +373,29 @@ lab.predict("01.b", guess)
 # %% name="real-figure"
 fig, ax = plt.subplots()
 for row in (0, 3, 4, 7):
-    curve = sweep(real.logits[row].astype(float), np.geomspace(0.2, 10, 60))
-    ax.semilogx(np.geomspace(0.2, 10, 60), curve, label=real.prompts[row])
+    grid = np.geomspace(0.2, 10, 60)
+    curve = sweep(real.logits[row].astype(float), grid)
+    ax.semilogx(grid, curve, label=real.prompts[row])
 ax.axhline(np.log(real.logits.shape[1]), color="0.4", linewidth=1)
 ax.set_xlabel(_("temperature τ (log scale)"))
 ax.set_ylabel(_("entropy H (nats)"))
-ax.legend(fontsize=8)
+ax.legend(fontsize=9)
 course.show(fig, alt=_(
-    "Entropy against temperature for four real prompts. All four curves rise steeply between τ = 1 and τ = 2, from "
-    "less than 5 nats to more than 7.8, and then level off under the ceiling ln 49 152 = 10.8."))
+    "Entropy against temperature for four real prompts. "
+    "All four curves rise steeply between τ = 1 and τ = 2, from "
+    "less than 5 nats to more than 7.8, and then level off "
+    "under the ceiling ln 49 152 = 10.8."))
 
 # %% [markdown] name="read-real" lang="en"
 # With four tokens the rise was gentle; with 49 152 it is a cliff. Tens of thousands of tokens that share almost nothing
-# at τ = 1 wake up together. Mind what this does *not* say: the Spanish rows lie higher, but this model was trained on
-# English and cuts Spanish words into fragments. Entropy per token compares neither languages nor prompts.
+# at τ = 1 wake up together. Mind what this does *not* say: above τ = 1.3 both Spanish rows lie higher, but this model was
+# trained on English and cuts Spanish words into fragments. Entropy per token compares neither languages nor prompts.
 
 # %% [markdown] name="read-real" lang="es"
 # Con cuatro tokens la subida era suave; con 49 152 es una pared. Decenas de miles de tokens que con τ = 1 no se
-# reparten casi nada despiertan a la vez. Fíjate en lo que esto *no* dice: las filas en español quedan más arriba, pero
-# este modelo se entrenó con inglés y rompe las palabras españolas en trozos. La entropía por token no compara ni
-# idiomas ni prompts.
+# reparten casi nada despiertan a la vez. Fíjate en lo que esto *no* dice: por encima de τ = 1.3 las dos filas en
+# español quedan más arriba, pero este modelo se entrenó con inglés y rompe las palabras españolas en trozos. La
+# entropía por token no compara ni idiomas ni prompts.
 
 # %% [markdown] name="ex-01-4-text" lang="en"
 # ## 5 · How steep?
@@ -400,12 +420,15 @@ course.show(fig, alt=_(
 # %% name="ex-01-4"
 def slope_fd(z, temperature, step):
     """
-    en: Return the slope of H at temperature, by the symmetric difference with this step.
-    es: Devuelve la pendiente de H en temperature, por la diferencia simétrica con ese paso.
+    en: Return the slope of H at temperature,
+    en: by the symmetric difference with this step.
+    es: Devuelve la pendiente de H en temperature,
+    es: por la diferencia simétrica con ese paso.
     """
     ### BEGIN SOLUTION
-    rise = entropy_from_logits(z, temperature + step) - entropy_from_logits(z, temperature - step)
-    return rise / (2 * step)
+    above = entropy_from_logits(z, temperature + step)
+    below = entropy_from_logits(z, temperature - step)
+    return (above - below) / (2 * step)
     ### END SOLUTION
 
 # %% name="check-01-4"
@@ -430,17 +453,23 @@ with mp.workdps(40):
 
 steps = np.geomspace(1e-12, 1, 60)
 central = [abs(slope_fd(z0, 1.7, h) - truth) for h in steps]
-forward = [abs((entropy_from_logits(z0, 1.7 + h) - entropy_from_logits(z0, 1.7)) / h - truth) for h in steps]
+here = entropy_from_logits(z0, 1.7)
+forward = [abs((entropy_from_logits(z0, 1.7 + h) - here) / h - truth)
+           for h in steps]
 
 fig, ax = plt.subplots()
-ax.loglog(steps, forward, "s", markersize=4, label=_("one side: error falls like h"))
-ax.loglog(steps, central, "o", markersize=4, label=_("both sides: error falls like h²"))
+ax.loglog(steps, forward, "s", markersize=4,
+          label=_("one side: error falls like h"))
+ax.loglog(steps, central, "o", markersize=4,
+          label=_("both sides: error falls like h²"))
 ax.set_xlabel(_("step h"))
 ax.set_ylabel(_("error of the slope"))
 ax.legend()
 course.show(fig, alt=_(
-    "Error of the slope against the step, both on log scales: two V shapes. From the right the error falls with the "
-    "step, twice as steeply for the symmetric difference; below about 1e-5 (both sides) or 1e-8 (one side) rounding "
+    "Error of the slope against the step, both on log scales: "
+    "two V shapes. From the right the error falls with the step, "
+    "twice as steeply for the symmetric difference; "
+    "below about 1e-5 (both sides) or 1e-8 (one side) rounding "
     "makes it grow again."))
 
 # %% [markdown] name="ex-01-5-text" lang="en"
@@ -472,8 +501,10 @@ course.show(fig, alt=_(
 # %% name="ex-01-5"
 def entropy_slope(z, temperature):
     """
-    en: Return ∂H/∂τ = Var_q[z] / τ³ at this temperature, with q = softmax(z / τ).
-    es: Devuelve ∂H/∂τ = Var_q[z] / τ³ a esta temperatura, con q = softmax(z / τ).
+    en: Return ∂H/∂τ = Var_q[z] / τ³ at this temperature,
+    en: with q = softmax(z / τ).
+    es: Devuelve ∂H/∂τ = Var_q[z] / τ³ a esta temperatura,
+    es: con q = softmax(z / τ).
     """
     ### BEGIN SOLUTION
     z = z[np.isfinite(z)]
@@ -499,12 +530,15 @@ entropy_slope = lab.check("01.5", entropy_slope)
 
 # %% name="claim-37-slope"
 for temperature in (0.5, 1.0, 1.7, 4.0):
-    measured, predicted = slope_fd(z0, temperature, 1e-5), entropy_slope(z0, temperature)
+    measured = slope_fd(z0, temperature, 1e-5)
+    predicted = entropy_slope(z0, temperature)
     print(f"τ = {temperature}   {measured:.8f}   {predicted:.8f}")
 
 rng = np.random.default_rng(37)
-slopes = [entropy_slope(rng.normal(0, 3, size=6), rng.uniform(0.3, 5)) for _trial in range(2_000)]
-print(f"min = {min(slopes):.2e}   (3, 3, 3): {entropy_slope(np.full(3, 3.0), 1.0)}")
+slopes = [entropy_slope(rng.normal(0, 3, size=6), rng.uniform(0.3, 5))
+          for _trial in range(2_000)]
+equal = entropy_slope(np.full(3, 3.0), 1.0)
+print(f"min = {min(slopes):.2e}   (3, 3, 3): {equal}")
 
 # %% [markdown] name="claim-37-verdict" lang="en"
 # It **holds under stated conditions**, at finite τ and over finite logits: a variance is never negative and is zero
@@ -516,17 +550,21 @@ print(f"min = {min(slopes):.2e}   (3, 3, 3): {entropy_slope(np.full(3, 3.0), 1.0
 
 # %% name="tangent-figure"
 fig, ax = plt.subplots()
-ax.plot(np.linspace(0.05, 4, 200), sweep(z0, np.linspace(0.05, 4, 200)), label="H(τ)")
+temperatures = np.linspace(0.05, 4, 200)
+ax.plot(temperatures, sweep(z0, temperatures), label="H(τ)")
 for temperature, marker in ((0.5, "o"), (1.0, "s"), (2.0, "^")):
     near = temperature + np.array([-0.25, 0.25])
     height = entropy_from_logits(z0, temperature)
-    ax.plot(near, height + entropy_slope(z0, temperature) * (near - temperature), color="0.3", linewidth=2)
-    ax.plot(temperature, height, marker, markersize=8, label=f"τ = {temperature}")
+    slope = entropy_slope(z0, temperature)
+    ax.plot(near, height + slope * (near - temperature), color="0.3")
+    ax.plot(temperature, height, marker, markersize=8,
+            label=f"τ = {temperature}")
 ax.set_xlabel(_("temperature τ"))
 ax.set_ylabel(_("entropy H (nats)"))
 ax.legend()
 course.show(fig, alt=_(
-    "The curve H(τ) of z₀ with three tangents drawn from Var/τ³, at τ = 0.5, 1 and 2. Each touches the curve; the "
+    "The curve H(τ) of z₀ with three tangents drawn from Var/τ³, "
+    "at τ = 0.5, 1 and 2. Each touches the curve; the "
     "tangents get flatter as τ grows."))
 
 # %% [markdown] name="ex-01-6-text" lang="en"
@@ -550,23 +588,26 @@ course.show(fig, alt=_(
 # cada token.
 #
 # Dan ganas de usar el método de Newton, ahora que tienes la pendiente: seguir la tangente hasta el objetivo. Desde
-# τ = 1, con un objetivo de 0.05 nats sobre z₀, su primer paso cae en τ = −0.46. De un **intervalo que encierra la
-# raíz** no hay escapatoria: conserva dos temperaturas que dejen el objetivo en medio y divide el intervalo por la
-# mitad. Si no lo encierran, sepáralas antes. Trabaja en ln τ, donde 0.001 y 1000 están igual de lejos de 1. Un objetivo
-# en los límites o más allá no tiene respuesta: lanza `ValueError`.
+# τ = 1, con un objetivo de 0.05 nats sobre z₀, su primer paso cae en τ = −0.46. De **dos extremos que
+# encierran la raíz** no hay escapatoria: conserva dos temperaturas que dejen el objetivo en medio y quédate cada vez con
+# la mitad que aún lo contiene. Si no lo encierran, sepáralas antes. Trabaja en ln τ, donde 0.001 y 1000 están igual de
+# lejos de 1. Un objetivo en los límites o más allá no tiene respuesta: lanza `ValueError`.
 #
 # **Ejercicio 01.6** · dificultad 4 de 5 · 20 min · 3 puntos. Escribe `temperature_for_entropy`.
 
 # %% name="ex-01-6"
 def temperature_for_entropy(z, target):
     """
-    en: Return the temperature at which softmax(z / τ) has the entropy target, in nats.
-    es: Devuelve la temperatura con la que softmax(z / τ) tiene la entropía target, en nats.
+    en: Return the temperature at which softmax(z / τ)
+    en: has the entropy target, in nats.
+    es: Devuelve la temperatura con la que softmax(z / τ)
+    es: tiene la entropía target, en nats.
     """
     ### BEGIN SOLUTION
     ties, finite = np.sum(z == z.max()), np.sum(np.isfinite(z))
     if not np.log(ties) < target < np.log(finite):
-        raise ValueError(f"target={target}: must lie between ln {ties} and ln {finite}")
+        raise ValueError(f"target={target}: between ln {ties} "
+                         f"and ln {finite}, ends excluded")
     low, high = -1.0, 1.0
     while entropy_from_logits(z, np.exp(low)) > target:
         low -= 1
@@ -597,7 +638,8 @@ lab.predict("01.c", guess)
 # %% name="same-entropy"
 for row in (0, 3, 4, 7):
     z = real.logits[row].astype(float)
-    print(f"τ(H = 3) = {temperature_for_entropy(z, 3.0):.4f}   {real.prompts[row]}")
+    temperature = temperature_for_entropy(z, 3.0)
+    print(f"τ(H = 3) = {temperature:.4f}   {real.prompts[row]}")
 
 # %% [markdown] name="read-same-entropy" lang="en"
 # Four prompts, one entropy, four temperatures. A fixed τ is a fixed *knob*, not a fixed uncertainty.
@@ -608,7 +650,7 @@ for row in (0, 3, 4, 7):
 # %% [markdown] name="ex-01-7-text" lang="en"
 # ## 8 · Where temperature works hardest
 #
-# On a log scale a step of the knob is a *factor*, and the slope against ln τ is τ · ∂H/∂τ = Var_q[z]/τ². Physics
+# On a log scale a step of the knob is a *factor*, and the slope against ln τ is $\tau\,\partial H/\partial\tau = \mathrm{Var}_q[z]/\tau^2$. Physics
 # knows it as the **heat capacity** C. Its peak is where the knob has most effect: turn it a little there, and much
 # changes.
 #
@@ -618,7 +660,7 @@ for row in (0, 3, 4, 7):
 # %% [markdown] name="ex-01-7-text" lang="es"
 # ## 8 · Dónde trabaja más la temperatura
 #
-# En escala logarítmica un paso del mando es un *factor*, y la pendiente frente a ln τ es τ · ∂H/∂τ = Var_q[z]/τ². En
+# En escala logarítmica un paso del mando es un *factor*, y la pendiente frente a ln τ es $\tau\,\partial H/\partial\tau = \mathrm{Var}_q[z]/\tau^2$. En
 # física se llama **capacidad calorífica**, C. Su pico está donde el mando tiene más efecto: con girarlo un poco,
 # cambia mucho.
 #
@@ -628,11 +670,13 @@ for row in (0, 3, 4, 7):
 # %% name="ex-01-7"
 def capacity_peak(z, temperatures):
     """
-    en: Return (temperature, value) of the largest heat capacity Var_q[z] / τ² over the grid.
-    es: Devuelve (temperatura, valor) de la mayor capacidad calorífica Var_q[z] / τ² en la rejilla.
+    en: Return (temperature, value) of the largest heat capacity
+    en: Var_q[z] / τ² over the grid.
+    es: Devuelve (temperatura, valor) de la mayor capacidad
+    es: calorífica Var_q[z] / τ² en la rejilla.
     """
     ### BEGIN SOLUTION
-    capacities = np.array([temperature * entropy_slope(z, temperature) for temperature in temperatures])
+    capacities = [t * entropy_slope(z, t) for t in temperatures]
     best = np.argmax(capacities)
     return temperatures[best], capacities[best]
     ### END SOLUTION
@@ -642,22 +686,27 @@ capacity_peak = lab.check("01.7", capacity_peak)
 
 # %% name="capacity-figure"
 grid = np.geomspace(0.1, 10, 120)
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
-left.semilogx(grid, [t * entropy_slope(z0, t) for t in grid], label="z₀")
-left.plot(*capacity_peak(z0, grid), "o", label="({:.2f}, {:.2f})".format(*capacity_peak(z0, grid)))
-left.set_title(_("four tokens"))
+fig, (toy, tall) = plt.subplots(2, 1, figsize=(7, 7))
+top, height = capacity_peak(z0, grid)
+curve = [t * entropy_slope(z0, t) for t in grid]
+toy.semilogx(grid, curve, label="z₀")
+toy.plot(top, height, "o", label=f"({top:.2f}, {height:.2f})")
+toy.set_title(_("four tokens"))
 for row in (0, 4):
     z = real.logits[row].astype(float)
-    right.semilogx(grid, [t * entropy_slope(z, t) for t in grid], label=real.prompts[row])
-    right.plot(*capacity_peak(z, grid), "o", color="0.2")
-right.set_title(_("real rows: 49 152 tokens"))
-for ax in (left, right):
+    curve = [t * entropy_slope(z, t) for t in grid]
+    tall.semilogx(grid, curve, label=real.prompts[row])
+    tall.plot(*capacity_peak(z, grid), "o", color="0.2")
+tall.set_title(_("real rows: 49 152 tokens"))
+for ax in (toy, tall):
     ax.set_xlabel(_("temperature τ (log scale)"))
     ax.set_ylabel(_("heat capacity C"))
-    ax.legend(fontsize=8)
+    ax.legend()
 course.show(fig, alt=_(
-    "Heat capacity against temperature. At the left, z₀: one broad peak of height 0.74 at τ = 0.64. At the right, two "
-    "real rows with tall peaks of 13.3 and 12.4 near τ = 1.3; the Spanish row has a second, small peak near τ = 0.2."))
+    "Heat capacity against temperature. Above, z₀: one broad peak "
+    "of height 0.74 at τ = 0.64. Below, two real rows with tall "
+    "peaks of 13.3 and 12.4 near τ = 1.3; the Spanish row has a "
+    "second, small peak near τ = 0.2."))
 
 # %% [markdown] name="read-capacity" lang="en"
 # The tall peak is the whole vocabulary waking up. The Spanish row shows a second, small one near τ = 0.2: there four
@@ -668,6 +717,37 @@ course.show(fig, alt=_(
 # El pico alto es el vocabulario entero que despierta. La fila en español muestra otro, pequeño, cerca de τ = 0.2: allí
 # compiten cuatro artículos, `" el"`, `" la"`, `" una"` y `" un"`, mucho antes de que nadie más participe. Dos escalas
 # de diferencia entre logits, dos picos.
+
+# %% [markdown] name="physics-text" lang="en"
+# ### Two names from physics
+#
+# Two tokens whose logits differ by g are a *two-level system*, and the hump of its heat capacity is the **Schottky
+# anomaly**: for any g it peaks at τ = 0.417 g, 0.439 high. And H is the **Legendre transform** of ln Z, read as a
+# function of β = 1/τ: of all β, the one at which ln Z(β) − β m is *smallest* belongs to the temperature whose mean logit
+# is m, and the smallest value is its entropy. So H is the largest entropy that a mean logit of m allows. Both are two
+# lines of code.
+
+# %% [markdown] name="physics-text" lang="es"
+# ### Dos nombres de la física
+#
+# Dos tokens cuyos logits difieren en g forman un *sistema de dos niveles*, y la joroba de su capacidad calorífica es la
+# **anomalía de Schottky**: para cualquier g, el pico está en τ = 0.417 g y mide 0.439. Y H es la **transformada de
+# Legendre** de ln Z, vista como función de β = 1/τ: de todas las β, aquella en la que ln Z(β) − β m es *menor* es la de
+# la temperatura cuyo logit medio es m, y ese valor mínimo es su entropía. Así que H es la mayor entropía que permite un
+# logit medio m. Cada cosa son dos líneas de código.
+
+# %% name="physics-seen"
+for gap in (1.0, 10.0):
+    fine = gap * np.geomspace(0.3, 0.6, 2000)
+    temperature, height = capacity_peak(np.array([gap, 0.0]), fine)
+    print(f"g = {gap:4}   {temperature / gap:.3f} g   {height:.3f}")
+
+mean = np.sum(softmax(z0, 2.0) * z0)
+betas = np.linspace(0, 2, 4001)
+heights = [np.log(np.exp(b * z0).sum()) - b * mean for b in betas]
+best = np.argmin(heights)
+print(f"β = {betas[best]:.3f}   {heights[best]:.6f}"
+      f"   H(2) = {entropy_from_logits(z0, 2.0):.6f}")
 
 # %% [markdown] name="predict-01-d-text" lang="en"
 # ## 9 · Cooling is not cutting
@@ -690,9 +770,12 @@ lab.predict("01.d", guess)
 # %% name="claim-44-truncation-temperature"
 top50 = np.where(paris >= np.sort(paris)[-50], paris, -np.inf)
 for temperature in (0.5, 1.0, 2.0):
-    full, cut = entropy_from_logits(paris, temperature), entropy_from_logits(top50, temperature)
-    print(f"τ = {temperature}   H = {full:.3f}   H(top 50) = {cut:.3f} ≤ ln 50 = {np.log(50):.3f}")
-print(f"q(top 50) = {softmax(paris, 2.0)[np.isfinite(top50)].sum():.2f}")
+    full = entropy_from_logits(paris, temperature)
+    cut = entropy_from_logits(top50, temperature)
+    print(f"τ = {temperature}   {full:.3f}   H(top 50) = {cut:.3f}")
+print(f"ln 50 = {np.log(50):.3f}")
+kept = softmax(paris, 2.0)[np.isfinite(top50)].sum()
+print(f"q(top 50) = {kept:.2f}")
 
 # %% [markdown] name="claim-44-verdict" lang="en"
 # “Temperature reduces entropy” **holds for τ < 1 only**; τ > 1 raises it. Cutting also lowers the entropy here, from
@@ -704,12 +787,47 @@ print(f"q(top 50) = {softmax(paris, 2.0)[np.isfinite(top50)].sum():.2f}")
 # de 8.64 a 3.25 nats con τ = 2, pero por otro camino: 50 tokens no pueden pasar de ln 50, y se ha tirado el 81 % de la
 # probabilidad. De ese corte trata el laboratorio 03.
 
+# %% [markdown] name="leak-text" lang="en"
+# ## 10 · Per context, not per text
+#
+# The theorem is about *one* distribution, the next token after a given context. The entropy of a whole generated text
+# may fall as τ rises. Take texts of 100 tokens. As long as a text is open, ten tokens of logit 5 keep it so, and one of
+# logit 0 leads into a fixed ending, where nothing is left to choose. The entropy of the text is the sum of the entropies
+# of its steps, each weighted with how often it is reached.
+
+# %% [markdown] name="leak-text" lang="es"
+# ## 10 · Por contexto, no por texto
+#
+# El teorema trata de *una* distribución, la del token que sigue a un contexto dado. La entropía de un texto generado
+# entero puede bajar cuando τ sube. Toma textos de 100 tokens. Mientras un texto sigue
+# abierto, diez tokens de logit 5 lo mantienen así y uno de logit 0 lleva a un final fijo, donde ya no queda nada que
+# elegir. La entropía del texto es la suma de las entropías de sus pasos, cada una con el peso de lo a menudo que se
+# llega a él.
+
+# %% name="leak-seen"
+z = np.array([5.0] * 10 + [0.0])
+for temperature in (0.5, 1.0, 1.5, 2.0, 3.0):
+    stays = softmax(z, temperature)[:10].sum()
+    still_open = np.mean(stays ** np.arange(100))
+    step = entropy_from_logits(z, temperature)
+    print(f"τ = {temperature}   {step:.3f}   {step * still_open:.3f}")
+
+# %% [markdown] name="leak-read" lang="en"
+# The first column, the entropy of an open step, rises with τ; the second, the entropy of the text per token, falls from
+# 2.302 to 1.074 nats. A hotter step leaks sooner into the ending. No context breaks the theorem: the entropy of each
+# rises or stays at 0. What changes is how often each is visited.
+
+# %% [markdown] name="leak-read" lang="es"
+# La primera columna, la entropía de un paso abierto, sube con τ; la segunda, la entropía del texto por token, baja de
+# 2.302 a 1.074 nats. Un paso más caliente se escapa antes hacia el final. Ningún contexto incumple el teorema: la
+# entropía de cada uno sube o se queda en 0. Lo que cambia es cuántas veces se visita cada uno.
+
 # %% [markdown] name="recap" lang="en"
 # ## Recap
 #
-# - H = ln Z − E_q[z]/τ: one exponential per token.
+# - $H = \ln Z - \mathbb{E}_q[z]/\tau$: one exponential per token.
 # - τ = 0 and τ = ∞ are limits, and ties and cut tokens have a say in them.
-# - **Hotter never means less entropy: the slope is Var_q[z]/τ³.**
+# - **In one context, hotter never means less entropy: the slope is Var/τ³.** Over whole generated texts it may.
 # - So each entropy between ln(ties) and ln(finite logits) has one temperature, and a bracket finds it.
 # - On real row 0, two thirds of the whole range of entropies lie between τ = 1 and τ = 2.
 #
@@ -718,11 +836,11 @@ print(f"q(top 50) = {softmax(paris, 2.0)[np.isfinite(top50)].sum():.2f}")
 # %% [markdown] name="recap" lang="es"
 # ## Resumen
 #
-# - H = ln Z − E_q[z]/τ: una exponencial por token.
+# - $H = \ln Z - \mathbb{E}_q[z]/\tau$: una exponencial por token.
 # - τ = 0 y τ = ∞ son límites, y en ellos cuentan los empates y los tokens cortados.
-# - **Más calor nunca da menos entropía: la pendiente es Var_q[z]/τ³.**
-# - Por eso cada entropía entre ln(empates) y ln(logits finitos) tiene una sola temperatura, y un intervalo la
-# encuentra.
+# - **En un contexto, más calor nunca da menos entropía: la pendiente es Var/τ³.** En textos enteros sí puede darla.
+# - Por eso cada entropía entre ln(empates) y ln(logits finitos) tiene una sola temperatura, y dos extremos que la
+#   encierran la encuentran.
 # - En la fila real 0, dos tercios de todo el recorrido de la entropía quedan entre τ = 1 y τ = 2.
 #
 # A continuación: el laboratorio 02 demuestra la pendiente. Tu progreso hasta aquí:

@@ -33,6 +33,7 @@ def standard_error(q, n):
     return np.sqrt(q * (1 - q) / n)
 
 
+TEXTS = np.array([0.6 / 8] * 8 + [0.4])     # eight texts begin with A, one with B
 ACCEPT = Q[1] / Q[1].max()
 HALF7 = stored(ROW7, np.float16)
 
@@ -57,7 +58,9 @@ NUMBERS = {
         "0.91858": ROOTS[0], "0.33793": ROOTS[1], "0.20496": ROOTS[2], "1.46147": ROOTS.sum(),
         "0.62853": (temper(Q[1], 2)[0], Q[2][0]), "0.23122": (temper(Q[1], 2)[1], Q[2][1]),
         "0.14024": (temper(Q[1], 2)[2], Q[2][2]), "0.5": GIVEN,
+        "0.6": GIVEN, "0.4": GIVEN, "0.692": temper([0.6, 0.4], 0.5)[0], "0.220": temper(TEXTS, 0.5)[:8].sum(),
     },
+    "lab": {"140": GIVEN},
     "what-differs": {
         "0.906": entropy(Q[2]), "1.461": ROOTS.sum(), "0.524": entropy(Q[1]), "1.081": entropy(softmax(Q[1] / 2)),
         "0.107": entropy(temper(Q[1], 1 / 2)), "0.769": -np.sum(ROOTS * np.log(ROOTS)),

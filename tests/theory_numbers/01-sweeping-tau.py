@@ -33,6 +33,15 @@ def peak(z, low=0.5, high=4.0):
     return best.x, -best.fun
 
 
+LEAK = np.array([5.0] * 10 + [0.0])     # ten tokens keep a text open, one leads into a fixed ending
+
+
+def entropy_per_token(tau, length=100):
+    """Return the entropy of a text that leaks, divided by its tokens."""
+    stays = softmax(LEAK, tau)[:10].sum()
+    return entropy_from_logits(LEAK, tau) * np.mean(stays ** np.arange(length))
+
+
 def favourite(gap, size):
     z = np.zeros(size)
     z[0] = gap
@@ -120,8 +129,11 @@ NUMBERS = {
         "1.4e-4": two_sided_error(1e-1), "1.4e-8": two_sided_error(1e-3), "1.3e-11": two_sided_error(1e-5),
         "1.2e-8": two_sided_error(1e-8), "1.2e-4": two_sided_error(1e-12),
     },
+    "lab": {"125": GIVEN},
     "slope": {
-        "0.5": GIVEN, "0.01": GIVEN,
+        "0.5": GIVEN, "0.01": GIVEN, "100": GIVEN,
+        "2.303": entropy_from_logits(LEAK, 0.5), "2.352": entropy_from_logits(LEAK, 3),
+        "2.302": entropy_per_token(0.5), "1.074": entropy_per_token(3),
         "2.9568": MEAN[0.5], "2.6456": MEAN[1], "2.1168": MEAN[2],
         "0.0918": VAR[0.5], "0.7093": (VAR[1], SLOPE[1]), "1.4071": VAR[2],
         "0.7341": SLOPE[0.5], "0.1759": SLOPE[2],

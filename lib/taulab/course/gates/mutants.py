@@ -26,8 +26,9 @@ from taulab.course.judging.outcomes import TimedOut
 from taulab.course.judging.verdict import is_accepted, local_call
 from taulab.course.studying.panel import call_text
 
-LEAST_SECONDS = 0.2     # of computing, for one mutant; more where a right answer needs more
-TIMES_SLOWER = 3
+LEAST_SECONDS = 0.5     # of computing, for one mutant; more where a right answer needs more
+TIMES_SLOWER = 10
+PATIENCE = 1000         # on the wall, for each second of computing: no mutant dies of a busy machine
 MORE_DRAWS = 60
 SEARCH_SECONDS = 2.0    # of computing, for the witness that one survivor asks for
 
@@ -63,7 +64,7 @@ def account(exercise: Exercise, lab: LabExercises) -> Account:
     made, alive = 0, {}
     for name, answer in mutants(exercise, lab, battery):
         made += 1
-        call = local_call(answer, exercise.answer, lab.given, Clock(seconds))
+        call = local_call(answer, exercise.answer, lab.given, Clock(seconds, PATIENCE))
         if is_accepted(exercise, battery, call):
             alive[name] = answer
     declared = {name: reason for name in alive if (reason := reason_for(name, exercise))}
@@ -118,7 +119,7 @@ def needed(exercise: Exercise, lab: LabExercises, answer) -> str:
 
 
 def outcome_of(exercise, lab, answer, arguments):
-    return local_call(answer, exercise.answer, lab.given, Clock(LEAST_SECONDS))(arguments)
+    return local_call(answer, exercise.answer, lab.given, Clock(LEAST_SECONDS, PATIENCE))(arguments)
 
 
 def right(exercise, expected, got, arguments) -> bool:

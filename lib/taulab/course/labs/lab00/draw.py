@@ -28,7 +28,8 @@ SKEWED = np.array([0.1, 0.3, 0.6])
 
 inputs = st.tuples(positive, seeds, st.just(2000))
 WITNESSES = ((SKEWED, Seed(1), 2000), (SKEWED[::-1].copy(), Seed(2), 2000),
-             (np.array([0.5, 0.0, 0.5]), Seed(3), 2000))
+             (np.array([0.5, 0.0, 0.5]), Seed(3), 2000), (np.array([0.0, 0.75, 0.25, 0.0]), Seed(4), 30_000),
+             (np.array([1.0]), Seed(5), 2000), (np.full(10, 0.1), Seed(7), 3000))
 
 wrong = WrongAnswers()
 
@@ -63,10 +64,16 @@ def sorted_by_size(q, rng, n):
     return by_inverse_cdf(np.sort(q)[::-1], rng, n)
 
 
-@wrong(_("You made a generator of your own; the one given was not used."),
+@wrong(_("The generator given was not used: you made one of your own, or drew nothing at random."),
        _("Draw from rng, so that a seed repeats the result."))
 def own_generator(q, rng, n):
     return by_inverse_cdf(q, np.random.default_rng(0), n)
+
+
+@wrong(_("Your tokens count from 1; indices count from 0."),
+       _("The first segment is token 0: check what your search returns there."))
+def counted_from_one(q, rng, n):
+    return by_inverse_cdf(q, rng, n) + 1
 
 
 EXERCISE = Exercise(
@@ -77,6 +84,10 @@ EXERCISE = Exercise(
     alternatives=(by_choice,),
     answer=SamplerAnswer(law=law_of_draw),
     inputs=inputs, witnesses=WITNESSES,
+    equivalent=(("by_inverse_cdf: steps / steps[-1] -> …", "the sums end at 1, but for rounding"),
+                ("by_inverse_cdf: np.searchsorted(…", "a uniform number hits an end of a segment with probability 0"),
+                ("q: three decimals", "it shifts no probability by more than 0.0005: too little for 30 000 draws"),
+                ("q: small ones dropped", "below 1e-4 even 30 000 draws hardly hold the token")),
     misconceptions=wrong.answers(),
     hints=(_("Where do the segments end? At the cumulative sums of q."),
            _("The token is the number of ends that lie at or below x."),

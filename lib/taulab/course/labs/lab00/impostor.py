@@ -32,7 +32,7 @@ def kind_by_comparison(route):
 
 
 inputs = st.tuples(st.sampled_from(KINDS).map(Given))
-WITNESSES = tuple((Given(kind),) for kind in KINDS)
+WITNESSES = tuple((Given(name),) for name in (*KINDS, "same_in_base_two", "no_effect_by_shift", "inverted_by_power"))
 
 wrong = WrongAnswers()
 
@@ -51,8 +51,8 @@ def tells_the_sum_alone(inputs, outcomes):
     return named == {repr(Returned("unnormalised"))} and len(others) <= 1
 
 
-@wrong(_("A sum of 1 clears only one suspect; four are left."),
-       _("Next, compare the answers at τ = 1 and τ = 2."),
+@wrong(_("Only unnormalised was told apart: by the sum alone, or with equal logits, four look alike."),
+       _("With unequal logits, compare the answers at τ = 1 and τ = 2."),
        recognise=tells_the_sum_alone)
 def sum_only(route):
     return "same" if np.isclose(route(PROBE, 2.0).sum(), 1) else "unnormalised"
@@ -72,6 +72,20 @@ def swapped(route):
     return {"same": "inverted", "inverted": "same"}.get(kind, kind)
 
 
+@wrong(_("double_softmax passed as same: at τ = 1 it is not softmax(z)."),
+       _("Compare route(z, 1.0) with softmax(z)."))
+def double_not_told(route):
+    kind = kind_of(route)
+    return "same" if kind == "double_softmax" else kind
+
+
+@wrong(_("You looked at the sum at τ = 1, where q^(1/τ) is q and adds up to 1 as well."),
+       _("Look at the sum at τ = 2."))
+def sum_at_one(route):
+    kind = kind_of(route)
+    return "inverted" if kind == "unnormalised" else kind
+
+
 EXERCISE = Exercise(
     id="00.5", name="impostor", points=3, minutes=18, difficulty=3, theory="what-differs",
     title=_("Unmask the impostors"),
@@ -80,6 +94,13 @@ EXERCISE = Exercise(
     alternatives=(kind_by_comparison,),
     answer=ChoiceAnswer(KINDS),
     inputs=inputs, witnesses=WITNESSES,
+    equivalent=(("kind_of: 2.0 -> …", "any temperature well above 1 tells the kinds apart"),
+                ("kind_of: hot.max() -> …", "the largest logit of the probe stands first; of equals none is left"),
+                ("kind_of: cool.max() -> …", "the largest logit of the probe stands first"),
+                ("kind_of: hot.max() > cool.max() -> …", "equal ones have been named no_effect before"),
+                ("kind_by_comparison: largest_gap(route, …", "the gap of two routes has no order"),
+                ("kind_by_comparison: 3.0 -> …", "any temperature well above 1 tells the kinds apart"),
+                ("largest_gap: np.max(…", "the right kind alone has the gap 0 at each token of this probe")),
     misconceptions=wrong.answers(),
     hints=(_("Choose unequal logits and two temperatures, 1 and 2."),
            _("First the sum; then: did anything change from τ = 1 to τ = 2, and in which direction?"),

@@ -33,15 +33,12 @@ def rejected(q, r, rng, n):
     return one_by_one(q, rate(r), rng, n)
 
 
-def whole_batches(q, r, rng, n):
-    rate(r)
-    tokens, draws = np.empty(0, dtype=int), 0
-    while len(tokens) < n:
-        batch, kept = by_inverse_cdf(q, rng, n), rng.random(n) >= r
-        needed = n - len(tokens)
-        last = np.flatnonzero(kept)[needed - 1] + 1 if kept.sum() >= needed else n
-        tokens, draws = np.concatenate([tokens, batch[:last][kept[:last]]]), draws + int(last)
-    return tokens, draws
+def rejections_first(q, r, rng, n):
+    r, draws = rate(r), n
+    for _token in range(n):
+        while rng.random() < r:
+            draws += 1
+    return by_inverse_cdf(q, rng, n), draws
 
 
 def law_of_rejected(q, r, rng, n):
@@ -50,7 +47,10 @@ def law_of_rejected(q, r, rng, n):
 
 inputs = st.tuples(positive, st.sampled_from([0.5, 0.7, 0.3]), seeds, st.just(1000))
 WITNESSES = ((np.array([0.6, 0.3, 0.1]), 0.7, Seed(1), 1000), (np.array([0.2, 0.8]), 0.3, Seed(2), 1000),
-             (np.array([0.6, 0.3, 0.1]), 1.0, Seed(3), 5), (np.array([0.6, 0.3, 0.1]), 0.0, Seed(4), 1000))
+             (np.array([0.6, 0.3, 0.1]), 1.0, Seed(3), 5), (np.array([0.6, 0.3, 0.1]), 0.0, Seed(4), 1000),
+             (np.array([0.6, 0.3, 0.1]), 1.5, Seed(5), 5), (np.array([0.6, 0.3, 0.1]), -0.5, Seed(6), 5),
+             (np.array([0.4, 0.6]), 0.123456789, Seed(7), 1000), (np.array([0.5, 0.0, 0.5]), 0.95, Seed(8), 100),
+             (np.array([1.0]), 0.5, Seed(9), 20), (np.array([0.2, 0.8]), 0, Seed(10), 1))
 
 wrong = WrongAnswers()
 
@@ -80,11 +80,23 @@ def counts_rejections(q, r, rng, n):
     return tokens, draws - n
 
 
-@wrong(_("Nothing is ever rejected: n draws gave n tokens."),
-       _("After each draw throw a second dart against r."))
+@wrong(_("The draws are n: nothing was rejected, or what was rejected was not counted."),
+       _("After each draw count it, then throw a second dart against r."))
 def never_rejects(q, r, rng, n):
     rate(r)
     return by_inverse_cdf(q, rng, n), n
+
+
+@wrong(_("Tokens and number are exchanged: (tokens, draws) is asked for."),
+       _("Return the tokens first, then the number of draws."))
+def parts_exchanged(q, r, rng, n):
+    return rejected(q, r, rng, n)[::-1]
+
+
+@wrong(_("A chance outside 0 ≤ r < 1 was accepted; it must raise ValueError."),
+       _("Check r before the loop."))
+def rate_not_checked(q, r, rng, n):
+    return one_by_one(q, r if r < 1 else 0.0, rng, n)
 
 
 EXERCISE = Exercise(
@@ -92,9 +104,26 @@ EXERCISE = Exercise(
     title=_("Rejecting with a constant chance"),
     why=_("The idea sounds like a temperature; counting shows what it really does, and what it costs."),
     reference=rejected,
-    alternatives=(whole_batches,),
+    alternatives=(rejections_first,),
     answer=SamplerAnswer(law=law_of_rejected),
     inputs=inputs, witnesses=WITNESSES,
+    equivalent=(("one_by_one: np.cumsum(q) / np.sum(q) -> …", "the sums end at 1, but for rounding"),
+                ("by_inverse_cdf: steps / steps[-1] -> …", "the sums end at 1, but for rounding"),
+                ("one_by_one: x >= r -> x > r", "a uniform number meets r with probability 0"),
+                ("rejections_first: rng.random() < r -> rng.random() <= r", "a uniform number meets r with probability 0"),
+                ("one_by_one: np.searchsorted(ends, rng.random(), side='right') -> …", "no dart hits an end"),
+                ("by_inverse_cdf: np.searchsorted(…", "no dart hits an end"),
+                ("one_by_one: int(…", "a whole number of NumPy is one"),
+                ("one_by_one: np.array(tokens) -> tokens", "a list of tokens counts"),
+                ("one_by_one: ends = …", "the two lines do not touch each other"),
+                ("one_by_one: draws += 1 before …", "the two lines do not touch each other"),
+                ("q: three decimals", "it shifts no probability by more than 0.0005, which chance hides"),
+                ("q: small ones dropped", "below 1e-4 the draws of a check hardly hold the token"),
+                ("r: three decimals", "it changes the draws by less than their standard error"),
+                ("r: two digits", "it changes the draws by less than their standard error"),
+                ("r: at least 0.01", "it rejects one draw in a hundred more, at r > 0 only"),
+                ("r: at most 100", "100 is refused as well"),
+                ("tokens: the rarest too rare", "a tenth less needs more draws than a loop affords; 00.7 has them")),
     misconceptions=wrong.answers(),
     hints=(_("A loop that goes on until n tokens have been accepted."),
            _("Each turn: draw a token, count it, then decide with a second uniform number."),

@@ -8,6 +8,7 @@ from taulab.softmax import softmax
 
 Z0 = np.array([2.0, 1.0, 0.0, -1.0])
 Q0 = softmax(Z0)
+ODD = np.array([0.7312345678, -1.2987654321, 2.7182818285])   # no round number
 
 halves = st.integers(-6, 6).map(lambda k: k / 2)
 logits = st.lists(halves, min_size=2, max_size=5).map(np.array)

@@ -7,22 +7,24 @@ from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.softmax import softmax, temper
 
-from .shared import Q0, distributions, normalised, temperatures
+from .shared import ODD, Q0, distributions, normalised, temperatures
 
 
 def powers_normalised(q, temperature):
-    return normalised(np.exp(np.log(q[q > 0]) / temperature)) if np.all(q > 0) else normalised(q ** (1 / temperature))
+    return normalised(q ** (1 / temperature))
 
 
 uneven = distributions.filter(lambda q: np.ptp(q[q > 0]) > 0)
 inputs = st.tuples(uneven, temperatures)
-WITNESSES = ((Q0, 2.0), (Q0, 0.5), (np.array([0.5, 0.25, 0.25, 0.0]), 2.0))
+WITNESSES = ((Q0, 2.0), (Q0, 0.5), (np.array([0.5, 0.25, 0.25, 0.0]), 2.0), (softmax(ODD), 0.7390851332),
+             (softmax(ODD), 300.0), (np.array([0.0, 1e-5, 1 - 1e-5]), 0.8), (np.array([0.501, 0.499]), 0.005),
+             (np.array([0.8, 0.2]), 2), (np.array([1.0]), 2.0))
 
 wrong = WrongAnswers()
 
 
-@wrong(_("The exponent is 1/τ; with τ you cooled where heat was asked for."),
-       _("Which exponent makes τ = 2 flatter?"))
+@wrong(_("The exponent is 1/τ, and you took τ: heat and cold are exchanged."),
+       _("At τ = 2, (0.8, 0.2) must become (0.667, 0.333): flatter."))
 def inverted_exponent(q, temperature):
     return normalised(q**temperature)
 
@@ -33,8 +35,8 @@ def unnormalised(q, temperature):
     return q ** (1 / temperature)
 
 
-@wrong(_("Dividing q by τ and normalising gives q back: τ cancels."),
-       _("τ must act in the exponent."))
+@wrong(_("q came back: in q/τ, and in q ** 1 / τ, the normalisation cancels τ."),
+       _("τ must act in the exponent, in parentheses: q ** (1 / temperature)."))
 def divided_by_temperature(q, temperature):
     return normalised(q / temperature)
 
@@ -43,6 +45,12 @@ def divided_by_temperature(q, temperature):
        _("Raise q to a power instead of taking exp."))
 def second_softmax(q, temperature):
     return softmax(q, temperature)
+
+
+@wrong(_("q ** 1 / τ is (q ** 1)/τ, since the power is taken first: you got q/τ."),
+       _("Put the exponent in parentheses, then divide by the sum."))
+def without_parentheses(q, temperature):
+    return q / temperature
 
 
 EXERCISE = Exercise(

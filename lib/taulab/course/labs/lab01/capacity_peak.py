@@ -7,7 +7,7 @@ from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.entropy import entropy_slope, logit_moments
 
-from .shared import TIED, Z0, unequal
+from .shared import CUT_TWICE, FAR, ODD, TIED, Z0, unequal
 from .sweep import entropies
 
 
@@ -21,15 +21,19 @@ def capacity_peak(z, temperatures):
 
 
 def peak_by_slope(z, temperatures):
-    c = np.array([t * entropy_slope(z, t) for t in temperatures])
-    best = int(c.argmax())
-    return float(temperatures[best]), float(c[best])
+    return max(((t, t * entropy_slope(z, t)) for t in temperatures), key=lambda pair: pair[1])
 
 
 GRID = np.geomspace(0.1, 10, 21)
 
 inputs = st.tuples(unequal, st.sampled_from([GRID, np.array([4.0, 2.0, 1.0, 0.5, 0.25])]))
-WITNESSES = ((Z0, GRID), (np.array([1.0, 0.0]), GRID), (3 * Z0, GRID[::-1].copy()), (TIED, GRID))
+WITNESSES = ((Z0, GRID), (np.array([1.0, 0.0]), GRID), (3 * Z0, GRID[::-1].copy()), (TIED, GRID),
+             (ODD, np.array([0.7390851332, 1.2345678901])), (ODD, np.array([8.0, 300.0, 150.0])), (Z0, np.array([2.0])),
+             (CUT_TWICE, GRID), (np.array([702.0, 690.0]), np.array([3.0, 5.0, 4.0])), (FAR[::-1] / 50, GRID),
+             (ODD / 500, np.array([0.003, 0.002, 0.0005])), (np.array([2, 1, 0]), np.array([4, 1, 2])),
+             (CUT_TWICE, np.array([40.0, 20.0])), (FAR, np.array([100.0, 250.0, 600.0])),
+             (np.array([-1000.0, 1000.0, 0.0]), np.array([600.0, 100.0, 250.0])), (np.array([3.0]), np.array([2.0])),
+             (np.array([15.0, 0.0]), np.array([1.0])))
 
 wrong = WrongAnswers()
 
@@ -48,7 +52,7 @@ def peak_index(z, temperatures):
     return int(np.argmax(c)), c.max()
 
 
-@wrong(_("You maximised H, which only rises: its largest value is always the last temperature."),
+@wrong(_("You maximised H, which only rises with τ: its largest value stands at the hottest τ."),
        _("Compute Var/τ² at each temperature and look for its peak."))
 def peak_of_entropy(z, temperatures):
     h = entropies(z, temperatures)
@@ -69,6 +73,13 @@ def peak_of_variance(z, temperatures):
     return temperatures[np.argmax(variances)], variances.max()
 
 
+@wrong(_("That is the smallest heat capacity of the grid, not its peak."),
+       _("Take np.argmax instead of np.argmin."))
+def smallest(z, temperatures):
+    c = capacities(z, temperatures)
+    return temperatures[np.argmin(c)], c.min()
+
+
 EXERCISE = Exercise(
     id="01.7", name="capacity_peak", points=2, minutes=6, difficulty=2, theory="capacity",
     title=_("Where temperature works hardest"),
@@ -76,6 +87,7 @@ EXERCISE = Exercise(
     reference=capacity_peak,
     alternatives=(peak_by_slope,),
     inputs=inputs, witnesses=WITNESSES,
+    equivalent=(("capacity_peak: np.argmax(c) -> last_argmax(c)", "of two equal peaks either may be named"),),
     misconceptions=wrong.answers(),
     hints=(_("Compute Var/τ² for each temperature of the grid."),
            _("np.argmax says where the largest value stands."),

@@ -8,7 +8,7 @@ from taulab.course.language import mark as _
 from taulab.entropy import entropy_from_logits
 from taulab.softmax import softmax
 
-from .shared import CUT, FAR, Z0, temperatures, unequal, weights
+from .shared import CUT, CUT_TWICE, FAR, ODD, Z0, temperatures, unequal, weights
 
 
 def by_definition(z, temperature=1.0):
@@ -17,7 +17,9 @@ def by_definition(z, temperature=1.0):
 
 
 inputs = st.tuples(unequal, temperatures)
-WITNESSES = ((Z0, 2.0), (Z0, 1.0), (FAR, 1.0), (CUT, 0.5))
+WITNESSES = ((Z0, 2.0), (Z0, 1.0), (FAR, 1.0), (CUT, 0.5), (CUT, 20.0), (CUT_TWICE, 2.0), (FAR[::-1].copy(), 4.0),
+             (FAR - 2000, 2.0), (np.array([1000.0, 999.0]), 1.0), (ODD, 0.7390851332), (ODD, 300.0), (ODD / 500, 0.003),
+             (Z0, 0.002), (Z0,), (np.array([2, 1, 0]), 2), (np.array([3.0]), 2.0), (np.array([12.0, 0.0]), 1.0))
 
 wrong = WrongAnswers()
 
@@ -58,10 +60,50 @@ def overflowing(z, temperature=1.0):
     return np.log(e.sum()) - np.sum(e / e.sum() * z[np.isfinite(z)]) / temperature
 
 
+@wrong(_("exp overflows at a logit of 1000. A cut token gives 0 · ∞ = nan."),
+       _("Drop the −inf, then subtract the largest logit."))
+def formula_alone(z, temperature=1.0):
+    e = np.exp(z / temperature)
+    return np.log(e.sum()) - np.sum(e / e.sum() * z) / temperature
+
+
 @wrong(_("A cut token (logit −inf) has probability 0 and must add 0, not nan."),
        _("Keep only the finite logits before you average."))
 def cut_token_counted(z, temperature=1.0):
     return log_partition(z, temperature) - np.sum(weights(z, temperature) * z) / temperature
+
+
+@wrong(_("ln Z belongs to shifted logits here and E[z] to those as given: the shift no longer cancels."),
+       _("Use the shifted logits in both terms, or add the shift divided by τ to ln Z."))
+def shift_in_one_term(z, temperature=1.0):
+    kept, mean = finite_mean(z, temperature)
+    return log_partition(kept, temperature) - (kept.max() + mean) / temperature
+
+
+@wrong(_("0 · ln 0 is nan: a token of probability 0 must add 0."),
+       _("Leave out the tokens with q = 0, or average z instead of ln q."))
+def logarithm_of_nothing(z, temperature=1.0):
+    q = weights(z, temperature)
+    return -np.sum(q * np.log(q))
+
+
+@wrong(_("That is the entropy in bits; the question is in nats."),
+       _("Use the natural logarithm, and do not divide by ln 2."))
+def in_bits(z, temperature=1.0):
+    return by_definition(z, temperature) / np.log(2)
+
+
+@wrong(_("This is H at τ = 1, whatever τ is given."),
+       _("Divide the logits by temperature."))
+def temperature_unused(z, temperature=1.0):
+    return by_definition(z)
+
+
+@wrong(_("The mean logit was taken with equal weights; the weights are q."),
+       _("E_q[z] is a sum of q · z, not np.mean(z)."))
+def mean_without_weights(z, temperature=1.0):
+    kept = z[np.isfinite(z)]
+    return log_partition(kept, temperature) - np.mean(kept) / temperature
 
 
 EXERCISE = Exercise(

@@ -7,7 +7,7 @@ from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.entropy import entropy_slope
 
-from .shared import CUT, TIED, Z0, temperatures, unequal, weights
+from .shared import CUT, CUT_TWICE, FAR, ODD, TIED, Z0, temperatures, unequal, weights
 
 
 def slope_from_moments(z, temperature):
@@ -17,7 +17,10 @@ def slope_from_moments(z, temperature):
 
 
 inputs = st.tuples(unequal, temperatures)
-WITNESSES = ((Z0, 2.0), (Z0, 1.0), (Z0, 0.5), (TIED, 4.0), (CUT, 2.0))
+WITNESSES = ((Z0, 2.0), (Z0, 1.0), (Z0, 0.5), (TIED, 4.0), (CUT, 1.7),
+             (CUT, 20.0), (CUT_TWICE, 2.0), (FAR, 4.0), (FAR[::-1].copy(), 1.0), (FAR - 2000, 2.0),
+             (np.array([702.0, 690.0]), 4.0), (ODD, 0.7390851332), (ODD, 300.0), (ODD / 500, 0.003), (Z0, 0.002),
+             (np.array([2, 1, 0]), 2), (np.array([3.0]), 2.0))
 
 wrong = WrongAnswers()
 
@@ -62,6 +65,40 @@ def spread_for_variance(z, temperature):
 def slope_with_cut_token(z, temperature):
     q = weights(z, temperature)
     return np.sum(q * (z - np.sum(q * z)) ** 2) / temperature**3
+
+
+@wrong(_("Without the square the deviations cancel: Σ q (z − mean) is 0 for any z."),
+       _("Square each deviation before you average: (z − mean)²."))
+def square_lost(z, temperature):
+    q = weights(z, temperature)
+    return np.sum((q * (z - np.sum((q * z)[q > 0])))[q > 0]) / temperature**3
+
+
+@wrong(_("That is E_q[z²]/τ³: the mean was not subtracted."),
+       _("The variance is the q-average of (z − mean)²."))
+def mean_not_subtracted(z, temperature):
+    z = z[np.isfinite(z)]
+    return np.sum(weights(z, temperature) * z**2) / temperature**3
+
+
+@wrong(_("The deviations were taken absolute; the variance squares them."),
+       _("Replace np.abs(z − mean) by (z − mean)**2."))
+def absolute_deviations(z, temperature):
+    q = weights(z, temperature)
+    return np.sum((q * np.abs(z - np.sum((q * z)[q > 0])))[q > 0]) / temperature**3
+
+
+@wrong(_("That is the variance; it is not divided by τ³ yet."),
+       _("Divide Var_q[z] by temperature**3."))
+def not_divided(z, temperature):
+    return weighted_variance(weights(z, temperature), z)
+
+
+@wrong(_("You subtracted np.mean(z), the mean with equal weights; the weights are q."),
+       _("The mean is Σ q · z, and so is the average of the squares."))
+def mean_without_weights(z, temperature):
+    z = z[np.isfinite(z)]
+    return np.sum(weights(z, temperature) * (z - np.mean(z)) ** 2) / temperature**3
 
 
 EXERCISE = Exercise(

@@ -7,7 +7,7 @@ from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.softmax import softmax
 
-from .shared import CUT, TIED, Z0, logits, temperatures, weights
+from .shared import CUT, CUT_TWICE, FAR, ODD, TIED, Z0, logits, temperatures, weights
 
 
 def uniform_over(mask):
@@ -30,7 +30,11 @@ def softmax_in_three_branches(z, temperature):
 ALMOST_TIED = np.array([1e-9, 0.0])
 
 inputs = st.tuples(logits, st.one_of(temperatures, st.sampled_from([0.0, np.inf, -1.0])))
-WITNESSES = ((Z0, 0.0), (TIED, 0.0), (ALMOST_TIED, 0.0), (Z0, np.inf), (CUT, np.inf), (Z0, -1.0), (Z0, 2.0))
+WITNESSES = ((Z0, 0.0), (TIED, 0.0), (ALMOST_TIED, 0.0), (Z0, np.inf), (CUT, np.inf), (Z0, -1.0), (Z0, 2.0),
+             (ALMOST_TIED, 1e-9), (Z0, 0.002), (FAR, 1.0), (FAR[::-1].copy(), 2.0), (FAR - 2000, 2.0),
+             (np.array([1000.0, 999.0]), 1.0), (CUT, 20.0), (CUT_TWICE, 0.0), (CUT_TWICE, 2.0), (CUT_TWICE, np.inf),
+             (ODD, 0.7390851332), (ODD, 300.0), (Z0, -1e-6), (np.array([2, 2, 0]), 0), (np.array([2, 1, 0]), 2),
+             (np.array([2, 1, 0]), np.inf), (np.array([3.0]), 0.0), (np.array([3.0]), np.inf), (np.array([3.0]), 2.0))
 
 wrong = WrongAnswers()
 
@@ -67,6 +71,27 @@ def negative_accepted(z, temperature):
        _("What does the distribution become as τ falls towards 0?"))
 def divided_by_zero(z, temperature):
     return weights(z, checked(temperature)) if temperature < np.inf else softmax_in_three_branches(z, temperature)
+
+
+@wrong(_("This is the formula alone: no branch for 0, for ∞ or for a negative τ."),
+       _("Write τ = 0 first: which tokens keep probability, and how much each?"))
+def formula_alone(z, temperature):
+    e = np.exp(z / temperature)
+    return e / e.sum()
+
+
+@wrong(_("τ = 0 was refused; it is greedy decoding, a limit that exists."),
+       _("Refuse only a negative τ, and give τ = 0 a branch of its own."))
+def zero_refused(z, temperature):
+    if temperature <= 0:
+        raise ValueError("temperature must be more than zero")
+    return softmax_in_three_branches(z, temperature)
+
+
+@wrong(_("The tied maxima got 1 each; they must share 1."),
+       _("Divide the mask by its sum."))
+def mask_not_divided(z, temperature):
+    return 1.0 * (z == z.max()) if temperature == 0 else softmax_in_three_branches(z, temperature)
 
 
 EXERCISE = Exercise(

@@ -3,11 +3,12 @@
 import numpy as np
 from hypothesis import strategies as st
 
+from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.entropy import entropy_from_logits
 
-from .shared import FAR, TIED, Z0, temperatures, unequal
+from .shared import CUT, CUT_TWICE, FAR, ODD, TIED, Z0, temperatures, unequal
 
 
 def entropies(z, temps):
@@ -15,16 +16,21 @@ def entropies(z, temps):
 
 
 def broadcast_entropies(z, temps):
-    u = z[None, :] / np.asarray(temps)[:, None]
-    e = np.exp(u - u.max(axis=1, keepdims=True))
-    q = e / e.sum(axis=1, keepdims=True)
-    return np.log(e.sum(axis=1)) - np.sum(q * (u - u.max(axis=1, keepdims=True)), axis=1)
+    z = z[np.isfinite(z)]
+    u = (z - z.max()) / temps[:, None]
+    e = np.exp(u)
+    return np.log(e.sum(axis=1)) - np.sum(e * u, axis=1) / e.sum(axis=1)
 
 
 several_temperatures = st.lists(temperatures, min_size=2, max_size=4).map(np.array)
 inputs = st.tuples(unequal, several_temperatures)
 WITNESSES = ((Z0, np.array([1.0, 2.0, 0.5])), (Z0, np.array([2.0, 1.0])), (TIED, np.array([0.5, 1.0, 2.0, 4.0])),
-             (FAR, np.array([4.0, 0.5])))
+             (FAR, np.array([4.0, 0.5])), (FAR[::-1].copy(), np.array([1.0])),
+             (FAR - 2000, np.array([2.0, 2.0, 1.0])), (np.array([1000.0, 999.0]), np.array([1.0, 0.5])),
+             (CUT, np.array([20.0, 0.5, 2.0])), (CUT_TWICE, np.array([2.0, 1.0])),
+             (ODD, np.array([0.7390851332, 300.0, 0.7390851332, 0.01])), (ODD / 500, np.array([0.003, 0.001])),
+             (Z0, np.array([0.002, 1.0])), (np.array([3.0]), np.array([1.0, 2.0])),
+             (np.array([2, 1, 0]), np.array([1, 4, 2])), (np.array([12.0, 0.0]), np.array([1.0, 2.0])))
 
 wrong = WrongAnswers()
 
@@ -76,7 +82,9 @@ EXERCISE = Exercise(
     why=_("The curve H(τ) is the object of this lab; you draw it for toy logits and for a real model."),
     reference=entropies,
     alternatives=(broadcast_entropies,),
+    answer=ArrayAnswer(lists=True),
     inputs=inputs, witnesses=WITNESSES,
+    equivalent=(("entropies: np.array(…", "a list of numbers counts as an array here"),),
     misconceptions=wrong.answers(),
     hints=(_("A loop over the temperatures is a good first answer."),
            _("Each turn of the loop calls the function you wrote in 01.1."),

@@ -5,10 +5,12 @@ from hypothesis import strategies as st
 
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.faults import is_number
+from taulab.course.judging.outcomes import Raised, Returned
 from taulab.course.language import mark as _
 from taulab.entropy import entropy_from_logits, entropy_slope, temperature_for_entropy
 
-from .shared import TIED, Z0, unequal
+from .shared import CUT_TWICE, FAR, ODD, TIED, Z0, unequal
 from .sweep import entropies
 
 
@@ -24,7 +26,7 @@ def possible(z, target):
 
 def bisect(z, target, low, high):
     """Return the temperature between exp(low) and exp(high) where H crosses `target`, by halving in ln τ."""
-    for _step in range(200):
+    for _step in range(70):
         middle = (low + high) / 2
         low, high = (middle, high) if entropy_from_logits(z, np.exp(middle)) < target else (low, middle)
     return np.exp((low + high) / 2)
@@ -42,7 +44,11 @@ def with_target(z):
 
 inputs = unequal.flatmap(with_target)
 WITNESSES = ((Z0, 1.0), (Z0, float(np.log(2))), (Z0, 0.05), (Z0, 1.3855), (1000 * Z0, 1.2),
-             (1e-4 * Z0, 1.2), (TIED, 1.0), (TIED, 0.5), (Z0, 1.5), (Z0, -0.5))
+             (1e-4 * Z0, 1.2), (TIED, 1.0), (TIED, 0.5), (Z0, 1.5), (Z0, -0.5),
+             (Z0, float(np.log(4))), (Z0, 0.0), (TIED, float(np.log(2))), (Z0, 1.38629), (ODD, 0.3141592654),
+             (FAR, 0.5), (FAR[::-1] - 2000, 0.3), (CUT_TWICE, 0.4), (CUT_TWICE, 0.9), (CUT_TWICE, float(np.log(2))),
+             (np.array([3.0]), 0.5), (np.zeros(3), 1.0), (np.array([2, 1, 0, 0]), 1),
+             (Z0, 0.001), (1e-5 * Z0, 1.2), (1e5 * Z0, 1.2), (100 * Z0, 1.0))
 
 wrong = WrongAnswers()
 
@@ -57,8 +63,25 @@ def newton_from_one(z, target):
     return temperature
 
 
-@wrong(_("The target lies outside your bracket, yet it is not impossible."),
-       _("Widen the bracket until H on the left is below the target and above it on the right."))
+def refuses_what_is_possible(inputs, outcomes):
+    """Return whether the targets met lie in a bracket of temperatures, and ValueError came for all others in reach."""
+    met, refused = [], []
+    for (z, target), outcome in zip(inputs, outcomes, strict=False):
+        if not entropy_range(z)[0] < target < entropy_range(z)[1]:
+            continue
+        right = temperature_for_entropy(z, target)
+        if isinstance(outcome, Raised) and outcome.error == "ValueError":
+            refused.append(right)
+        elif isinstance(outcome, Returned) and is_number(outcome.value) and np.isclose(outcome.value, right, rtol=1e-3):
+            met.append(right)
+        else:
+            return False
+    return bool(met and refused) and not any(min(met) < right < max(met) for right in refused)
+
+
+@wrong(_("ValueError came for a target within reach: it lies outside your bracket."),
+       _("Widen the bracket until H on the left is below the target and above it on the right."),
+       recognise=refuses_what_is_possible)
 def narrow_bracket(z, target):
     possible(z, target)
     ends = entropies(z, (0.01, 10.0))
@@ -98,6 +121,9 @@ EXERCISE = Exercise(
     alternatives=(bracket_and_bisect,),
     answer=ArrayAnswer(rtol=1e-5, atol=1e-9),
     inputs=inputs, witnesses=WITNESSES,
+    equivalent=(("bisect: entropy_from_logits(z, np.exp(middle)) < target -> …", "H meets the target by chance"),
+                ("target: at most 100", "so high a target is out of reach, and so is 100"),
+                ("z: a single entry along axis 0", "one token has one entropy: every target is out of reach")),
     misconceptions=wrong.answers(),
     hints=(_("H rises with τ: below the answer it is too small, above it too large."),
            _("Work with ln τ, and move the ends outwards until they enclose the target."),

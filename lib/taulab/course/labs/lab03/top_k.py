@@ -112,7 +112,7 @@ EXERCISE = Exercise(
     general=_("These are not the k likeliest tokens, with −inf elsewhere."),
     next_step=_("Try z = (1, 3, 2, 2, 2) with k = 2 by hand."),
     tried=((TIED, 2),),
-    equivalent=(("ranks: …",
+    equivalent=(("ranks: np.argsort(np.argsort(-z, kind='stable'), kind='stable') -> …",
                  "the outer sort is of a permutation, without ties"),
                 ("z: whole numbers make whole results", DECIMALS)),
 )

@@ -13,7 +13,7 @@
 # - keep the formula right when the logits move with τ.
 #
 # **You need** lab 01, and derivatives of exp and ln; the method of Lagrange is used once, and explained there. [The
-# theory of this lab](../../theory/en/02-the-proof.md) has every step on paper. **Time**: about 115 minutes, 7 exercises,
+# theory of this lab](../../theory/en/02-the-proof.md) has every step on paper. **Time**: 110 to 120 minutes, 7 exercises,
 # 4 predictions. Everything runs from top to bottom at any moment: where your answer is still missing, the course lends
 # you its own.
 
@@ -32,8 +32,8 @@
 # - mantener la fórmula correcta cuando los logits se mueven con τ.
 #
 # **Necesitas** el laboratorio 01 y las derivadas de exp y ln; el método de Lagrange se usa una vez, y se explica allí.
-# [La teoría de este laboratorio](../../theory/es/02-the-proof.md) desarrolla cada paso a mano. **Tiempo**: unos
-# 115 minutos, 7 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier momento: donde falte tu
+# [La teoría de este laboratorio](../../theory/es/02-the-proof.md) desarrolla cada paso a mano. **Tiempo**: de 110
+# a 120 minutos, 7 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier momento: donde falte tu
 # respuesta, el curso te presta la suya.
 
 # %% name="setup"

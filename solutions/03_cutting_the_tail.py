@@ -12,7 +12,7 @@
 # - draw a token with noise and a maximum, without computing one probability.
 #
 # **You need** lab 00 (softmax) and lab 01 (entropy, real logits), or [the theory of this
-# lab](../../theory/en/03-cutting-the-tail.md). **Time**: about 130 minutes, 8 exercises, 4 predictions. Everything
+# lab](../../theory/en/03-cutting-the-tail.md). **Time**: 125 to 135 minutes, 8 exercises, 4 predictions. Everything
 # runs from top to bottom at any moment: where your answer is still missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
@@ -29,7 +29,7 @@
 # - extraer un token con ruido y un máximo, sin calcular ni una probabilidad.
 #
 # **Necesitas** el laboratorio 00 (softmax) y el 01 (entropía, logits reales), o [la teoría de este
-# laboratorio](../../theory/es/03-cutting-the-tail.md). **Tiempo**: unos 130 minutos, 8 ejercicios, 4 predicciones.
+# laboratorio](../../theory/es/03-cutting-the-tail.md). **Tiempo**: de 125 a 135 minutos, 8 ejercicios, 4 predicciones.
 # Todo se ejecuta de principio a fin en cualquier momento: donde falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"

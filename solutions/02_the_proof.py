@@ -13,7 +13,7 @@
 # - keep the formula right when the logits move with τ.
 #
 # **You need** lab 01, and derivatives of exp and ln; the method of Lagrange is used once, and explained there. [The
-# theory of this lab](../../theory/en/02-the-proof.md) has every step on paper. **Time**: 80 to 90 minutes, 7 exercises,
+# theory of this lab](../../theory/en/02-the-proof.md) has every step on paper. **Time**: 110 to 120 minutes, 7 exercises,
 # 4 predictions. Everything runs from top to bottom at any moment: where your answer is still missing, the course lends
 # you its own.
 
@@ -32,8 +32,8 @@
 # - mantener la fórmula correcta cuando los logits se mueven con τ.
 #
 # **Necesitas** el laboratorio 01 y las derivadas de exp y ln; el método de Lagrange se usa una vez, y se explica allí.
-# [La teoría de este laboratorio](../../theory/es/02-the-proof.md) desarrolla cada paso a mano. **Tiempo**: de 80 a 90
-# minutos, 7 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier momento: donde falte tu
+# [La teoría de este laboratorio](../../theory/es/02-the-proof.md) desarrolla cada paso a mano. **Tiempo**: de 110
+# a 120 minutos, 7 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier momento: donde falte tu
 # respuesta, el curso te presta la suya.
 
 # %% name="setup"
@@ -123,14 +123,14 @@ print(value, entropy_from_logits(np.array([2.0, 1.0]), 2.0))
 # Now the claim itself, as a difference that must vanish: the derivative of your expression minus Var_q[z]/τ³.
 #
 # **Exercise 02.2** · difficulty 3 of 5 · 14 min · 3 points. Write `slope_residual`: the expression ∂H/∂τ −
-# Var_q[z]/τ^power. With power 3 it must vanish, with 2 it must not: the check looks at both. Return the expression,
+# Var_q[z]/τ^power, for a whole number `power`. With 3 it must vanish, with 2 it must not: the check looks at both. Return the expression,
 # not a verdict about it.
 
 # %% [markdown] name="ex-02-2-text" lang="es"
 # Ahora la afirmación misma, como una diferencia que debe anularse: la derivada de tu expresión menos Var_q[z]/τ³.
 #
 # **Ejercicio 02.2** · dificultad 3 de 5 · 14 min · 3 puntos. Escribe `slope_residual`: la expresión ∂H/∂τ −
-# Var_q[z]/τ^power. Con power 3 debe anularse, con 2 no: la comprobación mira las dos. Devuelve la expresión, no un
+# Var_q[z]/τ^power, con `power` entero. Con 3 debe anularse, con 2 no: la comprobación mira los dos. Devuelve la expresión, no un
 # veredicto sobre ella.
 
 # %% name="ex-02-2"
@@ -428,11 +428,11 @@ print(f"KL(q‖p) = {kl_divergence(q, p)[0]:.4f}   KL(p‖q) = {kl_divergence(p,
 #
 # $$F(q) = \mathbb{E}_q[z] + \tau H(q)$$
 #
-# Physicists call −F a *free energy* (their energies are −z). At τ = 0 the best q is greedy; at τ = ∞ only the entropy
-# counts.
+# Physicists call −F a *free energy* (their energies are −z). `free_energy` keeps the name and turns the sign, so that
+# the best q has the highest score. At τ = 0 the best q is greedy; at τ = ∞ only the entropy counts.
 #
 # **Exercise 02.6** · difficulty 2 of 5 · 6 min · 3 points. Write `free_energy`: F(q). A probability of 0 adds 0 to
-# both terms, even where the logit is −inf.
+# both terms, even where the logit is −inf; a q that spends probability on such a token scores −inf.
 
 # %% [markdown] name="ex-02-6-text" lang="es"
 # Sea ahora q *cualquier* distribución sobre los tokens, y puntúala: un logit medio alto es bueno, y una entropía alta
@@ -440,11 +440,11 @@ print(f"KL(q‖p) = {kl_divergence(q, p)[0]:.4f}   KL(p‖q) = {kl_divergence(p,
 #
 # $$F(q) = \mathbb{E}_q[z] + \tau H(q)$$
 #
-# En física, −F se llama *energía libre* (sus energías son −z). Con τ = 0 la mejor q es la voraz; con τ = ∞ solo cuenta
-# la entropía.
+# En física, −F se llama *energía libre* (sus energías son −z). `free_energy` conserva el nombre y cambia el signo, de
+# modo que la mejor q tiene la puntuación más alta. Con τ = 0 la mejor q es la voraz; con τ = ∞ solo cuenta la entropía.
 #
 # **Ejercicio 02.6** · dificultad 2 de 5 · 6 min · 3 puntos. Escribe `free_energy`: F(q). Una probabilidad 0 aporta 0
-# a los dos términos, incluso si el logit es −inf.
+# a los dos términos, incluso si el logit es −inf; una q que gasta probabilidad en un token así puntúa −inf.
 
 # %% name="ex-02-6"
 def free_energy(q, z, temperature):

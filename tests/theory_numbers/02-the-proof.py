@@ -31,6 +31,8 @@ def score(q, tau, nats=1.0):
     return np.sum(q * Z) + tau * entropy(q) / nats
 
 
+OLD, REWARD = np.array([0.7, 0.2, 0.1]), np.array([0.0, 1.0, 2.0])
+TILTED = softmax(np.log(OLD) + REWARD)
 NUMBERS = {
     "two-tokens": {
         "0.6225": softmax(PAIR, 2)[0], "0.6628": entropy_from_logits(PAIR, 2.0), "0.2350": logit_moments(PAIR, 2.0)[1],
@@ -59,6 +61,8 @@ NUMBERS = {
         "2.6456": logit_moments(Z, 1.0)[0], "0.5243": entropy_from_logits(Z, 1.0),
         "3.1698": (logsumexp(Z), score(softmax(Z), 1.0)), "0.0000": abs(logsumexp(Z) - score(softmax(Z), 1.0)),
         "1.5171": (3 - np.sum(UNIFORM * Z)) / np.log(3),
+        "0.7": GIVEN, "0.2": GIVEN, "0.1": GIVEN, "0.353": TILTED[0], "0.274": TILTED[1], "0.373": TILTED[2],
+        "0.684": logsumexp(np.log(OLD) + REWARD), "-0.303": 2 - kl_divergence(np.eye(3)[2], OLD),
     },
     "moving-logits": {"0.3546": entropy_slope(2 * Z, 2.0)},
     "pitfalls": {
@@ -69,4 +73,5 @@ NUMBERS = {
         "0.738": kl_divergence(UNIFORM, softmax(Z)), "0.574": kl_divergence(softmax(Z), UNIFORM),
     },
     "quick-checks": {"3.2": GIVEN, "3.170": logsumexp(Z)},
+    "lab": {"110": GIVEN, "120": GIVEN},
 }

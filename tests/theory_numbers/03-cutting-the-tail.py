@@ -137,6 +137,7 @@ NUMBERS = {
              "-0.099": 1 - np.log(3)},
     "limits": {
         "17.0%": 1 - np.sort(softmax(REAL[3]))[-50:].sum(), "1%": GIVEN, "100": GIVEN, "36.6%": 0.99**100,
+        "0.6": GIVEN, "0.4": GIVEN, "0.9": GIVEN, "0.1": GIVEN, "0.2": 0.6 / 3, "0.36": 0.4 * 0.9,
     },
     "pitfalls": {
         "0.8": GIVEN, "0.5": GIVEN, "0.881": LAST[0], "0.119": LAST[1], "7.900": entropy_from_logits(REAL[3], 2),

@@ -10,7 +10,7 @@ from taulab.course.language import mark as _
 from taulab.entropy import entropy_from_logits
 from taulab.softmax import softmax
 
-from .shared import CUT, Z0, temperatures, unequal
+from .shared import CUT, TEMPERED_AND_CUT, Z0, temperatures, unequal
 
 
 def cumulants(z, temperature):
@@ -33,7 +33,7 @@ def curvature_of_log_moments(z, temperature):
 
 
 inputs = st.tuples(unequal, temperatures)
-WITNESSES = ((Z0, 1.0), (Z0, 0.5), (Z0, 2.0), (np.array([2.0, 0.0, 0.0]), 1.0), (CUT, 2.0))
+WITNESSES = ((Z0, 1.0), (Z0, 0.5), (Z0, 2.0), (np.array([2.0, 0.0, 0.0]), 1.0), (CUT, 2.0), *TEMPERED_AND_CUT)
 
 wrong = WrongAnswers()
 
@@ -43,6 +43,13 @@ wrong = WrongAnswers()
 def as_published(z, temperature):
     variance, third = cumulants(z, temperature)
     return -2 * third / temperature**5 - 3 * variance / temperature**4
+
+
+@wrong(_("Both terms carry the same power of τ; they are τ⁻⁵ and τ⁻⁴."),
+       _("Try z = (2, 1, 0, −1) and τ = 2: at τ = 1 all powers are alike."), tried=(Z0, 2.0))
+def equal_powers(z, temperature):
+    variance, third = cumulants(z, temperature)
+    return -(third + 3 * variance) / temperature**4
 
 
 @wrong(_("The factor 1/τ³ was not differentiated: the term with 3Var is missing."),
@@ -104,5 +111,6 @@ EXERCISE = Exercise(
            _("∂Var/∂τ = −κ₃/τ², with κ₃ the q-average of (z − mean)³."),
            _("−κ₃/τ⁵ − 3·Var/τ⁴; compare with a second difference.")),
     general=_("This is not the second derivative of H."),
-    next_step=_("On z0 at τ = 1 the answer is −1.1192."),
+    next_step=_("For z = (2, 1, 0, −1) and τ = 0.5 the answer is −1.5131."),
+    tried=((Z0, 0.5),),
 )

@@ -58,4 +58,5 @@ EXERCISE = Exercise(
            _("One call of sp.diff on the product tau * log_Z.")),
     general=_("At some point this expression is not the entropy."),
     next_step=_("Compare with entropy_expr at logits (2, 1) and τ = 2: 0.6628."),
+    equivalent=(("result: decimals", "the only numbers in the expression are whole"),),
 )

@@ -8,7 +8,7 @@ from taulab.course.language import mark as _
 from taulab.entropy import kl_divergence
 from taulab.softmax import logsumexp, softmax
 
-from .shared import CUT, UNIFORM, Z0, temperatures, unequal
+from .shared import CLOSE, CUT, CUTS_FIRST, STEEP, UNIFORM, UNROUND, Z0, temperatures, unequal
 
 
 def plain_entropy(q):
@@ -30,9 +30,14 @@ def maximum_minus_divergence(q, z, temperature):
 inputs = unequal.flatmap(lambda z: st.tuples(
       st.lists(st.integers(0, 4), min_size=len(z), max_size=len(z)).filter(any).map(lambda w: np.array(w) / sum(w)),
       st.just(z), temperatures))
+UNEVEN = np.array([0.5171, 0.31713, 0.16577])
 WITNESSES = ((UNIFORM, Z0, 2.0), (UNIFORM, Z0, 1.0), (np.eye(4)[0], Z0, 2.0),
              (np.array([0.6, 0.3, 0.1, 0.0]), Z0, 0.5), (np.array([0.1, 0.2, 0.3, 0.4]), Z0, 2.0),
-             (np.array([0.75, 0.25, 0.0]), CUT, 2.0))
+             (np.array([0.75, 0.25, 0.0]), CUT, 2.0), (UNEVEN, UNROUND, 0.7391), (UNEVEN, CLOSE, 0.00317), (UNEVEN, UNROUND + 400.0, 0.3),
+             (UNEVEN, UNROUND, 317.3), (UNEVEN, np.array([2, 1, 0]), 2), (np.array([1.0]), np.array([0.7]), 1.3),
+             (np.array([0.0, 0.3, 0.0, 0.7]), CUTS_FIRST, 0.7391), (UNIFORM, CUTS_FIRST, 0.5), (np.array([0.00003, 0.99997]), np.zeros(2), 0.01),
+             (UNIFORM, STEEP, 2.0), (UNIFORM, -STEEP, 2.0), (UNIFORM, STEEP + 2000.0, 3.0),
+             (np.full(49_152, 1 / 49_152), np.zeros(49_152), 1.0))
 
 wrong = WrongAnswers()
 
@@ -91,5 +96,6 @@ EXERCISE = Exercise(
            _("0 · ln 0 counts as 0, and so does 0 · (−inf): select q > 0."),
            _("np.sum(q * z) plus temperature times the entropy in nats, over the tokens with q > 0.")),
     general=_("This is not E_q[z] + τH(q)."),
-    next_step=_("For q = softmax(z/τ) the answer must be τ ln Z."),
+    next_step=_("For q = (0.25, 0.25, 0.25, 0.25), z = (2, 1, 0, −1), τ = 2: 3.2726."),
+    tried=((UNIFORM, Z0, 2.0),),
 )

@@ -8,12 +8,12 @@ from taulab.course.language import mark as _
 from taulab.entropy import entropy_slope
 from taulab.softmax import softmax
 
-from .shared import Z0, halves, temperatures, unequal
+from .shared import CLOSE, COLD, STEEP, UNROUND, Z0, halves, temperatures, unequal
 
 
 def covariance(z, dz, temperature):
     q = softmax(z, temperature)
-    return np.sum(q * z * dz) - np.sum(q * z) * np.sum(q * dz)
+    return np.sum(q * (z - np.sum(q * z)) * (dz - np.sum(q * dz)))
 
 
 def slope_moving(z, dz, temperature):
@@ -28,13 +28,17 @@ def slope_of_scaled_logits(z, dz, temperature):
 
 inputs = unequal.flatmap(lambda z: st.tuples(
       st.just(z), st.lists(halves, min_size=len(z), max_size=len(z)).map(np.array), temperatures))
-WITNESSES = ((2 * Z0, Z0, 2.0), (Z0, Z0, 1.0), (Z0, np.zeros(4), 2.0), (Z0, np.array([0.0, 1.0, 0.0, 2.0]), 2.0))
+DZ = np.array([0.1234, -0.7713, 0.5521])
+WITNESSES = ((2 * Z0, Z0, 2.0), (Z0, Z0, 1.0), (Z0, np.zeros(4), 2.0), (Z0, np.array([0.0, 1.0, 0.0, 2.0]), 2.0),
+             (UNROUND, DZ, 0.7391), (CLOSE, DZ, 0.00317), (COLD, Z0, 0.00317), (UNROUND, DZ, 317.3),
+             (np.array([2, 1, 0]), np.array([1, 0, 2]), 2), (STEEP, Z0, 317.3), (-STEEP, Z0, 317.3),
+             (np.array([0.7]), np.array([0.3]), 1.3))
 
 wrong = WrongAnswers()
 
 
 @wrong(_("dz was ignored: with z = τw the slope must be 0."),
-       _("Add the covariance of z and dz under q."))
+       _("Subtract the covariance of z and dz under q, divided by τ²."))
 def movement_ignored(z, dz, temperature):
     return entropy_slope(z, temperature)
 
@@ -81,5 +85,10 @@ EXERCISE = Exercise(
            _("dy/dτ = (dz/dτ)/τ − z/τ²."),
            _("Var_q[z]/τ³ − Cov_q(z, dz)/τ²; z = τw must give 0.")),
     general=_("This is not dH/dτ with moving logits."),
-    next_step=_("Try z = τw, dz = w: the answer is 0."),
+    next_step=_("Try z = (2, 1, 0, −1), dz = (0, 1, 0, 2) and τ = 2: the answer is 0.2393."),
+    tried=((Z0, np.array([0.0, 1.0, 0.0, 2.0]), 2.0),),
+    equivalent=tuple((f"{where}: {change} -> …", "of the two factors of a covariance only one need be centred")
+                     for where, x, y in (("covariance", "z", "dz"), ("slope_of_scaled_logits", "y", "dy"))
+                     for centred in (x, y) for change in (f"{centred} - np.sum(q * {centred})", f"np.sum(q * {centred})",
+                                                          f"q * {centred}")),
 )

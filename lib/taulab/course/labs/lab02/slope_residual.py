@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 
 from taulab.course.judging.answers.symbolic import SymbolicAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
-from taulab.course.judging.outcomes import Symbols
 from taulab.course.language import mark as _
 
 from .entropy_expr import through_log_partition
@@ -20,17 +19,17 @@ def residual_through_log_partition(z, tau, power=3):
     return sp.diff(through_log_partition(z, tau), tau) - symbolic_variance(symbolic_softmax(z, tau), z) / tau**power
 
 
-POWER = Symbols("power", positive=True)
-
-
 def with_power(arguments, power):
-    """Return the arguments with a third one, the symbol of a power, and its value in the point."""
-    symbols, tau, (point,) = arguments
-    return symbols, tau, POWER, (point | {"power": str(power)},)
+    """Return the arguments with a third one, a power: a whole number, for ``range(power)`` is a way to use it."""
+    symbols, tau, points = arguments
+    return symbols, tau, power, points
 
 
-inputs = st.builds(with_power, symbolic_inputs, st.sampled_from([3, 2]))
-WITNESSES = tuple(with_power(arguments, power) for arguments in SYMBOLIC_WITNESSES for power in (3, 2))
+inputs = st.builds(with_power, symbolic_inputs, st.sampled_from([3, 2, 4]))
+WITNESSES = (*(with_power(arguments, power) for arguments in SYMBOLIC_WITNESSES for power in (3, 2)),
+             *SYMBOLIC_WITNESSES)
+
+LENGTHS = "as many probabilities as logits, and a product may be written either way round"
 
 wrong = WrongAnswers()
 
@@ -60,8 +59,8 @@ def by_logit(z, tau, power=3):
     return sp.diff(symbolic_entropy(z, tau), z[0]) - symbolic_variance(symbolic_softmax(z, tau), z) / tau**power
 
 
-@wrong(_("That is ∂H/∂τ alone; the variance term is missing."),
-       _("Subtract the variance divided by tau**power."))
+@wrong(_("That is ∂H/∂τ alone: the variance is missing, or its deviations are not squared and average to 0."),
+       _("Subtract the mean of (logit − mean)**2, with weights q, divided by tau**power."))
 def derivative_only(z, tau, power=3):
     return sp.diff(symbolic_entropy(z, tau), tau)
 
@@ -92,4 +91,9 @@ EXERCISE = Exercise(
            _("Left side minus variance / tau**power; no simplify needed.")),
     general=_("This is not ∂H/∂τ minus the variance over that power of τ."),
     next_step=_("Substitute logits (2, 1) and τ = 2 and look at what is left."),
+    equivalent=(("symbolic_variance: zip(q, z, strict=True) -> zip(q, z)…", LENGTHS), ("symbolic_variance: True -> …", LENGTHS),
+                ("symbolic_variance: zip(q, z, strict=True) -> zip(z, q, strict=True)", "a product, written the other way round"),
+                ("through_log_partition: zip(q, z, strict=True) -> …", LENGTHS),
+                ("through_log_partition: True -> False", LENGTHS),
+                ("result: decimals", "the only numbers in the expression are whole")),
 )

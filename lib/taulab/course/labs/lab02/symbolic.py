@@ -23,6 +23,8 @@ SYMBOLIC_WITNESSES = (
     (Symbols("z", 3), TAU, ({"z1": "2", "z2": "1", "z3": "0", "tau": "1/2"},)),
 )
 
+ALONE = (Symbols("z", 1), TAU, ({"z1": "2/7", "tau": "3/5"},))
+
 
 def symbolic_softmax(z, tau):
     e = [sp.exp(logit / tau) for logit in z]

@@ -30,6 +30,24 @@ def commutes_by_logits(rule):
 inputs = st.tuples(BOXES)
 WITNESSES = tuple((Given(name),) for name in sorted(RULES))
 
+ROWS = "any rows and any τ but 1 will do, if they are many and unequal"
+LEVEL = "any positive multiple of the gap, and any bound between rounding and the smallest gap, tell the same rules apart"
+FREE = (
+    ("commutes: max(trials(rule, (0.5, 2.0))) < 1e-09 -> max(trials(rule, (0.5, 2.0))) <= 1e-09", LEVEL),
+    ("commutes: 1e-09 -> 1.0000000000000002e-06", LEVEL), ("order_gap: 0.5 -> …", LEVEL),
+    ("order_gap: 0.5 * np.sum(np.abs(before - after)) -> np.sum(np.abs(before - after))", LEVEL),
+    ("order_gap: np.sum(np.abs(before - after)) -> np.mean(np.abs(before - after))", LEVEL),
+    ("commutes: 0.5 -> …", ROWS), ("commutes: 2.0 -> …", ROWS), ("trials: 2.0 -> …", ROWS), ("trials: 6 -> …", ROWS),
+    ("trials: np.random.default_rng(6) -> np.random", ROWS),
+    ("trials: rng.normal(scale=scale, size=6) -> rng.normal(size=6)", ROWS),
+    ("commutes_by_logits: np.random.default_rng(7) -> np.random", ROWS), ("commutes_by_logits: 7 -> …", ROWS),
+    ("commutes_by_logits: rng.normal(scale=2, size=7) -> rng.normal(size=7)", ROWS),
+    ("commutes_by_logits: 2 -> …", ROWS), ("commutes_by_logits: 60 -> …", ROWS),
+    ("commutes_by_logits: 0.4 -> …", ROWS), ("commutes_by_logits: 3.0 -> …", ROWS),
+    ("commutes_by_logits: bool(all((np.allclose(rule(z / t) * t, rule(z)) for z in rows for t in (0.4, 3.0)))) -> "
+     "all((np.allclose(rule(z / t) * t, rule(z)) for z in rows for t in (0.4, 3.0)))", "all gives True or False itself"),
+)
+
 wrong = WrongAnswers()
 
 
@@ -85,4 +103,5 @@ EXERCISE = Exercise(
            _("Return whether the largest order_gap stays below 1e-9.")),
     general=_("For this rule your search says something else than a long search does."),
     next_step=_("Take the largest gap over thirty rows, rng.normal(size=6) * 2, and τ = 0.5 and 2."),
+    equivalent=FREE,
 )

@@ -9,7 +9,7 @@ from taulab.course.judging.outcomes import Seed
 from taulab.course.language import mark as _
 from taulab.softmax import softmax
 
-from .shared import halves
+from .shared import STEEP, halves
 
 
 def gumbel_sample(z, rng, n):
@@ -30,7 +30,10 @@ def law_of_softmax(z, rng, n):
 positive_logits = st.lists(halves.filter(lambda x: abs(x) <= 1.5), min_size=3, max_size=4, unique=True).map(np.array)
 inputs = st.tuples(positive_logits, seeds, st.just(4000))
 WITNESSES = ((np.array([2.0, 1.0, 0.0, -1.0]), Seed(1), 4000), (np.array([1.5] + [0.0] * 30), Seed(2), 4000),
-             (np.array([0.5, 0.0, 1.0]), Seed(3), 4000))
+             (np.array([0.5, 0.0, 1.0]), Seed(3), 4000), (np.array([2, 1, 0]), Seed(4), 3001),
+             (np.log([0.5, 0.3, 0.2]), Seed(5), 40_000), (STEEP, Seed(6), 2000), (STEEP[::-1].copy(), Seed(7), 2000),
+             (np.array([-np.inf, -2000.0, -np.inf, -2000.5]), Seed(8), 2000), (np.array([0.7]), Seed(9), 50),
+             (np.array([0.3, -0.4]), Seed(10), 1))
 
 wrong = WrongAnswers()
 
@@ -85,4 +88,8 @@ EXERCISE = Exercise(
            _("The winner is the largest of z + noise: np.argmax(z + noise, axis=1).")),
     general=_("The tokens do not follow softmax(z)."),
     next_step=_("Compare np.bincount(tokens) / n with softmax(z)."),
+    equivalent=(("gumbel_sample: np.argmax(z + rng.gumbel(size=(n, len(z))), axis=1) -> "
+                 "last_argmax(z + rng.gumbel(size=(n, len(z))), axis=1)", "ties of noise have probability 0"),
+                ("z: whole numbers make whole results", "tokens are whole numbers"),
+                ("z: three decimals", "draws cannot show a change of 0.0005 in a logit")),
 )

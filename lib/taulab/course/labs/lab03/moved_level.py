@@ -16,7 +16,8 @@ def level_through_logits(p, temperature):
 
 
 inputs = st.tuples(st.sampled_from([0.05, 0.1, 0.3]), st.sampled_from([0.5, 2.0, 1.0, 4.0]))
-WITNESSES = ((0.1, 2.0), (0.1, 0.5), (0.3, 1.0))
+WITNESSES = ((0.1, 2.0), (0.1, 0.5), (0.3, 1.0), (0.0731, 0.7391), (0.0731, 0.00317), (0.00317, 1.7391), (0.9987, 1234.5),
+             (0.2, 3), (1.0, 2.0))
 
 wrong = WrongAnswers()
 

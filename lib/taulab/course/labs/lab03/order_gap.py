@@ -10,7 +10,7 @@ from taulab.course.language import mark as _
 from taulab.softmax import softmax
 
 from .rules import BOXES
-from .shared import FIVE, PENALISED, halves
+from .shared import FIVE, PENALISED, STEEP, halves
 
 
 def both_orders(rule, z, temperature):
@@ -29,8 +29,13 @@ def gap_as_lost_overlap(rule, z, temperature):
 
 inputs = st.tuples(BOXES, st.lists(halves, min_size=4, max_size=6, unique=True).map(np.array),
                    st.sampled_from([0.5, 2.0]))
+NEAR = np.array([3.01, 3.0, 2.98, 3.003])
 WITNESSES = ((Given("nucleus"), FIVE, 2.0), (Given("nucleus"), FIVE, 0.5), (Given("relative_level"), FIVE, 2.0),
-             (Given("keep_three"), FIVE, 2.0), (Given("subtracting"), PENALISED, 2.0))
+             (Given("keep_three"), FIVE, 2.0), (Given("subtracting"), PENALISED, 2.0),
+             (Given("nudging"), PENALISED, 1.001), (Given("nucleus"), NEAR, 0.00317),
+             (Given("relative_level"), FIVE, 1234.5), (Given("subtracting"), np.array([2, 1, 0, -1]), 2),
+             (Given("subtracting"), STEEP, 0.7391), (Given("subtracting"), -STEEP, 0.7391),
+             (Given("subtracting"), STEEP[::-1].copy() - 2000.0, 0.7391), (Given("nucleus"), np.array([0.7]), 2.0))
 
 wrong = WrongAnswers()
 
@@ -74,6 +79,20 @@ def multiplied(rule, z, temperature):
     return order_gap(rule, z, 1 / temperature)
 
 
+@wrong(_("The mean of the differences shrinks with the number of tokens; total variation is half their sum."),
+       _("Sum over the tokens, then halve."))
+def mean_of_differences(rule, z, temperature):
+    before, after = both_orders(rule, z, temperature)
+    return np.mean(np.abs(before - after))
+
+
+@wrong(_("That is the length of the difference, with squares and a root; total variation takes absolute values."),
+       _("Sum |p − q| over the tokens, then halve."))
+def euclidean_distance(rule, z, temperature):
+    before, after = both_orders(rule, z, temperature)
+    return np.sqrt(np.sum((before - after) ** 2))
+
+
 EXERCISE = Exercise(
     id="03.4", name="order_gap", points=2, minutes=8, difficulty=2, theory="commute",
     title=_("How much does the order matter?"),
@@ -88,4 +107,6 @@ EXERCISE = Exercise(
            _("½ Σ |p − q|, summed over the tokens.")),
     general=_("This is not the total variation distance between the two orders."),
     next_step=_("top_p at 0.8 on (0.4, 0.3, 0.15, 0.1, 0.05) at τ = 2 gives 0.168."),
+    tried=((Given("nucleus"), FIVE, 2.0),),
+    equivalent=(("remembered without …", "the rule is another function in each call, so nothing is found again"),),
 )

@@ -7,7 +7,7 @@ from taulab import sampling
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
-from .shared import PENALISED, halves
+from .shared import DECIMALS, PENALISED, UNROUND, halves
 
 
 def penalise(z, tokens, penalty):
@@ -20,8 +20,14 @@ def penalise_one_by_one(z, tokens, penalty):
 
 inputs = st.tuples(st.lists(halves, min_size=4, max_size=6).map(np.array),
                    st.lists(st.integers(0, 3), min_size=1, max_size=4).map(np.array), st.sampled_from([1.3, 2.0]))
+CUT_USED = np.array([-np.inf, -1.0, 2.0, -np.inf])
 WITNESSES = ((PENALISED, np.array([0, 2]), 1.3), (PENALISED, np.array([0, 0, 2]), 1.3),
-             (PENALISED, np.array([1]), 1.3), (np.array([3.0, -1.0, 0.0, 2.0]), np.array([1, 1, 2, 3]), 2.0))
+             (PENALISED, np.array([1]), 1.3), (np.array([3.0, -1.0, 0.0, 2.0]), np.array([1, 1, 2, 3]), 2.0),
+             (PENALISED, np.array([0, 2]), 1.0473), (PENALISED, np.array([3]), 2), (PENALISED, np.array([1, 3]), 1234.5),
+             (PENALISED, np.array([0, 3]), 0.00317), (UNROUND, np.array([1, 3, 0]), 1.2),
+             (np.array([0.0, 1000.0, -2000.0, 3.0]), np.array([1, 2]), 1.3), (CUT_USED, np.array([0, 2]), 1.3),
+             (np.array([-0.7]), np.array([0]), 1.3), (PENALISED, np.array([], dtype=int), 1.3),
+             (PENALISED, np.arange(4), 1.3))
 
 wrong = WrongAnswers()
 
@@ -78,6 +84,12 @@ def subtracted(z, tokens, penalty):
     return result
 
 
+@wrong(_("The distance from the largest logit was changed: the rule looks at the sign of the logit itself."),
+       _("Compare each used logit with 0, without subtracting anything first."))
+def shifted_first(z, tokens, penalty):
+    return penalise(z - z.max(), tokens, penalty)
+
+
 EXERCISE = Exercise(
     id="03.7", name="penalise", points=3, minutes=10, difficulty=2, theory="penalty",
     title=_("Less of the same"),
@@ -91,4 +103,8 @@ EXERCISE = Exercise(
            _("np.where(x > 0, x / penalty, x * penalty) on those tokens of a copy.")),
     general=_("The logits are not those of the sign-aware penalty."),
     next_step=_("Work out z = (2, 1, −1, −2), tokens 0 and 2, ρ = 1.3, by hand."),
+    tried=((PENALISED, np.array([0, 2]), 1.3),),
+    equivalent=(("penalise_one_by_one: x > 0 -> x >= 0", "0 divided or multiplied is 0"),
+                ("z: whole numbers make whole results", DECIMALS),
+                ("tokens: changed after use", "the fault writes into decimals, and tokens are whole numbers")),
 )

@@ -7,7 +7,21 @@ from taulab import sampling
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
-from .shared import CUT, FIVE, SHUFFLED, Z3, kept, logits, ranks
+from .shared import (
+    CUT,
+    DECIMALS,
+    FAR,
+    FIVE,
+    MANY_TIED,
+    SHUFFLED,
+    STEEP,
+    UNROUND,
+    Z3,
+    kept,
+    logits,
+    order_as_rank,
+    ranks,
+)
 
 
 def top_k_by_ranks(z, k):
@@ -18,7 +32,7 @@ TIED = np.array([1.0, 3.0, 2.0, 2.0, 2.0])
 
 inputs = st.tuples(logits, st.integers(1, 6))
 WITNESSES = ((Z3, 2), (TIED, 2), (TIED, 3), (FIVE, 3), (SHUFFLED, 1), (CUT, 2), (Z3, 5),
-             (np.repeat([1.0, 2.0, 3.0], 20), 3))
+             (MANY_TIED, 3), (STEEP, 1), (FAR, 1), (FAR, 3), (-STEEP, 2), (UNROUND, 3), (np.array([0.7]), 2))
 
 wrong = WrongAnswers()
 
@@ -60,6 +74,30 @@ def cut_one_short(z, k):
     return kept(z, ranks(z) < k - 1)
 
 
+@wrong(_("One token too many: ranks start at 0."),
+       _("Keep ranks 0 to k − 1."))
+def cut_one_late(z, k):
+    return kept(z, ranks(z) <= k)
+
+
+@wrong(_("The order was taken for the ranks: it says which token has a place, not which place a token has."),
+       _("Use the first k entries of the order as indices of the tokens that stay."))
+def order_taken_for_ranks(z, k):
+    return kept(z, order_as_rank(z) < k)
+
+
+@wrong(_("The result is sorted: each logit must stay at its own token."),
+       _("Write the logits that stay at their own indices."))
+def sorted_result(z, k):
+    return -np.sort(-top_k_by_ranks(z, k))
+
+
+@wrong(_("Cut tokens were left out; the result must have a place for every token."),
+       _("Keep the shape of z, with −inf where a token is cut."))
+def cut_left_out(z, k):
+    return z[ranks(z) < k]
+
+
 EXERCISE = Exercise(
     id="03.1", name="top_k", points=2, minutes=10, difficulty=2, theory="top-k",
     title=_("Keep the k likeliest"),
@@ -73,4 +111,8 @@ EXERCISE = Exercise(
            _("Start from an array full of −inf and copy z at those k places.")),
     general=_("These are not the k likeliest tokens, with −inf elsewhere."),
     next_step=_("Try z = (1, 3, 2, 2, 2) with k = 2 by hand."),
+    tried=((TIED, 2),),
+    equivalent=(("ranks: np.argsort(np.argsort(-z, kind='stable'), kind='stable') -> …",
+                 "the outer sort is of a permutation, without ties"),
+                ("z: whole numbers make whole results", DECIMALS)),
 )

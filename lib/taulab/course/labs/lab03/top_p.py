@@ -8,7 +8,21 @@ from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.softmax import softmax
 
-from .shared import CUT, FIVE, SHUFFLED, Z3, halves, kept, ranks
+from .shared import (
+    CUT,
+    DECIMALS,
+    FAR,
+    FIVE,
+    MANY_TIED,
+    SHUFFLED,
+    STEEP,
+    UNROUND,
+    Z3,
+    halves,
+    kept,
+    order_as_rank,
+    ranks,
+)
 
 
 def nucleus_by_ranks(z, p):
@@ -18,9 +32,12 @@ def nucleus_by_ranks(z, p):
 
 
 distinct = st.lists(halves, min_size=3, max_size=6, unique=True).map(np.array)
+HALF = np.log([0.25, 0.5, 0.25])
 inputs = st.tuples(distinct, st.sampled_from([0.65, 0.85, 0.93]))
 WITNESSES = ((Z3, 0.65), (Z3, 1.0), (np.zeros(4), 0.65), (FIVE, 0.72), (SHUFFLED, 0.72), (CUT, 0.85),
-             (np.array([0.0, 5.0, 1.0]), 0.65))
+             (np.array([0.0, 5.0, 1.0]), 0.65), (HALF, 0.5), (np.zeros(4), 0.5), (np.zeros(4), 0.50000001),
+             (np.zeros(400), 0.00317), (MANY_TIED, 0.1), (STEEP, 0.65), (STEEP, 0.9), (FAR, 0.65), (FAR, 1.0),
+             (-STEEP, 0.65), (UNROUND, 0.98), (np.array([0.7]), 0.65))
 
 wrong = WrongAnswers()
 
@@ -67,6 +84,27 @@ def probabilities_returned(z, p):
     return softmax(nucleus_by_ranks(z, p))
 
 
+@wrong(_("Where the sum is p exactly, the set is complete; one more token stayed."),
+       _("Of q = (0.25, 0.5, 0.25), p = 0.5 keeps one token."), tried=(HALF, 0.5))
+def one_more_at_p(z, p):
+    q = softmax(z)
+    before = np.array([q[ranks(z) < rank].sum() for rank in ranks(z)])
+    return kept(z, before <= p)
+
+
+@wrong(_("The decision was made in sorted order and used in the order of the vocabulary."),
+       _("Carry it back: keep = np.zeros(len(z), bool); keep[order[…]] = True."))
+def decision_not_carried_back(z, p):
+    q = softmax(z)[order_as_rank(z)]
+    return kept(z, np.cumsum(q) - q < p)
+
+
+@wrong(_("Of tied tokens all stayed; those that are not needed for p go."),
+       _("Count tokens, not values: of four equal ones p = 0.65 keeps three."), tried=(np.zeros(4), 0.65))
+def ties_kept(z, p):
+    return kept(z, z >= nucleus_by_ranks(z, p)[np.isfinite(nucleus_by_ranks(z, p))].min())
+
+
 EXERCISE = Exercise(
     id="03.2", name="top_p", points=3, minutes=18, difficulty=3, theory="nucleus",
     title=_("The nucleus"),
@@ -79,5 +117,9 @@ EXERCISE = Exercise(
            _("np.cumsum(q) − q is the mass in front of each token of the sorted row."),
            _("keep = np.zeros(len(z), bool); keep[order[before < p]] = True does the way back.")),
     general=_("This is not the smallest set of likeliest tokens whose mass reaches p."),
-    next_step=_("Of q = (0.4, 0.3, 0.15, 0.1, 0.05), p = 0.72 keeps three tokens."),
+    next_step=_("Of q = (0.1, 0.4, 0.05, 0.3, 0.15), p = 0.72 keeps tokens 1, 3 and 4."),
+    tried=((SHUFFLED, 0.72),),
+    equivalent=(("ranks: np.argsort(np.argsort(-z, kind='stable'), kind='stable') -> …",
+                 "the outer sort is of a permutation, without ties"),
+                ("z: whole numbers make whole results", DECIMALS)),
 )

@@ -38,7 +38,18 @@ TEN = np.array([0] * 6 + [1] * 4)
 
 some_targets = st.lists(st.integers(0, 2), min_size=2, max_size=5).map(np.array)
 inputs = st.tuples(some_targets, st.just(3), st.sampled_from([0.5, 1.0]), st.integers(1, 4))
-WITNESSES = ((TEN, 3, 0.5, 5), (np.array([2, 0, 2]), 3, 1.0, 3), (np.array([1, 2]), 3, 0.5, 2))
+WITNESSES = ((TEN, 3, 0.5, 5), (np.array([2, 0, 2]), 3, 1, 3), (np.array([1, 2]), 3, 0.5, 2), (TEN, 5, 0.5, 5),
+             (TEN, 3, 0.5, 2), (TEN, 2, 0.31742, 5), (TEN, 3, 0.000317, 1), (TEN, 3, 7.5, 4), (TEN, 3, 0.00317, 5),
+             (np.array([0, 1]), 3, 317.0, 1),
+             (np.array([1]), 4, 1.5, 2), (np.array([0, 0]), 1, 0.5, 1))
+EQUIVALENT = (
+    ("descent: np.array(curve) -> curve", "lists will do"),
+    ("descent: direction * learning_rate * scale -> …", "scale is 1 in a right answer"),
+    ("descent: shares = …", "neither line needs the other"),
+    ("descent: z = z + direction * learning_rate * scale * (q - shares) before …", "the loss noted is that of q"),
+    ("descent_over_examples: z -= learning_rate * gradient.sum(axis=0) before …", "the loss was computed before"),
+    ("targets: changed after use", "they are whole numbers, which the mutant leaves alone"),
+)
 
 wrong = WrongAnswers()
 
@@ -94,7 +105,7 @@ EXERCISE = Exercise(
     alternatives=(descent_over_examples,),
     answer=TrainingAnswer(draws=6),
     inputs=inputs, witnesses=WITNESSES,
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("All examples share one row z: np.tile(z, (n, 1)) gives each its copy."),
            _("The gradient of a shared row is the sum of the gradients of its copies."),
            _("z = z - learning_rate * loss_gradient(copies, targets).sum(axis=0), after noting the loss.")),

@@ -19,6 +19,7 @@ def log_loss_as_expectation(p, q):
 
 
 SIXTY_FORTY = np.array([0.6, 0.4, 0.0])
+RARE = np.array([1 - 1e-6, 1e-6])
 
 
 @st.composite
@@ -32,7 +33,15 @@ def distributions(draw, size=None, zeros=True):
 
 inputs = st.tuples(distributions(size=3), distributions(size=3, zeros=False))
 WITNESSES = ((SIXTY_FORTY, np.array([0.5, 0.5, 0.0])), (SIXTY_FORTY, np.array([0.5, 0.25, 0.25])),
-             (np.array([0.2, 0.3, 0.5]), np.array([0.5, 0.25, 0.25])), (np.array([0.5, 0.5]), np.array([1.0, 0.0])))
+             (np.array([0.2, 0.3, 0.5]), np.array([0.5, 0.25, 0.25])), (np.array([0.5, 0.5]), np.array([1.0, 0.0])),
+             (RARE, RARE), (np.array([1.0]), np.array([1.0])))
+EQUIVALENT = (
+    ("log_loss: np.errstate(divide='ignore') -> np.errstate()", "only a warning is kept silent"),
+    ("log_loss_as_expectation: np.errstate(divide='ignore') -> np.errstate()", "only a warning is kept silent"),
+    ("log_loss_as_expectation: float(np.dot(p, np.where(p > 0, -np.log(q), 0))) -> …", "NumPy's numbers will do"),
+    ("log_loss_as_expectation: np.dot(p, np.where(p > 0, -np.log(q), 0)) -> …", "a product of two vectors commutes"),
+    ("log_loss_as_expectation: 0 -> …", "its weight is 0"),
+)
 
 wrong = WrongAnswers()
 
@@ -82,7 +91,7 @@ EXERCISE = Exercise(
     reference=log_loss,
     alternatives=(log_loss_as_expectation,),
     inputs=inputs, witnesses=WITNESSES,
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("What surprises whom? The token comes from p; the surprise −ln q is the model's."),
            _("Tokens that never come, p = 0, do not count."),
            _("−Σ p ln q over the tokens with p > 0.")),

@@ -29,7 +29,12 @@ def rows_and_targets(draw):
 inputs = rows_and_targets()
 WITNESSES = ((np.array([[2.0, 1.0, 0.0], [0.0, 0.0, 1.0]]), np.array([0, 1])),
              (np.array([[1.0, -1.0], [0.5, 0.0], [0.0, 2.0]]), np.array([1, 1, 0])),
-             (np.array([[1000.0, 0.0], [0.0, 1.0]]), np.array([0, 0])))
+             (np.array([[1000.0, 0.0], [0.0, 1.0]]), np.array([0, 0])),
+             (np.array([[0.3174, -1.2871, 2.0613]]), np.array([2])),
+             (np.array([[0, 1000], [1000, 999], [0, 12]]), np.array([1, 1, 1])),
+             (np.array([[-2000.0, 0.0, -2000.7], [0.0, 12.3, 1.7]]), np.array([0, 0])),
+             (np.array([[0.7], [-1.3]]), np.array([0, 0])))
+EQUIVALENT = (("targets: changed after use", "they are whole numbers, which the mutant leaves alone"),)
 
 wrong = WrongAnswers()
 
@@ -87,7 +92,7 @@ EXERCISE = Exercise(
     alternatives=(gradient_by_one_hot,),
     answer=ArrayAnswer(rtol=1e-6, atol=1e-8),
     inputs=inputs, witnesses=WITNESSES,
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("For one row the loss is ln Z − z of the token that came. Differentiate with respect to each logit."),
            _("∂ ln Z/∂zᵢ = qᵢ, and the second term gives −1 at the token that came."),
            _("Divide softmax(z) − one-hot by the number of rows; np.eye(V)[targets] is the one-hot matrix.")),

@@ -98,4 +98,5 @@ EXERCISE = Exercise(
            _("A loop is fast enough: counts[before, token] += 1, then before = token.")),
     general=_("The table does not hold how often each token followed each."),
     next_step=_("For the sentence (1, 2, 0) the pairs are 0→1, 1→2 and 2→0."),
+    tried=(([np.array([1, 2, 0])], 3),),
 )

@@ -97,6 +97,18 @@ def one_after_the_other(targets, V, learning_rate, steps):
     return np.array(curve), z
 
 
+@wrong(_("There is one loss too many: that after the last step is not asked for."),
+       _("Note one loss in each step, before it."))
+def one_loss_too_many(targets, V, learning_rate, steps):
+    return descent(targets, V, learning_rate, steps + 1)[0], descent(targets, V, learning_rate, steps)[1]
+
+
+@wrong(_("The losses and the logits came back in the wrong order."),
+       _("First the losses, then z."))
+def logits_first(targets, V, learning_rate, steps):
+    return descent(targets, V, learning_rate, steps)[::-1]
+
+
 EXERCISE = Exercise(
     id="04.3", name="descend", points=3, minutes=12, difficulty=2, theory="one-hot",
     title=_("The smallest training run"),
@@ -110,5 +122,6 @@ EXERCISE = Exercise(
            _("The gradient of a shared row is the sum of the gradients of its copies."),
            _("z = z - learning_rate * loss_gradient(copies, targets).sum(axis=0), after noting the loss.")),
     general=_("The losses or the logits differ from those of plain gradient descent."),
-    next_step=_("Print the first two losses: the first is ln V, the second must be smaller."),
+    next_step=_("For targets (0, 0, 0, 1), V = 2, learning rate 1 and one step: loss ln 2, z = (0.25, −0.25)."),
+    tried=((np.array([0, 0, 0, 1]), 2, 1.0, 1),),
 )

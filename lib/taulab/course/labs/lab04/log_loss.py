@@ -84,6 +84,24 @@ def above_the_floor(p, q):
     return log_loss(p, q) - log_loss(p, p)
 
 
+@wrong(_("This is H(p), the floor: the model q was not used."),
+       _("The surprise is the model's, −ln q; p only weighs it."))
+def floor_alone(p, q):
+    return log_loss(p, p)
+
+
+@wrong(_("The terms were averaged; with the weights p their sum is the mean already."),
+       _("Use np.sum in place of np.mean."))
+def averaged_again(p, q):
+    return log_loss(p, q) / len(p)
+
+
+@wrong(_("A small number put into the logarithm makes the infinite loss finite, and the others a little wrong."),
+       _("Leave it out: sum where p > 0, and let ln 0 be −inf."))
+def small_number_added(p, q):
+    return -np.sum(p * np.log(q + 1e-12))
+
+
 EXERCISE = Exercise(
     id="04.1", name="log_loss", points=2, minutes=6, difficulty=1, theory="floor",
     title=_("The log loss of a model"),
@@ -96,5 +114,6 @@ EXERCISE = Exercise(
            _("Tokens that never come, p = 0, do not count."),
            _("−Σ p ln q over the tokens with p > 0.")),
     general=_("This is not −Σ p ln q in nats."),
-    next_step=_("For p = (0.6, 0.4) and q = (0.5, 0.5) it is ln 2 = 0.693."),
+    next_step=_("For p = (0.6, 0.4, 0) and q = (0.5, 0.25, 0.25) it is 0.6 ln 2 + 0.4 ln 4 = 0.970."),
+    tried=((SIXTY_FORTY, np.array([0.5, 0.25, 0.25])),),
 )

@@ -84,6 +84,12 @@ def target_cells_only(z, targets):
     return (softmax(z) - 1) * one_hot / len(z)
 
 
+@wrong(_("You divided by the number of logits; the mean is over the rows."),
+       _("Divide by len(z)."))
+def over_all_logits(z, targets):
+    return loss_gradient(z, targets) / z.shape[1]
+
+
 EXERCISE = Exercise(
     id="04.2", name="loss_gradient", points=3, minutes=14, difficulty=2, theory="one-hot",
     title=_("Which way is down?"),
@@ -97,5 +103,6 @@ EXERCISE = Exercise(
            _("∂ ln Z/∂zᵢ = qᵢ, and the second term gives −1 at the token that came."),
            _("Divide softmax(z) − one-hot by the number of rows; np.eye(V)[targets] is the one-hot matrix.")),
     general=_("This is not the gradient of the mean log loss with respect to the logits."),
-    next_step=_("Check one entry by a finite difference; each row must add up to 0."),
+    next_step=_("For z = ((0, 0), (0, 0)) and targets (0, 1) it is ((−0.25, 0.25), (0.25, −0.25))."),
+    tried=((np.zeros((2, 2)), np.array([0, 1])),),
 )

@@ -74,6 +74,13 @@ def only_the_zeros(counts, s):
     return filled / filled.sum(axis=1, keepdims=True)
 
 
+@wrong(_("s was added to the shares; it belongs to the counts."),
+       _("Add first, then divide: a row seen often must hardly change."))
+def added_to_shares(counts, s):
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return smoothed(shares, s)
+
+
 EXERCISE = Exercise(
     id="04.5", name="smoothed", points=2, minutes=7, difficulty=2, theory="counts",
     title=_("Room for what was never seen"),
@@ -86,5 +93,6 @@ EXERCISE = Exercise(
            _("Each row of counts + s, divided by its own sum."),
            _("np.sum(…, axis=1, keepdims=True) keeps the shape for the division.")),
     general=_("These are not the rows (counts + s), each divided by its sum."),
-    next_step=_("A row never seen must become uniform."),
+    next_step=_("For the rows (3, 1) and (0, 0) and s = 0.5 it is (0.7, 0.3) and (0.5, 0.5)."),
+    tried=((np.array([[3, 1], [0, 0]]), 0.5),),
 )

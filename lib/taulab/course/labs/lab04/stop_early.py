@@ -46,6 +46,12 @@ def one_epoch_late(validation, patience):
     return stop_early(validation, patience + 1)
 
 
+@wrong(_("You stop one epoch too early."),
+       _("An epoch without a new best must have passed `patience` times."))
+def one_epoch_early(validation, patience):
+    return stop_early(validation, patience - 1)
+
+
 @wrong(_("The epoch of the stop came back as the best one; the best lies `patience` before it."),
        _("Remember where the smallest loss was."))
 def last_epoch_kept(validation, patience):
@@ -120,5 +126,6 @@ EXERCISE = Exercise(
            _("At each epoch: is it a new best? If not, how many epochs ago was the best?"),
            _("Stop when epoch − best reaches the patience; if that never happens, the last epoch is the stop.")),
     general=_("The epoch of the stop or the best epoch is wrong."),
-    next_step=_("Losses 1.4, 1.2, 1.3, 1.3, patience 2: stop at epoch 3, best 1."),
+    next_step=_("Losses 1.4, 1.2, 1.3, 1.1, 1.3, 1.2, 1.0, patience 2: stop at epoch 5, best 3."),
+    tried=((np.array([1.4, 1.2, 1.3, 1.1, 1.3, 1.2, 1.0]), 2),),
 )

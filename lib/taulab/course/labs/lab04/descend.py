@@ -122,6 +122,6 @@ EXERCISE = Exercise(
            _("The gradient of a shared row is the sum of the gradients of its copies."),
            _("z = z - learning_rate * loss_gradient(copies, targets).sum(axis=0), after noting the loss.")),
     general=_("The losses or the logits differ from those of plain gradient descent."),
-    next_step=_("For targets (0, 0, 0, 1), V = 2, learning rate 1 and one step: loss ln 2, z = (0.25, −0.25)."),
+    next_step=_("Targets (0, 0, 0, 1), V = 2, rate 1, one step: loss 0.693, z = (0.25, −0.25)."),
     tried=((np.array([0, 0, 0, 1]), 2, 1.0, 1),),
 )

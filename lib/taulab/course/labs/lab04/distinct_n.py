@@ -97,6 +97,6 @@ EXERCISE = Exercise(
            _("A set keeps each n-gram once: tuples can go into a set, arrays cannot."),
            _("The share of distinct ones: len(set(grams)) / len(grams).")),
     general=_("This is not the share of distinct n-grams among all n-grams."),
-    next_step=_("For (1, 2, 1, 0) and (1, 2, 0), n = 2, there are 5 bigrams and 4 distinct ones: 0.8."),
+    next_step=_("(1, 2, 1, 0) and (1, 2, 0) hold 5 bigrams, 4 of them distinct: 0.8."),
     tried=(([np.array([1, 2, 1, 0]), np.array([1, 2, 0])], 2),),
 )

@@ -114,6 +114,6 @@ EXERCISE = Exercise(
            _("Tokens that never come, p = 0, do not count."),
            _("−Σ p ln q over the tokens with p > 0.")),
     general=_("This is not −Σ p ln q in nats."),
-    next_step=_("For p = (0.6, 0.4, 0) and q = (0.5, 0.25, 0.25) it is 0.6 ln 2 + 0.4 ln 4 = 0.970."),
+    next_step=_("p = (0.6, 0.4, 0) and q = (0.5, 0.25, 0.25) give 0.970."),
     tried=((SIXTY_FORTY, np.array([0.5, 0.25, 0.25])),),
 )

@@ -64,7 +64,7 @@ def agrees_at_roots(method, inputs, outcomes, root=fit_temperature):
 
 
 @wrong(_("This is 1/τ̂, the factor for the logits, not what divides them."),
-       _("Return what divides the logits: for ten rows (3, 0), eight with the label 0, it is 3/ln 4 = 2.16."),
+       _("Return what divides the logits: for ten rows (3, 0), eight labels 0, it is 2.16."),
        recognise=lambda *seen: agrees_at_roots(reciprocal, *seen), tried=TEN)
 def reciprocal(logits, labels):
     temperature = fit_temperature(logits, labels)

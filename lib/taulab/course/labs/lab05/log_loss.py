@@ -135,6 +135,6 @@ EXERCISE = Exercise(
            _("taulab.softmax.log_softmax(logits, temperature) holds ln q for all tokens."),
            _("log_softmax(logits, temperature)[np.arange(len(labels)), labels] picks the labels; then −mean.")),
     general=_("This is not the mean of −ln q of the labels at τ."),
-    next_step=_("For one row of logits (2, 0), the label 1 and τ = 2 it is ln(1 + e) = 1.313."),
+    next_step=_("Logits (2, 0), label 1, τ = 2: it is ln(1 + e) = 1.313."),
     tried=((np.array([[2.0, 0.0]]), np.array([1]), 2.0),),
 )

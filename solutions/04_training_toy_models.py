@@ -14,7 +14,7 @@
 # - measure what temperature does to a model's sentences.
 #
 # **You need** lab 00 (softmax, entropy), lab 02 (KL divergence) and, for one exercise, the chain rule; [the theory of
-# this lab](../../theory/en/04-training-toy-models.md) has every step on paper. **Time**: 110 to 130 minutes, 8
+# this lab](../../theory/en/04-training-toy-models.md) has every step on paper. **Time**: 135 to 150 minutes, 8
 # exercises, 4 predictions. Everything runs from top to bottom at any moment: where your answer is still missing, the
 # course lends you its own. The models here speak English; those of the Spanish edition speak Spanish.
 
@@ -35,7 +35,7 @@
 #
 # **Necesitas** el laboratorio 00 (softmax, entropía), el 02 (divergencia KL) y, para un ejercicio, la regla de la
 # cadena; [la teoría de este laboratorio](../../theory/es/04-training-toy-models.md) desarrolla cada paso a mano.
-# **Tiempo**: de 110 a 130 minutos, 8 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier
+# **Tiempo**: de 135 a 150 minutos, 8 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier
 # momento: donde falte tu respuesta, el curso te presta la suya. Los modelos de aquí hablan español; los de la edición
 # inglesa, inglés.
 
@@ -471,7 +471,7 @@ ax.set_ylim(0.8, 5)
 ax.legend()
 course.show(fig, alt=_(
     "Log loss against the epoch. The training loss falls all the way and crosses below the floor of the language. The "
-    "validation loss falls with it at first, turns after about ten epochs and rises for the rest."))
+    "validation loss falls with it at first, turns within the first ten epochs and rises for the rest."))
 
 # %% [markdown] name="fit-read" lang="en"
 # (The training curve is a mean over each epoch, while the model was still learning; so it begins above the other.) The
@@ -571,13 +571,15 @@ for name, model in models[1:]:
 
 # %% [markdown] name="claim-6-verdict" lang="en"
 # It holds **only in part**. A temperature above 1 takes back the excess of confidence, and the log loss of the
-# overfitted model falls a good way. But it stays above that of the model stopped early, with no temperature at all:
-# what was unlearnt between the two, which token is likelier than which, no temperature brings back.
+# overfitted model falls a good way. In this run it stays above that of the model stopped early, with no temperature at
+# all; lab 05 shows a run in which the two come out close. What no temperature brings back is what was unlearnt between
+# the two: which token is likelier than which.
 
 # %% [markdown] name="claim-6-verdict" lang="es"
 # Se cumple **solo en parte**. Una temperatura mayor que 1 retira el exceso de confianza, y la pérdida logarítmica del
-# modelo sobreajustado baja un buen trecho. Pero queda por encima de la del modelo que paró a tiempo, sin temperatura
-# alguna: lo que se desaprendió entre los dos, qué token es más probable que cuál, no lo devuelve ninguna temperatura.
+# modelo sobreajustado baja un buen trecho. En esta ejecución queda por encima de la del modelo que paró a tiempo, sin
+# temperatura alguna; el laboratorio 05 muestra otra en la que las dos quedan cerca. Lo que ninguna temperatura devuelve
+# es lo que se desaprendió entre los dos: qué token es más probable que cuál.
 
 # %% [markdown] name="perplexity-text" lang="en"
 # ## 5 · Two languages

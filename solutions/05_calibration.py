@@ -13,7 +13,7 @@
 # - keep three notions apart: the temperature that calibrates, the one you sample with, and entropy calibration.
 #
 # **You need** labs 00 and 01 (softmax, temperature, a root in a bracket), and lab 04 for the network of section 8.
-# [The theory of this lab](../../theory/en/05-calibration.md) has every derivation. **Time**: 100 to 115 minutes, 8
+# [The theory of this lab](../../theory/en/05-calibration.md) has every derivation. **Time**: 120 to 135 minutes, 8
 # exercises, 4 predictions. Everything runs from top to bottom at any moment: where your answer is still missing, the
 # course lends you its own.
 
@@ -32,9 +32,9 @@
 #   contrario,
 # - separar tres nociones: la temperatura que calibra, la que usas al muestrear y la calibración de la entropía.
 #
-# **Necesitas** los laboratorios 00 y 01 (softmax, temperatura, una raíz dentro de un intervalo que la encierra) y,
+# **Necesitas** los laboratorios 00 y 01 (softmax, temperatura, una raíz entre dos extremos que la encierran) y,
 # para la red de la sección 8, el 04. [La teoría de este laboratorio](../../theory/es/05-calibration.md) contiene todas
-# las deducciones. **Tiempo**: de 100 a 115 minutos, 8 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en
+# las deducciones. **Tiempo**: de 120 a 135 minutos, 8 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en
 # cualquier momento: donde falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"
@@ -170,23 +170,23 @@ lab.predict("05.a", guess)
 # ## 2 · Nivel por nivel: el diagrama de fiabilidad
 #
 # Un promedio puede esconder dos errores que se compensan. Mira, pues, nivel por nivel: corta las confianzas de 0 a 1
-# en M **intervalos** de igual anchura y compara dentro de cada uno. El intervalo m contiene las confianzas desde m/M
+# en M **tramos** de igual anchura y compara dentro de cada uno. El tramo m contiene las confianzas desde m/M
 # hasta (m + 1)/M, sin incluir este extremo; el último contiene además el 1, porque, si no, se perderían las
-# predicciones más seguras. El borde entre dos intervalos podría pertenecer igual de bien al de abajo; lo que importa
+# predicciones más seguras. El borde entre dos tramos podría pertenecer igual de bien al de abajo; lo que importa
 # es que pertenezca exactamente a uno.
 #
 # A partir de aquí una predicción es un par: su confianza y un 1 si acertó o un 0 si no. Así el mismo código sirve para
 # sucesos («lloverá: 0.3»), donde aparecen confianzas incluso de 0.
 #
 # **Ejercicio 05.2** · dificultad 3 de 5 · 10 min · 3 puntos. Escribe `calibration_bins`: devuelve tres arrays de
-# longitud `n_bins`: confianza media, exactitud y número de predicciones de cada intervalo. Donde un intervalo está
+# longitud `n_bins`: confianza media, exactitud y número de predicciones de cada tramo. Donde un tramo está
 # vacío, ambas medias son `np.nan`.
 
 # %% name="ex-05-2"
 def calibration_bins(confidence, right, n_bins):
     """
     en: Return (mean confidence, accuracy, count) of each bin; confidence and right have shape (n,).
-    es: Devuelve (confianza media, exactitud, número) de cada intervalo; confidence y right tienen forma (n,).
+    es: Devuelve (confianza media, exactitud, número) de cada tramo; confidence y right tienen forma (n,).
     """
     ### BEGIN SOLUTION
     number = np.minimum((confidence * n_bins).astype(int), n_bins - 1)
@@ -247,7 +247,7 @@ course.show(fig, alt=_(
 # ## 3 · Un solo número: el error de calibración esperado
 #
 # El **error de calibración esperado** (ECE, por sus siglas en inglés) es la diferencia media del diagrama, en la que
-# cada intervalo cuenta según la proporción de predicciones que contiene:
+# cada tramo cuenta según la proporción de predicciones que contiene:
 #
 # $$\mathrm{ECE} = \sum_m \frac{n_m}{n}\,\big|\mathrm{acc}_m - \mathrm{conf}_m\big|.$$
 #
@@ -295,6 +295,27 @@ lab.predict("05.b", guess)
 # %% [markdown] name="calibrated-not-good" lang="es"
 # La calibración dice que se puede creer a un modelo, no que sepa mucho. Nunca des un ECE solo: pon al lado la
 # exactitud o la pérdida logarítmica.
+
+# %% [markdown] name="two-parts-text" lang="en"
+# Some scores hold both. Where a share a of the predictions with one confidence c comes true, the **Brier score**, the
+# mean of (c − right)², is (c − a)² + a(1 − a): **calibration**, which a repair can take away, plus **refinement**,
+# which it cannot. The log loss of right or wrong splits likewise, into KL(a‖c) + H(a).
+
+# %% [markdown] name="two-parts-text" lang="es"
+# Hay puntuaciones que contienen ambas cosas. Donde se cumple una proporción a de las predicciones con una misma
+# confianza c, la **puntuación de Brier**, la media de (c − right)², es (c − a)² + a(1 − a): **calibración**, que una
+# reparación puede quitar, más **refinamiento**, que no. La pérdida logarítmica de acertar o no se reparte igual:
+# KL(a‖c) + H(a).
+
+# %% name="two-parts-seen"
+confidence, right = predictions(2 * z)
+confidence = confidence.round(2)
+level, number = np.unique(confidence, return_inverse=True)
+share = (np.bincount(number, right) / np.bincount(number))[number]
+brier = np.mean((confidence - right) ** 2)
+parts = np.mean((confidence - share) ** 2), np.mean(share - share**2)
+print(_("Brier score: {:.4f} = {:.4f} + {:.4f}").format(
+    brier, *parts))
 
 # %% [markdown] name="published-text" lang="en"
 # ## 4 · Find the bug
@@ -361,13 +382,13 @@ for name, version in (("ece", ece), ("A", version_a), ("B", version_b), ("C", ve
 #
 # Recibes una caja negra: una función de (confidence, right, n_bins) a la que das dos arrays y un número. Di qué hace:
 #
-# - `"sound"`: sin ningún fallo. Un borde entre dos intervalos puede pertenecer a cualquiera de los dos; el 0 y el 1
+# - `"sound"`: sin ningún fallo. Un borde entre dos tramos puede pertenecer a cualquiera de los dos; el 0 y el 1
 #   cuentan.
-# - `"loses_one"`: una confianza de exactamente 1 queda fuera de todos los intervalos.
-# - `"loses_zero"`: una confianza de exactamente 0 queda fuera de todos los intervalos.
-# - `"counts_twice"`: una confianza en un borde se cuenta en los dos intervalos.
-# - `"nan_if_empty"`: un intervalo vacío, y la respuesta es `nan`.
-# - `"unweighted"`: la media sobre los intervalos no vacíos, todos con el mismo peso.
+# - `"loses_one"`: una confianza de exactamente 1 queda fuera de todos los tramos.
+# - `"loses_zero"`: una confianza de exactamente 0 queda fuera de todos los tramos.
+# - `"counts_twice"`: una confianza en un borde se cuenta en los dos tramos.
+# - `"nan_if_empty"`: un tramo vacío, y la respuesta es `nan`.
+# - `"unweighted"`: la media sobre los tramos no vacíos, todos con el mismo peso.
 #
 # **Ejercicio 05.4** · dificultad 3 de 5 · 12 min · 3 puntos. Escribe `bug_of`: devuelve una de las seis palabras.
 
@@ -425,7 +446,7 @@ print(f"ece: {ece(confidence, right):.3f}   B: {version_b(confidence, right):.3f
 # %% [markdown] name="predict-05-c-text" lang="es"
 # ## 5 · ¿Cuánto es azar?
 #
-# Toma otra vez el modelo calibrado, con solo 200 predicciones en 15 intervalos. A la larga sus diferencias son 0.
+# Toma otra vez el modelo calibrado, con solo 200 predicciones en 15 tramos. A la larga sus diferencias son 0.
 # **¿Cuánto vale su ECE en promedio?**
 
 # %% name="predict-05-c"
@@ -439,7 +460,7 @@ lab.predict("05.c", guess)
 # points; [the theory](../../theory/en/05-calibration.md#interval) derives a bound with 1.55 in its place.
 
 # %% [markdown] name="bias-text" lang="es"
-# Un valor absoluto nunca se compensa al promediar. En un intervalo con n predicciones la exactitud se desvía en torno
+# Un valor absoluto nunca se compensa al promediar. En un tramo con n predicciones la exactitud se desvía en torno
 # a √(a(1 − a)/n), hacia arriba o hacia abajo, y el ECE cuenta ambas cosas como diferencia. Este **sesgo** baja como
 # 1/√n: cien veces más datos para dejarlo en la décima parte. La figura hace 20 repeticiones con cada n; tras la
 # predicción había 200. El 1.15 de la recta se lee en los puntos; [la
@@ -470,8 +491,9 @@ course.show(fig, alt=_(
 print(np.round(means, 3))
 
 # %% [markdown] name="ex-05-5-text" lang="en"
-# So an ECE needs an interval. The **bootstrap** makes one for any statistic: treat your n predictions as the world,
-# draw n of them *with replacement*, compute the statistic, and do that a few hundred times. The middle 95% of the
+# So an ECE needs an interval. The **bootstrap** makes one for any statistic that is a mean or a smooth function of
+# means (not for a largest value): treat your n predictions as the world, draw n of them *with replacement*, compute the
+# statistic, and do that a few hundred times, a thousand for a number that is to be published. The middle 95% of the
 # values is the interval.
 #
 # **Exercise 05.5** · difficulty 3 of 5 · 10 min · 3 points. Write `interval`: return the pair `low, high` between
@@ -479,9 +501,10 @@ print(np.round(means, 3))
 # generator. Draw *rows*: in section 7 the first array will be a table of logits.
 
 # %% [markdown] name="ex-05-5-text" lang="es"
-# Por eso un ECE necesita un intervalo de confianza. El **bootstrap** lo construye para cualquier estadístico: trata
-# tus n predicciones como si fueran el mundo, extrae n de ellas *con reemplazo*, calcula el estadístico y repítelo unos
-# cientos de veces. El 95 % central de los valores es el intervalo.
+# Por eso un ECE necesita un intervalo de confianza. El **bootstrap** lo construye para cualquier estadístico que sea
+# una media o una función suave de medias (no para un máximo): trata tus n predicciones como si fueran el mundo, extrae
+# n de ellas *con reemplazo*, calcula el estadístico y repítelo unos cientos de veces, mil si el número se va a
+# publicar. El 95 % central de los valores es el tramo.
 #
 # **Ejercicio 05.5** · dificultad 3 de 5 · 10 min · 3 puntos. Escribe `interval`: devuelve los dos números, `low, high`,
 # entre los que queda la proporción central `level` de los valores. `statistic` es una función de (confidence, right);
@@ -552,7 +575,7 @@ for factor in (0.5, 1, 2):
 # ## 6 · Una reparación con un solo mando
 #
 # Divide todos los logits entre una sola τ y elígela de modo que el modelo funcione lo mejor posible con datos con los
-# que no se entrenó. ¿Mejor según qué medida? El ECE tiene intervalos, bordes y sesgo. La **pérdida logarítmica** L no
+# que no se entrenó. ¿Mejor según qué medida? El ECE tiene tramos, bordes y sesgo. La **pérdida logarítmica** L no
 # tiene nada de eso: es la media de −ln q de los tokens que vinieron y, a la larga, solo las probabilidades honestas la
 # hacen mínima.
 #
@@ -687,14 +710,14 @@ for temperature in (0.4, 0.9, 2.0, 8.0):
 # %% [markdown] name="claim-6-verdict" lang="en"
 # “Reduces over-confidence” **holds for τ > 1 only**. “Generalises better” **holds under conditions**: the log loss on
 # new data falls as τ goes towards its best value, here near 2, and rises beyond. Nothing else gets better: not one
-# choice, not one ranking changes at any τ, so accuracy stays what it was, and a model that has overfitted knows no
-# more than before. It only admits it.
+# choice, not one ranking within a row changes at any τ, so accuracy stays what it was, and a model that has overfitted
+# knows no more than before. It only admits it.
 
 # %% [markdown] name="claim-6-verdict" lang="es"
 # «Reduce la sobreconfianza» **solo se cumple con τ > 1**. «Generaliza mejor» **se cumple con condiciones**: la pérdida
 # logarítmica con datos nuevos baja cuando τ se acerca a su mejor valor, aquí cerca de 2, y más allá sube. Nada más
-# mejora: con ninguna τ cambia una sola elección ni una sola ordenación, así que la exactitud se queda como estaba, y un
-# modelo sobreajustado no sabe más que antes. Solo lo reconoce.
+# mejora: con ninguna τ cambia una sola elección ni la ordenación de una sola fila, así que la exactitud se queda como
+# estaba, y un modelo sobreajustado no sabe más que antes. Solo lo reconoce.
 
 # %% [markdown] name="explorer-text" lang="en"
 # ### All of it under one knob
@@ -714,7 +737,7 @@ for temperature in (0.4, 0.9, 2.0, 8.0):
 #
 # 1. Ve de τ = 1 a 0.9 y luego a 1.1. ¿Hacia dónde se mueven los puntos?
 # 2. Pulsa τ = τ̂. Los puntos quedan cerca de la diagonal: ¿por qué no sobre ella?
-# 3. Quédate en τ̂ y pasa de 15 intervalos a 100. ¿Qué le ocurre al ECE? ¿Es peor el modelo por eso?
+# 3. Quédate en τ̂ y pasa de 15 tramos a 100. ¿Qué le ocurre al ECE? ¿Es peor el modelo por eso?
 
 # %% name="explorer"
 explorer = CalibrationExplorer(2 * z[:2_000], labels[:2_000], lang=lab.lang)
@@ -751,7 +774,7 @@ explorer.static()
 #
 # donde las barras son promedios sobre las predicciones. El miembro izquierdo baja cuando τ sube (su pendiente es
 # −Var/τ², teoría 02), desde la media de los logits máximos, uno por fila, en τ = 0 hasta la media de todos los logits
-# en τ = ∞. Así que hay una sola raíz y un intervalo que la encierra la encuentra, salvo que el miembro derecho quede
+# en τ = ∞. Así que hay una sola raíz y dos extremos que la encierran la encuentran, salvo que el miembro derecho quede
 # fuera:
 #
 # - cada etiqueta tiene el logit mayor de su fila: cuanto más frío, mejor, τ̂ = 0;
@@ -788,12 +811,13 @@ fit_temperature = lab.check("05.7", fit_temperature)
 
 # %% [markdown] name="fit-text" lang="en"
 # Fit on 5000 fresh predictions, judge on the 20 000 that had no part in the fit: data used to choose a number cannot
-# judge it. The interval of τ̂ is your bootstrap again, which takes any statistic of two arrays.
+# judge it. The interval of τ̂ is your bootstrap again, which takes any such statistic of two arrays; 40 resamples, to
+# be quick, place its ends only roughly.
 
 # %% [markdown] name="fit-text" lang="es"
 # Ajusta con 5000 predicciones nuevas y juzga con las 20 000 que no intervinieron: los datos con los que se elige un
-# número no pueden juzgarlo. El intervalo de τ̂ es otra vez tu bootstrap, que acepta cualquier estadístico de dos
-# arrays.
+# número no pueden juzgarlo. El intervalo de τ̂ es otra vez tu bootstrap, que acepta cualquier estadístico así de dos
+# arrays; 40 remuestras, por ir rápido, solo sitúan sus extremos a grandes rasgos.
 
 # %% name="fit-seen"
 z_fit, labels_fit = world(6, 5_000)
@@ -1092,7 +1116,7 @@ course.show(fig, alt=_(
 # ## Resumen
 #
 # - Calibrado significa: de lo que se dice con confianza c se cumple una proporción c. No dice cuánto sabe un modelo.
-# - El ECE vive en los bordes y en los intervalos vacíos: sondea una implementación con entradas de una a cuatro
+# - El ECE vive en los bordes y en los tramos vacíos: sondea una implementación con entradas de una a cuatro
 #   predicciones antes de fiarte de ella.
 # - El ECE es mayor que 0 por puro azar, como 1/√n; da un intervalo de confianza y lo que da el azar.
 # - **Subir τ baja todas las confianzas; bajarla las sube; la exactitud no cambia nunca, ni la ordenación de una fila.**

@@ -24,6 +24,12 @@ def text(n):
     return EN.sample(n, np.random.default_rng(0))
 
 
+def leaking(tau):
+    """Entropy rate of ten even tokens and a rare one, after which 50 certain tokens follow."""
+    q = temper(np.array([0.0999] * 10 + [0.001]), tau)
+    return entropy(q) / (1 + 50 * q[-1])
+
+
 SEEN = [EN.contexts(width) for width in range(4)]
 table = cache(lambda n, width, smoothing: table_model(SEEN[width], text(n), smoothing))
 
@@ -201,5 +207,7 @@ NUMBERS = {
     "quick-checks": {
         "1.85": GIVEN, "1.905": FLOOR[EN][1], "0.1": GIVEN, "135": V, "0.25": 5 / 20, "5.1": 5 + 0.1,
         "33.5": 20 + 0.1 * V, "0.152": 5.1 / 33.5, "40%": 13.5 / 33.5, "13.5": 0.1 * V, "1.2": GIVEN, "1.9": GIVEN,
+        "0.0999": GIVEN, "0.001": GIVEN, "50": GIVEN, "0.5": GIVEN, "1.5": GIVEN,
+        **{f"{rate:.3f}": rate for rate in map(leaking, (0.5, 1, 1.5, 2, 3))},
     },
 }

@@ -15,12 +15,14 @@ from taulab.course.labs.lab05.fit_temperature import confidence_matched
 from taulab.course.labs.lab05.interval import interval
 from taulab.course.labs.lab05.log_loss import log_loss
 from taulab.course.labs.lab05.predictions import spoken_and_true
-from taulab.entropy import cross_entropy, entropy, logit_moments
+from taulab.entropy import cross_entropy, entropy, kl_divergence, logit_moments
 from taulab.models import MLP
 from taulab.softmax import softmax
 from taulab.training import train
 
 GIVEN = None
+
+CROWD = np.array([5.0] + [0.0] * 99)
 
 # Ten predictions by hand ---------------------------------------------------------------------------------------------
 
@@ -176,12 +178,16 @@ NUMBERS = {
     "interval": {
         "200": GIVEN, "0.081": by_chance(200), "0.109": bound(15, 200), "1.55": bound(15, 1),
         "20000": GIVEN, "95%": GIVEN, "0.008": (by_chance(20_000, 20), ece_at(1, 1.0)), "0.007": LOW, "0.016": HIGH,
+        "63%": 1 - np.exp(-1), "2.5%": GIVEN, "100": GIVEN,
     },
     "temperature": {
         "5000": GIVEN, "0.029": FITTED**2 / np.sqrt(5_000 * VAR), "1.990": FITTED,
         "2.4": 0.8 * 3, "0.8": softmax(TEN[0], TEN_FIT)[0], "0.2": GIVEN, "1.386": np.log(4), "2.164": TEN_FIT,
         "0.953": softmax(TEN[0])[0], "0.800": softmax(TEN[0], TEN_FIT)[0], "0.649": log_loss(TEN, TEN_LABELS),
         "0.500": (log_loss(TEN, TEN_LABELS, TEN_FIT), entropy([0.8, 0.2])),
+        "0.9": GIVEN, "0.6": GIVEN, "0.673": entropy([0.6, 0.4]), "0.09": (0.9 - 0.6) ** 2, "0.24": 0.6 * 0.4,
+        "0.311": kl_divergence([0.6, 0.4], [0.9, 0.1]), "0.984": cross_entropy([0.6, 0.4], [0.9, 0.1]),
+        "0.33": 0.6 * (0.9 - 1) ** 2 + 0.4 * 0.9**2,
         "2017": GIVEN, "16.53%": GIVEN, "1.26%": GIVEN, "0.85%": GIVEN, "0.91%": GIVEN, "110": GIVEN, "100": GIVEN,
     },
     "learned": {"2.400": 2.4, "2.858": EXPECTED, "-0.458": 2.4 - EXPECTED, "0.458": EXPECTED - 2.4},
@@ -195,6 +201,8 @@ NUMBERS = {
         "0.153": UNDER[0][0], "0.174": UNDER[1][0], "0.191": UNDER[2][0],
         "1.720": UNDER[0][1], "1.753": UNDER[1][1], "1.784": UNDER[2][1],
         "300": GIVEN, "2.70": EN.before, "1.87": EN.fitted, "2.23": EN.after, "1.58": EN.floor, "42%": EN.cured,
+        "0.881": softmax([2.0, 0.0])[0], "0.600": softmax(CROWD)[0], "0.9987": softmax([2.0, 0.0], 0.3)[0],
+        "0.99999": softmax(CROWD, 0.3)[0], "0.3": GIVEN, "99": GIVEN,
         "4.05": ES.before, "2.00": ES.fitted, "3.14": ES.after, "1.81": ES.floor, "40%": ES.cured,
     },
     "three-notions": {
@@ -212,6 +220,6 @@ NUMBERS = {
         "1.88": EN.fit(*EN.apart, confidence_matched),
         "0.462": 1 / TEN_FIT, "2.164": TEN_FIT,
     },
-    "lab": {"100": GIVEN, "115": GIVEN},
+    "lab": {"120": GIVEN, "135": GIVEN},
     "quick-checks": {"90%": GIVEN, "0.02": GIVEN, "500": GIVEN, "0.069": bound(15, 500), "0.053": by_chance(500)},
 }

@@ -234,7 +234,10 @@ def of_sizes(subject):
 # Between two calls ----------------------------------------------------------------------------------------------------
 
 def of_memory(subject):
-    """Yield answers that remember: what they gave to the same first argument, or to arguments of the same sizes."""
+    """Yield answers that remember: what they gave to the same first argument, or to arguments of the same sizes.
+
+    A function that is given is new in each call, so that nothing could be remembered by it.
+    """
     def key_of(argument):
         return argument.tobytes() if isinstance(argument, np.ndarray) else repr(argument)
 
@@ -249,10 +252,12 @@ def of_memory(subject):
         return answer
 
     count = len(subject.battery.inputs[0])
+    if any(isinstance(argument, Given) for argument in subject.battery.inputs[0]):
+        return
     if count > 1:
         for place, name in enumerate(subject.names[:count]):
             if not isinstance(subject.battery.inputs[0][place], Seed | Given):
                 yield f"remembered without {name}", remembered(
                     lambda arguments, place=place: tuple(map(key_of, arguments[:place] + arguments[place + 1:])))
-    elif count == 1 and not isinstance(subject.battery.inputs[0][0], Given):
+    elif count == 1:
         yield "remembered by size", remembered(lambda arguments: sizes(arguments))

@@ -32,7 +32,18 @@ def layer_example(seed, n, d, k, V):
 
 
 inputs = layers()
-WITNESSES = (layer_example(1, 3, 2, 4, 5), layer_example(2, 2, 3, 2, 3))
+ONE_OF_EACH = layer_example(3, 1, 1, 1, 1)
+
+
+def with_whole_numbers(place):
+    """Return an example in which one of the four tables holds integers."""
+    tables = list(layer_example(4, 2, 3, 2, 4))
+    tables[place] = np.rint(tables[place]).astype(int)
+    return tuple(tables)
+
+
+WITNESSES = (layer_example(1, 3, 2, 4, 5), layer_example(2, 2, 3, 2, 3), ONE_OF_EACH, layer_example(5, 1, 2, 3, 4),
+             (*ONE_OF_EACH[:3], 1e-5 * ONE_OF_EACH[3]), *map(with_whole_numbers, range(4)))
 
 wrong = WrongAnswers()
 

@@ -29,7 +29,8 @@ LOOPING = [np.array([1, 2, 1, 2, 0]), np.array([3, 0])]
 some_sentences = st.lists(st.lists(st.integers(1, 3), min_size=1, max_size=4).map(lambda words: np.array([*words, 0])),
                           min_size=1, max_size=3)
 inputs = st.tuples(some_sentences, st.just(4))
-WITNESSES = ((LOOPING, 4), ([np.array([1, 2, 3, 0])] * 2, 4), ([np.array([2, 0]), np.array([1, 1, 1, 0])], 4))
+WITNESSES = ((LOOPING, 4), ([np.array([1, 2, 3, 0])] * 2, 4), ([np.array([2, 0]), np.array([1, 1, 1, 0])], 4),
+             (LOOPING, 6), ([np.array([1] * 300 + [0])], 2), ([np.array([12, 3, 12, 0])], 13))
 
 wrong = WrongAnswers()
 
@@ -97,4 +98,5 @@ EXERCISE = Exercise(
            _("A loop is fast enough: counts[before, token] += 1, then before = token.")),
     general=_("The table does not hold how often each token followed each."),
     next_step=_("For the sentence (1, 2, 0) the pairs are 0→1, 1→2 and 2→0."),
+    tried=(([np.array([1, 2, 0])], 3),),
 )

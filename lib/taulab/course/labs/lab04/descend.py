@@ -38,7 +38,18 @@ TEN = np.array([0] * 6 + [1] * 4)
 
 some_targets = st.lists(st.integers(0, 2), min_size=2, max_size=5).map(np.array)
 inputs = st.tuples(some_targets, st.just(3), st.sampled_from([0.5, 1.0]), st.integers(1, 4))
-WITNESSES = ((TEN, 3, 0.5, 5), (np.array([2, 0, 2]), 3, 1.0, 3), (np.array([1, 2]), 3, 0.5, 2))
+WITNESSES = ((TEN, 3, 0.5, 5), (np.array([2, 0, 2]), 3, 1, 3), (np.array([1, 2]), 3, 0.5, 2), (TEN, 5, 0.5, 5),
+             (TEN, 3, 0.5, 2), (TEN, 2, 0.31742, 5), (TEN, 3, 0.000317, 1), (TEN, 3, 7.5, 4), (TEN, 3, 0.00317, 5),
+             (np.array([0, 1]), 3, 317.0, 1),
+             (np.array([1]), 4, 1.5, 2), (np.array([0, 0]), 1, 0.5, 1))
+EQUIVALENT = (
+    ("descent: np.array(curve) -> curve", "lists will do"),
+    ("descent: direction * learning_rate * scale -> …", "scale is 1 in a right answer"),
+    ("descent: shares = …", "neither line needs the other"),
+    ("descent: z = z + direction * learning_rate * scale * (q - shares) before …", "the loss noted is that of q"),
+    ("descent_over_examples: z -= learning_rate * gradient.sum(axis=0) before …", "the loss was computed before"),
+    ("targets: changed after use", "they are whole numbers, which the mutant leaves alone"),
+)
 
 wrong = WrongAnswers()
 
@@ -86,6 +97,18 @@ def one_after_the_other(targets, V, learning_rate, steps):
     return np.array(curve), z
 
 
+@wrong(_("There is one loss too many: that after the last step is not asked for."),
+       _("Note one loss in each step, before it."))
+def one_loss_too_many(targets, V, learning_rate, steps):
+    return descent(targets, V, learning_rate, steps + 1)[0], descent(targets, V, learning_rate, steps)[1]
+
+
+@wrong(_("The losses and the logits came back in the wrong order."),
+       _("First the losses, then z."))
+def logits_first(targets, V, learning_rate, steps):
+    return descent(targets, V, learning_rate, steps)[::-1]
+
+
 EXERCISE = Exercise(
     id="04.3", name="descend", points=3, minutes=12, difficulty=2, theory="one-hot",
     title=_("The smallest training run"),
@@ -94,10 +117,11 @@ EXERCISE = Exercise(
     alternatives=(descent_over_examples,),
     answer=TrainingAnswer(draws=6),
     inputs=inputs, witnesses=WITNESSES,
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("All examples share one row z: np.tile(z, (n, 1)) gives each its copy."),
            _("The gradient of a shared row is the sum of the gradients of its copies."),
            _("z = z - learning_rate * loss_gradient(copies, targets).sum(axis=0), after noting the loss.")),
     general=_("The losses or the logits differ from those of plain gradient descent."),
-    next_step=_("Print the first two losses: the first is ln V, the second must be smaller."),
+    next_step=_("Targets (0, 0, 0, 1), V = 2, rate 1, one step: loss 0.693, z = (0.25, −0.25)."),
+    tried=((np.array([0, 0, 0, 1]), 2, 1.0, 1),),
 )

@@ -23,9 +23,15 @@ def distinct_n_by_windows(sentences, n):
 
 inputs = st.tuples(st.lists(st.lists(st.integers(1, 3), min_size=2, max_size=5).map(lambda w: np.array([*w, 0])),
                             min_size=1, max_size=4), st.integers(1, 3))
+FOUR = [np.array([1, 2, 1, 2, 0]), np.array([1, 2, 3, 0]), np.array([3, 0]), np.array([1, 2, 1, 2, 0])]
+
 WITNESSES = (([np.array([1, 2, 3, 0]), np.array([1, 2, 1, 2, 0]), np.array([2, 1, 3, 0])], 2),
              ([np.array([1, 2, 0]), np.array([1, 2, 0]), np.array([3, 3, 3, 3, 0])], 2),
-             ([np.array([1, 2, 3, 1, 0]), np.array([3, 2, 1, 0])], 3))
+             ([np.array([1, 2, 3, 1, 0]), np.array([3, 2, 1, 0])], 3), (FOUR, 1), (FOUR, 2), (FOUR, 3), (FOUR, 4),
+             # written one after the other, as decimals, some of these pairs look alike
+             ([np.array([1, 12, 0]), np.array([11, 2, 0]), np.array([2, 2, 0])], 2),
+             ([np.array([1, 120, 0]), np.array([2, 20, 0])], 2), ([np.ones(20_001, int)], 1))
+EQUIVALENT = (("n_grams: sentence[i:i + n].tolist() -> …", "NumPy's integers are equal and hash alike"),)
 
 wrong = WrongAnswers()
 
@@ -86,10 +92,11 @@ EXERCISE = Exercise(
     reference=distinct_n,
     alternatives=(distinct_n_by_windows,),
     inputs=inputs, witnesses=WITNESSES,
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("All windows of n tokens in a row, sentence by sentence."),
            _("A set keeps each n-gram once: tuples can go into a set, arrays cannot."),
            _("The share of distinct ones: len(set(grams)) / len(grams).")),
     general=_("This is not the share of distinct n-grams among all n-grams."),
-    next_step=_("For (1, 2, 0) said twice, n = 2, there are 4 bigrams and 2 distinct ones: 0.5."),
+    next_step=_("(1, 2, 1, 0) and (1, 2, 0) hold 5 bigrams, 4 of them distinct: 0.8."),
+    tried=(([np.array([1, 2, 1, 0]), np.array([1, 2, 0])], 2),),
 )

@@ -19,6 +19,7 @@ def log_loss_as_expectation(p, q):
 
 
 SIXTY_FORTY = np.array([0.6, 0.4, 0.0])
+RARE = np.array([1 - 1e-6, 1e-6])
 
 
 @st.composite
@@ -32,7 +33,15 @@ def distributions(draw, size=None, zeros=True):
 
 inputs = st.tuples(distributions(size=3), distributions(size=3, zeros=False))
 WITNESSES = ((SIXTY_FORTY, np.array([0.5, 0.5, 0.0])), (SIXTY_FORTY, np.array([0.5, 0.25, 0.25])),
-             (np.array([0.2, 0.3, 0.5]), np.array([0.5, 0.25, 0.25])), (np.array([0.5, 0.5]), np.array([1.0, 0.0])))
+             (np.array([0.2, 0.3, 0.5]), np.array([0.5, 0.25, 0.25])), (np.array([0.5, 0.5]), np.array([1.0, 0.0])),
+             (RARE, RARE), (np.array([1.0]), np.array([1.0])))
+EQUIVALENT = (
+    ("log_loss: np.errstate(divide='ignore') -> np.errstate()", "only a warning is kept silent"),
+    ("log_loss_as_expectation: np.errstate(divide='ignore') -> np.errstate()", "only a warning is kept silent"),
+    ("log_loss_as_expectation: float(np.dot(p, np.where(p > 0, -np.log(q), 0))) -> …", "NumPy's numbers will do"),
+    ("log_loss_as_expectation: np.dot(p, np.where(p > 0, -np.log(q), 0)) -> …", "a product of two vectors commutes"),
+    ("log_loss_as_expectation: 0 -> …", "its weight is 0"),
+)
 
 wrong = WrongAnswers()
 
@@ -75,6 +84,24 @@ def above_the_floor(p, q):
     return log_loss(p, q) - log_loss(p, p)
 
 
+@wrong(_("This is H(p), the floor: the model q was not used."),
+       _("The surprise is the model's, −ln q; p only weighs it."))
+def floor_alone(p, q):
+    return log_loss(p, p)
+
+
+@wrong(_("The terms were averaged; with the weights p their sum is the mean already."),
+       _("Use np.sum in place of np.mean."))
+def averaged_again(p, q):
+    return log_loss(p, q) / len(p)
+
+
+@wrong(_("A small number put into the logarithm makes the infinite loss finite, and the others a little wrong."),
+       _("Leave it out: sum where p > 0, and let ln 0 be −inf."))
+def small_number_added(p, q):
+    return -np.sum(p * np.log(q + 1e-12))
+
+
 EXERCISE = Exercise(
     id="04.1", name="log_loss", points=2, minutes=6, difficulty=1, theory="floor",
     title=_("The log loss of a model"),
@@ -82,10 +109,11 @@ EXERCISE = Exercise(
     reference=log_loss,
     alternatives=(log_loss_as_expectation,),
     inputs=inputs, witnesses=WITNESSES,
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("What surprises whom? The token comes from p; the surprise −ln q is the model's."),
            _("Tokens that never come, p = 0, do not count."),
            _("−Σ p ln q over the tokens with p > 0.")),
     general=_("This is not −Σ p ln q in nats."),
-    next_step=_("For p = (0.6, 0.4) and q = (0.5, 0.5) it is ln 2 = 0.693."),
+    next_step=_("p = (0.6, 0.4, 0) and q = (0.5, 0.25, 0.25) give 0.970."),
+    tried=((SIXTY_FORTY, np.array([0.5, 0.25, 0.25])),),
 )

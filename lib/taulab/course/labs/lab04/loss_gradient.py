@@ -29,7 +29,12 @@ def rows_and_targets(draw):
 inputs = rows_and_targets()
 WITNESSES = ((np.array([[2.0, 1.0, 0.0], [0.0, 0.0, 1.0]]), np.array([0, 1])),
              (np.array([[1.0, -1.0], [0.5, 0.0], [0.0, 2.0]]), np.array([1, 1, 0])),
-             (np.array([[1000.0, 0.0], [0.0, 1.0]]), np.array([0, 0])))
+             (np.array([[1000.0, 0.0], [0.0, 1.0]]), np.array([0, 0])),
+             (np.array([[0.3174, -1.2871, 2.0613]]), np.array([2])),
+             (np.array([[0, 1000], [1000, 999], [0, 12]]), np.array([1, 1, 1])),
+             (np.array([[-2000.0, 0.0, -2000.7], [0.0, 12.3, 1.7]]), np.array([0, 0])),
+             (np.array([[0.7], [-1.3]]), np.array([0, 0])))
+EQUIVALENT = (("targets: changed after use", "they are whole numbers, which the mutant leaves alone"),)
 
 wrong = WrongAnswers()
 
@@ -79,6 +84,12 @@ def target_cells_only(z, targets):
     return (softmax(z) - 1) * one_hot / len(z)
 
 
+@wrong(_("You divided by the number of logits; the mean is over the rows."),
+       _("Divide by len(z)."))
+def over_all_logits(z, targets):
+    return loss_gradient(z, targets) / z.shape[1]
+
+
 EXERCISE = Exercise(
     id="04.2", name="loss_gradient", points=3, minutes=14, difficulty=2, theory="one-hot",
     title=_("Which way is down?"),
@@ -87,10 +98,11 @@ EXERCISE = Exercise(
     alternatives=(gradient_by_one_hot,),
     answer=ArrayAnswer(rtol=1e-6, atol=1e-8),
     inputs=inputs, witnesses=WITNESSES,
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("For one row the loss is ln Z − z of the token that came. Differentiate with respect to each logit."),
            _("∂ ln Z/∂zᵢ = qᵢ, and the second term gives −1 at the token that came."),
            _("Divide softmax(z) − one-hot by the number of rows; np.eye(V)[targets] is the one-hot matrix.")),
     general=_("This is not the gradient of the mean log loss with respect to the logits."),
-    next_step=_("Check one entry by a finite difference; each row must add up to 0."),
+    next_step=_("For z = ((0, 0), (0, 0)) and targets (0, 1) it is ((−0.25, 0.25), (0.25, −0.25))."),
+    tried=((np.zeros((2, 2)), np.array([0, 1])),),
 )

@@ -13,7 +13,7 @@ def smoothed(counts, s):
 
 def smoothed_as_mixture(counts, s):
     V, total = counts.shape[1], counts.sum(axis=1, keepdims=True)
-    seen = np.divide(counts, total, out=np.zeros(counts.shape), where=total > 0)
+    seen = counts / np.maximum(total, 1)
     weight = s * V / (total + s * V)
     return (1 - weight) * seen + weight / V
 
@@ -25,7 +25,14 @@ def tables(draw):
 
 
 inputs = st.tuples(tables(), st.sampled_from([1.0, 0.5, 0.1]))
-WITNESSES = ((np.array([[3, 1, 0], [0, 0, 2], [0, 0, 0]]), 0.5), (np.array([[1, 0], [4, 2]]), 1.0))
+UNSEEN = np.array([[3, 1, 0], [0, 0, 2], [0, 0, 0]])
+WITNESSES = ((UNSEEN, 0.5), (np.array([[1, 0], [4, 2]]), 1.0), (UNSEEN, 0.25), (UNSEEN.astype(float), 1.31742),
+             (np.array([[0, 300], [2, 5]]), 0.00317), (np.array([[0, 1, 0, 5]]), 2), (np.array([[3], [0]]), 0.5),
+             (np.array([[1, 3], [2, 2]]), 0), (UNSEEN, 317.0))
+EQUIVALENT = (
+    ("smoothed_as_mixture: weight = s * V / (total + s * V) before …", "neither line needs the other"),
+    ("counts: three decimals", "counts are whole numbers, kept as decimals or not"),
+)
 
 wrong = WrongAnswers()
 
@@ -67,6 +74,13 @@ def only_the_zeros(counts, s):
     return filled / filled.sum(axis=1, keepdims=True)
 
 
+@wrong(_("s was added to the shares; it belongs to the counts."),
+       _("Add first, then divide: a row seen often must hardly change."))
+def added_to_shares(counts, s):
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return smoothed(shares, s)
+
+
 EXERCISE = Exercise(
     id="04.5", name="smoothed", points=2, minutes=7, difficulty=2, theory="counts",
     title=_("Room for what was never seen"),
@@ -74,10 +88,11 @@ EXERCISE = Exercise(
     reference=smoothed,
     alternatives=(smoothed_as_mixture,),
     inputs=inputs, witnesses=WITNESSES,
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Pretend that every pair was seen s times more."),
            _("Each row of counts + s, divided by its own sum."),
            _("np.sum(…, axis=1, keepdims=True) keeps the shape for the division.")),
     general=_("These are not the rows (counts + s), each divided by its sum."),
-    next_step=_("A row never seen must become uniform."),
+    next_step=_("For the rows (3, 1) and (0, 0) and s = 0.5 it is (0.7, 0.3) and (0.5, 0.5)."),
+    tried=((np.array([[3, 1], [0, 0]]), 0.5),),
 )

@@ -30,7 +30,12 @@ curves = st.lists(st.sampled_from([1.0, 1.1, 1.2, 1.3, 1.4]), min_size=3, max_si
 inputs = st.tuples(curves, st.integers(1, 3))
 WITNESSES = ((np.array([1.4, 1.2, 1.3, 1.1, 1.2, 1.3, 1.0]), 2), (np.array([1.4, 1.2, 1.3, 1.25, 1.26, 1.2]), 3),
              (np.array([1.3, 1.1, 1.2, 1.0, 1.4, 1.3, 1.2, 0.9]), 2), (np.array([1.2, 1.2, 1.2, 1.0]), 2),
-             (np.array([1.4, 1.3, 1.2]), 2))
+             (np.array([1.4, 1.3, 1.2]), 2), (np.array([1.3, 1.2004, 1.2001, 1.2003, 1.2002]), 2),
+             (np.array([1.2]), 2), (np.array([1.4, 1.3, 1.35]), 10), (np.linspace(2, 1, 200), 3))
+EQUIVALENT = (
+    ("stop_early_by_counting: 0 -> …", "the first loss is below inf, and sets both"),
+    ("validation: whole numbers make whole results", "epochs are whole numbers"),
+)
 
 wrong = WrongAnswers()
 
@@ -39,6 +44,12 @@ wrong = WrongAnswers()
        _("Stop as soon as `patience` epochs have passed without a new best."))
 def one_epoch_late(validation, patience):
     return stop_early(validation, patience + 1)
+
+
+@wrong(_("You stop one epoch too early."),
+       _("An epoch without a new best must have passed `patience` times."))
+def one_epoch_early(validation, patience):
+    return stop_early(validation, patience - 1)
 
 
 @wrong(_("The epoch of the stop came back as the best one; the best lies `patience` before it."),
@@ -110,10 +121,11 @@ EXERCISE = Exercise(
     reference=stop_early,
     alternatives=(stop_early_by_counting,),
     inputs=inputs, witnesses=WITNESSES,
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Walk through the losses once, with the best epoch so far in hand."),
            _("At each epoch: is it a new best? If not, how many epochs ago was the best?"),
            _("Stop when epoch − best reaches the patience; if that never happens, the last epoch is the stop.")),
     general=_("The epoch of the stop or the best epoch is wrong."),
-    next_step=_("Losses 1.4, 1.2, 1.3, 1.3, patience 2: stop at epoch 3, best 1."),
+    next_step=_("Losses 1.4, 1.2, 1.3, 1.1, 1.3, 1.2, 1.0, patience 2: stop at epoch 5, best 3."),
+    tried=((np.array([1.4, 1.2, 1.3, 1.1, 1.3, 1.2, 1.0]), 2),),
 )

@@ -39,6 +39,8 @@ def bug_by_comparison(box):
 
 inputs = st.tuples(st.sampled_from(sorted(BOXES)).map(Given))
 WITNESSES = tuple((Given(name),) for name in BOXES)
+EQUIVALENT = tuple((f"{function}: …", "it names every box right, and there are no others: probes are free")
+                   for function in ("bug_of", "probe", "bug_by_comparison", "ece"))
 
 wrong = WrongAnswers()
 
@@ -107,7 +109,7 @@ EXERCISE = Exercise(
     alternatives=(bug_by_comparison,),
     answer=ChoiceAnswer(("sound", "loses_one", "loses_zero", "counts_twice", "nan_if_empty", "unweighted")),
     inputs=inputs, witnesses=WITNESSES,
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Choose n_bins = 2 and inputs of one to four predictions whose ECE you know by heart."),
            _("First an input that leaves a bin empty; then confidence 1 and wrong, 0 and right, 0.5 and wrong."),
            _("Those should give 1, 1 and 0.5. For the weights: three at 0.25 and one at 0.75, all wrong.")),

@@ -37,7 +37,16 @@ binned = st.tuples(outcomes, bin_numbers).map(lambda drawn: (*drawn[0], drawn[1]
 ENDS = (np.array([0.0, 1.0]), np.array([1, 0]), 2)
 ON_AN_EDGE = (np.array([0.5, 0.25, 0.875]), np.array([0, 1, 1]), 2)
 WITH_GAPS = (np.array([0.125, 0.125, 0.625, 0.875]), np.array([0, 1, 1, 0]), 5)
-WITNESSES = (ENDS, ON_AN_EDGE, WITH_GAPS)
+UNROUND = np.array([0.31742, 0.12871, 0.98765432, 0.00005, 0.332]), np.array([1, 0, 1, 0, 1])
+WITNESSES = (ENDS, ON_AN_EDGE, WITH_GAPS, (*UNROUND, 3), (*UNROUND, 7), (*UNROUND, 1), (*UNROUND, 100),
+             (np.array([0.7]), np.array([1]), 4), (np.tile([0.3, 0.6, 0.9], 100), np.tile([0, 1, 1], 100), 2))
+EQUIVALENT = (
+    ("calibration_bins: right.astype(int) -> …", "they are integers"),
+    ("means_of_masks: np.array([values[mask].mean() if …", "lists will do"),
+    ("means_of_masks: np.array([mask.sum() for mask in masks]) -> …", "lists will do"),
+    ("means_of_masks: values[mask].mean() if mask.any() else np.nan -> …", "a mean of nothing is nan, with a warning"),
+    ("right: changed after use", "they are whole numbers, which the mutant leaves alone"),
+)
 
 wrong = WrongAnswers()
 
@@ -114,7 +123,7 @@ EXERCISE = Exercise(
     answer=TrainingAnswer(draws=20, rtol=1e-9, atol=1e-12),     # lists will do
     inputs=binned,
     witnesses=WITNESSES,
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("For each bin, a mask that says which predictions are in it."),
            _("The number of a bin is the whole part of c·M; only c = 1 needs care."),
            _("np.minimum((confidence * n_bins).astype(int), n_bins - 1), then a mean for each number.")),

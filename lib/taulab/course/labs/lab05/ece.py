@@ -1,12 +1,13 @@
 """`ece`: expected calibration error."""
 
 import numpy as np
+from hypothesis import strategies as st
 
 from taulab.calibration import expected_calibration_error
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
-from .calibration_bins import ENDS, WITH_GAPS, binned, calibration_bins, zero_lost
+from .calibration_bins import ENDS, UNROUND, WITH_GAPS, bin_numbers, calibration_bins, zero_lost
 
 
 def ece(confidence, right, n_bins=15):
@@ -18,7 +19,24 @@ def ece_by_sums(confidence, right, n_bins=15):
     return np.abs(np.bincount(number, confidence - right)).sum() / len(confidence)
 
 
-WITNESSES = (ENDS, WITH_GAPS, (np.array([0.125, 0.25, 0.25, 0.75, 0.875]), np.array([1, 1, 0, 1, 0]), 2))
+def ece_of_bins_closed_above(confidence, right, n_bins=15):
+    number = np.maximum(np.ceil(confidence * n_bins).astype(int) - 1, 0)
+    return np.abs(np.bincount(number, confidence - right)).sum() / len(confidence)
+
+
+# An edge may belong to the bin above or below it: here only the ends lie on edges, and one prediction that is alone.
+between_edges = st.one_of(st.sampled_from([0.0, 1.0]), st.integers(0, 31).map(lambda k: (2 * k + 1) / 64))
+inputs = st.tuples(st.lists(st.tuples(between_edges, st.integers(0, 1)), min_size=1, max_size=6), bin_numbers).map(
+    lambda drawn: (*map(np.array, zip(*drawn[0])), drawn[1]))
+WITNESSES = (ENDS, WITH_GAPS, (np.array([0.125, 0.25, 0.25, 0.75, 0.875]), np.array([1, 1, 0, 1, 0]), 2),
+             (np.array([0.5]), np.array([0]), 2), UNROUND, (*UNROUND, 3), (*UNROUND, 7), (*UNROUND, 1),
+             (np.array([0.65, 0.69, 0.71, 0.74]), np.array([1, 0, 1, 1])),
+             (np.array([0.0, 0.1, 0.9, 1.0]), np.array([1, 0, 1, 0]), 2), (np.array([0.00005]), np.array([0]), 10))
+EQUIVALENT = (
+    ("ece: right.astype(int) -> …", "they are integers"),
+    ("ece_of_bins_closed_above: confidence - right -> …", "the absolute value follows"),
+    ("right: changed after use", "they are whole numbers, which the mutant leaves alone"),
+)
 
 wrong = WrongAnswers()
 
@@ -93,10 +111,10 @@ EXERCISE = Exercise(
     title=_("Expected calibration error"),
     why=_("ECE is the number that papers print; four lines of code, and as many ways to spoil it."),
     reference=ece,
-    alternatives=(ece_by_sums,),
-    inputs=binned,
+    alternatives=(ece_by_sums, ece_of_bins_closed_above),
+    inputs=inputs,
     witnesses=WITNESSES,
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("The gap of a bin is |accuracy − confidence|."),
            _("Its weight is the share of all predictions that it holds."),
            _("Start from calibration_bins, keep count > 0, then sum count/n times the gap.")),

@@ -39,7 +39,19 @@ def halve(gap, low, high):
 inputs = scored.filter(lambda drawn: clear(*drawn))
 WITNESSES = (TEN, FOUR, (0.1 * FOUR[0], FOUR[1]), (10 * FOUR[0], FOUR[1]), (1000 * FOUR[0], FOUR[1]),
              (FOUR[0], np.array([0, 1, 0, 2])),
-             (FOUR[0], np.array([1, 2, 2, 0])), (np.array([[0.0, 1.0], [0.0, 1.0]]), np.array([0, 1])))
+             (FOUR[0], np.array([1, 2, 2, 0])), (np.array([[0.0, 1.0], [0.0, 1.0]]), np.array([0, 1])),
+             (0.001 * FOUR[0], FOUR[1]), (0.00005 * FOUR[0], FOUR[1]),
+             (np.array([[3, 0], [3, 0], [3, 0]]), np.array([0, 0, 1])),
+             (np.array([[2.0613, 1.5174, -0.2871]]), np.array([1])),
+             (np.array([[2.0, 2.0, 0.0], [1.0, 0.0, 0.0]]), np.array([1, 0])))
+EQUIVALENT = (
+    ("fit_by_halving: surplus(logits, labels, 0.0) <= 1e-09 -> …", "no surplus is exactly 1e-9"),
+    ("fit_by_halving: surplus(logits, labels, np.inf) >= -1e-09 -> …", "no surplus is exactly -1e-9"),
+    ("fit_by_halving: 1e-09 -> …", "any tolerance between rounding and the numbers given will do"),
+    ("halve: gap(middle) > 0 -> …", "at the root itself either half holds it"),
+    ("logits: a single entry along axis 1", "with one token every temperature fits alike"),
+    ("labels: changed after use", "they are whole numbers, which the mutant leaves alone"),
+)
 
 wrong = WrongAnswers()
 
@@ -52,8 +64,8 @@ def agrees_at_roots(method, inputs, outcomes, root=fit_temperature):
 
 
 @wrong(_("This is 1/τ̂, the factor for the logits, not what divides them."),
-       _("An over-confident model needs τ̂ above 1."),
-       recognise=lambda *seen: agrees_at_roots(reciprocal, *seen))
+       _("Return what divides the logits: for ten rows (3, 0), eight labels 0, it is 2.16."),
+       recognise=lambda *seen: agrees_at_roots(reciprocal, *seen), tried=TEN)
 def reciprocal(logits, labels):
     temperature = fit_temperature(logits, labels)
     return np.inf if temperature == 0 else 1 / temperature
@@ -167,7 +179,7 @@ EXERCISE = Exercise(
     alternatives=(fit_by_halving,),
     answer=ArrayAnswer(rtol=1e-4, atol=1e-9),
     inputs=inputs, witnesses=WITNESSES,
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("As in 01.6: a function that only falls, and a bracket in ln τ."),
            _("The function is mean E_q[z] − mean z_y. First look at its sign at τ = 0 and τ = ∞."),
            _("Not positive at 0: return 0.0. Not negative at ∞: np.inf. Else halve from −10 to 10 in ln τ.")),

@@ -33,7 +33,16 @@ def learned_by_difference(logits, labels, learning_rate, steps):
 
 inputs = st.tuples(scored.filter(lambda drawn: clear(*drawn)), st.sampled_from([0.1, 0.25]),
                    st.sampled_from([2, 3])).map(lambda drawn: (*drawn[0], *drawn[1:]))
-WITNESSES = ((*TEN, 0.5, 3), (*FOUR, 0.25, 4))
+FAR = np.array([[1000.0, 999.0], [0.0, 1000.0], [1000.0, 0.0], [0.3174, -0.7289]]), np.array([1, 1, 0, 1])
+WITNESSES = ((*TEN, 0.5, 3), (*FOUR, 0.25, 4), (*FAR, 0.31742, 2), (*TEN, 0.00317, 3), (*TEN, 0.5, 1), (*TEN, 0.5, 0),
+             (TEN[0], 1 - TEN[1], 0.5, 3), (2 * TEN[0], TEN[1], 0.5, 3), (TEN[0].astype(int), TEN[1], 1, 3),
+             (np.array([[5.0, 0.0]]), np.array([0]), 300.0, 1), (np.array([[0.7], [-1.3]]), np.array([0, 0]), 0.5, 2))
+EQUIVALENT = (
+    ("learned_temperature: learn(logits, labels, …", "the gradient holds both"),
+    ("learned_by_difference: learn(logits, labels, …", "the gradient holds both"),
+    ("log_loss: 1.0 -> …", "the temperature is always given"),
+    ("labels: changed after use", "they are whole numbers, which the mutant leaves alone"),
+)
 
 wrong = WrongAnswers()
 
@@ -127,7 +136,7 @@ EXERCISE = Exercise(
     alternatives=(learned_by_difference,),
     answer=TrainingAnswer(draws=4, rtol=1e-5, atol=1e-7),
     inputs=inputs, witnesses=WITNESSES,
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Keep ln τ, starting at 0; each step subtracts learning_rate · dL/d ln τ."),
            _("q in the gradient is softmax(logits, τ) at the present τ."),
            _("(z_y.mean() − (q * logits).sum(axis=1).mean()) / τ is the gradient; collect np.exp(ln τ).")),

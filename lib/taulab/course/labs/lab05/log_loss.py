@@ -29,7 +29,14 @@ temperatures = st.sampled_from([1.0, 2.0, 0.5, 4.0])
 FAR = np.array([[1000.0, 0.0], [0.0, 3.0]]), np.array([1, 1])
 
 inputs = st.tuples(scored, temperatures).map(lambda drawn: (*drawn[0], drawn[1]))
-WITNESSES = ((*TEN, 2.0), (*FOUR, 0.5), (*FAR, 1.0), (FAR[0], np.array([0, 1]), 1.0))
+UNROUND = np.array([[0.3174, -1.2871, 2.0613]]), np.array([1])
+WITNESSES = ((*TEN, 2.0), (*FOUR, 0.5), (*FAR, 1.0), (FAR[0], np.array([0, 1]), 1.0), FOUR, (*UNROUND, 0.31742),
+             (*UNROUND, 317.3), (*TEN, 0.5), (TEN[0].astype(int), TEN[1], 2),
+             (np.array([[0.01, 0.0]]), np.array([1]), 0.00317),
+             (np.array([[20.0, 0.0], [0.0, 1000.0]]), np.array([0, 1]), 0.01),
+             (np.array([[12.0, 0.0]]), np.array([0]), 1.0),
+             (np.array([[0.7], [-1.3]]), np.array([0, 0]), 0.5))
+EQUIVALENT = (("labels: changed after use", "they are whole numbers, which the mutant leaves alone"),)
 
 wrong = WrongAnswers()
 
@@ -72,11 +79,11 @@ def multiplied(logits, labels, temperature=1.0):
 
 
 def capped_only_where_far(inputs, outcomes):
-    """Return whether every loss is right but the huge ones, which came out finite and too small."""
+    """Return whether every loss is right but the huge ones, which came out too small, yet not as if left out."""
     losses = [(float(log_loss(*arguments)), got) for arguments, got in zip(inputs, outcomes)]
     return any(true > 100 for true, _got in losses) and all(
         isinstance(got, Returned) and type(got.value) is float
-        and (0 < got.value < 0.9 * true if true > 100 else close(true, got.value, 1e-5, 1e-8)) for true, got in losses)
+        and (2 < got.value < 0.9 * true if true > 100 else close(true, got.value, 1e-5, 1e-8)) for true, got in losses)
 
 
 @wrong(_("A small number put into q caps the loss: −ln 1e-12 is 27.6 nats."),
@@ -123,10 +130,11 @@ EXERCISE = Exercise(
     reference=log_loss,
     alternatives=(log_loss_by_hand,),
     inputs=inputs, witnesses=WITNESSES,
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("For one prediction the loss is ln Z − z_y/τ."),
            _("taulab.softmax.log_softmax(logits, temperature) holds ln q for all tokens."),
            _("log_softmax(logits, temperature)[np.arange(len(labels)), labels] picks the labels; then −mean.")),
     general=_("This is not the mean of −ln q of the labels at τ."),
-    next_step=_("With equal logits the answer is ln V at every τ."),
+    next_step=_("Logits (2, 0), label 1, τ = 2: it is ln(1 + e) = 1.313."),
+    tried=((np.array([[2.0, 0.0]]), np.array([1]), 2.0),),
 )

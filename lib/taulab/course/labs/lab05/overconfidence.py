@@ -30,7 +30,15 @@ predictions = st.lists(one_row, min_size=1, max_size=4).map(
 
 SURE = np.array([[0.75, 0.125, 0.125], [0.125, 0.875, 0.0], [0.25, 0.125, 0.625], [0.5, 0.375, 0.125]])
 WITNESSES = ((SURE, np.array([0, 1, 0, 1])), (SURE, np.array([0, 1, 2, 0])), (SURE[:1], np.array([2])),
-             (np.array([[0.5, 0.5, 0.0]]), np.array([1])), (np.full((4, 3), 1 / 3), np.array([0, 0, 1, 2])))
+             (np.array([[0.5, 0.5, 0.0]]), np.array([1])), (np.full((4, 3), 1 / 3), np.array([0, 0, 1, 2])),
+             (np.array([[0.31742, 0.68258], [0.9, 0.1]]), np.array([1, 1])), (np.ones((2, 1)), np.array([0, 0])),
+             (np.full((1, 10_001), 1 / 10_001), np.array([7])))
+EQUIVALENT = (
+    ("confidence_and_right: -1 -> …", "of two axes the last is number 1"),
+    ("overconfidence_in_a_loop: float(sum(surplus) / len(surplus)) -> …", "NumPy's numbers will do"),
+    ("overconfidence_in_a_loop: int(row.argmax()) -> …", "NumPy's integers compare alike"),
+    ("labels: changed after use", "they are whole numbers, which the mutant leaves alone"),
+)
 
 wrong = WrongAnswers()
 
@@ -100,10 +108,11 @@ EXERCISE = Exercise(
     alternatives=(overconfidence_in_a_loop,),
     inputs=predictions,
     witnesses=WITNESSES,
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Each row has one confidence, its largest probability."),
            _("A row is right if its argmax is the label."),
            _("Mean of probs.max(axis=-1) minus mean of (probs.argmax(axis=-1) == labels).")),
     general=_("This is not mean confidence minus accuracy."),
-    next_step=_("Work out two rows by hand and compare."),
+    next_step=_("For the rows (0.75, 0.25) and (0.125, 0.875), both with the label 0, it is 0.8125 − 0.5 = 0.3125."),
+    tried=((np.array([[0.75, 0.25], [0.125, 0.875]]), np.array([0, 0])),),
 )

@@ -697,7 +697,7 @@ for share in (0.9, 0.1):
 #
 # **Exercise 06.6** · difficulty 3 of 5 · 10 min · 3 points. Write `equal_entropy_temperature`: the τ at which the
 # weighted mean entropy of softmax(z/τ), over the rows of z, equals the target. `entropy_from_logits(z, τ)` gives one
-# entropy per row; the τ may lie on either side of 1.
+# entropy per row; the τ lies between 0.001 and 1000, on either side of 1.
 
 # %% [markdown] name="dose-text" lang="es"
 # ## 5 · Muchos contextos, una dosis
@@ -708,7 +708,7 @@ for share in (0.9, 0.1):
 #
 # **Ejercicio 06.6** · dificultad 3 de 5 · 10 min · 3 puntos. Escribe `equal_entropy_temperature`: la τ con la que la
 # entropía media ponderada de softmax(z/τ), sobre las filas de z, iguala el objetivo. `entropy_from_logits(z, τ)` da
-# una entropía por fila; la τ puede estar a cualquiera de los dos lados de 1.
+# una entropía por fila; la τ está entre 0.001 y 1000, a un lado o al otro de 1.
 
 # %% name="ex-06-6"
 def equal_entropy_temperature(z, weights, target):

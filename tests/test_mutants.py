@@ -13,7 +13,7 @@ from taulab.course.gates.mutants import account, mutants, surviving
 from taulab.course.judging.battery import draw_battery
 
 #: Labs whose batteries kill every mutant. The gate is for all: those that are missing are still to be enriched.
-DONE = ()
+DONE = ("06",)
 EXERCISES = [pytest.param(exercise, lab, id=exercise.id) for lab in map(labs.require, DONE)
              for exercise in lab.exercises]
 

@@ -54,6 +54,18 @@ CLOSE_ENOUGH, WIDER = "still within the tolerance", "another bracket of the same
 wrong = WrongAnswers()
 
 
+@wrong(_("p came back unchanged: with a penalty it is no longer the minimum."),
+       _("Solve Σ q = 1 for c with brentq."))
+def unpenalised(p, beta):
+    return p
+
+
+@wrong(_("This is colder than p: the penalty rewards entropy, so q must be flatter."),
+       _("Solve Σ q = 1 for c with brentq."))
+def cooled(p, beta):
+    return temper(p, 1 / (1 + beta))
+
+
 @wrong(_("This is p tempered at 1 + β: what the essay claims, not the minimum."),
        _("Solve Σ q = 1 for c with brentq."))
 def tempered(p, beta):
@@ -86,6 +98,13 @@ def divided_by_the_sum(p, beta):
     with np.errstate(divide="ignore"):
         q = np.exp(wrightomega(np.log(p / beta) + 1 / beta) - 1 / beta)
     return q / q.sum()
+
+
+@wrong(_("The H in c = 1 + βH is the entropy of q, which you do not know yet, not that of p."),
+       _("Search for the c at which Σ q is 1 by itself."))
+def entropy_of_p(p, beta):
+    with np.errstate(divide="ignore"):
+        return np.exp(wrightomega(np.log(p / beta) + 1 / beta + entropy(p)) - 1 / beta - entropy(p))
 
 
 @wrong(_("The number c came back; q is asked for."),

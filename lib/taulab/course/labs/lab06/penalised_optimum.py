@@ -100,7 +100,7 @@ def divided_by_the_sum(p, beta):
     return q / q.sum()
 
 
-@wrong(_("The H in c = 1 + βH is the entropy of q, which you do not know yet, not that of p."),
+@wrong(_("In c = 1 + βH the H is that of q, not that of p."),
        _("Search for the c at which Σ q is 1 by itself."))
 def entropy_of_p(p, beta):
     with np.errstate(divide="ignore"):

@@ -22,13 +22,24 @@ def without_ties(shape):
 
 ONE = np.array([[2.0, 0.0, -1.0], [0.5, 0.0, -0.5], [3.0, -2.0, 1.0]])
 OTHER = np.array([[4.0, 1.0, 0.0], [0.0, 1.0, 0.5], [1.0, -2.0, 3.0]])
+CLOSE, NEAR = np.array([[[0.30001, 0.30004, -1.0], [2.0, 0.0, 1.0]], [[0.0, 2.0, 1.0], [0.30001, 0.30004, -1.0]]])
+CUT = np.array([[-np.inf, -200.0, -150.0, -np.inf], [-0.5, -np.inf, -1.0, -np.inf]])
 
 inputs = st.tuples(without_ties((4, 3)), without_ties((4, 3)), st.lists(
       st.integers(1, 6), min_size=4, max_size=4).map(lambda n: np.array(n) / sum(n)))
 WITNESSES = ((ONE, OTHER, np.array([0.5, 0.3, 0.2])),
              (ONE, ONE - [0.0, 1.5, 0.0], np.array([0.5, 0.3, 0.2])),
              (OTHER, OTHER / 2, np.array([0.5, 0.3, 0.2])),
-             (OTHER, OTHER * [[1], [-1], [1]], np.array([0.2, 0.7, 0.1])))
+             (OTHER, OTHER * [[1], [-1], [1]], np.array([0.2, 0.7, 0.1])),
+             (ONE, OTHER, np.array([0.6, 0.3, 0.1])), (CLOSE, NEAR, np.array([0.4321, 0.5679])),
+             (np.array([[2, 0], [0, 2], [-5, -3]]), np.array([[0, 2], [0, 2], [-3, -5]]), np.array([0.5, 0.3, 0.2])),
+             (CUT, CUT[::-1], np.array([0.9, 0.1])), (CUT[::-1], CUT, np.array([0.9, 0.1])),
+             (ONE[:1], OTHER[1:2], np.array([1.0])),
+             (1e4 * OTHER, ONE, np.array([0.5, 0.3, 0.2])),
+             (ONE[:, :1], OTHER[:, :1], np.array([0.5, 0.3, 0.2])),
+             (1e4 * ONE, 1e4 * OTHER, np.array([0.99995, 0.00004, 0.00001])))
+
+TIED = "of equal logits either may be called the likeliest"
 
 wrong = WrongAnswers()
 
@@ -81,11 +92,17 @@ EXERCISE = Exercise(
     why=_("A temperature never changes the likeliest token; where it changed, something else has happened."),
     reference=changed_tops,
     alternatives=(one_row_at_a_time,),
-    inputs=inputs, witnesses=WITNESSES,
+    equivalent=(("changed_tops: z.argmax(axis=1) -> last_argmax(z, axis=1)", TIED),
+                ("changed_tops: other.argmax(axis=1) -> last_argmax(other, axis=1)", TIED),
+                ("one_row_at_a_time: np.argmax(a) -> last_argmax(a)", TIED),
+                ("one_row_at_a_time: np.argmax(b) -> last_argmax(b)", TIED),
+                ("one_row_at_a_time: zip(…", "the two tables may change places, and have the same length"),
+                ("one_row_at_a_time: True -> False", "the tables have the same length")),
+    inputs=inputs, witnesses=WITNESSES, tried=((ONE, OTHER, np.array([0.6, 0.3, 0.1])),),
     misconceptions=wrong.answers(),
     hints=(_("One argmax per row, in both tables."),
            _("Compare them: an array of True and False, one per context."),
            _("Return np.sum(weights * changed), where changed says whether the two argmax differ.")),
     general=_("This is not the weighted share of contexts with another likeliest token."),
-    next_step=_("A table against itself at another temperature must give 0."),
+    next_step=_("Three contexts with weights 0.6, 0.3 and 0.1, of which the last two differ, must give 0.4."),
 )

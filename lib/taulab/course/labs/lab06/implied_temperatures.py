@@ -24,8 +24,12 @@ def by_a_loop(p, q):
 falling = st.lists(st.integers(1, 30), min_size=3, max_size=4, unique=True).map(
     lambda n: np.array(sorted(n, reverse=True)) / sum(n))
 inputs = st.tuples(falling, weights).map(lambda drawn: (drawn[0], penalised_optimum(*drawn)))
+NO_TEMPERATURE = P, np.array([0.5, 0.3, 0.2])
 WITNESSES = ((P, temper(P, 2.0)), (P, penalised_optimum(P, 1.0)), (P, 0.9 * P + 0.1 / 3),
-             (np.array([0.4, 0.3, 0.2, 0.1]), np.array([0.5, 0.3, 0.15, 0.05])))
+             (np.array([0.4, 0.3, 0.2, 0.1]), np.array([0.5, 0.3, 0.15, 0.05])), NO_TEMPERATURE,
+             (np.array([0.5, 0.4, 0.1]), NO_TEMPERATURE[1]), (np.array([1.0]), np.array([1.0])),
+             (np.array([0.50001, 0.49999]), np.array([0.9, 0.1])), (np.array([0.999, 0.001]), np.array([0.9, 0.1])),
+             (np.array([0.9999, 0.00009, 0.00001]), np.array([0.99, 0.00995, 0.00005])))
 
 wrong = WrongAnswers()
 
@@ -40,6 +44,12 @@ def turned_round(p, q):
        _("Use ln pᵢ − ln pᵢ₊₁, and the same for q."))
 def token_by_token(p, q):
     return np.log(p) / np.log(q)
+
+
+@wrong(_("Each sign is turned: p and q were subtracted in opposite orders."),
+       _("Subtract neighbours of p and of q in the same order."))
+def opposite_orders(p, q):
+    return -implied_temperatures(p, q)
 
 
 @wrong(_("A temperature divides logarithms, not the ratios themselves."),
@@ -90,11 +100,11 @@ EXERCISE = Exercise(
     reference=implied_temperatures,
     alternatives=(by_a_loop,),
     answer=ArrayAnswer(rtol=1e-7, atol=1e-9),
-    inputs=inputs, witnesses=WITNESSES,
+    inputs=inputs, witnesses=WITNESSES, tried=(NO_TEMPERATURE,),
     misconceptions=wrong.answers(),
     hints=(_("If q = temper(p, τ), what is ln q₀ − ln q₁?"),
            _("It is (ln p₀ − ln p₁)/τ: the normaliser has gone."),
            _("np.diff(np.log(p)) over np.diff(np.log(q)).")),
     general=_("These are not the temperatures that the pairs imply."),
-    next_step=_("With q = temper(p, 2) every entry must be 2."),
+    next_step=_("For p = (0.6, 0.3, 0.1) and q = (0.5, 0.3, 0.2): (1.3569, 2.7095)."),
 )

@@ -35,7 +35,16 @@ Z = np.array([1.0, 0.0, -1.0])
 
 inputs = distributions.flatmap(lambda p: st.tuples(
       st.lists(halves, min_size=len(p), max_size=len(p)).map(np.array), st.just(p), weights))
-WITNESSES = ((Z, P, 0.5), (np.log(P), P, 0.3), (Z, P, -0.3), (Z, WITH_ZERO, 2.0))
+RARE = np.array([0.99995, 0.00005, 0.0])
+
+WITNESSES = ((Z, P, 0.5), (np.log(P), P, 0.3), (Z, P, -0.3), (Z, WITH_ZERO, 2.0),
+             (np.array([0.3174, -1.2871, 2.0613]), P, 0.7391), (Z, P, 317.3),
+             (np.array([12.0, 0.0, 1.5]), RARE, 0.00317),
+             (np.array([2, 1, 0]), P, 2), (np.array([0.7]), np.array([1.0]), 0.5),
+             (np.array([800.3, 799.1, 798.6]), P, 0.5), (np.array([0.0, 715.0, 0.5]), np.array([0.0, 1.0, 0.0]), 0.5),
+             (np.array([0.5, -0.5, 1.5, 0.0, -1.0, 0.3]), np.array([0.1, 0.3, 0.05, 0.25, 0.2, 0.1]), -1.237))
+
+SHIFT = "softmax ignores a common shift, and so does its Jacobian"
 
 wrong = WrongAnswers()
 
@@ -67,10 +76,23 @@ def mean_not_subtracted(z, p, beta):
     return q - p + beta * q * (np.log(q) + 1)
 
 
+@wrong(_("The bracket ln q + H lacks the factor q that softmax puts in front of it."),
+       _("Multiply it by q, and the components add up to 0."))
+def factor_missing(z, p, beta):
+    q = softmax(z)
+    return q - p + beta * (np.log(q) + entropy(q))
+
+
 @wrong(_("p − q is the step downhill; the gradient of the cross-entropy is q − p."),
        _("Turn the first difference round and leave the penalty as it is."))
 def cross_entropy_uphill(z, p, beta):
     return penalised_gradient(z, p, beta) - 2 * (softmax(z) - p)
+
+
+@wrong(_("This is the step downhill, which is minus the gradient."),
+       _("Return the gradient itself: turn the sign of every component."))
+def downhill(z, p, beta):
+    return -penalised_gradient(z, p, beta)
 
 
 @wrong(_("The penalty always has weight 1: β was not used."),
@@ -111,7 +133,7 @@ def does_not_add_up(inputs, outcomes):
                 for arguments, value in zip(inputs, found, strict=True)]
 
     wrong = [value for value, right in zip(found, as_in(penalised_gradient), strict=True) if not right]
-    named = (slope_in_q, half_chain_rule, mean_not_subtracted)
+    named = (slope_in_q, half_chain_rule, mean_not_subtracted, factor_missing)
     return all(abs(value.sum()) > 1e-6 for value in wrong) and not any(all(as_in(answer)) for answer in named)
 
 
@@ -130,11 +152,12 @@ EXERCISE = Exercise(
     reference=penalised_gradient,
     alternatives=(through_the_jacobian, by_central_differences),
     answer=ArrayAnswer(rtol=1e-7, atol=1e-7),   # a central difference is right too
-    inputs=inputs, witnesses=WITNESSES,
+    inputs=inputs, witnesses=WITNESSES, tried=((Z, P, 0.5),),
+    equivalent=(("through_the_jacobian: np.log(q) + 1 -> …", SHIFT), ("through_the_jacobian: 1 -> …", SHIFT)),
     misconceptions=wrong.answers(),
     hints=(_("Two gradients: that of the cross-entropy, and −β times that of H."),
            _("By z, the cross-entropy gives q − p, and H gives −q (ln q + H)."),
            _("q − p + beta · q · (ln q + H), with H = −Σ q ln q.")),
-    general=_("This is not the gradient of CE − βH with respect to the logits."),
+    general=_("This is not the gradient of −Σ p ln q − βH with respect to the logits."),
     next_step=_("At z = (1, 0, −1), p = (0.6, 0.3, 0.1), β = 0.5: (0.2051, −0.1265, −0.0786)."),
 )

@@ -44,9 +44,26 @@ def by_bisection(p, beta):
 ONE_HOT = np.eye(4)[0]
 
 inputs = st.tuples(distributions, weights)
-WITNESSES = ((P, 0.3), (P, 1.0), (WITH_ZERO, 0.3), (ONE_HOT, 0.5), (np.full(4, 0.25), 5.0), (P, 5.0), (P, 0.001))
+WITNESSES = ((P, 0.3), (P, 1.0), (WITH_ZERO, 0.3), (ONE_HOT, 0.5), (np.full(4, 0.25), 5.0), (P, 5.0), (P, 0.001),
+             (P, 0.7391), (P, 0.0317), (P, 317.3), (P, 2), (ONE_HOT, 0.1), (np.array([1.0]), 0.5),
+             (np.array([0.6, 0.399986, 0.000013, 0.000001]), 0.1), (np.full(20_000, 0.00005), 0.1),
+             (np.array([0.0, 0.05, 0.3, 0.25, 0.0, 0.4]), 0.237))
+
+CLOSE_ENOUGH, WIDER = "still within the tolerance", "another bracket of the same root"
 
 wrong = WrongAnswers()
+
+
+@wrong(_("p came back unchanged: with a penalty it is no longer the minimum."),
+       _("Solve Σ q = 1 for c with brentq."))
+def unpenalised(p, beta):
+    return p
+
+
+@wrong(_("This is colder than p: the penalty rewards entropy, so q must be flatter."),
+       _("Solve Σ q = 1 for c with brentq."))
+def cooled(p, beta):
+    return temper(p, 1 / (1 + beta))
 
 
 @wrong(_("This is p tempered at 1 + β: what the essay claims, not the minimum."),
@@ -83,6 +100,19 @@ def divided_by_the_sum(p, beta):
     return q / q.sum()
 
 
+@wrong(_("In c = 1 + βH the H is that of q, not that of p."),
+       _("Search for the c at which Σ q is 1 by itself."))
+def entropy_of_p(p, beta):
+    with np.errstate(divide="ignore"):
+        return np.exp(wrightomega(np.log(p / beta) + 1 / beta + entropy(p)) - 1 / beta - entropy(p))
+
+
+@wrong(_("The number c came back; q is asked for."),
+       _("Put c into your formula for q, and return that."))
+def multiplier_returned(p, beta):
+    return 1 + beta * entropy(penalised_optimum(p, beta))
+
+
 @wrong(_("These are the ω, and they do not add up to 1."),
        _("Take the last step: q = e^(ω − c/β)."))
 def omega_returned(p, beta):
@@ -117,11 +147,20 @@ EXERCISE = Exercise(
     reference=penalised_optimum,
     alternatives=(by_bisection, confidence_penalty_optimum),
     answer=ROOT,
-    inputs=inputs, witnesses=WITNESSES,
+    inputs=inputs, witnesses=WITNESSES, tried=((P, 0.3),),
+    equivalent=(("penalised_optimum: 0.9 -> 0.675", WIDER), ("penalised_optimum: 1.1 -> 1.375", WIDER),
+                ("penalised_optimum: np.log(len(p)) -> len(p)", WIDER),
+                ("optimum_of: np.errstate(divide='ignore') -> …", "a warning is not part of the answer"),
+                ("optimum_of: brentq(lambda c: q(c).sum() - 1, low, high, xtol=1e-14) -> …", CLOSE_ENOUGH),
+                ("optimum_of: 1e-14 -> 1e-11", CLOSE_ENOUGH),
+                ("optimum_of: q(c).sum() - 1 -> 1 - q(c).sum()", "the same root"),
+                ("by_bisection: 0.5 -> …", WIDER), ("by_bisection: 2 -> 3", WIDER), ("by_bisection: 2 -> 1", WIDER),
+                ("by_bisection: total > 1 -> total >= 1", "equal by chance only, and at the root"),
+                ("by_bisection: np.log(len(p)) -> len(p)", WIDER)),
     misconceptions=wrong.answers(),
     hints=(_("Write q as a function of c first; only then search for c."),
            _("brentq needs a function that changes sign: Σ q(c) − 1."),
            _("q(c) = exp(wrightomega(ln(p/β) + c/β) − c/β), c between 0.9 and 1.1 + β ln V.")),
-    general=_("This is not where CE − βH is least."),
+    general=_("This is not where −Σ p ln q − βH is least."),
     next_step=_("For p = (0.6, 0.3, 0.1) and β = 0.3: (0.54154, 0.31676, 0.14170)."),
 )

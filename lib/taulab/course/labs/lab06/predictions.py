@@ -37,7 +37,7 @@ def peak_in_a_large_vocabulary():
 
 
 PREDICTIONS = (
-    Prediction("06.a", _("entropy at the minimum of CE + 0.3 H, in nats"), entropy_with_plus,
+    Prediction("06.a", _("entropy at the minimum of −Σ p ln q + 0.3 H, in nats"), entropy_with_plus,
                _("{truth:.3f} nats: the plus sign lowers the entropy of p, which was 0.898.")),
     Prediction("06.b", _("τ implied by the second pair at β = 1"), second_pair,
                _("τ = {truth:.2f}, where the first pair says 1.91: no single temperature fits both."),

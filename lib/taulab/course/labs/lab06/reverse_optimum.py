@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
+from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.softmax import softmax, temper
@@ -21,7 +22,10 @@ def powers_normalised(p, beta):
 
 
 inputs = st.tuples(distributions, weights)
-WITNESSES = ((P, 0.3), (P, 1.0), (WITH_ZERO, 0.3), (np.array([0.4, 0.3, 0.2, 0.1]), 5.0))
+WITNESSES = ((P, 0.3), (P, 1.0), (WITH_ZERO, 0.3), (np.array([0.4, 0.3, 0.2, 0.1]), 5.0),
+             (P, 0.7391), (P, 0.00317), (P, 317.3), (P, 2), (np.array([1.0]), 0.3),
+             (np.array([0.9999, 0.00009, 0.00001]), 0.00317), (np.full(49_152, 1 / 49_152), 0.3),
+             (np.array([0.0, 0.05, 0.3, 0.25, 0.0, 0.4]), 0.237))
 
 wrong = WrongAnswers()
 
@@ -50,6 +54,12 @@ def powers_alone(p, beta):
     return p ** (1 / (1 + beta))
 
 
+@wrong(_("This is p divided by 1 + β: no power was taken."),
+       _("The exponent needs its own brackets: p ** (1 / (1 + beta)); then divide by the sum."))
+def power_of_one(p, beta):
+    return p ** 1 / (1 + beta)
+
+
 @wrong(_("Softmax was given probabilities; the scores are ln p."),
        _("Use temper, which takes probabilities."))
 def softmax_of_probabilities(p, beta):
@@ -68,7 +78,8 @@ EXERCISE = Exercise(
     why=_("A claim can be false as stated and true one symbol further on; it pays to know where."),
     reference=reverse_optimum,
     alternatives=(powers_normalised,),
-    inputs=inputs, witnesses=WITNESSES,
+    answer=ArrayAnswer(lists=True),
+    inputs=inputs, witnesses=WITNESSES, tried=((P, 0.3),),
     misconceptions=wrong.answers(),
     hints=(_("Write it out: KL(q‖p) = −E_q[ln p] − H(q)."),
            _("Together with −βH(q): minus the score E_q[ln p] + (1 + β) H(q)."),

@@ -19,7 +19,9 @@ def mixed_in(p, epsilon):
 
 
 inputs = st.tuples(distributions, st.sampled_from([0.1, 0.3, 0.5, 0.0, 1.0]))
-WITNESSES = ((P, 0.1), (WITH_ZERO, 0.3), (np.array([0.5, 0.5, 0.0, 0.0]), 0.1), (P, 1.0))
+WITNESSES = ((P, 0.1), (WITH_ZERO, 0.3), (np.array([0.5, 0.5, 0.0, 0.0]), 0.1), (P, 1.0),
+             (P, 0.7391), (P, 0.00317), (P, 1), (np.array([1.0]), 0.3), (np.array([0.9999, 0.00009, 0.00001]), 0.0),
+             (np.full(49_152, 1 / 49_152), 0.3), (np.array([0.0, 0.05, 0.3, 0.25, 0.0, 0.4]), 0.1234))
 
 wrong = WrongAnswers()
 
@@ -48,6 +50,24 @@ def weights_exchanged(p, epsilon):
     return epsilon * p + (1 - epsilon) / len(p)
 
 
+@wrong(_("Every token got ε/(V − 1), so the sum exceeds 1."),
+       _("Divide epsilon by V, which is len(p)."))
+def one_token_too_few(p, epsilon):
+    return (1 - epsilon) * p + epsilon / np.float64(len(p) - 1)
+
+
+@wrong(_("p kept its whole weight: the sum is 1 + ε."),
+       _("p has the weight 1 − ε."))
+def p_undiminished(p, epsilon):
+    return p + epsilon / len(p)
+
+
+@wrong(_("Only the share of p is here: the sum is 1 − ε."),
+       _("Add epsilon / len(p) to every entry."))
+def uniform_missing(p, epsilon):
+    return (1 - epsilon) * p
+
+
 @wrong(_("Every token got a whole ε: the sum exceeds 1."),
        _("Each token gets ε/V."))
 def epsilon_per_token(p, epsilon):
@@ -60,7 +80,7 @@ EXERCISE = Exercise(
     why=_("The best known relative of the penalty has an optimum you can write at once: a mixture."),
     reference=smoothing_optimum,
     alternatives=(mixed_in,),
-    inputs=inputs, witnesses=WITNESSES,
+    inputs=inputs, witnesses=WITNESSES, tried=((P, 0.1),),
     misconceptions=wrong.answers(),
     hints=(_("Cross-entropy is least where q equals its target."),
            _("The target is (1 − ε)p + εu, with u uniform over V tokens."),

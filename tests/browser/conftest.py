@@ -54,7 +54,7 @@ def jupyter(tmp_path_factory, chromium):
         yield folder, address
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=300)
 
 
 def wait_for(address, server, log):

@@ -35,7 +35,7 @@ def locked(root: Path) -> dict[Place, set[Hashes]]:
     found = defaultdict(set)
     if (root / LOCK).exists():
         for line in (root / LOCK).read_text(encoding="utf-8").splitlines():
-            if not line.startswith("#"):
+            if " | " in line:       # neither the head nor the marks of a merge, both of whose sides were reviewed
                 file, place, *hashes = line.split(" | ")
                 found[file, place].add(tuple(hashes))
     return found

@@ -31,7 +31,8 @@ def test_a_battery_does_not_hang_on_the_modules_that_are_loaded(tmp_path, monkey
     numbers = replace(toy_lab.ARRAY, inputs=st.tuples(st.integers(), st.floats()), reference=lambda n, x: 0.0,
                       witnesses=(), answer=replace(toy_lab.ARRAY.answer, draws=300))
     before = repr(drawn(numbers).inputs)
-    (tmp_path / "loud.py").write_text(f"NUMBERS = {[*range(70_001, 70_400)]}\nPARTS = {[x + 0.123 for x in range(400)]}")
+    (tmp_path / "loud.py").write_text(f"NUMBERS = {[*range(70_001, 70_400)]}\n"
+                                      f"PARTS = {[x + 0.123 for x in range(400)]}")
     monkeypatch.syspath_prepend(tmp_path)
     loud = importlib.import_module("loud")
     assert repr(drawn(numbers).inputs) == before

@@ -33,7 +33,8 @@ def computed(run) -> float:
 # What takes long on our side ------------------------------------------------------------------------------------------
 
 MANY = {
-    "many definitions": {"01.3": "\n".join(f"def f{k}(x): return x" for k in range(9000)) + "\n" + right_cells()["01.3"]},
+    "many definitions": {"01.3": "\n".join(f"def f{k}(x): return x" for k in range(9000)) + "\n"
+                         + right_cells()["01.3"]},
     "many arrays": {"01.3": SWEEP + "return [np.zeros(1) for _ in range(99_000)]"},
     "arrays in arrays": {"01.3": SWEEP + "return [[np.zeros(3)] * 300 for _ in range(300)]"},
     "long lists": {"01.3": SWEEP + "return [float(k) for k in range(99_000)]"},
@@ -75,7 +76,8 @@ def test_children_that_compute_are_counted(around):
 
 def test_a_child_that_stops_reading_holds_up_nobody(around):
     """More is sent than the channel holds; whoever sends must notice that nobody reads."""
-    body = "import time\n    z = np.zeros(2)\n    import signal\n    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n    time.sleep(10**6)"
+    body = ("import time\n    z = np.zeros(2)\n    import signal\n    "
+            "signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n    time.sleep(10**6)")
     marks = marks_of(around, {"01.3": SWEEP + body})
     assert lost_by(marks) == {"01.3"}
 
@@ -116,11 +118,13 @@ def points(folder, out, jobs=2) -> list[int]:
 def test_a_class_has_the_same_marks_beside_busy_processes(tmp_path, busy):
     """An answer that computes for half of its time has it, however long that takes on the wall."""
     for number in range(3):
-        hand_in(tmp_path / "in", f"Ana{number}", notebook({"01.4": SLOW}, before=("%matplotlib inline",) * (number == 1)))
+        before = ("%matplotlib inline",) * (number == 1)
+        hand_in(tmp_path / "in", f"Ana{number}", notebook({"01.4": SLOW}, before=before))
     assert points(tmp_path / "in", tmp_path / "out") == [sum(POINTS.values())] * 3
 
 
-FORTY = SWEEP + "import os\n    for _ in range(40):\n        if os.fork() == 0:\n            while True: pass\n    return z"
+FORTY = (SWEEP + "import os\n    for _ in range(40):\n        if os.fork() == 0:\n            while True: pass\n"
+         "    return z")
 
 
 def test_forty_busy_children_cost_a_neighbour_nothing(tmp_path):

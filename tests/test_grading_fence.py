@@ -162,7 +162,8 @@ def test_nothing_outlives_the_grader_nor_is_left_on_disk(how, tmp_path):
         process.send_signal(how)
         process.wait()
     assert until(lambda: staying() == [])
-    ours = [name for name in set(os.listdir(tempfile.gettempdir())) - before if "taulab" in name or "hypothesis" in name]
+    ours = [name for name in set(os.listdir(tempfile.gettempdir())) - before
+            if "taulab" in name or "hypothesis" in name]
     assert ours == []
 
 

@@ -29,7 +29,8 @@ def fenced():
 def inside(look, before=lambda: None) -> str:
     """Return what `look` returns behind both fences, as text; `before` runs in a user namespace around them."""
     read, write = os.pipe()
-    failed = isolation.refusal(lambda: (before(), isolation.fence_whole(lambda: os.write(write, repr(look()).encode()))))
+    failed = isolation.refusal(lambda: (before(), isolation.fence_whole(
+        lambda: os.write(write, repr(look()).encode()))))
     os.close(write)
     with os.fdopen(read) as said:
         return said.read() or failed
@@ -63,7 +64,8 @@ def test_a_course_beneath_tmp_is_there_and_a_room_to_write_in_too(fenced, tmp_pa
     (tmp_path / "library").write_text("42")
     monkeypatch.setattr(fence, "readable", lambda: [tmp_path, Path("/dev/null")])
     assert str(tmp_path).startswith("/tmp/")
-    assert fenced(lambda: [(tmp_path / "library").read_text(), os.getcwd(), Path("mine").write_text("x")]) == "['42', '/room', 1]"
+    seen = fenced(lambda: [(tmp_path / "library").read_text(), os.getcwd(), Path("mine").write_text("x")])
+    assert seen == "['42', '/room', 1]"
 
 
 def test_what_is_mounted_within_the_library_is_read_only_too(fenced, tmp_path, monkeypatch):
@@ -152,7 +154,8 @@ def test_clone_makes_processes_and_no_namespaces(fenced):
 def test_no_socket_leads_out(fenced):
     families = [socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK, 38, 40]     # the last two: AF_ALG, AF_VSOCK
     for family in families:
-        assert fenced(lambda: error_of(lambda: socket.socket(family, socket.SOCK_DGRAM))) == "'EAFNOSUPPORT'"  # noqa: B023
+        said = fenced(lambda: error_of(lambda: socket.socket(family, socket.SOCK_DGRAM)))  # noqa: B023
+        assert said == "'EAFNOSUPPORT'"
     assert fenced(lambda: error_of(socket.socketpair)) == "'allowed'"
 
 

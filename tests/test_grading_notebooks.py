@@ -1,4 +1,4 @@
-"""Notebooks as students write them: magics, cells of their own, modules that are not here. Each keeps what it earned."""
+"""Notebooks as students write them: magics, cells of their own, modules not here. Each keeps what it earned."""
 
 import os
 
@@ -76,7 +76,8 @@ def test_an_answer_that_is_decorated_later_is_the_later_one(around):
     assert lost_by(marks_of(around, after=(kept,))) == set()
 
 
-@pytest.mark.parametrize("missing", ["import seaborn_x as sns", "from seaborn_x.plots import heatmap", "import a_x.b_x.c_x"])
+@pytest.mark.parametrize("missing", ["import seaborn_x as sns", "from seaborn_x.plots import heatmap",
+                                     "import a_x.b_x.c_x"])
 def test_a_module_that_is_missing_costs_only_what_uses_it_and_is_named(missing, around):
     name = missing.split()[1].partition(".")[0]
     setup = "import numpy as np\n" + missing + "\nfrom taulab import course\nfrom taulab.softmax import softmax"

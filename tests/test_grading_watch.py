@@ -17,13 +17,16 @@ MOMENTS = "logit_moments(z, temperature)[1]"
 IMPORT = "import taulab.entropy.logits as te\n"
 
 DISGUISES = {
-    "helper": IMPORT + "def mine(z, t):\n    return te.logit_moments(z, t)[1]\n" + SLOPE + "return mine(z, temperature)" + THIRD,
+    "helper": IMPORT + "def mine(z, t):\n    return te.logit_moments(z, t)[1]\n" + SLOPE
+              + "return mine(z, temperature)" + THIRD,
     "lambda": IMPORT + "mine = lambda *a: te.logit_moments(*a)\n" + SLOPE + "return mine(z, temperature)[1]" + THIRD,
     "another name": IMPORT + "mine = te.logit_moments\n" + SLOPE + "return mine(z, temperature)[1]" + THIRD,
     "star import": "from taulab.entropy import *\n" + SLOPE + "return " + MOMENTS + THIRD,
     "map": IMPORT + SLOPE + "return next(map(te.logit_moments, [z], [temperature]))[1]" + THIRD,
-    "default argument": IMPORT + "def entropy_slope(z, temperature, f=te.logit_moments):\n    return f(z, temperature)[1]" + THIRD,
-    "closure": IMPORT + "def make(f):\n    def entropy_slope(z, temperature):\n        return f(z, temperature)[1]" + THIRD
+    "default argument": IMPORT + "def entropy_slope(z, temperature, f=te.logit_moments):\n    "
+                        "return f(z, temperature)[1]" + THIRD,
+    "closure": IMPORT + "def make(f):\n    def entropy_slope(z, temperature):\n        "
+               "return f(z, temperature)[1]" + THIRD
                + "\n    return entropy_slope\nentropy_slope = make(te.logit_moments)",
     "getattr": "import importlib\n" + SLOPE + "te = importlib.import_module('taulab.' + 'entropy')\n    "
                "return getattr(te, 'logit_' + 'moments')(z, temperature)[1]" + THIRD,
@@ -33,10 +36,14 @@ DISGUISES = {
     "loaded again": "import importlib\n" + IMPORT + "again = importlib.reload(te)\n" + SLOPE
                     + "return again.entropy_slope(z, temperature)",
     "a thread": "import threading\n" + IMPORT + SLOPE + "found = []\n    one = threading.Thread(target=lambda: "
-                "found.append(te.logit_moments(z, temperature)[1]))\n    one.start()\n    one.join()\n    return found[0]" + THIRD,
+                "found.append(te.logit_moments(z, temperature)[1]))\n    one.start()\n    one.join()\n    "
+                "return found[0]" + THIRD,
     "its code under another name": IMPORT + "import types\nmine = types.FunctionType(te.logit_moments.__code__, "
-                                   "dict(vars(te), __name__='mine'))\nmine.__kwdefaults__ = te.logit_moments.__kwdefaults__\n" + SLOPE + "return mine(z, temperature)[1]" + THIRD,
-    "in place of another": IMPORT + "entropy_slope = lambda z, temperature: te.logit_moments(z, temperature)[1]" + THIRD,
+                                   "dict(vars(te), __name__='mine'))\n"
+                                   "mine.__kwdefaults__ = te.logit_moments.__kwdefaults__\n" + SLOPE
+                                   + "return mine(z, temperature)[1]" + THIRD,
+    "in place of another": IMPORT + "entropy_slope = lambda z, temperature: "
+                           "te.logit_moments(z, temperature)[1]" + THIRD,
 }
 
 
@@ -75,8 +82,10 @@ exec(text, own)
      + SLOPE + "return own['entropy_slope'](z, temperature)", "The notebook reads the library's source."),
     ("another process", "import subprocess, sys\n" + SLOPE
      + "subprocess.run(['true'])\n    q = softmax(z, temperature)\n    z = np.where(q > 0, z, 0)\n"
-       "    return float(np.sum(q * (z - np.sum(q * z)) ** 2) / temperature**3)", "entropy_slope starts another process."),
-    ("blinded", "import sys, taulab.entropy.logits as te\n" + SLOPE + "sys.setprofile(None)\n    return te." + MOMENTS + THIRD,
+       "    return float(np.sum(q * (z - np.sum(q * z)) ** 2) / temperature**3)",
+     "entropy_slope starts another process."),
+    ("blinded", "import sys, taulab.entropy.logits as te\n" + SLOPE + "sys.setprofile(None)\n    return te."
+     + MOMENTS + THIRD,
      "entropy_slope switches off what watches for shortcuts."),
 ])
 def test_what_goes_around_the_watch_is_seen_too(name, cell, said, around):

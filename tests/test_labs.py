@@ -54,10 +54,10 @@ def test_a_lab_that_nobody_has_written(course):
 
 
 CELLS = """# %% [markdown] name="ex-01-2-text" lang="en"
-# Now three times.
+# **Exercise 01.2** · difficulty 1 of 5 · 1 min · 2 points. Now three times.
 
 # %% [markdown] name="ex-01-2-text" lang="es"
-# Ahora, tres veces.
+# **Ejercicio 01.2** · dificultad 1 de 5 · 1 min · 2 puntos. Ahora, tres veces.
 
 # %% name="ex-01-2"
 def triple(x):
@@ -73,6 +73,12 @@ def triple(x):
 triple = lab.check("01.2", triple)
 
 """
+FIGURES = [
+    ("solutions/01_tiny.py", "1 to 2 minutes, 1 exercises", "2 to 3 minutes, 2 exercises"),
+    ("solutions/01_tiny.py", "de 1 a 2 minutos, 1 ejercicios", "de 2 a 3 minutos, 2 ejercicios"),
+    ("theory/en/01-tiny.md", "1 to 2 minutes", "2 to 3 minutes"),
+    ("theory/es/01-tiny.md", "de 1 a 2 minutos", "de 2 a 3 minutos"),
+]
 
 
 def test_a_new_exercise_is_a_file_a_line_three_cells_and_its_messages(course):
@@ -83,6 +89,8 @@ def test_a_new_exercise_is_a_file_a_line_three_cells_and_its_messages(course):
     (course / DOUBLE).with_name("triple.py").write_text(text, encoding="utf-8")
     tiny_course.edit(course, labs.file_of_lab("01"), '"double"', '"double", "triple"')
     tiny_course.edit(course, "solutions/01_tiny.py", '# %% name="predict', f'{CELLS}# %% name="predict')
+    for file, old, new in FIGURES:
+        tiny_course.edit(course, file, old, new)
     with (course / "lib/taulab/course/locale/es/lab01.po").open("a", encoding="utf-8") as catalogue:
         catalogue.write('\nmsgid "{n} by `x`?"\nmsgstr "¿{n} por `x`?"\n')
     assert build.build(course) == []

@@ -27,7 +27,7 @@ HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
 CELL = '''# %% [markdown] name="intro" lang="la"
 # # Duplicatio
 #
-# Bis 1.5 fit 3.0, quia $2 \\cdot 1.5 = 3 \\text{ omnino}$. Voca `double`, aut lege paginam doctrinae quae hic infra stat:
+# Bis 1.5 fit 3.0, quia $2 \\cdot 1.5 = 3 \\text{ omnino}$. Voca `double`, aut lege paginam doctrinae quae infra stat:
 # [doctrina](../../theory/la/01-tiny.md#twice).
 #
 # **Tempus**: ab 1 ad 2 minuta, 1 exercitia, 1 praedictiones.
@@ -92,7 +92,8 @@ def translate(course):
     edit(claims, 'claim_es', 'claim_la = "Duplicare fit addere."\nclaim_es')
     edit(claims, 'correction_es', 'correction_la = "Ita."\ncorrection_es')
     entries = {"en": "la", "twice as much": "duplum", "{n} times `x`?": "{n} `x`?",
-               "a longer message that the source folds because it would not fit in one line of a page": "nuntius longior"}
+               "a longer message that the source folds because it would not fit in one line of a page":
+                   "nuntius longior"}
     catalogue = course / "lib/taulab/course/locale/la/lab01.po"
     catalogue.parent.mkdir(parents=True)
     catalogue.write_text(HEAD + "".join(f'\nmsgid "{en}"\nmsgstr "{la}"\n' for en, la in entries.items()))

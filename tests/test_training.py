@@ -190,7 +190,8 @@ def test_a_run_that_would_have_ended_before_its_checkpoint_is_refused(tmp_path):
     kept = model.parameters.copy()
     for change, message in [
             ({"epochs": taken - 1}, f"epochs={taken - 1}: the run of checkpoint .* has taken {taken}; pass {taken} or"),
-            ({"patience": 11}, "patience=11: the run of checkpoint .* after 11 epochs without a better one; pass 12 or")]:
+            ({"patience": 11},
+             "patience=11: the run of checkpoint .* after 11 epochs without a better one; pass 12 or")]:
         with pytest.raises(ValueError, match=message):
             train(model, *examples(40), validation=validation, checkpoint=file, **OVERFIT | {"patience": 12} | change)
         assert_array_equal(model.parameters, kept)

@@ -118,7 +118,8 @@ def test_without_a_lock_every_text_is_new(course):
 
 
 def test_folding_a_paragraph_anew_is_no_change(course):
-    tiny_course.edit(course, "solutions/01_tiny.py", "Call `double`, or read\n# [theory]", "Call `double`,\n# or read [theory]")
+    tiny_course.edit(course, "solutions/01_tiny.py", "Call `double`, or read\n# [theory]",
+                     "Call `double`,\n# or read [theory]")
     assert translations.stale(course) == []
 
 

@@ -3,7 +3,7 @@
     softmax(z/τ)_i = exp(z_i/τ) / Σ_j exp(z_j/τ)
 
     >>> import numpy as np
-    >>> weights = np.exp(np.array([2.0, 1, 0, -1]) / 2)             # the idea, for τ = 2; it overflows from z/τ = 710 on
+    >>> weights = np.exp(np.array([2.0, 1, 0, -1]) / 2)            # the idea, for τ = 2; it overflows from z/τ = 710 on
     >>> (weights / weights.sum()).round(5)
     array([0.45505, 0.276  , 0.16741, 0.10154])
 

@@ -220,8 +220,8 @@ def _refuse_a_longer_run(path, taken, losses, epochs, wait):
                          "another file")
     waited = max((_since_best(losses[:epoch]) for epoch in range(taken)), default=0)
     if waited >= wait:
-        raise ValueError(f"patience={wait}: the run of checkpoint {path} went on after {waited} epochs without a better "
-                         f"one; pass {waited + 1} or more, or another file")
+        raise ValueError(f"patience={wait}: the run of checkpoint {path} went on after {waited} epochs without a "
+                         f"better one; pass {waited + 1} or more, or another file")
 
 
 def _log_loss(model, examples, tokens=1024):

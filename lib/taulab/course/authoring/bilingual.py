@@ -110,7 +110,7 @@ def words(code: str) -> list[Words]:
 
 
 def said_together(code: str) -> list[dict[str, str]]:
-    """Return language -> text of each comment and docstring line: a run of `en:` lines, those of the others right below.
+    """Return language -> text of each comment and docstring line: a run of `en:` lines, the others' right below.
 
     ValueError names the first line that stands without its other languages.
     """

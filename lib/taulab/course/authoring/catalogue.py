@@ -31,7 +31,8 @@ def marked_messages(root: Path) -> dict[str, str]:
 def marked_in(code: bytes) -> tuple[tuple[int, str], ...]:
     """Return (line, message) of each marked string of `code`; none where it is not Python."""
     try:
-        return tuple((line, message) for line, message, *_rest in extract("python", BytesIO(code), keywords={"_": None}))
+        return tuple((line, message) for line, message, *_rest
+                     in extract("python", BytesIO(code), keywords={"_": None}))
     except (SyntaxError, ValueError, TokenError):   # a fault of the source, reported there
         return ()
 

@@ -220,7 +220,8 @@ def faults_of_marks(cell: Code) -> Iterator[Fault]:
     for number, line in enumerate(cell.text.split("\n"), 1):
         if UNKNOWN_MARK.fullmatch(line) and line.strip() not in (bilingual.BEGIN, bilingual.END):
             yield (message(_("line {line}: unknown marker {mark}"), line=number, mark=repr(line.strip())),
-                   message(_("the markers are {begin} and {end}"), begin=repr(bilingual.BEGIN), end=repr(bilingual.END)))
+                   message(_("the markers are {begin} and {end}"), begin=repr(bilingual.BEGIN),
+                           end=repr(bilingual.END)))
     try:
         bilingual.regions(cell.text)
     except ValueError as error:

@@ -11,7 +11,7 @@ REBUILD = _("edit its source, then: taulab build")
 
 
 def not_fresh(root: Path, fresh: dict[str, str], unmade: Set[str] = frozenset()) -> Iterator[Problem]:
-    """Yield each derived file that is not as in `fresh`; of those `unmade`, whose source is broken, nothing is known."""
+    """Yield each derived file that is not as in `fresh`; of those `unmade`, of a broken source, nothing is known."""
     for file in sorted({*fresh, *built_files(root)} - unmade):
         if file not in fresh:
             yield Problem(file, "", _("extra: no source makes this file"),

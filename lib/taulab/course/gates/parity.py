@@ -33,8 +33,8 @@ def parity(root: Path) -> list[Problem]:
             for lang in TRANSLATIONS:
                 both = {SOURCE: page[SOURCE], lang: page[lang]}
                 here = paths[lang].relative_to(root).as_posix()
-                found += [Problem(here, "", *fault) for fault in headings(both)]
-                found += [Problem(here, "", *fault) for fault in different(ANCHORS, sides(both, lambda one: one.anchors))]
+                anchors = sides(both, lambda one: one.anchors)
+                found += [Problem(here, "", *fault) for fault in (*headings(both), *different(ANCHORS, anchors))]
     return found
 
 

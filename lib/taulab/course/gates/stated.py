@@ -1,4 +1,4 @@
-"""What prose states of the exercises: their difficulty, minutes and points, how many there are, how long a lab takes."""
+"""What prose states of the exercises: difficulty, minutes, points, how many there are, how long a lab takes."""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +43,8 @@ def of_exercises(source: Source, lab, lang: str) -> Iterator[Problem]:
 
 
 def of_the_lab(root: Path, source: Source, lab, lang: str) -> Iterator[Problem]:
-    titles = [(cell.name, match) for cell in source.prose[:1] if (match := LAB.search(" ".join(cell.text[lang].split())))]
+    titles = [(cell.name, match) for cell in source.prose[:1]
+              if (match := LAB.search(" ".join(cell.text[lang].split())))]
     if not titles:
         yield Problem(source.file, f"cell {source.prose[0].name if source.prose else 'title'}, {lang}",
                       _("it states no time"),

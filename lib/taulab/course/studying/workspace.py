@@ -89,7 +89,7 @@ class Workspace:
         return found[0].relative_to(self.course)
 
     def no_labs(self, lang: str) -> Refused:
-        """Return the words where there are no labs in a language: those of a bundle, or of a course that is not built."""
+        """Return the words where there are no labs in a language: those of a bundle, or of a course not built."""
         other = next((one for one in LANGUAGES if self.numbers(one)), None)
         if other is None:
             return Refused(f"{self.course / 'labs' / lang} holds no lab: build them with taulab build")

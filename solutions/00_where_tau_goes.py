@@ -14,8 +14,7 @@
 # - draw tokens at random and attach a standard error to what you count.
 #
 # **You need** Python, NumPy, powers and logarithms; no machine learning. [The theory of this
-# lab](../../theory/en/00-where-tau-goes.md) may lie open beside it. **Time**: about 140 minutes with the theory page, 8
-# exercises, 4 predictions. Stuck? Run `lab.hint("00.1")` in a new cell. Everything runs from top to bottom at any
+# lab](../../theory/en/00-where-tau-goes.md) may lie open beside it. **Time**: 130 to 140 minutes, 8 exercises, 4 predictions, theory page included. Stuck? Run `lab.hint("00.1")` in a new cell. Everything runs from top to bottom at any
 # moment: where your answer is still missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
@@ -34,8 +33,8 @@
 # - extraer tokens al azar y acompañar lo que cuentas con un error estándar.
 #
 # **Necesitas** Python, NumPy, potencias y logaritmos; nada de aprendizaje automático. Puedes tener abierta al lado [la
-# teoría de este laboratorio](../../theory/es/00-where-tau-goes.md). **Tiempo**: unos 140 minutos con la página de
-# teoría, 8 ejercicios, 4 predicciones. ¿Te atascas? Ejecuta `lab.hint("00.1")` en una celda nueva. Todo se ejecuta de
+# teoría de este laboratorio](../../theory/es/00-where-tau-goes.md). **Tiempo**: de 130 a 140 minutos, 8
+# ejercicios, 4 predicciones, con la página de teoría incluida. ¿Te atascas? Ejecuta `lab.hint("00.1")` en una celda nueva. Todo se ejecuta de
 # principio a fin en cualquier momento: donde falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"

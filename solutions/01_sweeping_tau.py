@@ -11,7 +11,7 @@
 # - say where, on the logits of a real language model, a small turn of the knob changes most.
 #
 # **You need** lab 00 (softmax, entropy) or [the theory of this lab](../../theory/en/01-sweeping-tau.md), and what a
-# derivative is. **Time**: about 125 minutes with the theory page, 7 exercises, 4 predictions. Everything runs from top
+# derivative is. **Time**: 115 to 125 minutes, 7 exercises, 4 predictions, theory page included. Everything runs from top
 # to bottom at any moment: where your answer is still missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
@@ -27,9 +27,9 @@
 # - decir dónde, en los logits de un modelo de lenguaje real, un giro pequeño del mando cambia más las cosas.
 #
 # **Necesitas** el laboratorio 00 (softmax, entropía) o [la teoría de este
-# laboratorio](../../theory/es/01-sweeping-tau.md), y saber qué es una derivada. **Tiempo**: unos 125 minutos
-# con la página de teoría, 7 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier momento: donde
-# falte tu respuesta, el curso te presta la suya.
+# laboratorio](../../theory/es/01-sweeping-tau.md), y saber qué es una derivada. **Tiempo**: de 115 a 125 minutos, 7
+# ejercicios, 4 predicciones, con la página de teoría incluida. Todo se ejecuta de principio a fin en cualquier momento:
+# donde falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -799,10 +799,9 @@ print(f"q(top 50) = {kept:.2f}")
 # ## 10 · Por contexto, no por texto
 #
 # El teorema trata de *una* distribución, la del token que sigue a un contexto dado. La entropía de un texto generado
-# entero puede bajar cuando τ sube. Toma textos de 100 tokens. Mientras un texto sigue
-# abierto, diez tokens de logit 5 lo mantienen así y uno de logit 0 lleva a un final fijo, donde ya no queda nada que
-# elegir. La entropía del texto es la suma de las entropías de sus pasos, cada una con el peso de lo a menudo que se
-# llega a él.
+# entero puede bajar cuando τ sube. Toma textos de 100 tokens. Mientras un texto sigue abierto, diez tokens de logit 5
+# lo mantienen así y uno de logit 0 lleva a un final fijo, donde ya no queda nada que elegir. La entropía del texto es
+# la suma de las entropías de sus pasos, cada una con el peso de lo a menudo que se llega a él.
 
 # %% name="leak-seen"
 z = np.array([5.0] * 10 + [0.0])

@@ -60,7 +60,7 @@ NUMBERS = {
         "0.14024": (temper(Q[1], 2)[2], Q[2][2]), "0.5": GIVEN,
         "0.6": GIVEN, "0.4": GIVEN, "0.692": temper([0.6, 0.4], 0.5)[0], "0.220": temper(TEXTS, 0.5)[:8].sum(),
     },
-    "lab": {"140": GIVEN},
+    "lab": {"130": GIVEN, "140": GIVEN},
     "what-differs": {
         "0.906": entropy(Q[2]), "1.461": ROOTS.sum(), "0.524": entropy(Q[1]), "1.081": entropy(softmax(Q[1] / 2)),
         "0.107": entropy(temper(Q[1], 1 / 2)), "0.769": -np.sum(ROOTS * np.log(ROOTS)),

@@ -129,7 +129,7 @@ NUMBERS = {
         "1.4e-4": two_sided_error(1e-1), "1.4e-8": two_sided_error(1e-3), "1.3e-11": two_sided_error(1e-5),
         "1.2e-8": two_sided_error(1e-8), "1.2e-4": two_sided_error(1e-12),
     },
-    "lab": {"125": GIVEN},
+    "lab": {"115": GIVEN, "125": GIVEN},
     "slope": {
         "0.5": GIVEN, "0.01": GIVEN, "100": GIVEN,
         "2.303": entropy_from_logits(LEAK, 0.5), "2.352": entropy_from_logits(LEAK, 3),

@@ -232,3 +232,15 @@ def test_the_meter_tells_computing_from_sleep():
     busy, asleep = metered(lambda: compute(0.5)), metered(lambda: time.sleep(1))
     assert 0.45 <= busy.computed < 1 and busy.slept < 0.4
     assert asleep.computed < 0.2 and 0.5 < asleep.slept
+
+
+def test_waiting_is_no_sleep_though_a_child_that_waited_longer_has_ended(monkeypatch):
+    looks = iter([meter.Look(0.0, {1: 0.0, 2: 5.0}, 2), meter.Look(0.0, {1: 1.0}, 1), meter.Look(0.0, {1: 1.0}, 1)])
+    seconds = iter([0.0, 1.0, 2.0])
+    monkeypatch.setattr(meter, "look", lambda _top: next(looks))
+    monkeypatch.setattr(meter, "time", types.SimpleNamespace(monotonic=lambda: next(seconds)))
+    one = meter.Meter(1)
+    one.look(silent=True)
+    assert one.slept == 0
+    one.look(silent=True)
+    assert 0.9 < one.slept < 1

@@ -613,7 +613,7 @@ print(round(float(order_gap(lambda z: penalise(log_softmax(z), used, 1.3), z, 2.
       _("gap between the orders, on log-probabilities"))
 
 # %% [markdown] name="claim-36-verdict" lang="en"
-# It **fails** for negative logits: the third token rises from 0.035 to 0.058. The sign-aware form lowers every used
+# It **holds under conditions**, and not for division by ρ where a logit is negative: the third token rises from 0.035 to 0.058. The sign-aware form lowers every used
 # logit, though here the third token does not lose probability: the first one lost more, and that is shared out among
 # all. The form commutes with τ exactly, for x/ρ and xρ both scale with x. But it depends on a constant that softmax
 # ignores: with +3 the second token, never penalised, rises to 0.502. A model whose logits happen to sit elsewhere is
@@ -621,7 +621,7 @@ print(round(float(order_gap(lambda z: penalise(log_softmax(z), used, 1.3), z, 2.
 # longer commutes with τ: the gap is 0.036.
 
 # %% [markdown] name="claim-36-verdict" lang="es"
-# **Falla** con logits negativos: el tercer token sube de 0.035 a 0.058. La forma según el signo baja todos los logits
+# **Se cumple con condiciones**, y no al dividir entre ρ si un logit es negativo: el tercer token sube de 0.035 a 0.058. La forma según el signo baja todos los logits
 # usados, aunque aquí el tercer token no pierde probabilidad: el primero perdió más, y eso se reparte entre todos. Esta
 # forma conmuta con τ de manera exacta, porque x/ρ y xρ escalan con x. Pero depende de una constante que la softmax
 # ignora: con +3 el segundo token, que nadie penalizó, sube a 0.502. Un modelo con los logits desplazados recibe otra

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from taulab.course.grading.nursery import Nursery
 SOURCE = Path(__file__).parents[1] / "solutions" / "01_sweeping_tau.py"
 SETUP = ('import numpy as np\nfrom taulab import course\nfrom taulab.softmax import softmax\n'
          'lab = course.open("01", lang="{lang}")')
+HANG = 120    # seconds until a test that waits for something gives up
 POINTS = {"01.1": 2, "01.2": 2, "01.3": 2, "01.4": 2, "01.5": 2, "01.6": 3, "01.7": 2}
 
 
@@ -55,3 +57,11 @@ def marks_of(around, answers=None, **more) -> marking.Marks:
 
 def lost_by(marks) -> set[str]:
     return {exercise for exercise, verdict in marks.verdicts.items() if not verdict.passed}
+
+
+def until(condition) -> bool:
+    """Wait for a condition, not for a time."""
+    end = time.monotonic() + HANG
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return condition()

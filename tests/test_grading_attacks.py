@@ -19,7 +19,8 @@ from taulab.course.judging.verdict import State
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 SLOPE = "def entropy_slope(z, temperature):\n    "
-HOME = next(name for name, module in sys.modules.items() if getattr(module, "LAB", None) is labs.load("01"))
+LAB = labs.load("01")
+HOME = next(name for name, module in [*sys.modules.items()] if getattr(module, "LAB", None) is LAB)
 
 ATTACKS = {
     # Forging the verdict inside the process that answers

@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from classroom import POINTS, hand_in, notebook
+from classroom import POINTS, hand_in, notebook, until
 
 from taulab.course.grading import archives, grade, intake, isolation, shortcuts, submissions
 from taulab.course.problem import Refused
@@ -196,16 +196,11 @@ def test_kill_9_leaves_no_process(tmp_path):
     hand_in(tmp_path / "in", "Ana", notebook({"01.1": SLEEPS}))
     process = subprocess.Popen([sys.executable, "-c", COMMAND, "grade", str(tmp_path / "in"), "--lab", "01",
                                 "--seconds", "100", "--out", str(tmp_path / "out")], stderr=subprocess.DEVNULL)
-    while process.poll() is None and len(family(process.pid)) < 4:    # worker, two of the fence, the submission's
-        time.sleep(0.01)
+    assert until(lambda: len(family(process.pid)) >= 4)    # worker, two of the fence, the submission's
     all_of_them = family(process.pid)
     process.kill()
     process.wait()
-    until = time.monotonic() + 20
-    while any(map(alive, all_of_them)) and time.monotonic() < until:
-        time.sleep(0.01)
-    assert len(all_of_them) >= 4
-    assert not any(map(alive, all_of_them))
+    assert until(lambda: not any(map(alive, all_of_them)))
 
 
 def family(ancestor: int) -> set[int]:

@@ -8,13 +8,12 @@ import signal
 import subprocess
 import struct
 import sys
-import tempfile
 import time
 import types
 from pathlib import Path
 
 import pytest
-from classroom import class_of, hand_in, lost_by, marks_of, notebook, right_cells
+from classroom import class_of, hand_in, lost_by, marks_of, notebook, right_cells, until
 
 from taulab.course import labs
 from taulab.course.grading import grade, isolation, meter
@@ -23,7 +22,6 @@ from taulab.course.judging.outcomes import Returned
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 SLOPE = "def entropy_slope(z, temperature):\n    "
-HANG = 120    # seconds until a test that waits for something gives up
 
 
 @pytest.fixture(scope="module")
@@ -129,14 +127,6 @@ def staying() -> list[int]:
     return found
 
 
-def until(condition):
-    """Wait for a condition, not for a time."""
-    end = time.monotonic() + HANG
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.02)
-    return condition()
-
-
 NAMED = f"import ctypes\nctypes.CDLL(None).prctl(15, b{MARK!r}, 0, 0, 0)\n"
 
 
@@ -151,20 +141,25 @@ def test_nothing_outlives_its_submission(around):
 def test_nothing_outlives_the_grader_nor_is_left_on_disk(how, tmp_path):
     if not isolation.protection().namespaces:
         pytest.skip("without namespaces a submission may get away")
-    before = set(os.listdir(tempfile.gettempdir()))
+    (tmp_path / "tmp").mkdir()
     forever = "\nwhile True:\n    try:\n        time.sleep(9)\n    except BaseException:\n        pass"
     cell = right_cells()["01.1"] + "\n" + NAMED + STAYS.strip() + forever
     hand_in(tmp_path / "in", "Ana", notebook({"01.1": cell}))
     command = [sys.executable, "-c", "import sys; from taulab.course import cli; sys.exit(cli.main(sys.argv[1:]))",
                "grade", str(tmp_path / "in"), "--lab", "01", "--seconds", "1000", "--out", str(tmp_path / "out")]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+    own = os.environ | {"TMPDIR": str(tmp_path / "tmp")}      # others write into that of the system
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=own) as process:
         assert until(lambda: len(staying()) >= 4)
         process.send_signal(how)
         process.wait()
     assert until(lambda: staying() == [])
+<<<<<<< HEAD
     ours = [name for name in set(os.listdir(tempfile.gettempdir())) - before
             if "taulab" in name or "hypothesis" in name]
     assert ours == []
+=======
+    assert os.listdir(tmp_path / "tmp") == []
+>>>>>>> gradecheck
 
 
 def test_when_the_submission_ends_its_children_end(around):
@@ -229,10 +224,11 @@ def metered(run) -> meter.Meter:
         run()
         os._exit(0)
     one = meter.Meter(child)
-    while os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT | os.WNOHANG) is None:
+    ended = False
+    while not ended:
         time.sleep(meter.SLICE)
-        one.look(silent=True)
-    one.look(silent=False)
+        ended = os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
+        one.look(silent=not ended)     # what it had to wait for in its last moments, nobody tells any more
     os.waitpid(child, 0)
     return one
 
@@ -242,3 +238,15 @@ def test_the_meter_tells_computing_from_sleep():
     busy, asleep = metered(lambda: compute(0.5)), metered(lambda: time.sleep(1))
     assert 0.45 <= busy.computed < 1 and busy.slept < 0.4
     assert asleep.computed < 0.2 and 0.5 < asleep.slept
+
+
+def test_waiting_is_no_sleep_though_a_child_that_waited_longer_has_ended(monkeypatch):
+    looks = iter([meter.Look(0.0, {1: 0.0, 2: 5.0}, 2), meter.Look(0.0, {1: 1.0}, 1), meter.Look(0.0, {1: 1.0}, 1)])
+    seconds = iter([0.0, 1.0, 2.0])
+    monkeypatch.setattr(meter, "look", lambda _top: next(looks))
+    monkeypatch.setattr(meter, "time", types.SimpleNamespace(monotonic=lambda: next(seconds)))
+    one = meter.Meter(1)
+    one.look(silent=True)
+    assert one.slept == 0
+    one.look(silent=True)
+    assert 0.9 < one.slept < 1

@@ -20,10 +20,10 @@ PROC = Path("/proc")
 
 @dataclass(frozen=True)
 class Look:
-    """What the processes of a submission have done up to a moment, in seconds of all of them together."""
+    """What the processes of a submission have done up to a moment, in seconds."""
 
     computed: float = 0.0
-    waited: float | None = None    # for a processor; None where the system does not tell
+    waited: dict[int, float] | None = None    # each for a processor; None where the system does not tell
     processes: int = 0
 
 
@@ -32,7 +32,7 @@ def look(top: int) -> Look:
     found = family(top)
     computed = sum(map(computed_by, found))
     with contextlib.suppress(OSError, ValueError, IndexError):
-        return Look(computed, sum(map(waited_by, found)), len(found))
+        return Look(computed, {one: waited_by(one) for one in found}, len(found))
     return Look(computed, None, len(found))
 
 
@@ -61,6 +61,11 @@ def waited_by(process: int) -> float:
     return sum(int(threads.read_text().split()[1]) for threads in PROC.glob(f"{process}/task/*/schedstat")) / 1e9
 
 
+def waited_since(before: dict[int, float], now: dict[int, float]) -> float:
+    """Return how much longer those have waited that are still there: one that ended hides nothing of the others."""
+    return sum(max(0.0, seconds - before.get(one, 0.0)) for one, seconds in now.items())
+
+
 class Meter:
     """What one start of a submission has used, in seconds; `top` is the process that all others come from."""
 
@@ -76,7 +81,7 @@ class Meter:
         """Look again; sleep is counted only where the submission was `silent`, not where others waited for us."""
         now, seen = time.monotonic(), look(self.top)
         if silent and seen.waited is not None and self.seen.waited is not None:
-            busy = max(0.0, seen.computed - self.seen.computed) + max(0.0, seen.waited - self.seen.waited)
+            busy = max(0.0, seen.computed - self.seen.computed) + waited_since(self.seen.waited, seen.waited)
             self.slept += max(0.0, now - self.looked - busy - 1 / os.sysconf("SC_CLK_TCK"))
         self.looked, self.seen, self.computed = now, seen, max(self.computed, seen.computed)
 

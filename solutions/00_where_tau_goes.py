@@ -14,8 +14,9 @@
 # - draw tokens at random and attach a standard error to what you count.
 #
 # **You need** Python, NumPy, powers and logarithms; no machine learning. [The theory of this
-# lab](../../theory/en/00-where-tau-goes.md) may lie open beside it. **Time**: 130 to 140 minutes, 8 exercises, 4 predictions, theory page included. Stuck? Run `lab.hint("00.1")` in a new cell. Everything runs from top to bottom at any
-# moment: where your answer is still missing, the course lends you its own.
+# lab](../../theory/en/00-where-tau-goes.md) may lie open beside it. **Time**: 130 to 140 minutes, 8 exercises, 4
+# predictions, theory page included. Stuck? Run `lab.hint("00.1")` in a new cell. Everything runs from top to bottom at
+# any moment: where your answer is still missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
 # # 00 · ¿Dónde va τ?
@@ -33,9 +34,9 @@
 # - extraer tokens al azar y acompañar lo que cuentas con un error estándar.
 #
 # **Necesitas** Python, NumPy, potencias y logaritmos; nada de aprendizaje automático. Puedes tener abierta al lado [la
-# teoría de este laboratorio](../../theory/es/00-where-tau-goes.md). **Tiempo**: de 130 a 140 minutos, 8
-# ejercicios, 4 predicciones, con la página de teoría incluida. ¿Te atascas? Ejecuta `lab.hint("00.1")` en una celda nueva. Todo se ejecuta de
-# principio a fin en cualquier momento: donde falte tu respuesta, el curso te presta la suya.
+# teoría de este laboratorio](../../theory/es/00-where-tau-goes.md). **Tiempo**: de 130 a 140 minutos, 8 ejercicios, 4
+# predicciones, con la página de teoría incluida. ¿Te atascas? Ejecuta `lab.hint("00.1")` en una celda nueva. Todo se
+# ejecuta de principio a fin en cualquier momento: donde falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -281,9 +282,9 @@ for temperature in (0.5, 1.0, 2.0, 5.0):
     print(f"τ = {temperature}   {gaps[0]:.1e}   {max(gaps[1:]):.1e}")
 
 # %% [markdown] name="claim-32-verdict" lang="en"
-# Differences of 1e-16 or so are the rounding of float64: the claim **fails**. The reason fits in one line. With
-# Z = Σⱼ exp(zⱼ), the sum that softmax divides by, the power is q^(1/τ) = exp(z/τ) · Z^(−1/τ), and the factor Z^(−1/τ) is
-# the same for every token: the normalisation removes it. One distribution, two roads.
+# Differences of 1e-16 or so are the rounding of float64: the claim **fails**. The reason fits in one line. With Z = Σⱼ
+# exp(zⱼ), the sum that softmax divides by, the power is q^(1/τ) = exp(z/τ) · Z^(−1/τ), and the factor Z^(−1/τ) is the
+# same for every token: the normalisation removes it. One distribution, two roads.
 
 # %% [markdown] name="claim-32-verdict" lang="es"
 # Diferencias del orden de 1e-16 son el redondeo de float64: la afirmación **falla**. La razón cabe en una línea. Con

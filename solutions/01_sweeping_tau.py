@@ -11,8 +11,8 @@
 # - say where, on the logits of a real language model, a small turn of the knob changes most.
 #
 # **You need** lab 00 (softmax, entropy) or [the theory of this lab](../../theory/en/01-sweeping-tau.md), and what a
-# derivative is. **Time**: 115 to 125 minutes, 7 exercises, 4 predictions, theory page included. Everything runs from top
-# to bottom at any moment: where your answer is still missing, the course lends you its own.
+# derivative is. **Time**: 115 to 125 minutes, 7 exercises, 4 predictions, theory page included. Everything runs from
+# top to bottom at any moment: where your answer is still missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
 # # 01 · Barrido de τ: cómo responde H(q)
@@ -116,9 +116,9 @@ explorer.static()
 #
 # $$H = \ln Z - \frac{\mathbb{E}_q[z]}{\tau}.$$
 #
-# Here $\mathbb{E}_q[z] = \sum_i q_i z_i$ is the mean logit with the weights q. One exponential per token, and the only logarithm is that
-# of Z. Two traps: a logit of 1000 overflows `exp`, so shift by the maximum; and a token that has been cut carries the
-# logit −inf, whose probability 0 must add 0, not `nan`.
+# Here $\mathbb{E}_q[z] = \sum_i q_i z_i$ is the mean logit with the weights q. One exponential per token, and the only
+# logarithm is that of Z. Two traps: a logit of 1000 overflows `exp`, so shift by the maximum; and a token that has been
+# cut carries the logit −inf, whose probability 0 must add 0, not `nan`.
 #
 # **Exercise 01.1** · difficulty 2 of 5 · 12 min · 2 points. Write `entropy_from_logits`, in nats.
 
@@ -129,9 +129,9 @@ explorer.static()
 #
 # $$H = \ln Z - \frac{\mathbb{E}_q[z]}{\tau}.$$
 #
-# Aquí $\mathbb{E}_q[z] = \sum_i q_i z_i$ es la media de los logits con los pesos q. Una exponencial por token, y el único logaritmo es el
-# de Z. Hay dos trampas: un logit de 1000 desborda `exp`, así que resta el máximo; y un token cortado lleva el logit
-# −inf, cuya probabilidad 0 debe aportar 0, no `nan`.
+# Aquí $\mathbb{E}_q[z] = \sum_i q_i z_i$ es la media de los logits con los pesos q. Una exponencial por token, y el
+# único logaritmo es el de Z. Hay dos trampas: un logit de 1000 desborda `exp`, así que resta el máximo; y un token
+# cortado lleva el logit −inf, cuya probabilidad 0 debe aportar 0, no `nan`.
 #
 # **Ejercicio 01.1** · dificultad 2 de 5 · 12 min · 2 puntos. Escribe `entropy_from_logits`, en nats.
 
@@ -388,8 +388,9 @@ course.show(fig, alt=_(
 
 # %% [markdown] name="read-real" lang="en"
 # With four tokens the rise was gentle; with 49 152 it is a cliff. Tens of thousands of tokens that share almost nothing
-# at τ = 1 wake up together. Mind what this does *not* say: above τ = 1.3 both Spanish rows lie higher, but this model was
-# trained on English and cuts Spanish words into fragments. Entropy per token compares neither languages nor prompts.
+# at τ = 1 wake up together. Mind what this does *not* say: above τ = 1.3 both Spanish rows lie higher, but this model
+# was trained on English and cuts Spanish words into fragments. Entropy per token compares neither languages nor
+# prompts.
 
 # %% [markdown] name="read-real" lang="es"
 # Con cuatro tokens la subida era suave; con 49 152 es una pared. Decenas de miles de tokens que con τ = 1 no se
@@ -588,10 +589,10 @@ course.show(fig, alt=_(
 # cada token.
 #
 # Dan ganas de usar el método de Newton, ahora que tienes la pendiente: seguir la tangente hasta el objetivo. Desde
-# τ = 1, con un objetivo de 0.05 nats sobre z₀, su primer paso cae en τ = −0.46. De **dos extremos que
-# encierran la raíz** no hay escapatoria: conserva dos temperaturas que dejen el objetivo en medio y quédate cada vez con
-# la mitad que aún lo contiene. Si no lo encierran, sepáralas antes. Trabaja en ln τ, donde 0.001 y 1000 están igual de
-# lejos de 1. Un objetivo en los límites o más allá no tiene respuesta: lanza `ValueError`.
+# τ = 1, con un objetivo de 0.05 nats sobre z₀, su primer paso cae en τ = −0.46. De **dos extremos que encierran la
+# raíz** no hay escapatoria: conserva dos temperaturas que dejen el objetivo en medio y quédate cada vez con la mitad
+# que aún lo contiene. Si no lo encierran, sepáralas antes. Trabaja en ln τ, donde 0.001 y 1000 están igual de lejos
+# de 1. Un objetivo en los límites o más allá no tiene respuesta: lanza `ValueError`.
 #
 # **Ejercicio 01.6** · dificultad 4 de 5 · 20 min · 3 puntos. Escribe `temperature_for_entropy`.
 
@@ -650,9 +651,9 @@ for row in (0, 3, 4, 7):
 # %% [markdown] name="ex-01-7-text" lang="en"
 # ## 8 · Where temperature works hardest
 #
-# On a log scale a step of the knob is a *factor*, and the slope against ln τ is $\tau\,\partial H/\partial\tau = \mathrm{Var}_q[z]/\tau^2$. Physics
-# knows it as the **heat capacity** C. Its peak is where the knob has most effect: turn it a little there, and much
-# changes.
+# On a log scale a step of the knob is a *factor*, and the slope against ln τ is
+# $\tau\,\partial H/\partial\tau = \mathrm{Var}_q[z]/\tau^2$. Physics knows it as the **heat capacity** C. Its peak is
+# where the knob has most effect: turn it a little there, and much changes.
 #
 # **Exercise 01.7** · difficulty 2 of 5 · 6 min · 2 points. Write `capacity_peak`: the temperature of the grid where C
 # is largest, and C there.
@@ -660,9 +661,9 @@ for row in (0, 3, 4, 7):
 # %% [markdown] name="ex-01-7-text" lang="es"
 # ## 8 · Dónde trabaja más la temperatura
 #
-# En escala logarítmica un paso del mando es un *factor*, y la pendiente frente a ln τ es $\tau\,\partial H/\partial\tau = \mathrm{Var}_q[z]/\tau^2$. En
-# física se llama **capacidad calorífica**, C. Su pico está donde el mando tiene más efecto: con girarlo un poco,
-# cambia mucho.
+# En escala logarítmica un paso del mando es un *factor*, y la pendiente frente a ln τ es
+# $\tau\,\partial H/\partial\tau = \mathrm{Var}_q[z]/\tau^2$. En física se llama **capacidad calorífica**, C. Su pico
+# está donde el mando tiene más efecto: con girarlo un poco, cambia mucho.
 #
 # **Ejercicio 01.7** · dificultad 2 de 5 · 6 min · 2 puntos. Escribe `capacity_peak`: la temperatura de la rejilla en la
 # que C es mayor, y el valor de C en ella.
@@ -723,9 +724,9 @@ course.show(fig, alt=_(
 #
 # Two tokens whose logits differ by g are a *two-level system*, and the hump of its heat capacity is the **Schottky
 # anomaly**: for any g it peaks at τ = 0.417 g, 0.439 high. And H is the **Legendre transform** of ln Z, read as a
-# function of β = 1/τ: of all β, the one at which ln Z(β) − β m is *smallest* belongs to the temperature whose mean logit
-# is m, and the smallest value is its entropy. So H is the largest entropy that a mean logit of m allows. Both are two
-# lines of code.
+# function of β = 1/τ: of all β, the one at which ln Z(β) − β m is *smallest* belongs to the temperature whose mean
+# logit is m, and the smallest value is its entropy. So H is the largest entropy that a mean logit of m allows. Both are
+# two lines of code.
 
 # %% [markdown] name="physics-text" lang="es"
 # ### Dos nombres de la física
@@ -792,8 +793,8 @@ print(f"q(top 50) = {kept:.2f}")
 #
 # The theorem is about *one* distribution, the next token after a given context. The entropy of a whole generated text
 # may fall as τ rises. Take texts of 100 tokens. As long as a text is open, ten tokens of logit 5 keep it so, and one of
-# logit 0 leads into a fixed ending, where nothing is left to choose. The entropy of the text is the sum of the entropies
-# of its steps, each weighted with how often it is reached.
+# logit 0 leads into a fixed ending, where nothing is left to choose. The entropy of the text is the sum of the
+# entropies of its steps, each weighted with how often it is reached.
 
 # %% [markdown] name="leak-text" lang="es"
 # ## 10 · Por contexto, no por texto

@@ -13,9 +13,9 @@
 # - keep the formula right when the logits move with τ.
 #
 # **You need** lab 01, and derivatives of exp and ln; the method of Lagrange is used once, and explained there. [The
-# theory of this lab](../../theory/en/02-the-proof.md) has every step on paper. **Time**: 110 to 120 minutes, 7 exercises,
-# 4 predictions. Everything runs from top to bottom at any moment: where your answer is still missing, the course lends
-# you its own.
+# theory of this lab](../../theory/en/02-the-proof.md) has every step on paper. **Time**: 110 to 120 minutes, 7
+# exercises, 4 predictions. Everything runs from top to bottom at any moment: where your answer is still missing, the
+# course lends you its own.
 
 # %% [markdown] name="title" lang="es"
 # # 02 · La demostración de ∂H/∂τ = Var/τ³
@@ -123,15 +123,15 @@ print(value, entropy_from_logits(np.array([2.0, 1.0]), 2.0))
 # Now the claim itself, as a difference that must vanish: the derivative of your expression minus Var_q[z]/τ³.
 #
 # **Exercise 02.2** · difficulty 3 of 5 · 14 min · 3 points. Write `slope_residual`: the expression ∂H/∂τ −
-# Var_q[z]/τ^power, for a whole number `power`. With 3 it must vanish, with 2 it must not: the check looks at both. Return the expression,
-# not a verdict about it.
+# Var_q[z]/τ^power, for a whole number `power`. With 3 it must vanish, with 2 it must not: the check looks at both.
+# Return the expression, not a verdict about it.
 
 # %% [markdown] name="ex-02-2-text" lang="es"
 # Ahora la afirmación misma, como una diferencia que debe anularse: la derivada de tu expresión menos Var_q[z]/τ³.
 #
 # **Ejercicio 02.2** · dificultad 3 de 5 · 14 min · 3 puntos. Escribe `slope_residual`: la expresión ∂H/∂τ −
-# Var_q[z]/τ^power, con `power` entero. Con 3 debe anularse, con 2 no: la comprobación mira los dos. Devuelve la expresión, no un
-# veredicto sobre ella.
+# Var_q[z]/τ^power, con `power` entero. Con 3 debe anularse, con 2 no: la comprobación mira los dos. Devuelve la
+# expresión, no un veredicto sobre ella.
 
 # %% name="ex-02-2"
 def slope_residual(z, tau, power=3):

@@ -302,7 +302,8 @@ course.show(fig, alt=_(
 
 # %% name="orders-seen"
 z = np.array([3.0, 2.0, 1.0])
-for chain in (Chain((sampling.temperature, 0.5), (sampling.top_p, 0.8)), Chain((sampling.top_p, 0.8), (sampling.temperature, 0.5))):
+for chain in (Chain((sampling.temperature, 0.5), (sampling.top_p, 0.8)),
+              Chain((sampling.top_p, 0.8), (sampling.temperature, 0.5))):
     print(chain, "  ", softmax(chain(z)).round(3))
 
 # %% [markdown] name="orders-read" lang="en"
@@ -393,7 +394,8 @@ guess = None
 lab.predict("03.c", guess)
 
 # %% name="hot-seen"
-for stages in (((sampling.temperature, 100.0), (sampling.min_p, 0.1)), ((sampling.min_p, 0.1), (sampling.temperature, 100.0))):
+for stages in (((sampling.temperature, 100.0), (sampling.min_p, 0.1)),
+               ((sampling.min_p, 0.1), (sampling.temperature, 100.0))):
     chain = Chain(*stages)
     left = chain(row)
     print(chain, "  ", np.isfinite(left).sum(), "  H =", entropy_from_logits(left).round(3), "nats")
@@ -613,20 +615,20 @@ print(round(float(order_gap(lambda z: penalise(log_softmax(z), used, 1.3), z, 2.
       _("gap between the orders, on log-probabilities"))
 
 # %% [markdown] name="claim-36-verdict" lang="en"
-# It **holds under conditions**, and not for division by ρ where a logit is negative: the third token rises from 0.035 to 0.058. The sign-aware form lowers every used
-# logit, though here the third token does not lose probability: the first one lost more, and that is shared out among
-# all. The form commutes with τ exactly, for x/ρ and xρ both scale with x. But it depends on a constant that softmax
-# ignores: with +3 the second token, never penalised, rises to 0.502. A model whose logits happen to sit elsewhere is
-# penalised differently. On log-probabilities, which are fixed by q, that ambiguity disappears; but then the penalty no
-# longer commutes with τ: the gap is 0.036.
+# It **holds under conditions**, and not for division by ρ where a logit is negative: the third token rises from 0.035
+# to 0.058. The sign-aware form lowers every used logit, though here the third token does not lose probability: the
+# first one lost more, and that is shared out among all. The form commutes with τ exactly, for x/ρ and xρ both scale
+# with x. But it depends on a constant that softmax ignores: with +3 the second token, never penalised, rises to 0.502.
+# A model whose logits happen to sit elsewhere is penalised differently. On log-probabilities, which are fixed by q,
+# that ambiguity disappears; but then the penalty no longer commutes with τ: the gap is 0.036.
 
 # %% [markdown] name="claim-36-verdict" lang="es"
-# **Se cumple con condiciones**, y no al dividir entre ρ si un logit es negativo: el tercer token sube de 0.035 a 0.058. La forma según el signo baja todos los logits
-# usados, aunque aquí el tercer token no pierde probabilidad: el primero perdió más, y eso se reparte entre todos. Esta
-# forma conmuta con τ de manera exacta, porque x/ρ y xρ escalan con x. Pero depende de una constante que la softmax
-# ignora: con +3 el segundo token, que nadie penalizó, sube a 0.502. Un modelo con los logits desplazados recibe otra
-# penalización. Con log-probabilidades, que q determina, esa ambigüedad desaparece; pero entonces la penalización ya no
-# conmuta con τ: la diferencia es 0.036.
+# **Se cumple con condiciones**, y no al dividir entre ρ si un logit es negativo: el tercer token sube de 0.035 a 0.058.
+# La forma según el signo baja todos los logits usados, aunque aquí el tercer token no pierde probabilidad: el primero
+# perdió más, y eso se reparte entre todos. Esta forma conmuta con τ de manera exacta, porque x/ρ y xρ escalan con x.
+# Pero depende de una constante que la softmax ignora: con +3 el segundo token, que nadie penalizó, sube a 0.502. Un
+# modelo con los logits desplazados recibe otra penalización. Con log-probabilidades, que q determina, esa ambigüedad
+# desaparece; pero entonces la penalización ya no conmuta con τ: la diferencia es 0.036.
 
 # %% [markdown] name="ex-03-8-text" lang="en"
 # ## 9 · The draw itself

@@ -244,16 +244,16 @@ print(softmax(z).round(3))
 print(np.array(losses)[[0, 10, 100, -1]].round(4), entropy([0.6, 0.4]).round(4))
 
 # %% [markdown] name="claim-7-verdict" lang="en"
-# It **holds under conditions**, and not as a law. Each target is a spike; their average is not, and the loss is smallest at the average: q = p.
-# The loss does not fall to 0 either: its floor is H(p) = 0.673 nats. It is no distance, for at its best it is not zero.
-# Peaks do come from one-hot targets, but another way: when the model has so many parameters that no two examples share
-# a row. You will see that in section 4.
+# It **holds under conditions**, and not as a law. Each target is a spike; their average is not, and the loss is
+# smallest at the average: q = p. The loss does not fall to 0 either: its floor is H(p) = 0.673 nats. It is no distance,
+# for at its best it is not zero. Peaks do come from one-hot targets, but another way: when the model has so many
+# parameters that no two examples share a row. You will see that in section 4.
 
 # %% [markdown] name="claim-7-verdict" lang="es"
-# **Se cumple con condiciones**, y no como ley. Cada objetivo es un pico; su promedio, no, y la pérdida es mínima en el promedio: q = p. La
-# pérdida tampoco baja a 0: su suelo es H(p) = 0.673 nats. No es una distancia, pues en su mejor punto no vale cero. De
-# los objetivos *one-hot* sí salen picos, pero por otro camino: cuando el modelo tiene tantos parámetros que no hay dos
-# ejemplos que compartan fila. Lo verás en la sección 4.
+# **Se cumple con condiciones**, y no como ley. Cada objetivo es un pico; su promedio, no, y la pérdida es mínima en el
+# promedio: q = p. La pérdida tampoco baja a 0: su suelo es H(p) = 0.673 nats. No es una distancia, pues en su mejor
+# punto no vale cero. De los objetivos *one-hot* sí salen picos, pero por otro camino: cuando el modelo tiene tantos
+# parámetros que no hay dos ejemplos que compartan fila. Lo verás en la sección 4.
 
 # %% [markdown] name="ex-04-4-text" lang="en"
 # ## 3 · Counting is training

@@ -656,8 +656,8 @@ for temperature in (0.7, 0.859, 1.0, 1.5, 1.99):
 # you find in the next part.
 
 # %% [markdown] name="direction-loss-read" lang="es"
-# Tiene sobreconfianza, y su pérdida logarítmica es mínima cerca de 0.859, **por debajo** de 1. La confianza solo mira al
-# token más probable; la pérdida logarítmica, también al tercero, que no viene nunca y es todavía demasiado probable.
+# Tiene sobreconfianza, y su pérdida logarítmica es mínima cerca de 0.859, **por debajo** de 1. La confianza solo mira
+# al token más probable; la pérdida logarítmica, también al tercero, que no viene nunca y es todavía demasiado probable.
 # Dos preguntas, dos respuestas: donde la confianza se iguala a la exactitud, en 1.99, la pérdida logarítmica es mayor
 # que en 1. Así que el signo de la sobreconfianza da la dirección de la menor pérdida logarítmica cuando la verdad está
 # templada por un solo factor, como en softmax(2z), y no en general. Qué la da lo encontrarás en la parte siguiente.
@@ -1106,8 +1106,8 @@ course.show(fig, alt=_(
 #   it.
 # - ECE is above 0 by chance alone, like 1/√n; give an interval, and what chance gives.
 # - **Raising τ lowers every confidence, lowering it raises them; accuracy never changes, nor the ranking in a row.**
-# - τ̂ is where the model expects, on average, the logit that came: one root, or 0, or ∞. It is above 1 exactly if at τ =
-#   1 the model expects more than comes.
+# - τ̂ is where the model expects, on average, the logit that came: one root, or 0, or ∞. It is above 1 exactly if at
+#   τ = 1 the model expects more than comes.
 # - Calibration, decoding and entropy calibration ask three different things of one knob.
 #
 # Next: lab 06 puts an entropy term into training itself. Your progress so far:

@@ -1,4 +1,4 @@
-"""Prose filled: a paragraph whose lines were broken off in the middle is folded anew, and means what it meant.
+"""Prose filled: a paragraph with a line broken off in the middle, or too long, is folded anew, and means what it meant.
 
 A line is *broken off* when it leaves a fifth of the width empty although the first word of the next line would have
 fitted. Tables, formulas, code, headings and lines that end in a hard break are never touched.
@@ -53,10 +53,11 @@ def filled_cell(cell: str) -> str:
 
 
 def filled(text: str, width: int = WIDTH) -> str:
-    """Return Markdown `text` with every paragraph that has a broken-off line folded anew at `width` characters."""
+    """Return Markdown `text` with every paragraph that has a broken-off or too long line folded anew at `width`."""
     lines = text.split("\n")
     for start, end, first, prefix in reversed(list(paragraphs(text))):
-        if any(broken_off(lines[start:end], width)):
+        here = lines[start:end]
+        if any(broken_off(here, width)) or max(map(len, here)) > width:
             lines[start:end] = fold(lines[start:end], first, prefix, width)
     return "\n".join(lines)
 

@@ -194,7 +194,8 @@ NUMBERS = {
     "direction": {
         "20000": GIVEN, "0.9": GIVEN, "1.1": GIVEN,
         "0.260": OVER[0][0], "0.230": OVER[1][0], "0.201": OVER[2][0], "0.009": (OVER[3][0], UNDER[3][0]),
-        "0.524": softmax(TRIO[0]).max(), "0.500": GIVEN, "0.945": softmax(TRIO[0]) @ TRIO[0], "0.950": TRIO[:, :2].mean(),
+        "0.524": softmax(TRIO[0]).max(), "0.500": GIVEN, "0.945": softmax(TRIO[0]) @ TRIO[0],
+        "0.950": TRIO[:, :2].mean(),
         "0.859": fit_temperature(TRIO, [0, 1]), "1.990": MATCHED,
         "0.718": log_loss(TRIO, np.arange(2), MATCHED), "0.696": log_loss(TRIO, np.arange(2)),
         "2.026": OVER[0][1], "1.913": OVER[1][1], "1.829": OVER[2][1], "1.612": (OVER[3][1], UNDER[3][1]),

@@ -1,4 +1,4 @@
-"""The routes that students get as black boxes: those that agree, and the impostors; some are written twice, with other rounding."""
+"""The routes that students get as black boxes: those that agree, and the impostors; some twice, rounded otherwise."""
 
 import numpy as np
 

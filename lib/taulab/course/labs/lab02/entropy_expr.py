@@ -6,7 +6,14 @@ from taulab.course.judging.answers.symbolic import SymbolicAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
-from .symbolic import ALONE, SYMBOLIC_WITNESSES, symbolic_entropy, symbolic_inputs, symbolic_log_partition, symbolic_softmax
+from .symbolic import (
+    ALONE,
+    SYMBOLIC_WITNESSES,
+    symbolic_entropy,
+    symbolic_inputs,
+    symbolic_log_partition,
+    symbolic_softmax,
+)
 
 
 def through_log_partition(z, tau):
@@ -61,7 +68,8 @@ EXERCISE = Exercise(
            _("−Σ q · sp.log(q), with Python's sum over the list.")),
     general=_("At some point this expression is not the entropy of softmax(z/τ)."),
     next_step=_("Substitute logits (2, 1) and τ = 2: the answer must be 0.6628."),
-    equivalent=(("through_log_partition: zip(q, z, strict=True) -> …", "as many probabilities as logits, in either order"),
+    equivalent=(("through_log_partition: zip(q, z, strict=True) -> …",
+                 "as many probabilities as logits, in either order"),
                 ("through_log_partition: True -> False", "as many probabilities as logits"),
                 ("result: decimals", "the only numbers in the expression are whole")),
 )

@@ -33,9 +33,11 @@ inputs = unequal.flatmap(lambda z: st.tuples(
 UNEVEN = np.array([0.5171, 0.31713, 0.16577])
 WITNESSES = ((UNIFORM, Z0, 2.0), (UNIFORM, Z0, 1.0), (np.eye(4)[0], Z0, 2.0),
              (np.array([0.6, 0.3, 0.1, 0.0]), Z0, 0.5), (np.array([0.1, 0.2, 0.3, 0.4]), Z0, 2.0),
-             (np.array([0.75, 0.25, 0.0]), CUT, 2.0), (UNEVEN, UNROUND, 0.7391), (UNEVEN, CLOSE, 0.00317), (UNEVEN, UNROUND + 400.0, 0.3),
+             (np.array([0.75, 0.25, 0.0]), CUT, 2.0), (UNEVEN, UNROUND, 0.7391), (UNEVEN, CLOSE, 0.00317),
+             (UNEVEN, UNROUND + 400.0, 0.3),
              (UNEVEN, UNROUND, 317.3), (UNEVEN, np.array([2, 1, 0]), 2), (np.array([1.0]), np.array([0.7]), 1.3),
-             (np.array([0.0, 0.3, 0.0, 0.7]), CUTS_FIRST, 0.7391), (UNIFORM, CUTS_FIRST, 0.5), (np.array([0.00003, 0.99997]), np.zeros(2), 0.01),
+             (np.array([0.0, 0.3, 0.0, 0.7]), CUTS_FIRST, 0.7391), (UNIFORM, CUTS_FIRST, 0.5),
+             (np.array([0.00003, 0.99997]), np.zeros(2), 0.01),
              (UNIFORM, STEEP, 2.0), (UNIFORM, -STEEP, 2.0), (UNIFORM, STEEP + 2000.0, 3.0),
              (np.full(49_152, 1 / 49_152), np.zeros(49_152), 1.0))
 

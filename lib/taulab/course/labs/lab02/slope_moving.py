@@ -89,6 +89,6 @@ EXERCISE = Exercise(
     tried=((Z0, np.array([0.0, 1.0, 0.0, 2.0]), 2.0),),
     equivalent=tuple((f"{where}: {change} -> …", "of the two factors of a covariance only one need be centred")
                      for where, x, y in (("covariance", "z", "dz"), ("slope_of_scaled_logits", "y", "dy"))
-                     for centred in (x, y) for change in (f"{centred} - np.sum(q * {centred})", f"np.sum(q * {centred})",
-                                                          f"q * {centred}")),
+                     for centred in (x, y)
+                     for change in (f"{centred} - np.sum(q * {centred})", f"np.sum(q * {centred})", f"q * {centred}")),
 )

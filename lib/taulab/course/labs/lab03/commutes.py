@@ -31,7 +31,7 @@ inputs = st.tuples(BOXES)
 WITNESSES = tuple((Given(name),) for name in sorted(RULES))
 
 ROWS = "any rows and any τ but 1 will do, if they are many and unequal"
-LEVEL = "any positive multiple of the gap, and any bound between rounding and the smallest gap, tell the same rules apart"
+LEVEL = "any multiple of the gap above 0, and any bound between rounding and the smallest gap, tell the same apart"
 FREE = (
     ("commutes: max(trials(rule, (0.5, 2.0))) < 1e-09 -> max(trials(rule, (0.5, 2.0))) <= 1e-09", LEVEL),
     ("commutes: 1e-09 -> 1.0000000000000002e-06", LEVEL), ("order_gap: 0.5 -> …", LEVEL),
@@ -45,7 +45,8 @@ FREE = (
     ("commutes_by_logits: 2 -> …", ROWS), ("commutes_by_logits: 60 -> …", ROWS),
     ("commutes_by_logits: 0.4 -> …", ROWS), ("commutes_by_logits: 3.0 -> …", ROWS),
     ("commutes_by_logits: bool(all((np.allclose(rule(z / t) * t, rule(z)) for z in rows for t in (0.4, 3.0)))) -> "
-     "all((np.allclose(rule(z / t) * t, rule(z)) for z in rows for t in (0.4, 3.0)))", "all gives True or False itself"),
+     "all((np.allclose(rule(z / t) * t, rule(z)) for z in rows for t in (0.4, 3.0)))",
+     "all gives True or False itself"),
 )
 
 wrong = WrongAnswers()

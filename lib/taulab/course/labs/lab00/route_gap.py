@@ -92,7 +92,6 @@ EXERCISE = Exercise(
     reference=largest_gap,
     alternatives=(gap_by_norm,),
     inputs=inputs, witnesses=WITNESSES,
-    equivalent=(("remembered without …", "the routes are new functions in each call, so nothing is met again"),),
     misconceptions=wrong.answers(),
     hints=(_("Call both routes with the same z and temperature."),
            _("Subtract the two arrays and take absolute values."),

@@ -65,7 +65,7 @@ def test_what_never_ends_costs_itself_alone(body, around):
     marks = marks_of(around, {"01.2": cell, "01.3": "", "01.4": ""})
     assert lost_by(marks) == {"01.3"}
     assert marks.late
-    assert "2 s were not enough" in marks.verdicts["01.3"].cause.render("en")
+    assert "2 s of computing were not enough" in marks.verdicts["01.3"].cause.render("en")
 
 
 def test_children_that_compute_are_counted(around):

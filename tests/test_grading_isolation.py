@@ -14,6 +14,7 @@ import pytest
 
 from taulab.course.grading import fence, isolation, seccomp
 from taulab.course.grading.isolation import Protection
+from taulab.course.places import root
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 
@@ -57,7 +58,8 @@ def test_only_the_library_is_there(fenced, tmp_path):
     assert fenced(lambda: Path(isolation.__file__).is_file()) == "True"
     others = "/proc", "/etc/passwd", "/sys", "/home", "/old"
     assert fenced(lambda: [Path(name).exists() for name in others]) == str([False] * 5)
-    assert fenced(lambda: os.listdir("/tmp")) == "[]"
+    beneath = [root().parts[2]] if root().is_relative_to("/tmp") else []       # of a clone there
+    assert fenced(lambda: os.listdir("/tmp")) == str(beneath)
 
 
 def test_a_course_beneath_tmp_is_there_and_a_room_to_write_in_too(fenced, tmp_path, monkeypatch):
@@ -185,7 +187,7 @@ def test_the_numbers_are_those_of_the_kernel(column):
 def test_a_folder_in_memory_has_a_bound(fenced):
     def fill():
         for number in range(100):
-            Path(f"/tmp/{number}").write_bytes(bytes(2**20 - 1))
+            Path(f"{number}").write_bytes(bytes(2**20 - 1))
     assert fenced(lambda: error_of(fill)) == "'ENOSPC'"
 
 

@@ -102,8 +102,8 @@ def test_make_lab_opens_the_language_of_the_bundle_whatever_the_system_speaks(la
     (out / ".venv/installed").write_text("")     # newer than what it depends on: nothing is installed
     asked = ("LAB_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES")
     environment = {name: value for name, value in os.environ.items() if name not in asked}
-    said = subprocess.run(["make", "lab", "LAB=00"], cwd=out, env=environment | {"LANG": system}, text=True,
-                          capture_output=True, check=True)
+    said = subprocess.run(["make", "--no-print-directory", "lab", "LAB=00"], cwd=out, check=True, capture_output=True,
+                          env=environment | {"LANG": system}, text=True)
     assert said.stdout.split() == ["00", lang]
 
 

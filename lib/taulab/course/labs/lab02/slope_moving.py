@@ -85,7 +85,7 @@ EXERCISE = Exercise(
            _("dy/dτ = (dz/dτ)/τ − z/τ²."),
            _("Var_q[z]/τ³ − Cov_q(z, dz)/τ²; z = τw must give 0.")),
     general=_("This is not dH/dτ with moving logits."),
-    next_step=_("Try z = (2, 1, 0, −1), dz = (0, 1, 0, 2) and τ = 2: the answer is 0.2393."),
+    next_step=_("Try z = (2, 1, 0, −1), dz = (0, 1, 0, 2), τ = 2: it is 0.2393."),
     tried=((Z0, np.array([0.0, 1.0, 0.0, 2.0]), 2.0),),
     equivalent=tuple((f"{where}: {change} -> …", "of the two factors of a covariance only one need be centred")
                      for where, x, y in (("covariance", "z", "dz"), ("slope_of_scaled_logits", "y", "dy"))

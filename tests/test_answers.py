@@ -286,9 +286,9 @@ def test_the_rates_of_all_comparisons_of_a_check_add_up_to_its_own():
 
 
 def test_no_draw_is_in_two_pairs():
-    for size in (2, 9, 40, 401):
-        for distance in distances(size):
-            one, other = pairs(np.arange(size), distance)
+    for drawn in (2, 9, 40, 401):
+        for distance in distances(drawn):
+            one, other = pairs(np.arange(drawn), distance)
             assert np.all(other - one == distance)
             assert len({*one.tolist(), *other.tolist()}) == 2 * one.size > 0
 

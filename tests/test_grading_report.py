@@ -14,8 +14,9 @@ from taulab.course.grading.isolation import Protection
 from taulab.course.grading.report import Records, Report, harmless
 from taulab.course.grading.submissions import Source, Unmarked
 from taulab.course.judging.battery import draw_battery
+from taulab.course.judging.cases import Case
 from taulab.course.judging.outcomes import Raised, Returned
-from taulab.course.judging.verdict import Case, State, Verdict, explain
+from taulab.course.judging.verdict import State, Verdict, explain
 
 NOBODY = Protection(namespaces=False, limits=False)
 

@@ -3,7 +3,6 @@
 import os
 
 import nbformat
-import tiny_course
 
 from taulab.course import gates
 from taulab.course.authoring import build

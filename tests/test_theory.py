@@ -7,6 +7,7 @@ numbers may be left out of it. Code blocks are doctests.
 """
 
 import doctest
+import ast
 import importlib.util
 import re
 from functools import cache
@@ -88,6 +89,15 @@ def test_numbers_are_read_as_they_are_printed():
     assert as_printed(0.04287, "4.3%") == "4.3%"
     assert as_printed(1.615e-5, "1.6e-5") == "1.6e-5"
     assert as_printed(2696.9, "2697") == "2697"
+
+
+@pytest.mark.parametrize("file", sorted((Path(__file__).parent / "theory_numbers").glob("*.py")),
+                         ids=lambda file: file.stem)
+def test_no_number_of_a_section_is_given_twice(file):
+    """The second of two equal keys would silently take the place of the first, and that one be checked no more."""
+    tables = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Dict)]
+    keys = [[key.value for key in table.keys if isinstance(key, ast.Constant)] for table in tables]
+    assert tables and [key for given in keys for key in set(given) if given.count(key) > 1] == []
 
 
 @pytest.mark.parametrize("path", NUMBERED, ids=page_id)

@@ -172,10 +172,10 @@ NUMBERS = {
     },
     "perplexity": {
         "9.425": EN.entropy, "10.155": ES.entropy, "6.723": EN.mean_length, "6.150": ES.mean_length,
-        "28.98": EN.characters, "30.05": ES.characters, "1.402": EN.entropy_rate, "1.651": ES.entropy_rate,
+        "28.98": EN.characters, "30.05": ES.characters, "1.651": ES.entropy_rate,
         "4.06": np.exp(EN.entropy_rate), "5.21": np.exp(ES.entropy_rate),
         "0.3252": EN.entropy / EN.characters, "0.3379": ES.entropy / ES.characters,
-        "1.384": np.exp(EN.entropy / EN.characters), "1.402": np.exp(ES.entropy / ES.characters),
+        "1.384": np.exp(EN.entropy / EN.characters), "1.402": (EN.entropy_rate, np.exp(ES.entropy / ES.characters)),
         "28%": np.exp(ES.entropy_rate - EN.entropy_rate) - 1, "18%": ES.entropy_rate / EN.entropy_rate - 1,
         "7.7%": ES.entropy / EN.entropy - 1,
         "3.9%": ES.entropy / ES.characters / (EN.entropy / EN.characters) - 1,

@@ -32,3 +32,6 @@ from taulab.entropy.probabilities import (
     varentropy,
 )
 from taulab.entropy.target import temperature_for_entropy
+
+__all__ = ["EntropySweep", "cross_entropy", "entropy", "entropy_from_logits", "entropy_slope", "entropy_sweep",
+           "kl_divergence", "logit_moments", "normalized_entropy", "perplexity", "temperature_for_entropy", "varentropy"]

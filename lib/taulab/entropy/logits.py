@@ -1,6 +1,5 @@
 """Entropy of softmax(z/τ) and how it moves with τ, as functions of logits."""
 
-from functools import reduce
 from typing import NamedTuple
 
 import numpy as np

@@ -6,7 +6,6 @@ its cells: in a blank one every check must answer *not attempted*, in a solved o
 working folder of its own, where the guard reads what the checks recorded; solved ones run with ``TAULAB_STRICT=1``.
 """
 
-import os
 import re
 import tempfile
 from pathlib import Path

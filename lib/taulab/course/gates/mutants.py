@@ -21,9 +21,10 @@ from taulab.course.gates.changes import changes
 from taulab.course.gates.disguises import Subject, disguises
 from taulab.course.judging.battery import Battery, draw_battery, drawn_inputs, reference_outcome, size
 from taulab.course.judging.budget import Clock
+from taulab.course.judging.cases import local_call
 from taulab.course.judging.exercise import Exercise, LabExercises
 from taulab.course.judging.outcomes import TimedOut
-from taulab.course.judging.verdict import is_accepted, local_call
+from taulab.course.judging.verdict import is_accepted
 from taulab.course.studying.panel import call_text
 
 LEAST_SECONDS = 0.5     # of computing, for one mutant; more where a right answer needs more

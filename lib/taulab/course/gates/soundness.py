@@ -10,9 +10,10 @@ from string import ascii_lowercase
 
 from taulab.course.judging.battery import Battery, draw_battery, reference_outcome
 from taulab.course.judging.budget import Clock
+from taulab.course.judging.cases import local_call
 from taulab.course.judging.exercise import Exercise, LabExercises, Misconception, Prediction
 from taulab.course.judging.outcomes import Outcome
-from taulab.course.judging.verdict import State, Verdict, judge, local_call
+from taulab.course.judging.verdict import State, Verdict, judge
 from taulab.course.language import LANGUAGES, TRANSLATIONS, Message, catalogue, message
 from taulab.course.language import mark as _
 

@@ -18,9 +18,9 @@ from taulab.course.grading.submissions import read_bytes
 from taulab.course.grading.surroundings import Lent
 from taulab.course.grading.watch import Watch
 from taulab.course.judging.budget import Clock, quiet, run_within
+from taulab.course.judging.cases import local_call
 from taulab.course.judging.exercise import Exercise, LabExercises
 from taulab.course.judging.outcomes import Raised, TimedOut, unwritten_or_raised
-from taulab.course.judging.verdict import local_call
 
 CELL_SECONDS = 3.0
 PATIENCE = 100     # seconds on the wall for each of computing: a busy machine is not the answer's fault

@@ -5,7 +5,6 @@ Whatever cannot be read becomes a submission with a problem, in words. Which fil
 
 import ast
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from functools import cached_property
 from taulab.course.grading.archives import NotANotebook
 from taulab.course.language import LANGUAGES, SOURCE, Message
 from taulab.course.language import mark as _
+from taulab.course.studying import saved
 
 MOST_CELLS = 2_000
 MOST_SOURCE = 500_000       # characters of code; a lab has some 30,000
@@ -113,14 +113,10 @@ def parse(data: bytes) -> dict:
         raise NotANotebook(_("The file is empty."))
     if sum(map(data.count, (b",", b"[", b"{"))) > MOST_PARTS:
         raise NotANotebook(_("The notebook is too large to be read: clear its outputs and hand it in again."))
-    for encoding in ("utf-8-sig", "utf-16", "cp1252"):
-        try:
-            notebook = json.loads(data.decode(encoding))
-            break
-        except (UnicodeError, ValueError, RecursionError):
-            continue
-    else:
-        raise NotANotebook(_("This is not a notebook: its text is not JSON."))
+    try:
+        notebook = saved.json_in(data)
+    except ValueError:
+        raise NotANotebook(_("This is not a notebook: its text is not JSON.")) from None
     if not isinstance(notebook, dict) or (not isinstance(notebook.get("cells"), list) and "worksheets" not in notebook):
         raise NotANotebook(_("This is JSON, but not a notebook: it has no cells."))
     if "worksheets" in notebook:
@@ -144,10 +140,7 @@ def code_of(cell) -> str:
     """Return the source of a code cell; nothing for any other thing."""
     if not isinstance(cell, dict) or cell.get("cell_type") != "code":
         return ""
-    source = cell.get("source", "")
-    if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
-    return source if isinstance(source, str) else ""
+    return saved.text(cell.get("source"))
 
 
 # Which lab, which language --------------------------------------------------------------------------------------------

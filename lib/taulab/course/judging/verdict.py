@@ -6,25 +6,21 @@ outcome of one call. In a notebook that is `local_call`; a grader hands in a cal
 
 import inspect
 import math
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from taulab.course.judging import causes
-from taulab.course.judging.answers.plain import AnswerType, repeats
-from taulab.course.judging.battery import Battery, EnoughShrinking, numbers_in, reference_outcome, smallest_failure
-from taulab.course.judging.budget import Clock, run_within
-from taulab.course.judging.exercise import Exercise, Misconception
+from taulab.course.judging.answers.plain import repeats
+from taulab.course.judging.battery import Battery, EnoughShrinking, reference_outcome, smallest_failure
+from taulab.course.judging.cases import Call, Case, Functions, fail_alike, is_right
+from taulab.course.judging.diagnosis import Diagnosis, diagnose, display_of
+from taulab.course.judging.exercise import Exercise
 from taulab.course.judging.faults import Words
-from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut, Unwritten, respond
+from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut, Unwritten
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 
 MOST_REPEATED = 3
-
-Call = Callable[[tuple], Outcome]
-Functions = Mapping[str, Callable]
-
 
 class State(Enum):
     """What a check can come to."""
@@ -34,15 +30,6 @@ class State(Enum):
     ERROR = _("raised an error")
     UNCHECKED = _("could not be checked")
     PASSED = _("passed")
-
-
-@dataclass(frozen=True, eq=False)
-class Case:
-    """One input on which an answer fails."""
-
-    arguments: tuple
-    expected: Outcome
-    got: Outcome
 
 
 @dataclass(frozen=True)
@@ -60,15 +47,6 @@ class Verdict:
     @property
     def passed(self) -> bool:
         return self.state is State.PASSED
-
-
-def local_call(answer: Callable, answer_type: AnswerType, given: Functions, clock: Clock, out=None) -> Call:
-    """Return the call of an answer in this process; all its calls share the time of `clock`, and print to `out`."""
-
-    def call(arguments):
-        return run_within(clock, lambda: respond(answer, arguments, answer_type, given), late=TimedOut(), out=out)
-
-    return call
 
 
 def judge(exercise: Exercise, battery: Battery, call: Call, given: Functions) -> Verdict:
@@ -137,86 +115,6 @@ def repeatable(battery: Battery, outcomes: list[Outcome], call: Call) -> bool:
     return True
 
 
-@dataclass(frozen=True)
-class Diagnosis:
-    """The misconception that explains an answer, and the cases that show it."""
-
-    misconception: Misconception
-    cases: tuple[Case, ...]     # failures, all of them explained
-    whole: bool                 # whether every other failure is a breakdown: nan, an error
-    agreement: int              # inputs of the battery on which the two come to the same
-
-
-def diagnose(exercise: Exercise, battery: Battery, outcomes: list[Outcome], given: Functions) -> Diagnosis | None:
-    """Return the misconception that explains the failures of an answer best, if one does.
-
-    It comes to the same on the failures: on all of them but breakdowns, which may be a second slip that hides the
-    first; or, where numbers came back, wherever it goes wrong itself, with other failures beside it.
-    """
-    cases = tuple(map(Case, battery.inputs, battery.expected, outcomes))
-    found = [shown for misconception in exercise.misconceptions
-             if (shown := shown_by(misconception, exercise, cases, given))]
-    return max(found, key=lambda shown: (shown.whole, shown.agreement), default=None)
-
-
-def shown_by(misconception, exercise, cases, given) -> Diagnosis | None:
-    """Return what of a misconception the cases show."""
-    wrong = [case for case in cases if not is_right(exercise, case)]
-    if misconception.recognise:
-        return recognised(misconception, cases, wrong)
-    call = local_call(misconception.answer, exercise.answer, given, Clock(exercise.answer.seconds / 2))
-    explained, whole = [], True
-    for case in wrong:
-        if exercise.answer.same(call(case.arguments), case.got):
-            explained.append(case)
-        elif not breaks_down(case.got):
-            whole = False
-            if exercise.answer.slow:
-                return None
-    if not explained or not (whole or tells_much(explained)):
-        return None
-    also_right, spared = compared_where_right(exercise, cases, wrong, explained, call)
-    if spared > (len(explained) if whole else 0):
-        return None
-    return Diagnosis(misconception, tuple(explained), whole, len(explained) + also_right)
-
-
-def compared_where_right(exercise, cases, wrong, explained, call) -> tuple[int, int]:
-    """Return on how many inputs a misconception is right where the answer is, and on how many it is not."""
-    if any(isinstance(case.got, TimedOut) for case in explained):
-        return 0, 0     # the time of the misconception is over as well
-    right = [case for case in cases if case not in wrong]
-    also = sum(is_right(exercise, Case(case.arguments, case.expected, call(case.arguments))) for case in right)
-    return also, len(right) - also
-
-
-def recognised(misconception, cases, wrong) -> Diagnosis | None:
-    """Return the diagnosis where a misconception knows its own outcomes: among all, or among those without nan."""
-    without_nan = [case for case in cases if not holds_nan(case.got)]
-    failing = tuple(case for case in wrong if not holds_nan(case.got))
-    views = [(cases, tuple(wrong))] + [(without_nan, failing)] * (0 < len(failing) and len(without_nan) < len(cases))
-    return next((Diagnosis(misconception, failures, True, len(view)) for view, failures in views
-                 if misconception.recognise([case.arguments for case in view], [case.got for case in view])), None)
-
-
-def breaks_down(outcome: Outcome) -> bool:
-    return holds_nan(outcome) or isinstance(outcome, Raised)
-
-
-def tells_much(cases) -> bool:
-    """Return whether values came back that are not the same by chance: numbers, not words or truths."""
-    return all(isinstance(case.got, Returned | ChangedInput) and not isinstance(case.got.value, bool | str)
-               for case in cases)
-
-
-def holds_nan(outcome: Outcome) -> bool:
-    return isinstance(outcome, Returned) and any(number != number for number in numbers_in(outcome.value))
-
-
-def is_right(exercise: Exercise, case: Case) -> bool:
-    return exercise.answer.right(case.expected, case.got, case.arguments)
-
-
 def shrink(exercise: Exercise, wrong: list[Case], diagnosis: Diagnosis | None, call: Call, given: Functions) -> Case:
     """Return the smallest case that fails in the way of the first, or shows the misconception that is named."""
     known = diagnosis.cases if diagnosis else wrong
@@ -232,23 +130,6 @@ def shrink(exercise: Exercise, wrong: list[Case], diagnosis: Diagnosis | None, c
         return None if is_right(exercise, case) or not fail_alike(first, case) or not shows(case) else case
 
     return smallest_failure(exercise.inputs, attempt, [case for case in known if fail_alike(first, case)])
-
-
-def display_of(exercise, diagnosis: Diagnosis | None, given) -> Callable[[Case], bool]:
-    """Return whether a case shows the misconception that is named; any case does where none is."""
-    if diagnosis is None or diagnosis.misconception.recognise:
-        return lambda case: True
-    call = local_call(diagnosis.misconception.answer, exercise.answer, given, Clock(exercise.answer.seconds / 2))
-    return lambda case: exercise.answer.same(call(case.arguments), case.got)
-
-
-def fail_alike(one: Case, other: Case) -> bool:
-    """Return whether two failures are of one kind, so that the words for one hold for the other."""
-    return kind_of_failure(one) == kind_of_failure(other)
-
-
-def kind_of_failure(case: Case) -> tuple:
-    return type(case.expected), type(case.got), case.got.error if isinstance(case.got, Raised) else None
 
 
 # Words ----------------------------------------------------------------------------------------------------------------

@@ -10,10 +10,11 @@ from taulab.course import labs
 from taulab.course.judging import causes
 from taulab.course.judging.battery import Battery, draw_battery
 from taulab.course.judging.budget import Clock, Overheard
+from taulab.course.judging.cases import local_call
 from taulab.course.judging.exercise import Exercise, LabExercises
 from taulab.course.judging.faults import Words
 from taulab.course.judging.outcomes import TimedOut, class_name, plain
-from taulab.course.judging.verdict import State, Verdict, judge, local_call, make_verdict
+from taulab.course.judging.verdict import State, Verdict, judge, make_verdict
 from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
 from taulab.course.studying.panel import Panel, clean, show

@@ -3,10 +3,11 @@
 import math
 from dataclasses import dataclass
 
+from taulab.course.judging.cases import Case
 from taulab.course.judging.exercise import Exercise, LabExercises, Prediction
 from taulab.course.judging.faults import Words
 from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut
-from taulab.course.judging.verdict import Case, State, Verdict
+from taulab.course.judging.verdict import State, Verdict
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.places import root

@@ -7,7 +7,10 @@ ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
 
 def notebook(data: bytes) -> dict | None:
     """Return the notebook in the bytes of a file, ready for nbformat; None where they hold none."""
-    found = json_in(data)
+    try:
+        found = json_in(data)
+    except ValueError:
+        return None
     cells = found.get("cells") if isinstance(found, dict) else None
     if not isinstance(cells, list):
         return None
@@ -17,13 +20,13 @@ def notebook(data: bytes) -> dict | None:
 
 
 def json_in(data: bytes):
-    """Return what the bytes say as JSON, in the first encoding that makes sense of them; else None."""
+    """Return what the bytes say as JSON, in the first encoding that makes sense of them; ValueError if none does."""
     for encoding in ENCODINGS:
         try:
             return json.loads(data.decode(encoding))
         except (UnicodeError, ValueError, RecursionError):
             continue
-    return None
+    raise ValueError("no JSON")
 
 
 def mended(cell: dict) -> dict:

@@ -7,6 +7,7 @@ import pytest
 
 from taulab.course import labs
 from taulab.course.grading import wire
+from taulab.course.judging import diagnosis
 from taulab.course.judging import verdict as verdict_module
 from taulab.course.judging.battery import draw_battery
 from taulab.course.judging.exercise import Exercise
@@ -62,7 +63,7 @@ def remembering(local_call):
 @pytest.mark.parametrize("lab, exercise", EXERCISES, ids=[exercise.id for _lab, exercise in EXERCISES])
 def test_every_answer_comes_to_a_verdict(lab, exercise: Exercise, monkeypatch):
     monkeypatch.setattr(verdict_module, "shrink", lambda _exercise, wrong, *_more: wrong[0])   # it takes long
-    monkeypatch.setattr(verdict_module, "local_call", remembering(verdict_module.local_call))
+    monkeypatch.setattr(diagnosis, "local_call", remembering(diagnosis.local_call))
     battery = draw_battery(exercise, lab.given)
     for outcome in OUTCOMES:
         crossed = wire.decode(wire.encode(outcome))

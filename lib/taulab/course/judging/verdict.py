@@ -22,6 +22,7 @@ from taulab.course.language import mark as _
 
 MOST_REPEATED = 3
 
+
 class State(Enum):
     """What a check can come to."""
 

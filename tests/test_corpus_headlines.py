@@ -257,7 +257,7 @@ def test_spanish_verbs():
 
 #: Nouns whose ending says nothing of their gender, or the wrong thing.
 FEMININE = set("ley torre calle cárcel serie patronal editorial catedral final crisis actriz".split())
-MASCULINE_IN_A = {"planeta", "cometa", "programa", "tranvía"}
+MASCULINE_IN_A = {"planeta", "cometa", "programa", "tranvía", "poema"}
 
 
 def gender(noun):

@@ -19,7 +19,7 @@ from taulab.softmax import log_softmax, softmax
 GOLDENS = json.loads((Path(__file__).parent / "goldens" / "models.json").read_text())
 V = 5
 LOSSES = {
-    "cross_entropy": losses.cross_entropy,
+    "log_loss": losses.log_loss,
     "confidence_penalty": partial(losses.confidence_penalty, beta=0.3),
     "entropy_penalty": partial(losses.entropy_penalty, lam=0.3),
     "label_smoothing": partial(losses.label_smoothing, epsilon=0.1),
@@ -74,7 +74,7 @@ def test_gradients_of_sequences_against_finite_differences():
 def test_the_loss_is_that_of_the_logits():
     contexts, targets = examples()
     for model in models():
-        assert model.loss_and_gradient(contexts, targets)[0] == losses.cross_entropy(model.logits(contexts), targets)[0]
+        assert model.loss_and_gradient(contexts, targets)[0] == losses.log_loss(model.logits(contexts), targets)[0]
 
 
 def test_the_mlp_word_by_word():
@@ -228,7 +228,7 @@ def test_dropout_is_for_training_with_a_generator_only():
     contexts, targets = examples()
     for model in list(models())[2:]:
         plain = model.loss_and_gradient(contexts, targets)[0]
-        assert plain == losses.cross_entropy(model.logits(contexts), targets)[0]
+        assert plain == losses.log_loss(model.logits(contexts), targets)[0]
         dropped = [model.loss_and_gradient(contexts, targets, rng=np.random.default_rng(seed))[0] for seed in (0, 0, 1)]
         assert dropped[0] == dropped[1] != dropped[2] and plain not in dropped
 
@@ -257,7 +257,7 @@ def test_sequences_are_their_beginnings():
         assert_array_equal(targets, tokens)
         assert_allclose(z, expected, rtol=1e-12, atol=1e-14)
         value, gradient = model.loss_and_gradient(rows)
-        assert_allclose(value, losses.cross_entropy(z, targets)[0], rtol=1e-14)
+        assert_allclose(value, losses.log_loss(z, targets)[0], rtol=1e-14)
         assert gradient.shape == model.parameters.shape
 
 

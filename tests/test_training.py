@@ -15,7 +15,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from taulab.entropy import entropy
-from taulab.losses import confidence_penalty, confidence_penalty_optimum, cross_entropy, label_smoothing
+from taulab.losses import confidence_penalty, confidence_penalty_optimum, label_smoothing, log_loss
 from taulab.models import LSTM, MLP, Bigram, Transformer, bigram_counts
 from taulab.optim import SGD, Adam
 from taulab.softmax import softmax
@@ -92,7 +92,7 @@ def test_validation_is_the_log_loss_whatever_the_loss():
     model, validation = mlp(), examples(2500, seed=2)              # more than one block
     history = train(model, *examples(), validation=validation, loss=partial(label_smoothing, epsilon=0.2), **options())
     contexts, targets = validation
-    assert_allclose(history.validation_loss[-1], cross_entropy(model.logits(contexts), targets)[0], rtol=1e-6)
+    assert_allclose(history.validation_loss[-1], log_loss(model.logits(contexts), targets)[0], rtol=1e-6)
     assert history.best_epoch == np.argmin(history.validation_loss)
 
 
@@ -116,7 +116,7 @@ def test_early_stopping_restores_the_best_parameters():
     assert history.validation_loss.min() == history.validation_loss[history.best_epoch] < history.validation_loss[-1]
     contexts, targets = validation
     best = history.validation_loss[history.best_epoch]
-    assert_allclose(cross_entropy(model.logits(contexts), targets)[0], best, rtol=1e-6)
+    assert_allclose(log_loss(model.logits(contexts), targets)[0], best, rtol=1e-6)
 
     exact = mlp()                                                  # trained just so long, and no longer
     train(exact, *train_on, **OVERFIT | {"epochs": history.best_epoch + 1, "patience": None})
@@ -141,7 +141,7 @@ class Interrupting:
         self.k -= 1
         if self.k == 0:
             raise KeyboardInterrupt
-        return cross_entropy(z, target)
+        return log_loss(z, target)
 
 
 def test_an_interrupted_run_leaves_whole_steps():
@@ -243,7 +243,7 @@ def test_sequences_are_trained_on_sentence_by_sentence():
         losses.append(total / tokens)
     assert_array_equal(model.parameters, twin.parameters)
     assert_allclose(history.train_loss, losses, rtol=1e-12)
-    assert_allclose(history.validation_loss[-1], cross_entropy(*model.teacher_forced(validation))[0], rtol=1e-6)
+    assert_allclose(history.validation_loss[-1], log_loss(*model.teacher_forced(validation))[0], rtol=1e-6)
 
 
 def test_all_tokens_of_sequences_weigh_the_same_in_validation():
@@ -252,7 +252,7 @@ def test_all_tokens_of_sequences_weigh_the_same_in_validation():
     validation[:100] = np.random.default_rng(2).integers(1, V, (100, 6))
     model = mlp()
     history = train(model, sequences_of(), validation=validation, **options())
-    assert_allclose(history.validation_loss[-1], cross_entropy(*model.teacher_forced(validation))[0], rtol=1e-5)
+    assert_allclose(history.validation_loss[-1], log_loss(*model.teacher_forced(validation))[0], rtol=1e-5)
 
 
 def test_a_run_on_sequences_can_be_resumed_and_its_divergence_is_named(tmp_path):
@@ -381,7 +381,7 @@ def test_a_run_killed_at_any_moment_can_be_resumed(kind, tmp_path):
     ({"batch_size": 16}, "batch_size=32, not 16"),
     ({"learning_rate": 0.02}, "learning_rate=0.01, not 0.02"),
     ({"optimizer": SGD}, "optimizer='Adam', not 'SGD'"),
-    ({"loss": partial(confidence_penalty, beta=0.1)}, r"loss='cross_entropy', not 'confidence_penalty\(beta=0.1\)'"),
+    ({"loss": partial(confidence_penalty, beta=0.1)}, r"loss='log_loss', not 'confidence_penalty\(beta=0.1\)'"),
     ({"validation": examples(10)}, r"validation=None, not \[.*\]"),
 ])
 def test_a_checkpoint_of_another_run_is_refused(change, message, tmp_path):
@@ -423,14 +423,14 @@ def test_a_checkpoint_makes_its_folder_and_needs_no_pickle(tmp_path):
     with np.load(file, allow_pickle=False) as saved:
         assert {"parameters", "best", "train_loss", "validation_loss", "generator"} < set(saved)
         assert all(array.dtype.kind in "fiU" for array in saved.values())
-        assert json.loads(str(saved["settings"]))["loss"] == "cross_entropy"
+        assert json.loads(str(saved["settings"]))["loss"] == "log_loss"
 
 
 def failing(value, at):
     calls = iter(range(1, 10**6))
 
     def loss(z, target):
-        loss, gradient = cross_entropy(z, target)
+        loss, gradient = log_loss(z, target)
         return (value if next(calls) == at else loss), gradient
     return loss
 

@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from taulab import _checkpoints as checkpoints
 from taulab._checks import count
-from taulab.losses import cross_entropy
+from taulab.losses import log_loss
 from taulab.models.base import in_sentence, sequences_of
 from taulab.optim import Adam
 
@@ -24,7 +24,7 @@ class History(NamedTuple):
     best_epoch: int | None                  # index of the least validation loss, the first of equals
 
 
-def train(model, contexts, targets=None, *, epochs, batch_size, learning_rate, seed, loss=cross_entropy, optimizer=Adam,
+def train(model, contexts, targets=None, *, epochs, batch_size, learning_rate, seed, loss=log_loss, optimizer=Adam,
           validation=None, patience=None, checkpoint=None, progress=False):
     """Change the parameters of a model, batch by batch, so that a loss falls.
 
@@ -53,7 +53,7 @@ def train(model, contexts, targets=None, *, epochs, batch_size, learning_rate, s
     optimizer : function (parameters, learning_rate) -> optimiser, keyword-only
         `Adam`, `SGD`, or ``functools.partial(SGD, momentum=0.9)``.
     validation : (contexts, targets) or array of sequences, keyword-only, optional
-        Examples kept apart. Their loss is `cross_entropy` whatever `loss` is, so that runs can be compared.
+        Examples kept apart. Their loss is `log_loss` whatever `loss` is, so that runs can be compared.
     patience : int, keyword-only, optional
         Stop when the validation loss has not been less than its least for so many epochs, and go back to the parameters
         that gave the least.
@@ -229,7 +229,7 @@ def _log_loss(model, examples, tokens=1024):
     rows = tokens if len(examples) == 2 else -(-tokens // examples[0].shape[1])
     starts = range(0, len(examples[0]), rows)
     blocks = [[array[start:start + rows] for array in examples] for start in starts]
-    losses = [cross_entropy(*_logits(model, block))[0] for block in blocks]
+    losses = [log_loss(*_logits(model, block))[0] for block in blocks]
     return float(np.average(losses, weights=[_size(block) for block in blocks]))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from taulab._checks import indices
-from taulab.losses import cross_entropy
+from taulab.losses import log_loss
 
 
 class Model:
@@ -58,7 +58,7 @@ class Model:
         sequences = self._sequences(sequences)
         return self._all(sequences, None)[0], sequences[in_sentence(sequences)]
 
-    def loss_and_gradient(self, contexts, targets=None, loss=cross_entropy, *, rng=None):
+    def loss_and_gradient(self, contexts, targets=None, loss=log_loss, *, rng=None):
         """Return a loss and its gradient with respect to ``parameters``.
 
         Parameters

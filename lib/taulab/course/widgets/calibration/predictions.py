@@ -43,13 +43,13 @@ class Predictions(Named):
     key: str = ""         # of its preset
 
     def __post_init__(self):
-        object.__setattr__(self, "logits", np.array(self.logits, dtype=float))
-        object.__setattr__(self, "labels", np.array(self.labels))
         try:
             object.__setattr__(self, "fitted", fit_temperature(self.logits, self.labels))
         except ValueError:
             raise Complaint(_("These predictions cannot be calibrated: give logits of shape (n, V), not all equal. "
                               "Give n labels from 0 to V − 1, with finite logits.")) from None
+        object.__setattr__(self, "logits", np.array(self.logits, dtype=float))
+        object.__setattr__(self, "labels", np.array(self.labels))
 
     @property
     def numbers(self):

@@ -100,8 +100,8 @@ sentences = world.sample(830, np.random.default_rng(0))
 for sentence in sentences[:4]:
     print(world.decode(sentence))
 lengths = [len(sentence) - 1 for sentence in sentences]
-print(f"V = {V},", _("words per headline:"), f"{np.mean(lengths):.1f},",
-      _("longest:"), max(lengths))
+print(f"V = {V},", _("words per headline:"),
+      f"{np.mean(lengths):.1f},", _("longest:"), max(lengths))
 print(_("prompts:"), "; ".join(headline_prompts(lab.lang)))
 
 # %% [markdown] name="ex-07-1-text" lang="en"
@@ -149,9 +149,9 @@ prefix_samples = lab.check("07.1", prefix_samples)
 # never held.
 
 # %% [markdown] name="samples-text" lang="es"
-# Lo que nunca es objetivo no se aprende: la *primera* palabra de un titular y su *final*. Un modelo de estas muestras no
-# puede detenerse, por bien que se entrene. Haz ahora todas las muestras y pregunta cuántas palabras de la validación no
-# estaban en el entrenamiento.
+# Lo que nunca es objetivo no se aprende: la *primera* palabra de un titular y su *final*. Un modelo de estas muestras
+# no puede detenerse, por bien que se entrene. Haz ahora todas las muestras y pregunta cuántas palabras de la validación
+# no estaban en el entrenamiento.
 
 # %% name="samples"
 width = max(lengths) - 1
@@ -326,21 +326,22 @@ def interval(values):
 
 for column in ("squared_error_train", "squared_error"):
     values = runs("control", 0.0, column)
-    print(column, interval(values[:, 0]), "→", interval(values[:, -1]))
+    print(f"{column:20}", interval(values[:, 0]), "→",
+          interval(values[:, -1]))
 fall = runs("control", 0.0, "squared_error")
 print(_("fall on validation:"), interval(fall[:, 0] - fall[:, -1]))
 
 # %% [markdown] name="claim-11-verdict" lang="en"
-# “No trend” is **true of the plot, and the conclusion fails**. The control falls in every seed, below the best constant.
-# But between scores of 0 and the best constant lie little more than one part in a hundred of the loss: dividing by V
-# makes any model look as if it stood still, a good one too. (Intervals are 95% for the mean of three seeds, Student's t:
-# with three they are wide.)
+# “No trend” is **true of the plot, and the conclusion fails**. The control falls in every seed, by the fifth epoch
+# below the best constant. But between scores of 0 and the best constant lie little more than one part in a hundred of
+# the loss: dividing by V makes any model look as if it stood still, a good one too. (Intervals are 95% for the mean of
+# three seeds, Student's t: with three they are wide.)
 
 # %% [markdown] name="claim-11-verdict" lang="es"
-# «Ninguna tendencia» es **cierto del dibujo, y la conclusión falla**. El control baja en todas las semillas, por debajo
-# de la mejor constante. Pero entre las puntuaciones a 0 y la mejor constante hay poco más de una centésima parte de la
-# pérdida: al dividir entre V, cualquier modelo parece quieto, también uno bueno. (Los intervalos son del 95 % para la
-# media de tres semillas, t de Student: con tres son anchos.)
+# «Ninguna tendencia» es **cierto del dibujo, y la conclusión falla**. El control baja en todas las semillas, y a la
+# quinta época está por debajo de la mejor constante. Pero entre las puntuaciones a 0 y la mejor constante hay poco más
+# de una centésima parte de la pérdida: al dividir entre V, cualquier modelo parece quieto, también uno bueno. (Los
+# intervalos son del 95 % para la media de tres semillas, t de Student: con tres son anchos.)
 
 # %% [markdown] name="predict-07-b-text" lang="en"
 # ## 3 · An “entropy” of scores
@@ -382,8 +383,8 @@ lab.predict("07.c", guess)
 # A term of the loss acts through its slope. The clip passes a score on unchanged inside [1e-7, 1], both ends included;
 # outside it gives a constant.
 #
-# **Exercise 07.3** · difficulty 3 of 5 · 10 min · 3 points. Write `clipped_slope`: the derivative of −Σ c ln c, with c =
-# clip(y, 1e-7, 1), with respect to each score.
+# **Exercise 07.3** · difficulty 3 of 5 · 10 min · 3 points. Write `clipped_slope`: the derivative of −Σ c ln c, with
+# c = clip(y, 1e-7, 1), with respect to each score.
 
 # %% [markdown] name="ex-07-3-text" lang="es"
 # ### Su pendiente
@@ -430,9 +431,9 @@ print("ln V =", f"{np.log(V):.4f}")
 # %% [markdown] name="claim-12-verdict" lang="en"
 # It **fails**: this is no entropy. It goes up to V/e = 882.9, more than a hundred times ln V, and it is near 0 both for
 # scores that are all negative and for scores that are all 1: two opposites, neither of them certain of anything. And
-# between them there is nothing to hold on to. Where all scores are negative the value is V · 1e-7 · 16.118 = 0.0039, nearly
-# the least there is, and the slope is 0: a model that gets there stays. Descending this term pushes every score that
-# starts below 1/e under zero.
+# between them there is nothing to hold on to. Where all scores are negative the value is V · 1e-7 · 16.118 = 0.0039,
+# nearly the least there is, and the slope is 0: a model that gets there stays. Descending this term pushes every score
+# that starts below 1/e under zero.
 #
 # One weight, two spellings: the study's code says `10e-8` where its text says 10⁻⁷.
 
@@ -448,7 +449,8 @@ print("ln V =", f"{np.log(V):.4f}")
 # %% name="claim-16-weight"
 print("10e-8 == 1e-7:", 10e-8 == 1e-7)
 y = np.full(V, 1 / V)
-print(_("its share of the loss:"), f"{1e-7 * clipped_entropy(y)[0]:.1e}",
+print(_("its share of the loss:"),
+      f"{1e-7 * clipped_entropy(y)[0]:.1e}",
       _("beside"), f"{1 / V:.1e}")
 
 # %% [markdown] name="claim-16-verdict" lang="en"
@@ -547,8 +549,8 @@ best = runs("kl", 100.0, "kl_train")[:, -1]
 print(_("weight 100, training, after 5 epochs:"), best.round(4))
 
 # %% [markdown] name="claim-13-verdict" lang="en"
-# The claim “a penalty for divergence between prediction and truth” **fails**. Shouting 1 at every word costs *less* than
-# being right: −(V − 1) · 1e-7 · 16.118 = −0.0039. At weight 100 the trained models go below zero on their training
+# The claim “a penalty for divergence between prediction and truth” **fails**. Shouting 1 at every word costs *less*
+# than being right: −(V − 1) · 1e-7 · 16.118 = −0.0039. At weight 100 the trained models go below zero on their training
 # samples, where no divergence can be. “The KL falls” means that the scores inflate.
 
 # %% [markdown] name="claim-13-verdict" lang="es"
@@ -617,7 +619,8 @@ y_kl = inflated.logits(x_val)
 order = np.argsort(-y_kl, axis=1)
 print(_("trained, weight 10:"), _("scores of 1 or more per context:"),
       f"{(y_kl >= 1).sum(axis=1).mean():.0f}")
-print(_("sd of a score over contexts:"), f"{y_kl.std(axis=0).mean():.1e}")
+print(_("sd of a score over contexts:"),
+      f"{y_kl.std(axis=0).mean():.1e}")
 print(_("different best words over contexts:"),
       len(set(order[:, 0])), _("of"), len(y_val))
 print(_("different sets of the five best:"),
@@ -636,10 +639,10 @@ print(_("the five in the first context:"), world.decode(order[0, :5]))
 # epoch, without dropout, on the same model.)
 
 # %% [markdown] name="claim-14-verdict" lang="es"
-# **Falla**. En el óptimo con peso 10, *cada* palabra vista una sola vez vale 1: argmax elige entre más de mil iguales, y
-# lo que decide es el ruido del entrenamiento. El modelo entrenado no ha llegado ahí tras cinco épocas (mira la tabla de
-# abajo), pero muestra la clase de cosa: las puntuaciones son un solo vector constante, el mismo para cualquier prompt
-# con una milésima de diferencia, poco más o menos, y la mejor palabra es una sola para siempre.
+# **Falla**. En el óptimo con peso 10, *cada* palabra vista una sola vez vale 1: argmax elige entre más de mil iguales,
+# y lo que decide es el ruido del entrenamiento. El modelo entrenado no ha llegado ahí tras cinco épocas (mira la tabla
+# de abajo), pero muestra la clase de cosa: las puntuaciones son un solo vector constante, el mismo para cualquier
+# prompt con una milésima de diferencia, poco más o menos, y la mejor palabra es una sola para siempre.
 #
 # ### Las figuras 3 a 6
 #
@@ -660,34 +663,34 @@ top.set_yscale("log")
 top.set_ylabel(_("“entropy” (log scale)"))
 bottom.set_ylabel(_("“KL”, validation"))
 bottom.set_xlabel(_("epoch"))
-top.legend(loc="lower right", fontsize=10)
+top.legend(loc="center right", fontsize=10)
 bottom.legend(loc="upper right", fontsize=10)
 course.show(fig, alt=_(
     "Two panels over five epochs under “KL” weights 1, 10 and 100. Top: "
     "“entropy” jumps from about 7 to some hundreds in one epoch, and at "
     "weights 10 and 100 then falls; all far above ln V and below V/e. "
-    "Bottom: “KL” falls from about 11 to below 1."))
+    "Bottom: “KL” falls from about 11 to about 1 and less."))
 
 # %% name="loss-figure"
-fig, axes = plt.subplots(2, 1, figsize=(7, 8), sharex=True)
+fig, axes = plt.subplots(2, 1, figsize=(7, 8), sharex=True,
+                         sharey=True)
 for ax, end in ((axes[0], "_train"), (axes[1], "")):
     for weight, style in KL:
         loss = (runs("kl", weight, "squared_error" + end)
                 + weight * runs("kl", weight, "kl" + end))
         curve(ax, loss[:, 1:], style,
               _("“KL”, weight {n:g}").format(n=weight))
-    level(ax, 0, "0")
-    ax.set_yscale("symlog", linthresh=1)
+    ax.set_yscale("log")
     ax.set_xticks(range(5), range(1, 6))
-axes[0].set_ylabel(_("training loss"))
-axes[1].set_ylabel(_("validation loss"))
+axes[0].set_ylabel(_("training loss (log scale)"))
+axes[1].set_ylabel(_("validation loss (log scale)"))
 axes[1].set_xlabel(_("epoch"))
-axes[1].legend(loc="center right", fontsize=10)
+axes[0].legend(loc="upper right", fontsize=10)
 course.show(fig, alt=_(
     "Training loss and validation loss after epochs 1 to 5 under “KL” "
-    "weights 1, 10 and 100. In training the three curves meet near 1 by "
-    "the fifth epoch; on validation they stay apart, in the order of "
-    "their weights."))
+    "weights 1, 10 and 100. In training the three curves come together "
+    "near 1; on validation they stay apart, in the order of their "
+    "weights."))
 
 # %% name="loss-table"
 for weight, _style in KL:
@@ -697,10 +700,12 @@ for weight, _style in KL:
     kl = runs("kl", weight, "kl")[:, -1]
     rare = runs("kl", weight, "kl_unseen")[:, -1]
     ones = runs("kl", weight, "saturated")[:, -1]
-    print(f"w = {weight:5g}: ", _("training"), interval(loss["_train"]),
-          " ", _("validation"), interval(loss[""]))
-    print("   ", _("ratio"), interval(loss[""] / loss["_train"]), " ",
-          _("share of unseen words in the “KL”"),
+    print(f"w = {weight:5g}: ",
+          _("training"), interval(loss["_train"]), " ",
+          _("validation"), interval(loss[""]))
+    print("   ", _("ratio of the two"),
+          interval(loss[""] / loss["_train"]))
+    print("   ", _("share of unseen words in the “KL”"),
           interval(rare / kl))
     print("   ", _("scores of 1 or more"), interval(ones))
 
@@ -726,8 +731,8 @@ for weight, _style in KL:
 # ### Una afirmación a prueba: pérdidas de pesos distintos, comparadas
 #
 # El estudio pone lado a lado curvas de pesos 1, 10 y 100 y elige con ellas un peso. Pero cada una de esas pérdidas
-# contiene su propio peso. Mide en cambio todos los modelos con una misma regla: recorta las puntuaciones, divídelas entre
-# su suma y toma la pérdida logarítmica en nats.
+# contiene su propio peso. Mide en cambio todos los modelos con una misma regla: recorta las puntuaciones, divídelas
+# entre su suma y toma la pérdida logarítmica en nats.
 
 # %% name="claim-17-one-metric"
 counted = np.log(np.bincount(y_train, minlength=V) + 0.5)
@@ -763,7 +768,8 @@ for loss, weight, _style in (*SHOWN, *(("kl", *one) for one in KL)):
 z = np.array([2.0, 1.0, 0.0, -1.0])
 loss, gradient = log_loss(z, 0)
 H, slope = mean_entropy(z)
-print(_("log loss"), f"{loss:.4f}", _("gradient"), gradient.round(3))
+print(_("loss in nats"), f"{loss:.4f}",
+      _("gradient"), gradient.round(3))
 print("H", f"{H:.4f}", _("gradient"), slope.round(3))
 print("0 ≤ H ≤ ln 4 =", f"{np.log(4):.4f};  Σ =",
       f"{abs(gradient.sum()):.0e}, {abs(slope.sum()):.0e}")
@@ -798,15 +804,15 @@ print("0 ≤ H ≤ ln 4 =", f"{np.log(4):.4f};  Σ =",
 # %% [markdown] name="cell-text" lang="es"
 # ## 5 · Dentro del modelo
 #
-# ¿Por qué una red con memoria acaba siendo una constante? Mira un paso por dentro. Del vector x de la palabra leída, y de
-# lo que la capa dijo antes, h, hace cuatro filas de sumas
+# ¿Por qué una red con memoria acaba siendo una constante? Mira un paso por dentro. Del vector x de la palabra leída, y
+# de lo que la capa dijo antes, h, hace cuatro filas de sumas
 #
 # $$a = x W + h R + b = (a_i, a_f, a_o, a_g),$$
 #
 # cuatro cuartos del mismo ancho. Con i = σ(aᵢ), f = σ(a_f), o = σ(aₒ), todas de 0 a 1, y g = tanh(a_g), la celda
 # conserva f de lo que tenía y toma i de lo nuevo, y la capa dice
 #
-# $$c_{\text{new}} = f\,c + i\,g, \qquad h_{\text{new}} = o \tanh(c_{\text{new}}).$$
+# $$c_{\text{nueva}} = f\,c + i\,g, \qquad h_{\text{nueva}} = o \tanh(c_{\text{nueva}}).$$
 #
 # Para una unidad con las sumas 0.5, 1, −0.5, 1 y c = 2: f = 0.7311, i = 0.6225, g = 0.7616, y por tanto c = 1.9362.
 #
@@ -831,8 +837,8 @@ lstm_step = lab.check("07.5", lstm_step)
 # %% [markdown] name="ex-07-6-text" lang="en"
 # ### And back
 #
-# Training knows dh and dc: how the loss changes with h and c, both new. (dc comes from the next step, dh from the output
-# and from the next step.) The new cell has **two** ways to the loss, that one and through h.
+# Training knows dh and dc: how the loss changes with h and c, both new. (dc comes from the next step, dh from the
+# output and from the next step.) The new cell has **two** ways to the loss, that one and through h.
 #
 # **Exercise 07.6** · difficulty 5 of 5 · 20 min · 4 points. Write `lstm_step_back`: the gradients with respect to the
 # four sums aᵢ, a_f, aₒ, a_g, and to the old cell, in this order. You are given the gates themselves; σ′ = σ(1 − σ).
@@ -840,8 +846,8 @@ lstm_step = lab.check("07.5", lstm_step)
 # %% [markdown] name="ex-07-6-text" lang="es"
 # ### Y de vuelta
 #
-# El entrenamiento conoce dh y dc: cómo cambia la pérdida con h y c, las dos nuevas. (dc viene del paso siguiente; dh, de
-# la salida y del paso siguiente.) La celda nueva tiene **dos** caminos hacia la pérdida: ese y el que pasa por h.
+# El entrenamiento conoce dh y dc: cómo cambia la pérdida con h y c, las dos nuevas. (dc viene del paso siguiente; dh,
+# de la salida y del paso siguiente.) La celda nueva tiene **dos** caminos hacia la pérdida: ese y el que pasa por h.
 #
 # **Ejercicio 07.6** · dificultad 5 de 5 · 20 min · 4 puntos. Escribe `lstm_step_back`: los gradientes respecto a las
 # cuatro sumas aᵢ, a_f, aₒ, a_g, y a la celda vieja, en este orden. Recibes las puertas ya calculadas; σ′ = σ(1 − σ).
@@ -902,7 +908,7 @@ def hidden(model, contexts):
 for name, model in ((_("control"), control),
                     (_("“KL”, weight 10"), inflated)):
     h = hidden(model, x_val)
-    print(f"{name:18}", _("mean |h|"), f"{abs(h).mean():.2f}  ",
+    print(f"{name:16}", _("mean |h|"), f"{abs(h).mean():.3f}  ",
           _("sd over contexts"), f"{h.std(axis=0).mean():.1e}")
 
 # %% [markdown] name="saturation-read" lang="en"
@@ -912,9 +918,9 @@ for name, model in ((_("control"), control),
 # be learnt afterwards, but with the scores clipped there is little left that pulls.
 
 # %% [markdown] name="saturation-read" lang="es"
-# Tras dos épocas con el peso 10, las unidades están lejos de 0 y apenas cambian de un titular a otro: lo que entra en la
-# última capa es una constante. Una constante es además la bajada más rápida. La pérdida pide puntuaciones cercanas a 1
-# para mil palabras en *todos* los contextos, y la misma h en todas partes lo da. Lo que dicen las palabras anteriores
+# Tras dos épocas con el peso 10, las unidades están lejos de 0 y apenas cambian de un titular a otro: lo que entra en
+# la última capa es una constante. Una constante es además la bajada más rápida. La pérdida pide puntuaciones cercanas a
+# 1 para mil palabras en *todos* los contextos, y la misma h en todas partes lo da. Lo que dicen las palabras anteriores
 # podría aprenderse después, pero con las puntuaciones recortadas queda poco que tire.
 
 # %% [markdown] name="predict-07-e-text" lang="en"
@@ -928,7 +934,7 @@ for name, model in ((_("control"), control),
 # Take a model that “entropy” at weight 0.1 has pushed to the floor: all scores negative, nothing learnt since.
 #
 # **How many different words are there among the 60 that it writes, always taking the best score?** (In English; mean
-# of three seeds. The control has 2 or 3.)
+# of three seeds. The control has 3 or 4.)
 
 # %% [markdown] name="predict-07-e-text" lang="es"
 # ## 6 · Tres tablas, contadas
@@ -941,8 +947,8 @@ for name, model in ((_("control"), control),
 # Toma un modelo que la «entropía» con peso 0.1 ha empujado al suelo: todas las puntuaciones negativas y nada aprendido
 # desde entonces.
 #
-# **¿Cuántas palabras distintas hay entre las 60 que escribe, tomando siempre la mejor puntuación?** (En inglés; media de
-# tres semillas. El control tiene 2 o 3.)
+# **¿Cuántas palabras distintas hay entre las 60 que escribe, tomando siempre la mejor puntuación?** (En inglés; media
+# de tres semillas. El control tiene 3 o 4.)
 
 # %% name="predict-07-e"
 guess = None
@@ -980,15 +986,15 @@ for name, rows in tables.items():
 #
 # is small only by chance, or because the prompt matters.
 #
-# **Exercise 07.7** · difficulty 3 of 5 · 12 min · 3 points. Write `permutation_p`: `rows` holds a word in each place, as
-# an integer; each row of `shuffles` is an order of all the places, to be applied to `rows.ravel()`.
+# **Exercise 07.7** · difficulty 3 of 5 · 12 min · 3 points. Write `permutation_p`: `rows` holds a word in each place,
+# as an integer; each row of `shuffles` is an order of all the places, to be applied to `rows.ravel()`.
 
 # %% [markdown] name="ex-07-7-text" lang="es"
-# Cada tabla «mejorada» usa cinco palabras. ¿Son «variadas según el contexto»? Si las palabras dependieran del prompt, una
-# fila tendría palabras iguales más a menudo que una mezcla al azar de las mismas 60. Cuenta pues los **pares de sitios de
-# una misma fila con la misma palabra**, suma las filas y compara con las mismas 60 palabras en otros órdenes, repartidas
-# por toda la tabla. Si *cualquier* orden fuera igual de probable, entre n órdenes al azar y la propia tabla todos los
-# puestos de la clasificación serían igual de probables, y
+# Cada tabla «mejorada» usa cinco palabras. ¿Son «variadas según el contexto»? Si las palabras dependieran del prompt,
+# una fila tendría palabras iguales más a menudo que una mezcla al azar de las mismas 60. Cuenta pues los **pares de
+# sitios de una misma fila con la misma palabra**, suma las filas y compara con las mismas 60 palabras en otros órdenes,
+# repartidas por toda la tabla. Si *cualquier* orden fuera igual de probable, entre n órdenes al azar y la propia tabla
+# todos los puestos de la clasificación serían igual de probables, y
 #
 # $$p = \frac{1 + \#\{\text{órdenes con tantos pares o más}\}}{1 + n}$$
 #
@@ -1019,8 +1025,8 @@ permutation_p = lab.check("07.7", permutation_p)
 # %% [markdown] name="claim-20-text" lang="en"
 # ### A claim under test: “diverse and contextual”
 #
-# The three tables; then the same test where we know the answer, to see what it can find: tables in which each prompt has
-# a favourite among five words and uses it with a chance of one half.
+# The three tables; then the same test where we know the answer, to see what it can find: tables in which each prompt
+# has a favourite among five words and uses it with a chance of one half.
 
 # %% [markdown] name="claim-20-text" lang="es"
 # ### Una afirmación a prueba: «diverso y según el contexto»
@@ -1047,9 +1053,9 @@ print(_("a favourite for each prompt: p ≤ 0.05 in"), found, "/ 50")
 # about what was learnt: here is what models of one seed each write that have learnt next to nothing.
 
 # %% [markdown] name="claim-20-verdict" lang="es"
-# **Falla**. En ninguna de las dos tablas se distingue del azar una dependencia del prompt, y la prueba habría visto casi
-# siempre una moderada. «Más diverso que el control» es cierto de la cuenta, 5 palabras por 2, y no dice nada de lo que se
-# aprendió: mira lo que escriben, con una semilla cada uno, modelos que casi no han aprendido nada.
+# **Falla**. En ninguna de las dos tablas se distingue del azar una dependencia del prompt, y la prueba habría visto
+# casi siempre una moderada. «Más diverso que el control» es cierto de la cuenta, 5 palabras por 2, y no dice nada de lo
+# que se aprendió: mira lo que escriben, con una semilla cada uno, modelos que casi no han aprendido nada.
 
 # %% name="repertoires"
 last = grid[(grid["epoch"] == 5) & (grid["seed"] == 0)]
@@ -1071,9 +1077,9 @@ for loss, weight in (("control", 0.0), ("entropy", 0.1),
 # %% [markdown] name="claim-18-text" lang="es"
 # ### Una afirmación a prueba: «la diferencia la hizo la pérdida»
 #
-# Entre la primera tabla y las otras el estudio cambió dos cosas: la pérdida y la manera de elegir las palabras («ahora nos
-# centramos en las salidas de mayor probabilidad»). Sepáralas: dos pérdidas, dos maneras. *best* toma cada vez la mejor
-# puntuación; *drawn*, una de las cinco mejores al azar.
+# Entre la primera tabla y las otras el estudio cambió dos cosas: la pérdida y la manera de elegir las palabras («ahora
+# nos centramos en las salidas de mayor probabilidad»). Sepáralas: dos pérdidas, dos maneras. *best* toma cada vez la
+# mejor puntuación; *drawn*, una de las cinco mejores al azar.
 
 # %% name="claim-18-decoder"
 for loss, weight in (("control", 0.0), ("kl", 10.0), ("kl", 100.0),
@@ -1084,18 +1090,18 @@ for loss, weight in (("control", 0.0), ("kl", 10.0), ("kl", 100.0),
 
 # %% [markdown] name="claim-18-verdict" lang="en"
 # The comparison **fails**: the two are confounded. Given the way, the loss moves the count *down*: from the control to
-# weight 10 the words become fewer, with either way. Given the loss, drawing moves it up. Exactly five words, whatever the
-# prompt, is what drawing among the five best of one constant vector gives, and tables of exactly five words are what the
-# study prints. That *fits* random draws; its code was not seen, so we do not know. With the best score taken every time
-# these models write one word, or two, for ever.
+# weight 10 the words become fewer, with either way. Given the loss, drawing moves it up. Exactly five words, whatever
+# the prompt, is what drawing among the five best of one constant vector gives, and tables of exactly five words are
+# what the study prints. That *fits* random draws; its code was not seen, so we do not know. With the best score taken
+# every time these models write one word, or two, for ever.
 
 # %% [markdown] name="claim-18-verdict" lang="es"
-# La comparación **falla**: los dos efectos se confunden. Con la misma manera de elegir, la pérdida mueve la cuenta hacia
-# *abajo*: del control al peso 10 las palabras son menos, con cualquiera de las dos. Con la misma pérdida, extraer al azar
-# la mueve hacia arriba. Justo cinco palabras, sea cual sea el prompt, es lo que da extraer entre las cinco mejores de un
-# vector constante, y tablas de justo cinco palabras son las que imprime el estudio. Eso *encaja* con extracciones al
-# azar; su código no lo vimos, así que no lo sabemos. Tomando siempre la mejor puntuación, estos modelos escriben una
-# palabra, o dos, para siempre.
+# La comparación **falla**: los dos efectos se confunden. Con la misma manera de elegir, la pérdida mueve la cuenta
+# hacia *abajo*: del control al peso 10 las palabras son menos, con cualquiera de las dos. Con la misma pérdida, extraer
+# al azar la mueve hacia arriba. Justo cinco palabras, sea cual sea el prompt, es lo que da extraer entre las cinco
+# mejores de un vector constante, y tablas de justo cinco palabras son las que imprime el estudio. Eso *encaja* con
+# extracciones al azar; su código no lo vimos, así que no lo sabemos. Tomando siempre la mejor puntuación, estos modelos
+# escriben una palabra, o dos, para siempre.
 
 # %% [markdown] name="claim-9-text" lang="en"
 # ### A claim under test: “falling entropy is a key indicator of learning”
@@ -1113,8 +1119,8 @@ for loss, weight in (("control", 0.0), ("kl", 10.0), ("kl", 100.0),
 for loss, weight, _style in (*SHOWN, *(("kl", *one) for one in KL)):
     H, nats = (runs(loss, weight, column)
                for column in ("entropy", "normalised"))
-    print(f"{loss:8} {weight:6g}  “H” {H[:, 1].mean():8.3f} →"
-          f"{H[:, -1].mean():8.3f}   {nats[:, -1].mean():.3f}", "nats")
+    print(f"{loss:8} {weight:6g}   {H[:, 1].mean():8.3f} →"
+          f"{H[:, -1].mean():8.3f}   {nats[:, -1].mean():.3f} nats")
 
 # %% [markdown] name="claim-9-verdict" lang="en"
 # It **fails** again. The deepest fall of all is that of the entropy weights, down to the floor, where the model has
@@ -1139,7 +1145,8 @@ for loss, weight, _style in (*SHOWN, *(("kl", *one) for one in KL)):
 # ### The bibliography
 #
 # Its references [2], [3] and [4] name real papers with authors, numbers or years that are not theirs. Three titles were
-# looked up by the course; the theory page has [what each really is](../../theory/en/07-an-lstm-study-audited.md#bibliography).
+# looked up by the course; the theory page has [what each really
+# is](../../theory/en/07-an-lstm-study-audited.md#bibliography).
 
 # %% [markdown] name="claim-9-verdict" lang="es"
 # Vuelve a **fallar**. La caída más honda de todas es la de los pesos de entropía, hasta el suelo, donde el modelo se ha
@@ -1163,14 +1170,15 @@ for loss, weight, _style in (*SHOWN, *(("kl", *one) for one in KL)):
 #
 # ### La bibliografía
 #
-# Sus referencias [2], [3] y [4] nombran artículos reales con autores, números o años que no son los suyos. El curso buscó
-# los tres títulos; la página de teoría dice [qué es cada uno](../../theory/es/07-an-lstm-study-audited.md#bibliography).
+# Sus referencias [2], [3] y [4] nombran artículos reales con autores, números o años que no son los suyos. El curso
+# buscó los tres títulos; la página de teoría dice [qué es cada
+# uno](../../theory/es/07-an-lstm-study-audited.md#bibliography).
 
 # %% name="claim-21-references"
 for number, said, is_at in (
-        ("[2]", "arXiv:2104.00690, 2021", "doi:10.3390/e20110839, 2018"),
-        ("[3]", "arXiv:2102.11225, 2021", "doi:10.18653/v1/D19-1421, 2019"),
-        ("[4]", "arXiv:2105.09680, 2021", "arXiv:2402.06700, 2024")):
+        ("[2]", "arXiv:2104.00690", "doi:10.3390/e20110839 (2018)"),
+        ("[3]", "arXiv:2102.11225", "doi:10.18653/v1/D19-1421 (2019)"),
+        ("[4]", "arXiv:2105.09680", "arXiv:2402.06700 (2024)")):
     print(number, said, "→", is_at)
 print(_("arXiv:2104.00690 is on quantum wells in insulators,"))
 print(_("arXiv:2105.09680 on tests of understanding Korean."))

@@ -285,6 +285,11 @@ def runs(loss, weight, column):
     return rows[column].reshape(len(np.unique(rows["seed"])), -1)
 
 
+NAMES = {"control": _("control"), "entropy": _("“entropy”"),
+         "kl": _("“KL”")}
+WAYS = {"best": _("best"), "drawn": _("at random")}
+
+
 def curve(ax, values, style, label):
     epochs = np.arange(values.shape[1])
     line, = ax.plot(epochs, values.mean(axis=0), style, label=label)
@@ -324,9 +329,10 @@ def interval(values):
     return f"{values.mean():.4g} ± {half:.2g}"
 
 
-for column in ("squared_error_train", "squared_error"):
+for name, column in ((_("training"), "squared_error_train"),
+                     (_("validation"), "squared_error")):
     values = runs("control", 0.0, column)
-    print(f"{column:20}", interval(values[:, 0]), "→",
+    print(f"{name:13}", interval(values[:, 0]), "→",
           interval(values[:, -1]))
 fall = runs("control", 0.0, "squared_error")
 print(_("fall on validation:"), interval(fall[:, 0] - fall[:, -1]))
@@ -487,7 +493,7 @@ level(top, V * 1e-7 * np.log(1e7), "V · 1e-7 · 16.118", "-.")
 level(bottom, np.log(1e7), "−ln 1e-7 = 16.118", "-.")
 top.set_yscale("log")
 top.set_ylabel(_("“entropy” (log scale)"))
-bottom.set_ylabel("“KL”" if lab.lang == "en" else "«KL»")
+bottom.set_ylabel(NAMES["kl"])
 bottom.set_xlabel(_("epoch"))
 top.legend(loc="center right", fontsize=9)
 bottom.legend(loc="center right", fontsize=9)
@@ -501,16 +507,16 @@ course.show(fig, alt=_(
 # %% [markdown] name="entropy-read" lang="en"
 # What comes back: with 10⁻⁷ the “entropy” is a little lower, and nothing else changes (figure 1); with more weight the
 # “KL” is high and flat (figure 2). The flat line has a name. All scores are negative, so all are clipped to 1e-7, and
-# each sample pays −ln 1e-7 = 16.118 whatever the model has read. It is not “fundamentally misaligned with the learning
-# dynamics”: there is no dynamics left.
+# each sample pays −ln 1e-7 = 16.118 whatever the model has read. The term is not at odds with how models learn, as the
+# study has it: nothing is left that could learn.
 #
 # What does not: in the study the “KL” of figure 1 *rises*; here it falls in every run, apart from single steps.
 
 # %% [markdown] name="entropy-read" lang="es"
 # Lo que vuelve a salir: con 10⁻⁷ la «entropía» es algo menor y nada más cambia (figura 1); con más peso la «KL» es alta
 # y plana (figura 2). Esa línea plana tiene nombre. Todas las puntuaciones son negativas, así que todas se recortan a
-# 1e-7, y cada muestra paga −ln 1e-7 = 16.118 sea lo que sea lo que el modelo haya leído. No es que el término esté «mal
-# alineado con la dinámica del aprendizaje»: es que ya no hay dinámica.
+# 1e-7, y cada muestra paga −ln 1e-7 = 16.118 sea lo que sea lo que el modelo haya leído. No es que el término esté
+# reñido con la manera de aprender del modelo, como dice el estudio: es que ya no queda nada que pueda aprender.
 #
 # Lo que no sale: en el estudio la «KL» de la figura 1 *sube*; aquí baja en todas las corridas, salvo pasos sueltos.
 
@@ -741,7 +747,7 @@ print(_("uniform"), f"{np.log(V):.3f}  ", _("words counted, + 0.5"),
 for loss, weight, _style in (*SHOWN, *(("kl", *one) for one in KL)):
     values = runs(loss, weight, "normalised")[:, -1]
     error = runs(loss, weight, "squared_error")[:, -1]
-    print(f"{loss:8} {weight:6g}   {interval(values):16}  ",
+    print(f"{NAMES[loss]:9} {weight:6g}  {interval(values):15} ",
           _("squared error"), f"{error.mean():.2e}")
 
 # %% [markdown] name="claim-17-verdict" lang="en"
@@ -1064,36 +1070,38 @@ for loss, weight in (("control", 0.0), ("entropy", 0.1),
     row = last[(last["loss"] == loss) & (last["weight"] == weight)][0]
     for way in ("best", "drawn"):
         some = row[way].split()
-        print(f"{loss:7} {weight:5g} {way:5} {len(some):3}: ",
-              " ".join(some[:3]), "…" if len(some) > 3 else "")
+        print(f"{NAMES[loss]:9} {weight:4g} {WAYS[way]:8}",
+              f"{len(some):2}: ", " ".join(some[:3]),
+              "…" if len(some) > 3 else "")
 
 # %% [markdown] name="claim-18-text" lang="en"
 # ### A claim under test: “the loss made the difference”
 #
-# Between the first table and the others the study changed two things: the loss, and the way words are chosen (“we are
-# now focusing on highest probability outputs”). Set them apart: two losses, two ways. *Best* takes the best score each
-# time; *drawn* takes one of the five best at random.
+# Between the first table and the others the study changed two things: the loss, and the way words are chosen (now those
+# of the highest score, it says). Set them apart: two losses, two ways. *Best* takes the best score each time; *at
+# random* takes one of the five best.
 
 # %% [markdown] name="claim-18-text" lang="es"
 # ### Una afirmación a prueba: «la diferencia la hizo la pérdida»
 #
-# Entre la primera tabla y las otras el estudio cambió dos cosas: la pérdida y la manera de elegir las palabras («ahora
-# nos centramos en las salidas de mayor probabilidad»). Sepáralas: dos pérdidas, dos maneras. *best* toma cada vez la
-# mejor puntuación; *drawn*, una de las cinco mejores al azar.
+# Entre la primera tabla y las otras el estudio cambió dos cosas: la pérdida y la manera de elegir las palabras (ahora,
+# dice, las de mayor puntuación). Sepáralas: dos pérdidas, dos maneras. *mejor* toma cada vez la mejor puntuación; *al
+# azar*, una de las cinco mejores.
 
 # %% name="claim-18-decoder"
 for loss, weight in (("control", 0.0), ("kl", 10.0), ("kl", 100.0),
                      ("entropy", 0.1)):
     best, drawn = (runs(loss, weight, f"{way}_words")[:, -1]
                    for way in ("best", "drawn"))
-    print(f"{loss:7} {weight:5g}  best {best}   drawn {drawn}")
+    print(f"{NAMES[loss]:9} {weight:4g}  ", WAYS["best"], best,
+          " ", WAYS["drawn"], drawn)
 
 # %% [markdown] name="claim-18-verdict" lang="en"
 # The comparison **fails**: the two are confounded. Given the way, the loss moves the count *down*: from the control to
 # weight 10 the words become fewer, with either way. Given the loss, drawing moves it up. Exactly five words, whatever
 # the prompt, is what drawing among the five best of one constant vector gives, and tables of exactly five words are
 # what the study prints. That *fits* random draws; its code was not seen, so we do not know. With the best score taken
-# every time these models write one word, or two, for ever.
+# every time these models write one word for ever.
 
 # %% [markdown] name="claim-18-verdict" lang="es"
 # La comparación **falla**: los dos efectos se confunden. Con la misma manera de elegir, la pérdida mueve la cuenta
@@ -1101,7 +1109,7 @@ for loss, weight in (("control", 0.0), ("kl", 10.0), ("kl", 100.0),
 # al azar la mueve hacia arriba. Justo cinco palabras, sea cual sea el prompt, es lo que da extraer entre las cinco
 # mejores de un vector constante, y tablas de justo cinco palabras son las que imprime el estudio. Eso *encaja* con
 # extracciones al azar; su código no lo vimos, así que no lo sabemos. Tomando siempre la mejor puntuación, estos modelos
-# escriben una palabra, o dos, para siempre.
+# escriben una sola palabra para siempre.
 
 # %% [markdown] name="claim-9-text" lang="en"
 # ### A claim under test: “falling entropy is a key indicator of learning”
@@ -1119,7 +1127,7 @@ for loss, weight in (("control", 0.0), ("kl", 10.0), ("kl", 100.0),
 for loss, weight, _style in (*SHOWN, *(("kl", *one) for one in KL)):
     H, nats = (runs(loss, weight, column)
                for column in ("entropy", "normalised"))
-    print(f"{loss:8} {weight:6g}   {H[:, 1].mean():8.3f} →"
+    print(f"{NAMES[loss]:9} {weight:6g}  {H[:, 1].mean():8.3f} →"
           f"{H[:, -1].mean():8.3f}   {nats[:, -1].mean():.3f} nats")
 
 # %% [markdown] name="claim-9-verdict" lang="en"

@@ -178,9 +178,9 @@ print(len(y_train), "+", len(y_val), _("samples; targets unseen:"),
 # %% [markdown] name="predict-07-a-text" lang="es"
 # ## 2 · Una pérdida que por fuerza parece plana
 #
-# La primera pérdida del estudio es el error cuadrático de las V puntuaciones y frente al objetivo e, que vale 1 en la
-# palabra que vino y 0 en las demás, promediado sobre muestras *y* palabras. El estudio ve en cinco épocas «ninguna
-# tendencia concreta», y de ahí lee que no se aprende.
+# La primera pérdida del estudio es el error cuadrático de las V puntuaciones y frente al objetivo one-hot e, promediado
+# sobre muestras *y* palabras. El estudio ve en cinco épocas «ninguna tendencia concreta», y de ahí lee que no se
+# aprende.
 #
 # ### Predice antes de mirar
 #
@@ -747,7 +747,7 @@ print(_("uniform"), f"{np.log(V):.3f}  ", _("words counted, + 0.5"),
 for loss, weight, _style in (*SHOWN, *(("kl", *one) for one in KL)):
     values = runs(loss, weight, "normalised")[:, -1]
     error = runs(loss, weight, "squared_error")[:, -1]
-    print(f"{NAMES[loss]:9} {weight:6g}  {interval(values):15} ",
+    print(f"{NAMES[loss]:10} {weight:6g}  {interval(values):15} ",
           _("squared error"), f"{error.mean():.2e}")
 
 # %% [markdown] name="claim-17-verdict" lang="en"
@@ -1070,7 +1070,7 @@ for loss, weight in (("control", 0.0), ("entropy", 0.1),
     row = last[(last["loss"] == loss) & (last["weight"] == weight)][0]
     for way in ("best", "drawn"):
         some = row[way].split()
-        print(f"{NAMES[loss]:9} {weight:4g} {WAYS[way]:8}",
+        print(f"{NAMES[loss]:10} {weight:4g} {WAYS[way]:8}",
               f"{len(some):2}: ", " ".join(some[:3]),
               "…" if len(some) > 3 else "")
 
@@ -1093,7 +1093,7 @@ for loss, weight in (("control", 0.0), ("kl", 10.0), ("kl", 100.0),
                      ("entropy", 0.1)):
     best, drawn = (runs(loss, weight, f"{way}_words")[:, -1]
                    for way in ("best", "drawn"))
-    print(f"{NAMES[loss]:9} {weight:4g}  ", WAYS["best"], best,
+    print(f"{NAMES[loss]:10} {weight:4g}  ", WAYS["best"], best,
           " ", WAYS["drawn"], drawn)
 
 # %% [markdown] name="claim-18-verdict" lang="en"
@@ -1127,7 +1127,7 @@ for loss, weight in (("control", 0.0), ("kl", 10.0), ("kl", 100.0),
 for loss, weight, _style in (*SHOWN, *(("kl", *one) for one in KL)):
     H, nats = (runs(loss, weight, column)
                for column in ("entropy", "normalised"))
-    print(f"{NAMES[loss]:9} {weight:6g}  {H[:, 1].mean():8.3f} →"
+    print(f"{NAMES[loss]:10} {weight:6g}  {H[:, 1].mean():8.3f} →"
           f"{H[:, -1].mean():8.3f}   {nats[:, -1].mean():.3f} nats")
 
 # %% [markdown] name="claim-9-verdict" lang="en"
@@ -1184,9 +1184,9 @@ for loss, weight, _style in (*SHOWN, *(("kl", *one) for one in KL)):
 
 # %% name="claim-21-references"
 for number, said, is_at in (
-        ("[2]", "arXiv:2104.00690", "doi:10.3390/e20110839 (2018)"),
-        ("[3]", "arXiv:2102.11225", "doi:10.18653/v1/D19-1421 (2019)"),
-        ("[4]", "arXiv:2105.09680", "arXiv:2402.06700 (2024)")):
+        ("[2]", "arXiv:2104.00690", "doi:10.3390/e20110839"),
+        ("[3]", "arXiv:2102.11225", "doi:10.18653/v1/D19-1421"),
+        ("[4]", "arXiv:2105.09680", "arXiv:2402.06700")):
     print(number, said, "→", is_at)
 print(_("arXiv:2104.00690 is on quantum wells in insulators,"))
 print(_("arXiv:2105.09680 on tests of understanding Korean."))

@@ -119,7 +119,7 @@ EXERCISE = Exercise(
     misconceptions=wrong.answers(),
     hints=(_("Begin with the new cell: by which two ways does it reach the loss?"),
            _("With new = f·old + i·g: d_new = dc + dh·o·(1 − tanh²(new)), and four get their part of it."),
-           _("d_new·g·i(1−i), d_new·old·f(1−f), dh·tanh(new)·o(1−o), d_new·i·(1−g²), d_new·f.")),
+           _("In order: d_new·g·i(1−i), d_new·old·f(1−f), dh·tanh(new)·o(1−o), d_new·i·(1−g²), d_new·f.")),
     general=_("At least one of the five gradients is wrong."),
     next_step=_("The cell of 07.5 with dh = 1 and dc = 0.5 gives 0.0949, 0.2085, 0.2254, 0.1386 and 0.3876."),
 )

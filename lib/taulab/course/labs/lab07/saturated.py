@@ -90,7 +90,7 @@ EXERCISE = Exercise(
     misconceptions=wrong.answers(),
     hints=(_("Set the slope of (y² − 2py)/V − wp ln y to 0."),
            _("Multiply by yV/2: y² − py − wVp/2 = 0. Which of the two roots is a score above 0?"),
-           _("np.minimum(1, (p + np.sqrt(p**2 + 2·w·V·p)) / 2).")),
+           _("Take np.minimum(1, (p + np.sqrt(p**2 + 2·w·V·p)) / 2).")),
     general=_("These are not the scores at which squared error and “KL” balance, cut at 1."),
     next_step=_("For p = (0.06, 0.001, 0.00001, 0), w = 10, V = 2400: (1, 1, 0.3464, 0)."),
 )

@@ -45,6 +45,7 @@ from scipy.special import expit
 
 from taulab import course
 from taulab.corpus import headline_grammar, headline_prompts
+from taulab.course.widgets import StudyExplorer
 from taulab.data import study_grid
 from taulab.layers import lstm_cell
 from taulab.losses import log_loss, mean_entropy
@@ -1110,6 +1111,33 @@ for loss, weight in (("control", 0.0), ("kl", 10.0), ("kl", 100.0),
 # mejores de un vector constante, y tablas de justo cinco palabras son las que imprime el estudio. Eso *encaja* con
 # extracciones al azar; su código no lo vimos, así que no lo sabemos. Tomando siempre la mejor puntuación, estos modelos
 # escriben una sola palabra para siempre.
+
+# %% [markdown] name="explorer-text" lang="en"
+# ### The runs, to look through
+#
+# Move the loss and its weight, choose what is measured, and look at both pictures: the curve with the lines that
+# explain it (thin lines are the three seeds), and the words that such a model writes. Three things to try:
+#
+# 1. Measured: “entropy”. Which losses end on which line, and what does the model write there?
+# 2. Measured: “KL”, from weight 1 to weight 100. What happens to the two lists of words?
+# 3. Is there a loss whose words you would call “contextual”? Change the seed before you say so.
+
+# %% [markdown] name="explorer-text" lang="es"
+# ### Las corridas, para recorrerlas
+#
+# Mueve la pérdida y su peso, elige qué se mide y mira las dos imágenes: la curva con las líneas que la explican (las
+# líneas finas son las tres semillas) y las palabras que escribe un modelo así. Tres cosas que probar:
+#
+# 1. Se mide: «entropía». ¿Qué pérdidas acaban en qué línea, y qué escribe ahí el modelo?
+# 2. Se mide: «KL», del peso 1 al peso 100. ¿Qué pasa con las dos listas de palabras?
+# 3. ¿Hay alguna pérdida cuyas palabras llamarías «según el contexto»? Cambia la semilla antes de decirlo.
+
+# %% name="explorer"
+explorer = StudyExplorer(lang=lab.lang)
+explorer
+
+# %% name="explorer-static"
+explorer.static()
 
 # %% [markdown] name="claim-9-text" lang="en"
 # ### A claim under test: “falling entropy is a key indicator of learning”

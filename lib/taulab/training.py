@@ -256,7 +256,9 @@ def _examples(contexts, targets, of=""):
     if targets is None:
         return (sequences_of(contexts, f"sequences{of}"),)
     contexts, targets = plain(contexts, f"contexts{of}"), plain(targets, f"targets{of}")
-    if contexts.ndim != 2 or targets.ndim == 0 or not len(contexts) == len(targets) > 0:
+    if contexts.ndim != 2:
+        raise ValueError(f"contexts{of}: shape {contexts.shape}; pass (n, width), the tokens before each target")
+    if targets.ndim == 0 or not len(contexts) == len(targets) > 0:
         raise ValueError(f"targets{of}: shape {targets.shape} for contexts of shape {contexts.shape}; pass contexts "
                          "(n, width) and n targets, at least one")
     return contexts, targets

@@ -74,7 +74,8 @@ def test_a_row_says_whether_its_target_holds():
 
 
 def test_a_table_has_a_column_for_each_way_to_measure():
-    shown = table({"alone": [Row("one", 2.34, 2, at_least=True), Row("another", 5, 4, unit=" ms"), Row("a third", 1, 2)],
+    shown = table({"alone": [Row("one", 2.34, 2, at_least=True), Row("another", 5, 4, unit=" ms"),
+                             Row("a third", 1, 2)],
                    "beside": [Row("a third", 3, 2), Row("one", 2, 2, at_least=True)]})
     assert shown.splitlines() == [
         "task       alone  beside  target  holds?",

@@ -30,13 +30,14 @@ ARRAYS = {
 OTHERS = {
     "V": 3, "rng": rng(), "model": Bigram(3), "epochs": 1, "batch_size": 1, "learning_rate": 0.1, "seed": 0, "k": 2,
     "n": 1.0, "top_p.p": 0.5, "min_p.p": 0.5, "mass": 0.5, "epsilon": 0.1, "penalty": 1.2, "beta": 0.1, "lam": 0.1,
-    "state": np.zeros((1, 2), int), "Bigram.state": np.zeros((1, 1), int), "LSTM.state": np.zeros((1, 2, 3)), "saved": None,
-    "Transformer.state": np.zeros((1, 1, 2, 2, 0, 2)), "language": None, "sentences": None, "sentence": None,
+    "state": np.zeros((1, 2), int), "Bigram.state": np.zeros((1, 1), int), "saved": None,
+    "LSTM.state": np.zeros((1, 2, 3)), "Transformer.state": np.zeros((1, 1, 2, 2, 0, 2)), "language": None, "sentences": None, "sentence": None,
     "width": None, "share": None, "shares": None,
 }
 #: One of each public class whose methods take arrays: those of a grammar take sentences.
 INSTANCES = (Bigram(3), MLP(3, width=2, embedding=2, hidden=2, rng=rng()), LSTM(3, embedding=2, hidden=3, rng=rng()),
-             Transformer(3, width=4, heads=2, rng=rng()), SGD(np.ones(2), 0.1), Adam(np.ones(2), 0.1), Chain((top_k, 2)))
+             Transformer(3, width=4, heads=2, rng=rng()), SGD(np.ones(2), 0.1), Adam(np.ones(2), 0.1),
+             Chain((top_k, 2)))
 #: Where an array without entries asks for a result without entries.
 MAY_BE_EMPTY = {"temperature", "temperatures", "temperature_for_entropy.target", "repetition_penalty.tokens"}
 WRONG = {
@@ -98,7 +99,8 @@ CASES = [(function, name) for function, called in FUNCTIONS.items()
 
 def test_every_argument_is_known():
     """A new name wants an entry above: an array that is one, or another value."""
-    assert {function: unknown for function, called in FUNCTIONS.items() if (unknown := arguments(function, called)[1])} == {}
+    unknown = {function: arguments(function, called)[1] for function, called in FUNCTIONS.items()}
+    assert [(function, names) for function, names in unknown.items() if names] == []
     assert len(CASES) > 60
     classes = [thing for thing in PUBLIC.values() if isinstance(thing, type) and not issubclass(thing, tuple)]
     assert [kind.__name__ for kind in classes if not any(isinstance(known, kind) for known in INSTANCES)] == ["Grammar"]

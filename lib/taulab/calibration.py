@@ -175,13 +175,13 @@ def fit_temperature(logits, labels):
     Returns
     -------
     float
-        τ̂, from 0 to inf.
+        τ̂, from 0 to inf; inf too where it is beyond the range of a float.
 
     Raises
     ------
     ValueError
         If labels do not fit, a label has a logit of -inf (its loss is infinite at every τ), all logits of every row are
-        equal (every τ is as good), or as `taulab.entropy.logit_moments` for z.
+        equal (every τ is as good), or as `taulab.entropy.logit_moments` for z, of logits.
 
     Examples
     --------

@@ -100,7 +100,8 @@ def train(model, contexts, targets=None, *, epochs, batch_size, learning_rate, s
     run = _Run(model, optimizer(model.parameters, learning_rate), np.random.default_rng(seed), validation)
     if checkpoint is not None:
         run.follow(Path(checkpoint), {
-            **{f"model.{name}": value for name, value in model.settings.items()}, "loss": checkpoints.as_text(loss), "optimizer": checkpoints.as_text(optimizer),
+            **{f"model.{name}": value for name, value in model.settings.items()},
+            "loss": checkpoints.as_text(loss), "optimizer": checkpoints.as_text(optimizer),
             "learning_rate": float(learning_rate), "batch_size": batch_size, "seed": seed,
             "examples": checkpoints.checksum(examples),
             "validation": validation and checkpoints.checksum(validation)}, epochs, wait)

@@ -36,7 +36,7 @@ def entropy_from_logits(z, temperature=1.0, *, base=None, axis=-1):
     Returns
     -------
     array, shape (...) (with the rows of τ, where τ has more)
-        From ln(number of largest logits) at τ = 0 to ln(number of finite logits) at τ = ∞.
+        From ln(number of largest logits) at τ = 0 to ln(number of finite logits) at τ = ∞, divided by ln base.
 
     Raises
     ------

@@ -42,8 +42,8 @@ COLUMNS = {
 def main(rows=ROWS, size=VOCABULARY, repeats=REPEATS) -> int:
     """Print the table, each column measured by a fresh process: libraries read their number of threads when loaded."""
     libraries = [f"{name} {sys.modules[name].__version__}" for name in ("numpy", "scipy")]
-    print(f"{', '.join(libraries)}; {rows} x {size:,} logits in float32; medians of {repeats} runs: of processor time on "
-          f"one thread; on the clock with default threads beside {BUSY} busy processes")
+    print(f"{', '.join(libraries)}; {rows} x {size:,} logits in float32; medians of {repeats} runs: one thread, in "
+          f"processor time; default threads beside {BUSY} busy processes, on the clock")
     for package, name in (("torch", "PyTorch"), ("nbgrader", "nbgrader")):
         if not find_spec(package):
             print(f"{name} is not installed: its rows are left out.")

@@ -15,7 +15,7 @@ class Bigram(WindowModel):
     V : int
         Number of tokens.
     dtype : keyword-only
-        Of the parameters.
+        Of the parameters: float32 or float64.
 
     Attributes
     ----------

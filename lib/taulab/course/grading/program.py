@@ -14,8 +14,7 @@ from taulab.course.grading.names import BUILTINS, IMPORTS, READING, Known, Names
 from taulab.course.grading.submissions import NO_PYTHON, Cell
 from taulab.course.grading.traces import WORLD, imports_of
 
-AWORD = re.compile(r"[^\W\d]\w*")
-WAITING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
+AWAITING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 MAGIC = re.compile(r"\s*[%!?]|[^#'\"]*=\s*[%!]|.*\?\s*$")   # a line of its own, after an assignment, or a question
 WORD = re.compile(r"[^\W\d]\w*")
 WAITING = re.compile(r"\b(await\b|async(?=\s+(for|with)\b))")

@@ -112,6 +112,22 @@ def test_a_refusal_speaks_spanish(monkeypatch, capsys, words, said):
     assert shown.out == ""
 
 
+@pytest.mark.parametrize(("words", "value"), [
+    (["--seconds", "-1"], "-1.0"), (["--seconds", "0"], "0.0"), (["--seconds", "nan"], "nan"),
+    (["--seconds", "inf"], "inf"), (["--seconds", "1e300"], "1e+300"), (["--jobs", "0"], "0"), (["--jobs", "-3"], "-3"),
+])
+@pytest.mark.parametrize(("lang", "remedies"), [
+    ("en", {"--seconds": "more than 0 and at most 86400", "--jobs": "marked at once, 1 or more"}),
+    ("es", {"--seconds": "más de 0 y como mucho 86400", "--jobs": "se corrigen a la vez, 1 o más"}),
+])
+def test_a_class_is_not_marked_by_a_measure_that_makes_no_sense(lang, remedies, words, value, tmp_path, capsys):
+    command = ["grade", str(tmp_path), "--lab", "01", "--out", str(tmp_path / "out"), "--lang", lang, *words]
+    assert cli.main(command) != 0
+    said = capsys.readouterr().err
+    assert f"{words[0]} {value}: " in said and remedies[words[0]] in said
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_command_that_there_is_not_is_answered_with_those_there_are(monkeypatch, capsys):
     monkeypatch.setenv("LAB_LANG", "es")
     with pytest.raises(SystemExit):

@@ -13,7 +13,7 @@ from taulab.course.widgets.calibration import pictures
 from taulab.course.widgets.calibration.predictions import GRID, MODELS, Predictions, preset
 from taulab.course.widgets.calibration.state import CalibrationState
 from taulab.course.widgets.kit.numbers import Complaint
-from taulab.losses import cross_entropy
+from taulab.losses import log_loss
 from taulab.softmax import softmax
 
 Z = np.array([[2.0, 0, 1], [0, 3, 1], [1, 0, 0.5], [0, 0.2, 0.1]])
@@ -32,7 +32,7 @@ def test_the_numbers_are_those_of_the_library(temperature, bins):
     reading = CalibrationState(Predictions(Z, LABELS), temperature=temperature, bins=bins).read()
     q = softmax(Z, temperature)
     assert reading.error == pytest.approx(expected_calibration_error(q, LABELS, n_bins=bins))
-    assert reading.loss == pytest.approx(cross_entropy(Z / temperature, LABELS)[0])
+    assert reading.loss == pytest.approx(log_loss(Z / temperature, LABELS)[0])
     assert reading.confidence == pytest.approx(q.max(axis=1).mean())
     assert reading.curve.count.sum() == 4 and len(reading.curve.count) == bins
 

@@ -41,7 +41,6 @@ from taulab.course.studying.replies import Replies
 STATE = ".finished"
 ENOUGH = b"enough"
 LATE = "late"       # in place of a record: to be marked again, alone
-MOST_SECONDS = 86_400
 INTERRUPTED = 130   # what a shell says of a command that Ctrl+C ended
 
 
@@ -53,12 +52,6 @@ def main(options) -> int:
     if not hasattr(os, "fork"):
         raise Refused(say(_("Grading needs Linux or macOS. On Windows, install WSL (wsl --install) "
                             "and grade in there.")))
-    if not 0 < options.seconds <= MOST_SECONDS:     # nor is nan
-        raise Refused(say(_("--seconds {value}: give the seconds of computing for one submission, "
-                            "more than 0 and at most {most}."), value=options.seconds, most=MOST_SECONDS))
-    if options.jobs < 1:
-        raise Refused(say(_("--jobs {value}: give how many submissions are marked at once, 1 or more."),
-                          value=options.jobs))
     folder, out = Path(options.submissions), Path(options.out)
     if not folder.is_dir():
         raise Refused(say(_("{folder} is no folder."), folder=str(folder)))

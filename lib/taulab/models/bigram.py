@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from taulab._checks import count, floats, indices, not_negative, number
+from taulab._checks import count, floats, indices, not_negative, number, plain
 from taulab.layers import sum_by_token
 from taulab.models.base import WindowModel, checked
 
@@ -67,7 +67,10 @@ class Bigram(WindowModel):
         array([[0.25, 0.75],
                [0.5 , 0.5 ]], dtype=float32)
         """
-        weights = _checked(counts) + not_negative(smoothing, "smoothing")
+        weights, smoothing = _checked(counts), not_negative(smoothing, "smoothing")
+        # A power of two near the largest count of a row costs no digit, and no sum of counts overflows.
+        power = -np.frexp(np.maximum(weights.max(axis=1, keepdims=True, initial=0), smoothing))[1]
+        weights = np.ldexp(weights, power) + np.ldexp(smoothing, power)
         weights[weights.sum(axis=1) == 0] = 1
         return cls._of(weights / weights.sum(axis=1, keepdims=True))
 
@@ -190,7 +193,7 @@ class Bigram(WindowModel):
 
 
 def _checked(counts):
-    weights = floats(counts, "counts")
+    weights = floats(counts, "counts").astype(np.float64)
     if weights.ndim != 2 or weights.shape[0] != weights.shape[1]:
         raise ValueError(f"counts: shape {weights.shape}; pass (V, V), a row for each token that came before")
     if not ((weights >= 0) & (weights < np.inf)).all():
@@ -200,8 +203,10 @@ def _checked(counts):
 
 def _counted(counts):
     counts = _checked(counts)
-    if not counts.any():
-        raise ValueError("counts: no pair came; count at least one")
+    with np.errstate(over="ignore"):
+        total = counts.sum()
+    if not 0 < total < np.inf:
+        raise ValueError(f"counts: sum to {total}; pass what bigram_counts returns of one pair at least")
     return counts
 
 
@@ -258,7 +263,7 @@ def bigram_counts(contexts, targets, V):
            [1, 0]])
     """
     contexts = checked(contexts, count(V, "V"), "contexts", "windows (n, 1), the tokens before each target", rows=0)
-    last, targets = contexts[:, -1], np.asarray(targets)
+    last, targets = contexts[:, -1], plain(targets, "targets")
     if targets.shape != last.shape:
         raise ValueError(f"targets: shape {targets.shape}; pass one token for each of the {len(last)} contexts")
     return np.bincount(last * V + indices(targets, V, "targets"), minlength=V * V).reshape(V, V)

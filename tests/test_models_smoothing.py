@@ -27,8 +27,8 @@ def unigram(counts, s):
 
 def interpolated(counts, share, s):
     lower = unigram(counts, s)
-    return [[share * Fraction(c, sum(row)) + (1 - share) * q if any(row) else q for c, q in zip(row, lower, strict=True)]
-            for row in counts]
+    return [[share * Fraction(c, sum(row)) + (1 - share) * q for c, q in zip(row, lower, strict=True)] if any(row)
+            else lower for row in counts]
 
 
 def kneser_ney(counts, D):

@@ -27,8 +27,8 @@ def unigram(counts, s):
 
 def interpolated(counts, share, s):
     lower = unigram(counts, s)
-    return [[share * Fraction(c, sum(row)) + (1 - share) * q if any(row) else q for c, q in zip(row, lower, strict=True)]
-            for row in counts]
+    return [[share * Fraction(c, sum(row)) + (1 - share) * q for c, q in zip(row, lower, strict=True)] if any(row)
+            else lower for row in counts]
 
 
 def kneser_ney(counts, D):
@@ -106,7 +106,8 @@ def test_smoothing_pays_on_sentences_that_were_not_counted():
 
 @pytest.mark.parametrize("call, words", [
     (lambda: Bigram.unigram([[1, 2]]), r"counts: shape \(1, 2\); pass \(V, V\)"),
-    (lambda: Bigram.unigram([[0]]), "counts: no pair came; count at least one"),
+    (lambda: Bigram.unigram([[0]]), "counts: sum to 0.0; pass what bigram_counts returns of one pair at least"),
+    (lambda: Bigram.kneser_ney([[1e308, 1e308], [1, 1]]), "counts: sum to inf; pass what bigram_counts returns"),
     (lambda: Bigram.unigram([[1]], -1), "smoothing=-1: must be 0 or greater, and finite"),
     (lambda: Bigram.interpolated(COUNTS, 1.5), "share=1.5: must be from 0 to 1"),
     (lambda: Bigram.interpolated([[np.nan]]), "counts: holds a negative or infinite number, or nan"),

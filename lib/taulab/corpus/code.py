@@ -13,9 +13,9 @@ import numpy as np
 from taulab._checks import count
 
 #: The modules that are read: long ones that every version since 3.11 has as text.
-MODULES = ("argparse ast calendar configparser contextlib csv dataclasses difflib doctest enum fractions functools heapq "
-           "inspect ipaddress mailbox optparse pdb pickle plistlib random shutil smtplib socket statistics subprocess "
-           "tarfile tempfile textwrap threading traceback typing uuid warnings weakref").split()
+MODULES = ("argparse ast calendar configparser contextlib csv dataclasses difflib doctest enum fractions "
+           "functools heapq inspect ipaddress mailbox optparse pdb pickle plistlib random shutil smtplib socket "
+           "statistics subprocess tarfile tempfile textwrap threading traceback typing uuid warnings weakref").split()
 
 #: Kinds of tokens that say how the text is laid out, or nothing to Python.
 LAYOUT = {COMMENT, DEDENT, ENDMARKER, INDENT, NL}
@@ -61,9 +61,9 @@ def python_lines(V=2_400):
     >>> " ".join(code.vocabulary[token] for token in code.sentences[2])
     'import os as _os \\n'
     """
-    lines = [line for module in MODULES for line in _lines(find_spec(module).loader.get_source(module))]
+    V, lines = count(V, "V", least=3), _library()
     frequent = sorted(Counter(chain.from_iterable(lines)).items(), key=lambda item: (-item[1], item[0]))
-    if count(V, "V", least=3) > len(frequent) + 2:
+    if V > len(frequent) + 2:
         raise ValueError(f"V={V}: the library has {len(frequent)} different tokens; choose at most {len(frequent) + 2}")
     vocabulary = (END, OTHER, *(token for token, _ in frequent[:V - 2]))
     number = {token: i for i, token in enumerate(vocabulary)}
@@ -71,6 +71,11 @@ def python_lines(V=2_400):
     for sentence in sentences:
         sentence.flags.writeable = False
     return PythonLines(vocabulary, sentences)
+
+
+@cache
+def _library():
+    return [line for module in MODULES for line in _lines(find_spec(module).loader.get_source(module))]
 
 
 def _lines(source):

@@ -33,6 +33,17 @@ def test_adam_step_by_step():
         assert_allclose(theta, expected, rtol=1e-12)
 
 
+def test_adam_with_epsilon_before_the_correction():
+    theta = np.array([1.0, -2, 3, 0, 5])
+    expected, m, v = theta.copy(), 0.0, 0.0
+    optimizer = Adam(theta, 0.02, beta1=0.8, beta2=0.95, epsilon=1e-2, epsilon_corrected=False)
+    for t, g in enumerate(gradients(), start=1):
+        optimizer.step(g)
+        m, v = 0.8 * m + 0.2 * g, 0.95 * v + 0.05 * g**2
+        expected = expected - 0.02 * np.sqrt(1 - 0.95**t) / (1 - 0.8**t) * m / (np.sqrt(v) + 1e-2)
+        assert_allclose(theta, expected, rtol=1e-12)
+
+
 @pytest.mark.parametrize("make", [lambda x: SGD(x, 0.01), lambda x: SGD(x, 0.002, momentum=0.9),
                                   lambda x: Adam(x, 0.02)])
 def test_a_quadratic_is_minimised(make):

@@ -125,6 +125,9 @@ class Adam(Optimizer):
         From 0 to below 1.
     epsilon : float, keyword-only
         ε > 0.
+    epsilon_corrected : bool, keyword-only
+        Whether ε is added to √v̂, as above, or to √v before the correction: θ ← θ - η m̂ √(1 - β₂ᵗ) / (√v + ε), as
+        TensorFlow and Keras do. That is a larger ε at first, ε / √(1 - β₂ᵗ): 32 ε in step 1, 4 ε in step 65.
 
     Raises
     ------
@@ -143,16 +146,19 @@ class Adam(Optimizer):
 
     References
     ----------
-    Kingma and Ba, "Adam: a method for stochastic optimization" (2015), algorithm 1; arXiv:1412.6980.
+    Kingma and Ba, "Adam: a method for stochastic optimization" (2015), algorithm 1, and the end of section 2 on the
+    other place of ε; arXiv:1412.6980.
     """
 
-    def __init__(self, parameters, learning_rate=1e-3, *, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    def __init__(self, parameters, learning_rate=1e-3, *, beta1=0.9, beta2=0.999, epsilon=1e-8,
+                 epsilon_corrected=True):
         super().__init__(parameters, learning_rate)
         self.beta1 = _in_range(beta1, "beta1", 0, 1, first=True)
         self.beta2 = _in_range(beta2, "beta2", 0, 1, first=True)
         # Squares of a gradient below this underflow, so that only ε would stand between its quotient and infinity.
         least = float(np.sqrt(np.finfo(self._zeros().dtype).tiny))
         self.epsilon = _in_range(epsilon, "epsilon", least, np.inf, first=True)
+        self.epsilon_corrected = epsilon_corrected
         # Sums, m / (1 - β₁) and v / (1 - β₂), for then the constants need no pass of their own over the vectors.
         self.state = {"sum": self._zeros(), "squares": self._zeros(), "steps": np.zeros((), int)}
         self._scratch = self._zeros()
@@ -174,7 +180,7 @@ class Adam(Optimizer):
         scale = float(np.sqrt((1 - self.beta2) / (1 - self.beta2**t)))          # √v̂ = scale · √squares
         rate = float(self.learning_rate * (1 - self.beta1) / (1 - self.beta1**t))
         np.sqrt(squares, out=work)
-        work += self.epsilon / scale
+        work += self.epsilon / (scale if self.epsilon_corrected else (1 - self.beta2) ** 0.5)
         np.divide(total, work, out=work)
         work *= rate / scale
         self.parameters -= work

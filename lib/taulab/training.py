@@ -108,7 +108,7 @@ def train(model, contexts, targets=None, *, epochs, batch_size, learning_rate, s
     _keep_freed_memory()
     steps = -(-len(examples[0]) // batch_size)
     with tqdm(total=epochs * steps, initial=run.epoch * steps, disable=not progress, file=sys.stdout,
-              bar_format="{percentage:3.0f} % |{bar:40}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}]") as bar:
+              bar_format="{percentage:3.0f} % |{bar:30}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}]") as bar:
         while run.epoch < epochs and run.epochs_since_best < wait:
             with np.errstate(over="ignore", invalid="ignore"):          # an error will say it once, with its cause
                 run.take_epoch(examples, batch_size, loss, bar)

@@ -17,6 +17,8 @@ With q = softmax(z), rows of logits z and targets p, in nats and before the mean
     >>> round(float(-(p * np.log(q)).sum()), 4), (q - p).round(3)
     (0.4076, array([-0.335,  0.245,  0.09 ]))
 
+`taulab.losses.scores` has the losses of a study that used no softmax.
+
 The rows of a gradient sum to 0, for softmax ignores a constant added to a row. The rules of `taulab.softmax` on -inf,
 dtypes and errors hold here too; the tokens lie along the last axis, and there must be at least one row.
 """

@@ -405,6 +405,20 @@ def test_a_penalty_out_of_the_range_of_float32(penalty, expected):
     assert_allclose(result, expected, rtol=1e-6, atol=1e-30)
 
 
+def test_among_negative_logits_that_overflow_the_nearest_to_0_is_left():
+    z = np.float32([-3e38, -1e-30, -3e-30])
+    assert_array_equal(repetition_penalty(z, [0, 1, 2], 1e300), [-INF, 0, -INF])
+
+
+@pytest.mark.parametrize("huge", [10**400, -10**400, 10**5000], ids=["400 digits", "negative", "5000 digits"])
+def test_a_number_beyond_every_float_is_refused_by_name_and_cut_short(huge):
+    for call, name in ((lambda: top_n_sigma([3, 2], huge), "n"), (lambda: top_p([3, 2], huge), "p"),
+                       (lambda: repetition_penalty([3, 2], [0], huge), "penalty")):
+        with pytest.raises(ValueError, match=rf"^{name}=.*: must be") as raised:
+            call()
+        assert len(str(raised.value)) < 150
+
+
 @pytest.mark.parametrize("rule", [lambda k: top_k([3, 2, 1], k), *(
     lambda k, rule=rule, x=x: rule([3, 2, 1], x, min_tokens_to_keep=k)
     for rule, x in ((top_k, 1), (top_p, 0.1), (min_p, 1), (typical, 0.1), (epsilon_cutoff, 0.9), (eta_cutoff, 0.9),

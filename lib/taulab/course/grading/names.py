@@ -189,8 +189,10 @@ def harmless(nodes, known: Known) -> set[ast.Name]:
 
 
 def elements(node) -> list:
-    """Return the parts of an index or of a display; of all else itself."""
+    """Return the parts of an index, of a display or of a sum; of all else itself."""
     match node:
+        case ast.BinOp(left=left, right=right):
+            return [*elements(left), *elements(right)]
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
             return [one for part in parts for one in elements(part)]
         case ast.Slice():

@@ -157,6 +157,8 @@ GRADE = "grade . --lab 01 --out out"
     ("grade . --lab 99 --out out", "No hay laboratorio '99'"),
     (f"{GRADE} --seconds nan", "--seconds: nan no vale"),
     (f"{GRADE} --seconds=-1", "--seconds: -1 no vale"),
+    (f"{GRADE} --seconds inf", "--seconds: inf no vale"),
+    (f"{GRADE} --seconds 1e300", "--seconds: 1e300 no vale"),
     (f"{GRADE} --seed=-1", "--seed: -1 no vale"),
     (f"{GRADE} --jobs 0", "--jobs: 0 no vale: da un número de 1 a 999."),
     (f"{GRADE} --jobs half", "--jobs: 'half' no es un número entero."),

@@ -560,8 +560,10 @@ def test_the_theory_has_a_row_for_each_rule_in_its_family(language):
     assert [np.sum(families == i) for i in (1, 2)] == [modules.count(f"taulab.sampling.{m}") for m in ("rank", "level")]
 
 
-@pytest.mark.parametrize("language, rules, counted", [("en", "rules", {7: "seven", 8: "eight", 9: "nine", 10: "ten"}),
-                                                      ("es", "reglas", {7: "siete", 8: "ocho", 9: "nueve", 10: "diez"})])
+@pytest.mark.parametrize("language, rules, counted", [
+    ("en", "rules", {7: "seven", 8: "eight", 9: "nine", 10: "ten"}),
+    ("es", "reglas", {7: "siete", 8: "ocho", 9: "nueve", 10: "diez"}),
+])
 def test_the_theory_says_of_each_rule_whether_it_commutes_and_counts_them(language, rules, counted):
     text = (Path(__file__).parents[1] / "theory" / language / "03-cutting-the-tail.md").read_text(encoding="utf-8")
     table = text.split('id="commute"')[1].split("|---|---|---|---|---|\n")[1].split("\n\n")[0].splitlines()

@@ -70,7 +70,8 @@ def page_of(name, lang):
             picture = widget.picture()
             html = picture._repr_mimebundle_()["text/html"]
             style = re.search(r'style="(max-width[^"]*)"', html)[1]
-            shown.append(f"<div style='overflow-x: auto'><style>svg {{ {style}; height: auto }}</style>{picture.svg}</div>")
+            shown.append(f"<div style='overflow-x: auto'><style>svg {{ {style}; height: auto }}</style>"
+                         f"{picture.svg}</div>")
     return f"<body style='margin: 0'>{''.join(shown)}</body>"
 
 

@@ -11,10 +11,10 @@ from taulab.entropy import entropy
 from taulab.losses import (
     confidence_penalty,
     confidence_penalty_optimum,
-    cross_entropy,
     entropy_penalty,
     forward_kl,
     label_smoothing,
+    log_loss,
     mean_entropy,
     reverse_kl,
 )
@@ -25,7 +25,7 @@ INF = np.inf
 
 #: Every loss as a function of z and of distributions p.
 LOSSES = {
-    "cross_entropy": cross_entropy,
+    "log_loss": log_loss,
     "mean_entropy": lambda z, p: mean_entropy(z),
     "forward_kl": forward_kl,
     "reverse_kl": reverse_kl,
@@ -35,7 +35,7 @@ LOSSES = {
 }
 #: The same, from the definitions, for one row.
 DEFINITIONS = {
-    "cross_entropy": lambda q, p: -np.sum(p * np.log(q)),
+    "log_loss": lambda q, p: -np.sum(p * np.log(q)),
     "mean_entropy": lambda q, p: -np.sum(q * np.log(q)),
     "forward_kl": lambda q, p: np.sum(p * np.log(p / q)),
     "reverse_kl": lambda q, p: np.sum(q * np.log(q / p)),
@@ -44,7 +44,7 @@ DEFINITIONS = {
     "label_smoothing": lambda q, p: -np.sum((0.9 * p + 0.1 / p.size) * np.log(q)),
 }
 ON_TOKENS = {
-    "cross_entropy": cross_entropy,
+    "log_loss": log_loss,
     "confidence_penalty": lambda z, y: confidence_penalty(z, y, 0.3),
     "entropy_penalty": lambda z, y: entropy_penalty(z, y, 0.7),
     "label_smoothing": lambda z, y: label_smoothing(z, y, 0.1),
@@ -94,7 +94,7 @@ def test_a_token_is_the_distribution_that_is_1_there(name):
 
 def test_the_order_in_memory_does_not_matter():
     z, token = np.random.default_rng(0).normal(size=(2, 3, 4)), np.array([[0, 3, 1], [2, 2, 0]])
-    (loss, gradient), (other_loss, other) = cross_entropy(z, token), cross_entropy(np.asfortranarray(z), token)
+    (loss, gradient), (other_loss, other) = log_loss(z, token), log_loss(np.asfortranarray(z), token)
     assert loss == other_loss
     assert_allclose(other, gradient, rtol=1e-15)
 
@@ -127,7 +127,7 @@ def test_tokens_cut_away_and_far_logits(name):
 
 
 def test_infinite_losses_have_finite_gradients():
-    for loss, gradient in [cross_entropy([0, -INF], [0.5, 0.5]), cross_entropy([0, -INF], 1),
+    for loss, gradient in [log_loss([0, -INF], [0.5, 0.5]), log_loss([0, -INF], 1),
                            label_smoothing([0, -INF], 0, 0.1)]:
         assert loss == INF and np.isfinite(gradient).all()
 
@@ -158,20 +158,20 @@ def test_many_equal_logits_cost_no_digits(counts, dtype, digits):
     q = [float(x) for x in exact.softmax(list(counts), 1, counted)]
     entropy, *_ = exact.moments(list(counts), 1, counted)
     p = np.full(z.shape, 1 / z.size, dtype)
-    assert_allclose(cross_entropy(z, 0)[0], -np.log(q[0]), rtol=0, atol=digits)
+    assert_allclose(log_loss(z, 0)[0], -np.log(q[0]), rtol=0, atol=digits)
     assert_allclose(mean_entropy(z)[0], float(entropy), rtol=0, atol=digits)
-    assert_allclose(cross_entropy(z, p)[0], -np.log(q) @ counted / z.size, rtol=digits)
+    assert_allclose(log_loss(z, p)[0], -np.log(q) @ counted / z.size, rtol=digits)
     assert_allclose(reverse_kl(z, p)[0], np.log(z.size) - float(entropy), rtol=0, atol=2 * digits)
 
 
 def test_smoothing_by_nothing_or_by_all():
     loss, gradient = label_smoothing([0, 1, -INF], 1, 0.0)
     assert_allclose(loss, np.log(1 + np.exp(-1)), rtol=1e-15)                # .313
-    assert_allclose(gradient, cross_entropy([0, 1, -INF], 1)[1])
+    assert_allclose(gradient, log_loss([0, 1, -INF], 1)[1])
     z, p = problem(5, 3)
     for target in (p, np.array([4, 0, 2])):
-        assert_allclose(label_smoothing(z, target, 0)[0], cross_entropy(z, target)[0], rtol=1e-15)
-        assert_allclose(label_smoothing(z, target, 1)[0], cross_entropy(z, np.full((3, 5), 0.2))[0], rtol=1e-15)
+        assert_allclose(label_smoothing(z, target, 0)[0], log_loss(z, target)[0], rtol=1e-15)
+        assert_allclose(label_smoothing(z, target, 1)[0], log_loss(z, np.full((3, 5), 0.2))[0], rtol=1e-15)
 
 
 # Minima ------------------------------------------------------------------------------------------------------------
@@ -187,7 +187,7 @@ def test_tokens_of_a_shared_row_end_at_their_frequencies():
     tokens = np.repeat([0, 1], [60, 40])
 
     def shared(z):
-        loss, gradient = cross_entropy(np.tile(z, (100, 1)), tokens)
+        loss, gradient = log_loss(np.tile(z, (100, 1)), tokens)
         return loss, gradient.sum(axis=0)
     assert_allclose(minimum(shared, size=2), [0.6, 0.4], atol=1e-9)
     assert_allclose(shared(np.log([0.6, 0.4]))[0], entropy([0.6, 0.4]), rtol=1e-13)
@@ -314,14 +314,14 @@ Z = [[1.0, 2.0]]
 
 
 @pytest.mark.parametrize("call, words", [
-    (lambda: cross_entropy(Z, [2]), "target: must be integers from 0 to 1"),
-    (lambda: cross_entropy(Z, [-1]), "target: must be integers from 0 to 1"),
-    (lambda: cross_entropy(Z, [0.5]), "target: must be integers"),
-    (lambda: cross_entropy(Z, [0, 1]), r"target: shape \(2,\); pass tokens of shape \(1,\)"),
-    (lambda: cross_entropy(Z, [[0.5, 0.6]]), "target: a row sums to"),
-    (lambda: cross_entropy(np.empty((0, 2)), np.empty(0, int)), "has no rows"),
+    (lambda: log_loss(Z, [2]), "target: must be integers from 0 to 1"),
+    (lambda: log_loss(Z, [-1]), "target: must be integers from 0 to 1"),
+    (lambda: log_loss(Z, [0.5]), "target: must be integers"),
+    (lambda: log_loss(Z, [0, 1]), r"target: shape \(2,\); pass tokens of shape \(1,\)"),
+    (lambda: log_loss(Z, [[0.5, 0.6]]), "target: a row sums to"),
+    (lambda: log_loss(np.empty((0, 2)), np.empty(0, int)), "has no rows"),
     (lambda: mean_entropy(np.empty((0, 2))), "has no rows"),
-    (lambda: cross_entropy([[np.nan, 1]], [0]), "nan"),
+    (lambda: log_loss([[np.nan, 1]], [0]), "nan"),
     (lambda: forward_kl(Z, [0]), "p: shape"),
     (lambda: reverse_kl(Z, [[0.5, 0.25, 0.25]]), "p: shape"),
     (lambda: reverse_kl(Z, [[1.0, 0.0]]), "p: is 0 where q is not"),
@@ -334,7 +334,7 @@ Z = [[1.0, 2.0]]
     (lambda: confidence_penalty_optimum(P, None), "beta=None: must be 0 or greater"),
     (lambda: confidence_penalty(Z, [0], "1"), "beta='1': must be 0 or greater"),
     (lambda: label_smoothing(Z, [0], None), "epsilon=None: must be from 0 to 1"),
-    (lambda: cross_entropy(Z, np.ma.masked_array([0], [False])), "target: is a masked array"),
+    (lambda: log_loss(Z, np.ma.masked_array([0], [False])), "target: is a masked array"),
     (lambda: confidence_penalty_optimum([0.5, 0.6], 1), "p: a row sums to"),
 ])
 def test_errors_name_the_argument_and_the_remedy(call, words):

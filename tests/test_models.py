@@ -19,7 +19,7 @@ from taulab.softmax import log_softmax, softmax
 GOLDENS = json.loads((Path(__file__).parent / "goldens" / "models.json").read_text())
 V = 5
 LOSSES = {
-    "cross_entropy": losses.cross_entropy,
+    "log_loss": losses.log_loss,
     "confidence_penalty": partial(losses.confidence_penalty, beta=0.3),
     "entropy_penalty": partial(losses.entropy_penalty, lam=0.3),
     "label_smoothing": partial(losses.label_smoothing, epsilon=0.1),
@@ -74,7 +74,7 @@ def test_gradients_of_sequences_against_finite_differences():
 def test_the_loss_is_that_of_the_logits():
     contexts, targets = examples()
     for model in models():
-        assert model.loss_and_gradient(contexts, targets)[0] == losses.cross_entropy(model.logits(contexts), targets)[0]
+        assert model.loss_and_gradient(contexts, targets)[0] == losses.log_loss(model.logits(contexts), targets)[0]
 
 
 def test_the_mlp_word_by_word():
@@ -182,6 +182,28 @@ def test_smoothing_and_what_was_never_seen():
     assert Bigram.from_counts(counts).loss_and_gradient([[0]], [0])[0] == np.inf
 
 
+@pytest.mark.filterwarnings("error")
+def test_counts_of_any_size_have_their_shares():
+    """No sum of counts overflows, and no share is lost."""
+    for counts, smoothing, q in [([[1e308, 1e308], [1, 1]], 0, [[0.5, 0.5], [0.5, 0.5]]),
+                                 ([[1.7e308, 0], [1, 1]], 1.7e308, [[2 / 3, 1 / 3], [0.5, 0.5]]),
+                                 (np.float32([[3e38, 1e38], [0, 0]]), 0, [[0.75, 0.25], [0.5, 0.5]]),
+                                 ([[5e-324, 5e-324], [3, 1]], 0, [[0.5, 0.5], [0.75, 0.25]])]:
+        assert_allclose(np.exp(Bigram.from_counts(counts, smoothing).views["table"]), q, rtol=1e-6)
+
+
+def test_no_sentences_are_a_state_too():
+    for model in models():
+        state, z = model.step(model.start(0), np.zeros(0, int))
+        assert z.shape == (0, V) and len(state) == 0
+        assert generate(model, 0, np.random.default_rng(0)) == []
+
+
+@pytest.mark.parametrize("dtype", [float, "float32", np.dtype("float64")])
+def test_a_dtype_may_be_written_in_several_ways(dtype):
+    assert Bigram(2, dtype=dtype).parameters.dtype == dtype
+
+
 def test_what_is_read_token_by_token_is_what_is_read_at_once():
     """A state has a row for each sentence; it is not changed, so that one beginning may have several ends."""
     contexts, _ = examples(width=6)
@@ -228,7 +250,7 @@ def test_dropout_is_for_training_with_a_generator_only():
     contexts, targets = examples()
     for model in list(models())[2:]:
         plain = model.loss_and_gradient(contexts, targets)[0]
-        assert plain == losses.cross_entropy(model.logits(contexts), targets)[0]
+        assert plain == losses.log_loss(model.logits(contexts), targets)[0]
         dropped = [model.loss_and_gradient(contexts, targets, rng=np.random.default_rng(seed))[0] for seed in (0, 0, 1)]
         assert dropped[0] == dropped[1] != dropped[2] and plain not in dropped
 
@@ -257,7 +279,7 @@ def test_sequences_are_their_beginnings():
         assert_array_equal(targets, tokens)
         assert_allclose(z, expected, rtol=1e-12, atol=1e-14)
         value, gradient = model.loss_and_gradient(rows)
-        assert_allclose(value, losses.cross_entropy(z, targets)[0], rtol=1e-14)
+        assert_allclose(value, losses.log_loss(z, targets)[0], rtol=1e-14)
         assert gradient.shape == model.parameters.shape
 
 
@@ -337,11 +359,18 @@ def test_a_sentence_ends_in_0_or_is_broken_off():
     (lambda: next(m for m in models() if m.width == 3).logits([[0, 1]]), r"contexts: shape \(1, 2\); pass windows"),
     (lambda: Bigram(3).logits(np.zeros((0, 1))), r"contexts: shape \(0, 1\) has no rows; pass at least one"),
     (lambda: list(models())[1].logits(np.zeros((0, 3))), r"contexts: shape \(0, 3\) has no rows; pass at least one"),
-    (lambda: list(models())[1].logits([[0, 1, 2], [0]]), r"contexts: rows of different lengths; pass windows \(n, 3\)"),
+    (lambda: list(models())[1].logits([[0, 1, 2], [0]]), r"contexts: rows of different lengths; make them"),
     (lambda: Bigram(3).teacher_forced([[1, 3]]), "sequences: must be integers from 0 to 2"),
     (lambda: Bigram(3).teacher_forced([1, 0]), r"sequences: shape \(2,\); pass \(n, T\), a sentence in each row"),
     (lambda: Bigram(3).teacher_forced(np.zeros((0, 4))), r"sequences: shape \(0, 4\); pass"),
-    (lambda: Bigram(3).loss_and_gradient([[1, 0], [0]]), "sequences: rows of different lengths; pass what taul"),
+    (lambda: Bigram(3).loss_and_gradient([[1, 0], [0]]), "sequences: rows of different lengths; make them"),
+    *((lambda model=model: model.start(-1), "n=-1: must be an integer, 0 or greater") for model in models()),
+    *((lambda model=model: model.loss_and_gradient([[0, 1, 2]], [1], rng=3), "rng: is int, not a numpy Generator")
+      for model in models()),
+    *((lambda dtype=dtype: Bigram(3, dtype=dtype), "dtype=.*: must be numpy.float32 or numpy.float64")
+      for dtype in (np.float16, int, complex, ">f4", "x", None)),
+    (lambda: LSTM(3, embedding=2, hidden=2, dropout="a", rng=np.random.default_rng(0)), "dropout='a': must be 0 or"),
+    (lambda: Bigram.from_counts(np.ones((2, 2)), "a"), "smoothing='a': must be 0 or greater, and finite"),
     (lambda: Bigram(3).step(np.zeros((2, 1), int), [1]), r"tokens: shape \(1,\); pass one for each of the 2 rows of"),
     (lambda: Bigram(3).step(np.zeros((2, 1), int), [1, 3]), "tokens: must be integers from 0 to 2"),
     (lambda: Bigram(3).logits([[3]]), "contexts: must be integers from 0 to 2"),

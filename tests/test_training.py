@@ -15,7 +15,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from taulab.entropy import entropy
-from taulab.losses import confidence_penalty, confidence_penalty_optimum, cross_entropy, label_smoothing
+from taulab.losses import confidence_penalty, confidence_penalty_optimum, label_smoothing, log_loss
 from taulab.models import LSTM, MLP, Bigram, Transformer, bigram_counts
 from taulab.optim import SGD, Adam
 from taulab.softmax import softmax
@@ -92,7 +92,7 @@ def test_validation_is_the_log_loss_whatever_the_loss():
     model, validation = mlp(), examples(2500, seed=2)              # more than one block
     history = train(model, *examples(), validation=validation, loss=partial(label_smoothing, epsilon=0.2), **options())
     contexts, targets = validation
-    assert_allclose(history.validation_loss[-1], cross_entropy(model.logits(contexts), targets)[0], rtol=1e-6)
+    assert_allclose(history.validation_loss[-1], log_loss(model.logits(contexts), targets)[0], rtol=1e-6)
     assert history.best_epoch == np.argmin(history.validation_loss)
 
 
@@ -116,7 +116,7 @@ def test_early_stopping_restores_the_best_parameters():
     assert history.validation_loss.min() == history.validation_loss[history.best_epoch] < history.validation_loss[-1]
     contexts, targets = validation
     best = history.validation_loss[history.best_epoch]
-    assert_allclose(cross_entropy(model.logits(contexts), targets)[0], best, rtol=1e-6)
+    assert_allclose(log_loss(model.logits(contexts), targets)[0], best, rtol=1e-6)
 
     exact = mlp()                                                  # trained just so long, and no longer
     train(exact, *train_on, **OVERFIT | {"epochs": history.best_epoch + 1, "patience": None})
@@ -141,7 +141,7 @@ class Interrupting:
         self.k -= 1
         if self.k == 0:
             raise KeyboardInterrupt
-        return cross_entropy(z, target)
+        return log_loss(z, target)
 
 
 def test_an_interrupted_run_leaves_whole_steps():
@@ -243,7 +243,7 @@ def test_sequences_are_trained_on_sentence_by_sentence():
         losses.append(total / tokens)
     assert_array_equal(model.parameters, twin.parameters)
     assert_allclose(history.train_loss, losses, rtol=1e-12)
-    assert_allclose(history.validation_loss[-1], cross_entropy(*model.teacher_forced(validation))[0], rtol=1e-6)
+    assert_allclose(history.validation_loss[-1], log_loss(*model.teacher_forced(validation))[0], rtol=1e-6)
 
 
 def test_all_tokens_of_sequences_weigh_the_same_in_validation():
@@ -252,7 +252,7 @@ def test_all_tokens_of_sequences_weigh_the_same_in_validation():
     validation[:100] = np.random.default_rng(2).integers(1, V, (100, 6))
     model = mlp()
     history = train(model, sequences_of(), validation=validation, **options())
-    assert_allclose(history.validation_loss[-1], cross_entropy(*model.teacher_forced(validation))[0], rtol=1e-5)
+    assert_allclose(history.validation_loss[-1], log_loss(*model.teacher_forced(validation))[0], rtol=1e-5)
 
 
 def test_a_run_on_sequences_can_be_resumed_and_its_divergence_is_named(tmp_path):
@@ -285,14 +285,14 @@ def test_what_is_dropped_follows_from_the_seed_and_the_checkpoint(which, tmp_pat
     assert outcome(other, train(other, sequences_of(), validation=sequences_of(9), **options(seed=6))) != expected
     whole = dropping(0.0)[which]
     assert outcome(whole, train(whole, sequences_of(), validation=sequences_of(9), **options())) != expected
-    with pytest.raises(ValueError, match=r"is of a run with model='.*dropout=0.3', not '.*dropout=0.2'"):
+    with pytest.raises(ValueError, match=r"is of a run with model\.dropout=0\.3, not 0\.2; pass"):
         train(dropping(0.2)[which], sequences_of(), validation=sequences_of(9), loss=Interrupting(0), checkpoint=file,
               **options())
 
 
 def test_a_transformer_of_other_heads_is_another_run(tmp_path):
     train(dropping()[1], sequences_of(), checkpoint=tmp_path / "run.npz", **options())
-    with pytest.raises(ValueError, match="heads=2, dropout=0.3', not '.*heads=4, dropout=0.3'"):
+    with pytest.raises(ValueError, match=r"is of a run with model\.heads=2, not 4"):
         train(dropping(heads=4)[1], sequences_of(), checkpoint=tmp_path / "run.npz", **options())
 
 
@@ -381,7 +381,7 @@ def test_a_run_killed_at_any_moment_can_be_resumed(kind, tmp_path):
     ({"batch_size": 16}, "batch_size=32, not 16"),
     ({"learning_rate": 0.02}, "learning_rate=0.01, not 0.02"),
     ({"optimizer": SGD}, "optimizer='Adam', not 'SGD'"),
-    ({"loss": partial(confidence_penalty, beta=0.1)}, r"loss='cross_entropy', not 'confidence_penalty\(beta=0.1\)'"),
+    ({"loss": partial(confidence_penalty, beta=0.1)}, r"loss='log_loss', not 'confidence_penalty\(beta=0.1\)'"),
     ({"validation": examples(10)}, r"validation=None, not \[.*\]"),
 ])
 def test_a_checkpoint_of_another_run_is_refused(change, message, tmp_path):
@@ -394,8 +394,52 @@ def test_a_checkpoint_of_another_run_is_refused(change, message, tmp_path):
     assert_array_equal(model.parameters, before)
     with pytest.raises(ValueError, match="with examples="):
         train(model, *examples(seed=4), checkpoint=file, **options())
-    with pytest.raises(ValueError, match="with model='MLP of 182 float32', not 'Bigram of 36 float32'"):
+    with pytest.raises(ValueError, match=r"with model\.kind='MLP', not 'Bigram'"):
         train(Bigram(V), *examples(), checkpoint=file, **options())
+
+
+class Wider(MLP):
+    """A kind of its own, with an option that no shape tells."""
+
+    def __init__(self, *sizes, gain=1.0, **more):
+        super().__init__(*sizes, **more)
+        self.gain = gain
+
+
+def sized(kind=MLP, **change):
+    sizes = {"width": 1, "embedding": 5, "hidden": 4, "rng": np.random.default_rng(0)} | change
+    return kind(V, **sizes)
+
+
+@pytest.mark.parametrize("other, message", [
+    (sized(width=2, embedding=2, hidden=6), r"model\.shapes=.*, not .*"),
+    (sized(embedding=3, hidden=6), r"model\.shapes=\{'E': \[6, 5\].*\}, not \{'E': \[6, 3\]"),
+    (sized(dtype=np.float64), r"model\.parameters='float32', not 'float64'"),
+    (sized(Wider), r"model\.kind='MLP', not 'Wider'"),
+])
+def test_a_model_of_another_architecture_is_another_run_though_it_has_as_many_parameters(other, message, tmp_path):
+    """What is compared is what a model is, not how it shows itself."""
+    train(sized(), *examples(), checkpoint=tmp_path / "run.npz", **options(epochs=1))
+    before = other.parameters.copy()
+    assert before.size == sized().parameters.size
+    with pytest.raises(ValueError, match=f"is of a run with {message}"):
+        train(other, *examples(), checkpoint=tmp_path / "run.npz", **options())
+    assert_array_equal(other.parameters, before)
+
+
+def test_an_option_of_a_kind_of_ones_own_is_compared(tmp_path):
+    train(sized(Wider), *examples(), checkpoint=tmp_path / "run.npz", **options(epochs=1))
+    train(sized(Wider), *examples(), checkpoint=tmp_path / "run.npz", **options())
+    with pytest.raises(ValueError, match=r"is of a run with model\.gain=1\.0, not 2\.0"):
+        train(sized(Wider, gain=2.0), *examples(), checkpoint=tmp_path / "run.npz", **options())
+
+
+def test_a_setting_that_only_the_checkpoint_has_is_another_run(tmp_path):
+    model = sized()
+    model.gain = 1.0
+    train(model, *examples(), checkpoint=tmp_path / "run.npz", **options(epochs=1))
+    with pytest.raises(ValueError, match=r"is of a run with model\.gain=1\.0, not None"):
+        train(sized(), *examples(), checkpoint=tmp_path / "run.npz", **options())
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", "array", "archive", "cut"])
@@ -423,14 +467,14 @@ def test_a_checkpoint_makes_its_folder_and_needs_no_pickle(tmp_path):
     with np.load(file, allow_pickle=False) as saved:
         assert {"parameters", "best", "train_loss", "validation_loss", "generator"} < set(saved)
         assert all(array.dtype.kind in "fiU" for array in saved.values())
-        assert json.loads(str(saved["settings"]))["loss"] == "cross_entropy"
+        assert json.loads(str(saved["settings"]))["loss"] == "log_loss"
 
 
 def failing(value, at):
     calls = iter(range(1, 10**6))
 
     def loss(z, target):
-        loss, gradient = cross_entropy(z, target)
+        loss, gradient = log_loss(z, target)
         return (value if next(calls) == at else loss), gradient
     return loss
 
@@ -457,6 +501,20 @@ def test_a_learning_rate_that_is_too_large_is_named(batch_size, validation, tmp_
               **options(batch_size=batch_size, learning_rate=1e38, optimizer=partial(SGD, momentum=0.9)))
     with np.load(file) as saved:
         assert np.isfinite(saved["parameters"]).all()
+
+
+@pytest.mark.parametrize("optimizer", [SGD, Adam])
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, 1e38])
+def test_a_gradient_that_the_optimiser_refuses_stops_the_run_and_says_where(optimizer, wrong):
+    def loss(z, target):
+        value, gradient = log_loss(z, target)
+        return value, gradient * wrong
+
+    model = mlp()
+    before = model.parameters.copy()
+    with pytest.raises(FloatingPointError, match=r"at epoch 1, step 1: gradient: holds [^;]*; (look|clip)"):
+        train(model, *examples(), loss=loss, **options(optimizer=optimizer))
+    assert_array_equal(model.parameters, before)
 
 
 def test_other_causes_are_named():
@@ -500,6 +558,8 @@ def test_the_bar_has_no_words(capsys, tmp_path):
     ({"patience": 3}, r"patience=3: watches the validation loss; pass validation=\(contexts, targets\)"),
     ({"patience": 0, "validation": examples()}, "patience=0: must be an integer, 1 or greater"),
     ({"validation": np.zeros(3, int)}, r"sequences of validation: shape \(3,\); pass \(n, T\)"),
+    ({"validation": 5}, r"validation: is 5; pass \(contexts, targets\)"),
+    ({"validation": "ab"}, r"validation: is 'ab'; pass \(contexts, targets\)"),
     ({"validation": [[1, 0], [2, 0], [3, 0]]}, "validation: has 3 parts; pass"),
     ({"validation": (np.zeros((3, 3), int), [1])}, r"targets of validation: shape \(1,\) for contexts of shape \(3, 3"),
 ])
@@ -511,9 +571,9 @@ def test_errors_name_argument_value_and_remedy(change, message):
 @pytest.mark.parametrize("contexts, targets, message", [
     (np.zeros((2, 3), int), [1], r"targets: shape \(1,\) for contexts of shape \(2, 3\); pass contexts \(n, width\)"),
     (np.zeros((0, 3), int), [], "targets: .* at least one"),
-    (np.zeros(3, int), [1, 1, 1], "targets: "),
+    (np.zeros(3, int), [1, 1, 1], r"contexts: shape \(3,\); pass \(n, width\)"),
     (np.zeros((0, 3), int), None, r"sequences: shape \(0, 3\); pass \(n, T\), a sentence in each row, at least one"),
-    ([[1, 2, 0], [0]], None, "sequences: rows of different lengths; pass what taulab.corpus.sequences makes"),
+    ([[1, 2, 0], [0]], None, "sequences: rows of different lengths; make them equally long"),
     (np.full((2, 3), V), None, "sequences: must be integers from 0 to 5"),
     (np.zeros((2, 3), int), [1, V], "target: must be integers from 0 to 5"),
     (np.full((2, 3), V), [1, 1], "contexts: must be integers from 0 to 5"),

@@ -15,8 +15,8 @@ def entropy_of(z):
 
 
 PAIRS = {
-    "cross_entropy on tokens": (lambda z, y, p: losses.cross_entropy(z, y), lambda z, y, p: F.cross_entropy(z, y)),
-    "cross_entropy on distributions": (lambda z, y, p: losses.cross_entropy(z, p),
+    "log_loss on tokens": (lambda z, y, p: losses.log_loss(z, y), lambda z, y, p: F.cross_entropy(z, y)),
+    "log_loss on distributions": (lambda z, y, p: losses.log_loss(z, p),
                                        lambda z, y, p: F.cross_entropy(z, p)),
     "mean_entropy": (lambda z, y, p: losses.mean_entropy(z), lambda z, y, p: entropy_of(z)),
     "label_smoothing": (lambda z, y, p: losses.label_smoothing(z, y, 0.1),

@@ -10,7 +10,7 @@ torch = pytest.importorskip("torch")
 from torch import nn                                                        # noqa: E402
 from torch.nn import functional as F                                        # noqa: E402, N812
 
-from taulab.losses import confidence_penalty, cross_entropy, label_smoothing    # noqa: E402
+from taulab.losses import confidence_penalty, label_smoothing, log_loss         # noqa: E402
 from taulab.layers import positions                                         # noqa: E402
 from taulab.models import LSTM, MLP, Bigram, Transformer                    # noqa: E402
 from taulab.models.base import in_sentence                                  # noqa: E402
@@ -133,7 +133,7 @@ def flat(tensors):
 
 PAIRS = {"Bigram": Table, "MLP": Network, "LSTM": Recurrent, "Transformer": Attending}
 LOSSES = {
-    "cross_entropy": (cross_entropy, F.cross_entropy),
+    "log_loss": (log_loss, F.cross_entropy),
     "label_smoothing": (partial(label_smoothing, epsilon=0.1), partial(F.cross_entropy, label_smoothing=0.1)),
     "confidence_penalty": (partial(confidence_penalty, beta=0.3), lambda z, y: F.cross_entropy(z, y)
                            - 0.3 * torch.distributions.Categorical(logits=z).entropy().mean()),

@@ -10,8 +10,8 @@ import numpy as np
 from tqdm import tqdm
 
 from taulab import _checkpoints as checkpoints
-from taulab._checks import count
-from taulab.losses import cross_entropy
+from taulab._checks import count, plain, shown
+from taulab.losses import log_loss
 from taulab.models.base import in_sentence, sequences_of
 from taulab.optim import Adam
 
@@ -24,7 +24,7 @@ class History(NamedTuple):
     best_epoch: int | None                  # index of the least validation loss, the first of equals
 
 
-def train(model, contexts, targets=None, *, epochs, batch_size, learning_rate, seed, loss=cross_entropy, optimizer=Adam,
+def train(model, contexts, targets=None, *, epochs, batch_size, learning_rate, seed, loss=log_loss, optimizer=Adam,
           validation=None, patience=None, checkpoint=None, progress=False):
     """Change the parameters of a model, batch by batch, so that a loss falls.
 
@@ -53,7 +53,7 @@ def train(model, contexts, targets=None, *, epochs, batch_size, learning_rate, s
     optimizer : function (parameters, learning_rate) -> optimiser, keyword-only
         `Adam`, `SGD`, or ``functools.partial(SGD, momentum=0.9)``.
     validation : (contexts, targets) or array of sequences, keyword-only, optional
-        Examples kept apart. Their loss is `cross_entropy` whatever `loss` is, so that runs can be compared.
+        Examples kept apart. Their loss is `log_loss` whatever `loss` is, so that runs can be compared.
     patience : int, keyword-only, optional
         Stop when the validation loss has not been less than its least for so many epochs, and go back to the parameters
         that gave the least.
@@ -70,7 +70,8 @@ def train(model, contexts, targets=None, *, epochs, batch_size, learning_rate, s
     Raises
     ------
     FloatingPointError
-        If the loss is nan or infinite: says at which step, and the likely cause.
+        If the loss is nan or infinite, or the optimiser refuses a gradient as too large: says at which step, and the
+        likely cause.
     ValueError
         If an argument is out of range, or the checkpoint is of another run, of one that has gone further than this one
         would, or no checkpoint.
@@ -99,7 +100,8 @@ def train(model, contexts, targets=None, *, epochs, batch_size, learning_rate, s
     run = _Run(model, optimizer(model.parameters, learning_rate), np.random.default_rng(seed), validation)
     if checkpoint is not None:
         run.follow(Path(checkpoint), {
-            "model": str(model), "loss": checkpoints.as_text(loss), "optimizer": checkpoints.as_text(optimizer),
+            **{f"model.{name}": value for name, value in model.settings.items()},
+            "loss": checkpoints.as_text(loss), "optimizer": checkpoints.as_text(optimizer),
             "learning_rate": float(learning_rate), "batch_size": batch_size, "seed": seed,
             "examples": checkpoints.checksum(examples),
             "validation": validation and checkpoints.checksum(validation)}, epochs, wait)
@@ -145,7 +147,7 @@ class _Run:
         for step, start in enumerate(range(0, len(order), batch_size), start=1):
             batch = [array.take(order[start:start + batch_size], axis=0) for array in examples]
             value, gradient = self.finite_loss(batch, loss, step)
-            self.optimizer.step(gradient)
+            self.take_step(gradient, step)
             total += value * _size(batch)
             bar.update()
         if not (self.model.parameters < np.inf).all():
@@ -155,6 +157,13 @@ class _Run:
             self.validation_loss.append(_log_loss(self.model, self.validation))
             if self.epochs_since_best == 0:
                 self.best = self.model.parameters.copy()
+
+    def take_step(self, gradient, step):
+        """Take a step; a gradient that would ruin the state of the optimiser is an error."""
+        try:
+            self.optimizer.step(gradient)
+        except ValueError as error:
+            raise FloatingPointError(f"at epoch {self.epoch + 1}, step {step}: {error}") from None
 
     def finite_loss(self, batch, loss, step):
         """Return the loss of a batch and its gradient; a loss that is nan or infinite is an error."""
@@ -229,7 +238,7 @@ def _log_loss(model, examples, tokens=1024):
     rows = tokens if len(examples) == 2 else -(-tokens // examples[0].shape[1])
     starts = range(0, len(examples[0]), rows)
     blocks = [[array[start:start + rows] for array in examples] for start in starts]
-    losses = [cross_entropy(*_logits(model, block))[0] for block in blocks]
+    losses = [log_loss(*_logits(model, block))[0] for block in blocks]
     return float(np.average(losses, weights=[_size(block) for block in blocks]))
 
 
@@ -247,8 +256,10 @@ def _examples(contexts, targets, of=""):
     """Return (contexts, targets) or (sequences,) as arrays after checking that there are some, and equally many."""
     if targets is None:
         return (sequences_of(contexts, f"sequences{of}"),)
-    contexts, targets = np.asarray(contexts), np.asarray(targets)
-    if contexts.ndim != 2 or targets.ndim == 0 or not len(contexts) == len(targets) > 0:
+    contexts, targets = plain(contexts, f"contexts{of}"), plain(targets, f"targets{of}")
+    if contexts.ndim != 2:
+        raise ValueError(f"contexts{of}: shape {contexts.shape}; pass (n, width), the tokens before each target")
+    if targets.ndim == 0 or not len(contexts) == len(targets) > 0:
         raise ValueError(f"targets{of}: shape {targets.shape} for contexts of shape {contexts.shape}; pass contexts "
                          "(n, width) and n targets, at least one")
     return contexts, targets
@@ -258,6 +269,7 @@ def _pair(validation):
     """Return the examples of validation."""
     if isinstance(validation, np.ndarray):
         return _examples(validation, None, " of validation")
-    if len(validation) != 2:
-        raise ValueError(f"validation: has {len(validation)} parts; pass (contexts, targets), or sequences as an array")
+    if not (isinstance(validation, (tuple, list)) and len(validation) == 2):
+        held = f"has {len(validation)} parts" if isinstance(validation, (tuple, list)) else f"is {shown(validation)}"
+        raise ValueError(f"validation: {held}; pass (contexts, targets), or sequences as an array")
     return _examples(*validation, " of validation")

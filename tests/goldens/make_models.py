@@ -53,7 +53,7 @@ FORWARD = {
     "Transformer": transformer,
 }
 LOSSES = {
-    "cross_entropy": F.cross_entropy,
+    "log_loss": F.cross_entropy,
     "label_smoothing": lambda z, y: F.cross_entropy(z, y, label_smoothing=0.1),
 }
 

@@ -1,13 +1,15 @@
 """Which misconception explains the failures of an answer: the one that goes wrong as it does, where it does."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from taulab.course.judging.battery import Battery, numbers_in
+import numpy as np
+
+from taulab.course.judging.battery import Battery
 from taulab.course.judging.budget import Clock
 from taulab.course.judging.cases import Case, Functions, is_right, local_call
 from taulab.course.judging.exercise import Exercise, Misconception
-from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut
+from taulab.course.judging.outcomes import ChangedInput, Ended, Outcome, Raised, Returned, TimedOut
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ def shown_by(misconception, exercise, cases, given) -> Diagnosis | None:
     call = local_call(misconception.answer, exercise.answer, given, Clock(exercise.answer.seconds / 2))
     explained, whole = [], True
     for case in wrong:
-        if exercise.answer.same(call(case.arguments), case.got):
+        outcome = call(case.arguments)
+        if exercise.answer.same(outcome, case.got) and not is_right(exercise, replace(case, got=outcome)):
             explained.append(case)
         elif not breaks_down(case.got):
             whole = False
@@ -73,7 +76,7 @@ def recognised(misconception, cases, wrong) -> Diagnosis | None:
 
 
 def breaks_down(outcome: Outcome) -> bool:
-    return holds_nan(outcome) or isinstance(outcome, Raised)
+    return holds_nan(outcome) or isinstance(outcome, Raised | Ended)
 
 
 def tells_much(cases) -> bool:
@@ -83,7 +86,18 @@ def tells_much(cases) -> bool:
 
 
 def holds_nan(outcome: Outcome) -> bool:
-    return isinstance(outcome, Returned) and any(number != number for number in numbers_in(outcome.value))
+    return isinstance(outcome, Returned) and nan_in(outcome.value)
+
+
+def nan_in(value) -> bool:
+    match value:
+        case np.ndarray():
+            return bool(np.isnan(value).any())
+        case list() | tuple():
+            return any(map(nan_in, value))
+        case dict():
+            return any(map(nan_in, value.values()))
+    return value != value
 
 
 def display_of(exercise, diagnosis: Diagnosis | None, given) -> Callable[[Case], bool]:

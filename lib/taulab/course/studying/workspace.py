@@ -37,9 +37,9 @@ def read(path: Path) -> bytes | None:
 
 def cells(data: bytes) -> list[tuple] | None:
     """Return kind, source and attachments of each cell that is not blank; None where `data` is no notebook."""
-    found = saved.notebook(data)
-    return found and [(cell["cell_type"], cell["source"], cell.get("attachments") or {})
-                      for cell in found["cells"] if cell["source"].strip()]
+    found = saved.plain(data)
+    return found and [(saved.kind(cell), source, cell.get("attachments") or {})
+                      for cell in found["cells"] if (source := saved.text(cell.get("source"))).strip()]
 
 
 def same(path: Path, one: bytes | None, other: bytes | None) -> bool:
@@ -92,7 +92,8 @@ class Workspace:
         """Return the words where there are no labs in a language: those of a bundle, or of a course not built."""
         other = next((one for one in LANGUAGES if self.numbers(one)), None)
         if other is None:
-            return Refused(f"{self.course / 'labs' / lang} holds no lab: build them with taulab build")
+            return Refused(Message(_("{folder} holds no lab: build them with taulab build."),
+                                   {"folder": self.course / "labs" / lang}))
         return Refused(Message(_("The labs here are in another language: {option}."),
                                {"option": f"--lang {other}"}).render(lang))
 
@@ -170,8 +171,9 @@ class Workspace:
         if same(path, copy, new) or same(path, handed, new):
             return None
         if cells(copy) is None:
-            raise Refused(f"{self.work / path} is not a notebook: taulab reset {path.name[:2]} gives a new copy")
-        merged = merge(*(version and nbformat.from_dict(saved.notebook(version)) for version in (handed, copy, new)))
+            raise Refused(Message(_("{file} is not a notebook. For a new copy: {command}"),
+                                  {"file": self.work / path, "command": command("reset", path)}))
+        merged = merge(*(version and saved.notebook(version) for version in (handed, copy, new)))
         kept = self.keep(path)
         write(self.work / path, (nbformat.writes(merged.notebook) + "\n").encode())
         write(self.baseline(path), new)

@@ -28,7 +28,7 @@ def descent(targets, V, learning_rate, steps, direction=-1.0, scale=1.0, start=0
 def descent_over_examples(targets, V, learning_rate, steps):
     z, curve = np.zeros(V), []
     for _step in range(steps):
-        loss, gradient = losses.cross_entropy(np.tile(z, (len(targets), 1)), targets)
+        loss, gradient = losses.log_loss(np.tile(z, (len(targets), 1)), targets)
         curve.append(loss)
         z -= learning_rate * gradient.sum(axis=0)
     return curve, z

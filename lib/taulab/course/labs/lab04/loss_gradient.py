@@ -13,7 +13,7 @@ from .shared import matrices
 
 
 def loss_gradient(z, targets):
-    return losses.cross_entropy(z, targets)[1]
+    return losses.log_loss(z, targets)[1]
 
 
 def gradient_by_one_hot(z, targets):

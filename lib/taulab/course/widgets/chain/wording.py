@@ -13,8 +13,8 @@ def named(state, step):
     """Return a stage as it is said: its name and its number; the first step is the logits."""
     if not step.key:
         return Message(step.label)
-    value = short(state.stage(step.key).value)
-    return Message("{name} {value}", {"name": Message(RULES[step.key].name), "value": value})
+    name, value = Message(RULES[step.key].name), short(state.stage(step.key).value)
+    return Message("{name} {value}", {"name": name, "value": value})
 
 
 def headline(state, reading):

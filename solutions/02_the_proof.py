@@ -123,14 +123,16 @@ print(value.evalf(20))
 print(entropy_from_logits(np.array([2.0, 1.0]), 2.0))
 
 # %% [markdown] name="ex-02-2-text" lang="en"
-# Now the claim itself, as a difference that must vanish: the derivative of your expression minus $\mathrm{Var}_q[z]$/τ³.
+# Now the claim itself, as a difference that must vanish: the derivative of your expression minus
+# $\mathrm{Var}_q[z]$/τ³.
 #
 # **Exercise 02.2** · difficulty 3 of 5 · 14 min · 3 points. Write `slope_residual`: the expression ∂H/∂τ −
 # $\mathrm{Var}_q[z]$/τ^power, for a whole number `power`. With 3 it must vanish, with 2 it must not: the check looks at
 # both. Return the expression, not a verdict about it.
 
 # %% [markdown] name="ex-02-2-text" lang="es"
-# Ahora la afirmación misma, como una diferencia que debe anularse: la derivada de tu expresión menos $\mathrm{Var}_q[z]$/τ³.
+# Ahora la afirmación misma, como una diferencia que debe anularse: la derivada de tu expresión menos
+# $\mathrm{Var}_q[z]$/τ³.
 #
 # **Ejercicio 02.2** · dificultad 3 de 5 · 14 min · 3 puntos. Escribe `slope_residual`: la expresión ∂H/∂τ −
 # $\mathrm{Var}_q[z]$/τ^power, con `power` entero. Con 3 debe anularse, con 2 no: la comprobación mira los dos. Devuelve

@@ -193,7 +193,8 @@ def outcome_texts(expected: Outcome, got: Outcome) -> tuple[str, str]:
         texts = outcome_text(expected, digits), outcome_text(got, digits)
         if texts[0] != texts[1]:
             return texts
-    return tuple(outcome_text(outcome, DIGITS[0]) + dtype_note(outcome) for outcome in (expected, got))
+    note = dtype_note if isinstance(got, Returned) else lambda _outcome: ""     # what changed the input is right else
+    return tuple(outcome_text(outcome, DIGITS[0]) + note(outcome) for outcome in (expected, got))
 
 
 def dtype_note(outcome: Outcome) -> str:

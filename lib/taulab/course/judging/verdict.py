@@ -16,7 +16,7 @@ from taulab.course.judging.cases import Call, Case, Functions, fail_alike, is_ri
 from taulab.course.judging.diagnosis import Diagnosis, diagnose, display_of
 from taulab.course.judging.exercise import Exercise
 from taulab.course.judging.faults import Words
-from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut, Unwritten
+from taulab.course.judging.outcomes import ChangedInput, Ended, Outcome, Raised, Returned, TimedOut, Unwritten
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 
@@ -61,6 +61,8 @@ def judge(exercise: Exercise, battery: Battery, call: Call, given: Functions) ->
     wrong = [case for case in cases if not is_right(exercise, case)]
     if not wrong and not follows_generator(exercise, battery, outcomes, call):
         return make_verdict(exercise, State.WRONG, causes.deaf_to_seeds())
+    if not wrong and (fault := fault_together(exercise, battery, outcomes)):
+        return make_verdict(exercise, State.WRONG, fault)
     if not wrong:
         return make_verdict(exercise, State.PASSED, causes.well_done(len(battery.inputs)))
     diagnosis = diagnose(exercise, battery, outcomes, given)
@@ -74,7 +76,8 @@ def is_accepted(exercise: Exercise, battery: Battery, call: Call) -> bool:
         outcomes.append(call(arguments))
         if not exercise.answer.right(expected, outcomes[-1], arguments):
             return False
-    return repeatable(battery, outcomes, call) and follows_generator(exercise, battery, outcomes, call)
+    return (repeatable(battery, outcomes, call) and follows_generator(exercise, battery, outcomes, call)
+            and not fault_together(exercise, battery, outcomes))
 
 
 def follows_generator(exercise: Exercise, battery: Battery, outcomes: list[Outcome], call: Call) -> bool:
@@ -86,6 +89,14 @@ def follows_generator(exercise: Exercise, battery: Battery, outcomes: list[Outco
             return not isinstance(second, Returned) or exercise.answer.independent(
                 outcome.value, second.value, arguments)
     return True
+
+
+def fault_together(exercise: Exercise, battery: Battery, outcomes: list[Outcome]) -> Words | None:
+    """Return what is wrong with right values when they are looked at together."""
+    returned = [(outcome.value, arguments) for outcome, arguments in zip(outcomes, battery.inputs, strict=True)
+                if isinstance(outcome, Returned)]
+    return exercise.answer.fault_together([value for value, _arguments in returned],
+                                          [arguments for _value, arguments in returned])
 
 
 def run_battery(battery: Battery, call: Call) -> list[Outcome]:
@@ -141,7 +152,7 @@ def make_verdict(exercise: Exercise, state: State, words: Words, **more) -> Verd
 
 def explain(exercise: Exercise, diagnosis: Diagnosis | None, case: Case) -> Verdict:
     """Return the verdict on a case that fails, with the words of the misconception where one was recognised."""
-    state = State.ERROR if isinstance(case.got, Raised | TimedOut) else State.WRONG
+    state = State.ERROR if isinstance(case.got, Raised | TimedOut | Ended) else State.WRONG
     if diagnosis is None:
         return make_verdict(exercise, state, why(exercise, case), case=case)
     misconception = diagnosis.misconception
@@ -155,6 +166,8 @@ def why(exercise: Exercise, case: Case) -> Words:
     match case.expected, case.got:
         case _, TimedOut():
             return causes.too_slow(exercise.answer.seconds)
+        case _, Ended():
+            return causes.process_ended()
         case _, Unwritten():
             return causes.partly_unwritten()
         case _, ChangedInput(position, _, _):

@@ -3,25 +3,29 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
-from scipy.special import bdtr, bdtrc, ndtri
 
+from taulab.course.judging.answers.chance import (
+    TOO_EVEN,
+    WIDE,
+    Law,
+    dependence,
+    distances,
+    lawful,
+    likely,
+    near,
+    nearness,
+    nearness_of_trials,
+    same_chance,
+    too_near,
+)
 from taulab.course.judging.answers.plain import AnswerType, ArrayAnswer, close, magnitude
-from taulab.course.judging.faults import Words, common_fault, is_number, words
+from taulab.course.judging.faults import common_fault, is_number, words
 from taulab.course.judging.outcomes import Seed, plain
 from taulab.course.language import mark as _
 
 MOST_TOKENS = 1_000_000
-
-
-class Law(NamedTuple):
-    """What a right sampler does: `size` tokens drawn with `probabilities`, and maybe a number beside them."""
-
-    probabilities: np.ndarray
-    size: int
-    number: tuple[float, float] | None = None   # mean and standard error of that number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +37,7 @@ class SamplerAnswer(AnswerType):
     each token came, in all and in each half; and whether draws are *independent*: of two different draws, how often
     they are the same token. That is counted at each distance up to `NEAR` and at simple fractions of the whole, over
     pairs that share no draw, and between the draws and their mirror image. Sorted, mirrored and recycled draws show.
+    Counts that chance does not bring so near to their means show stratified draws, whatever their order (`too_near`).
     """
 
     draws: int = 4
@@ -52,7 +57,10 @@ class SamplerAnswer(AnswerType):
                 and not dependence(tokens, law, rate))
 
     def rate(self, law):
-        """Return the false-alarm rate of one comparison, for at most 100 inputs: a number, each token thrice, pairs."""
+        """Return the false-alarm rate of one comparison: a number, each token thrice, pairs.
+
+        There may be 80 inputs. What is left up to 100 is for how even the counts are, and the numbers of all inputs.
+        """
         return self.false_alarm / (100 * (1 + 3 * len(law.probabilities) + len(distances(law.size)) + 1))
 
     def twin(self, arguments):
@@ -67,6 +75,20 @@ class SamplerAnswer(AnswerType):
         if not (countable(first, law) and countable(second, law)) or first.size != second.size:
             return True
         return likely(np.sum(first == second), first.size, same_chance(law), self.rate(law))
+
+    def fault_together(self, values, inputs):
+        """Return the words for what lies nearer to its mean, in all the calls together, than by chance."""
+        laws = [self.law(*arguments) for arguments in inputs]
+        calls = [(*split(value, law), law) for value, law in zip(values, laws, strict=True)]
+        counts = [share for tokens, _number, law in calls for share in nearness(tokens, law)]
+        if too_near(counts, self.false_alarm / 100):
+            return words(*TOO_EVEN)
+        numbers = [nearness_of_trials(int(number), law) for _tokens, number, law in calls
+                   if law.chance and law.number[1] >= WIDE]
+        if too_near(numbers, self.false_alarm / 100):
+            return words(_("The number beside the tokens is its average in every call: nothing was counted."),
+                         _("Count each draw while you draw: the number differs from seed to seed."))
+        return None
 
     def alike(self, one, other):
         """Return whether two samplers cannot be told apart by what they drew."""
@@ -88,6 +110,9 @@ class SamplerAnswer(AnswerType):
         if tokens.size != law.size:
             return words(_("Tokens that came back: {got}; asked for: {size}."),
                          _("Count the tokens that your loop keeps."), got=tokens.size, size=law.size)
+        if lawful(tokens, law, self.rate(law)) and type(number) is float and law.chance and not number.is_integer():
+            return words(_("{number} came back beside the tokens; a number of draws is whole."),
+                         _("Count each draw, accepted or not."), number=number)
         if lawful(tokens, law, self.rate(law)) and not near(number, law, self.rate(law)):
             return words(_("The tokens follow the right distribution; the number beside them does not fit."),
                          _("Work out what that number should be on average."))
@@ -193,76 +218,6 @@ def as_tokens(value):
     if isinstance(value, list | tuple) and all(type(item) is int and -2**63 <= item < 2**63 for item in value):
         value = np.array(value, dtype=np.int64)
     return value.ravel() if isinstance(value, np.ndarray) and value.dtype.kind in "iu" else None
-
-
-def lawful(tokens, law, rate) -> bool:
-    """Return whether the counts of the tokens are such as the law gives, by exact binomial tails."""
-    if tokens is None or tokens.size != law.size:
-        return False
-    if tokens.size == 0:
-        return True
-    if tokens.min() < 0 or tokens.max() >= len(law.probabilities):
-        return False
-    counts = np.bincount(tokens.astype(int), minlength=len(law.probabilities))
-    return bool(np.all(binomial_tail(counts, law.size, law.probabilities) >= rate))
-
-
-# Independence ---------------------------------------------------------------------------------------------------------
-
-NEAR = 200                                   # distances between draws that are all looked at
-FRACTIONS = (2, 3, 4, 5, 8, 10)              # and these parts of the whole: noise that was used so many times
-
-
-def distances(size: int) -> list[int]:
-    """Return the distances at which draws are compared."""
-    return sorted({*range(1, min(NEAR, size // 2) + 1), *(size // part for part in FRACTIONS if size >= 2 * part)})
-
-
-def dependence(tokens, law, rate) -> Words | None:
-    """Return the words for draws that depend on one another, None for such as independent ones may be."""
-    if tokens is None or tokens.size < 2:
-        return None
-    chance, half = same_chance(law), tokens.size // 2
-    for part in (tokens[:half], tokens[half:]):
-        if not lawful(part, Law(law.probabilities, part.size), rate):
-            return words(_("The counts are right, but not in each half: the order of the tokens is not random."),
-                         _("Leave the draws in the order in which they came: no sorting, no grouping."))
-    for distance in distances(tokens.size):
-        one, other = pairs(tokens, distance)
-        if not likely(np.sum(one == other), one.size, chance, rate):
-            return words(_("The counts are right, but draws depend on one another: look at those {distance} apart."),
-                         _("Draw fresh noise for each token; nothing may be used twice, mirrored or sorted."),
-                         distance=distance)
-    if not likely(np.sum(tokens[:half] == tokens[::-1][:half]), half, chance, rate):
-        return words(_("The second half of the draws mirrors the first."), _("Draw fresh noise for each token."))
-    return None
-
-
-def pairs(tokens, distance):
-    """Return draws and those so far after them, such that no draw is in two pairs."""
-    blocks = tokens[:tokens.size // (2 * distance) * 2 * distance].reshape(-1, 2, distance)
-    return blocks[:, 0].ravel(), blocks[:, 1].ravel()
-
-
-def same_chance(law) -> float:
-    """Return the probability that two independent draws are the same token."""
-    return float(min(1.0, np.sum(np.square(law.probabilities))))
-
-
-def likely(count, size, chance, rate) -> bool:
-    return bool(binomial_tail(np.asarray(count), size, chance) >= rate)
-
-
-def binomial_tail(counts, size, probabilities):
-    """Return twice the smaller tail probability of each count."""
-    return 2 * np.minimum(bdtr(counts, size, probabilities), bdtrc(counts - 1, size, probabilities))
-
-
-def near(number, law, rate) -> bool:
-    if law.number is None:
-        return True
-    mean, error = law.number
-    return type(number) in (int, float) and bool(abs(number - mean) <= -ndtri(rate / 2) * error)
 
 
 def same_law(one, other) -> bool:

@@ -26,7 +26,8 @@ FOUR = np.array([0.2, -0.3, 1.5, 0.9])
 ENDS = np.array([1e-7, 1.0, 0.99e-7, 1.0000001, 0.0])
 inputs = st.tuples(st.lists(st.integers(-8, 40).map(lambda k: k / 16), min_size=1, max_size=6).map(np.array))
 WITNESSES = ((FOUR,), (ENDS,), (np.array([0.31742, 1e-5, 2e-7, 0.99999]),), (np.array([-1e3, 1e3, 0.5]),),
-             (np.array([0.7]),), (np.array([-0.1]),), (np.array([1.0001, -1e-9, 3e-8, 0.36788]),), (np.array([1, 0, 2]),))
+             (np.array([0.7]),), (np.array([-0.1]),), (np.array([1.0001, -1e-9, 3e-8, 0.36788]),),
+             (np.array([1, 0, 2]),))
 
 EQUIVALENT = (
     ("clipped_slope: np.clip(y, LEAST, MOST) -> np.clip(LEAST, y, MOST)", "inside [1e-7, 1] it is y all the same"),

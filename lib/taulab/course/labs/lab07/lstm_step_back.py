@@ -33,7 +33,8 @@ TRIED = BACK_BY_HAND
 WHOLE, OPEN = np.ones((1, 1), int), np.array([[0.9]])
 SMALL = np.array([[3e-5]])
 WITNESSES = (TRIED, way_back(1, 2, 3), way_back(2, 1, 1), way_back(3, 3, 1), (np.zeros((1, 1)), *way_back(2, 1, 1)[1:]),
-             (WHOLE, *TRIED[1:]), (TRIED[0], 2 * WHOLE, *TRIED[2:]), (*TRIED[:6], 3 * WHOLE), (*TRIED[:5], OPEN, TRIED[6]),
+             (WHOLE, *TRIED[1:]), (TRIED[0], 2 * WHOLE, *TRIED[2:]), (*TRIED[:6], 3 * WHOLE),
+             (*TRIED[:5], OPEN, TRIED[6]),
              *((*TRIED[:k], gate, *TRIED[k + 1:]) for k in (2, 3, 4) for gate in (OPEN, SMALL)),
              tuple(1e-4 * array for array in way_back(5, 2, 2)[:2]) + way_back(5, 2, 2)[2:])
 

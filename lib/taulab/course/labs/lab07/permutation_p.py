@@ -110,7 +110,8 @@ def added_below_only(rows, shuffles):
 
 
 @wrong(_("Every order gave as many pairs as the table: p is 1, whatever the words."),
-       _("Shuffle across the rows, rows.ravel()[order], and count pairs within one row."), tried=(SORTED, shuffles(0, 40, 12)))
+       _("Shuffle across the rows, rows.ravel()[order], and count pairs within one row."),
+       tried=(SORTED, shuffles(0, 40, 12)))
 def always_one(rows, shuffles):
     return 1.0
 

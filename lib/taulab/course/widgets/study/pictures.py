@@ -25,7 +25,7 @@ def heights(state, reading):
 
 
 def curve(state, reading, lang, uid="te"):
-    """Return the measure over the epochs: dots and a line for the mean, a thin line for each seed, dashes for levels."""
+    """Return the measure over the epochs: the mean, a thin line for each seed, dashes for the levels."""
     x, y = Axis(LEFT, RIGHT, 0, 5, ticks=range(6)), heights(state, reading)
     title = f"{translate(MEASURED[state.measure], lang)} · {loss_named(state.run, lang)}"
     body = [words(8, 18, title, "te-title"), words(LEFT, 42, say(_("red, dashed: the lines that explain it"), lang),

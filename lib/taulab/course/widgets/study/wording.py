@@ -29,8 +29,8 @@ def headline(state, reading):
     """Return what the measure does over the epochs in one sentence."""
     start, end = ends(reading.validation)
     text = {"control": _("Control: from {start} to {end} on validation in five epochs, mean of three seeds."),
-            "entropy": _("“Entropy”, weight {weight}: from {start} to {end} on validation in five epochs, mean of three "
-                         "seeds."),
+            "entropy": _("“Entropy”, weight {weight}: from {start} to {end} on validation in five epochs, mean of "
+                         "three seeds."),
             "kl": _("“KL”, weight {weight}: from {start} to {end} on validation in five epochs, mean of three seeds.")}
     loss, weight = RUNS[state.run]
     fields = {"start": start, "end": end} | ({"weight": short(weight)} if weight else {})

@@ -63,7 +63,7 @@ plt.style.use(course.STYLE)
 #
 # | | the study | here |
 # |---|---|---|
-# | text | some 830 headlines of a newspaper, about 2400 words | 830 headlines of a grammar, V = 2400, in two languages |
+# | text | some 830 headlines of a newspaper, about 2400 words | 830 of a grammar, V = 2400, in two languages |
 # | samples | each headline's prefixes, each with the word after it | the same |
 # | split | 80% training, 20% validation | the last fifth is validation |
 # | model | embedding 10, LSTM 100, dropout 0.1, linear output | the same |
@@ -433,7 +433,8 @@ for score in (-1.0, 0.0, 1 / V, 0.2, np.exp(-1), 1.0, 7.0):
     y = np.full(V, score)
     value, slope = (round(x, 4) + 0.0 for x in (
         clipped_entropy(y)[0], clipped_slope(y)[0]))
-    print(f"y = {score:7.4f}  {value:9.4f}  ", _("slope"), f"{slope:g}")
+    print(f"y = {score:7.4f}  {value:9.4f}  ",
+          _("slope"), f"{slope:g}")
 print("ln V =", f"{np.log(V):.4f}")
 
 # %% [markdown] name="claim-12-verdict" lang="en"
@@ -484,7 +485,8 @@ print(_("its share of the loss:"),
 SHOWN = (("control", 0.0, "o-"), ("entropy", 1e-7, "s--"),
          ("entropy", 1e-3, "^-."), ("entropy", 0.1, "v:"),
          ("entropy", 10.0, "D-"))
-fig, (top, bottom) = plt.subplots(2, 1, figsize=(5.6, 7.6), sharex=True)
+fig, (top, bottom) = plt.subplots(
+    2, 1, figsize=(5.6, 7.6), sharex=True)
 for ax, column in ((top, "entropy"), (bottom, "kl")):
     for loss, weight, style in SHOWN:
         curve(ax, runs(loss, weight, column), style,
@@ -659,7 +661,8 @@ print(_("the five in the first context:"), world.decode(order[0, :5]))
 
 # %% name="kl-figure"
 KL = ((1.0, "o-"), (10.0, "s--"), (100.0, "^-."))
-fig, (top, bottom) = plt.subplots(2, 1, figsize=(5.6, 7.6), sharex=True)
+fig, (top, bottom) = plt.subplots(
+    2, 1, figsize=(5.6, 7.6), sharex=True)
 for weight, style in KL:
     for ax, column in ((top, "entropy"), (bottom, "kl")):
         curve(ax, runs("kl", weight, column), style,
@@ -680,8 +683,8 @@ course.show(fig, alt=_(
     "Bottom: “KL” falls from about 11 to about 1 and less."))
 
 # %% name="loss-figure"
-fig, axes = plt.subplots(2, 1, figsize=(5.6, 7.6), sharex=True,
-                         sharey=True)
+fig, axes = plt.subplots(
+    2, 1, figsize=(5.6, 7.6), sharex=True, sharey=True)
 for ax, end in ((axes[0], "_train"), (axes[1], "")):
     for weight, style in KL:
         loss = (runs("kl", weight, "squared_error" + end)

@@ -29,9 +29,11 @@ READING_PAIRS = frozenset("""
 READING_MORE = frozenset({"arange", "einsum", "geomspace", "interp", "linspace", "logspace", "where"})
 #: Methods of that kind, with at most one argument by place; then those by which pictures are drawn.
 READING_METHODS = frozenset("""
-    all any argmax argmin argsort astype count cumsum dot endswith format lower max mean min prod ptp round split startswith std strip sum tolist upper var""".split())
+    all any argmax argmin argsort astype count cumsum dot endswith format lower max mean min prod ptp round split
+    startswith std strip sum tolist upper var""".split())
 DRAWING_METHODS = frozenset("""
-    axhline axhspan axvline axvspan annotate bar barh errorbar fill_between hist imshow legend loglog plot scatter semilogx semilogy set_title set_xlabel set_xlim set_xscale set_xticks set_ylabel set_ylim
+    axhline axhspan axvline axvspan annotate bar barh errorbar fill_between hist imshow legend loglog
+    plot scatter semilogx semilogy set_title set_xlabel set_xlim set_xscale set_xticks set_ylabel set_ylim
     set_yscale set_yticks step text""".split())
 #: What no list has, which in a sum or a product would share its items with the result.
 WITHOUT_ITEMS = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult)

@@ -51,7 +51,8 @@ def all_names(cells: list[Cell], wanted: tuple[str, ...], words: list) -> Iterat
     last = {name: k for k, each in enumerate(made) for name in each & set(wanted)}
     for k, cell in enumerate(cells):
         ours = {name for name, place in last.items() if place < k}
-        yield names_of(cell, nodes[k], Known(imported, frozenset(READING - rebound | ours), BUILTINS - rebound), words[k])
+        known = Known(imported, frozenset(READING - rebound | ours), BUILTINS - rebound)
+        yield names_of(cell, nodes[k], known, words[k])
 
 
 def needed(names: list[Names], last: dict[str, int], kept: set[int]) -> set[int]:

@@ -167,7 +167,8 @@ def too_slow(seconds: float) -> Words:
 
 
 def process_ended() -> Words:
-    return words(_("Your function ended its process, or upset it: os._exit, a crash, too much memory, too many processes."),
+    return words(_("Your function ended its process, or upset it: os._exit, a crash, too much memory, "
+                   "too many processes."),
                  _("Run your function alone on the input above, and look at what it starts and how much it keeps."))
 
 

@@ -16,7 +16,8 @@ CELLS = {
     "dying-thread": ("import threading\nt = threading.Thread(target=lambda: 1 / 0)\nt.start(); t.join()", []),
     "swallowed-interrupt": ("import time\ntry:\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    pass", []),
 }
-HOLES = ["wide-print", "unknown-magic", "tag-without-exception", "silenced-traceback", "dying-thread", "swallowed-interrupt"]
+HOLES = ["wide-print", "unknown-magic", "tag-without-exception", "silenced-traceback", "dying-thread",
+         "swallowed-interrupt"]
 
 
 def outcomes(path, *options, timeout=2):

@@ -13,7 +13,7 @@ temperature; but it divides Q and not the logits of ρ, and so it can change whi
     >>> V = np.log(np.sum(rho * np.exp(Q)))                                        # with β = 1
     >>> pi = rho * np.exp(Q - V)
     >>> float(V.round(3)), float(np.sum(pi * (Q - np.log(pi / rho))).round(3))     # V is reward less KL
-    (1.008, 1.008)
+    (1.015, 1.015)
 
 The recursion over whole actions and the one over tokens give the same V, if there is no discount between the tokens of
 one action: the second needs a value for each beginning of an action, not one for each action.

@@ -11,9 +11,9 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import chisquare
 
-from taulab.corpus import english, grammar, rules, sequences, spanish, split, windows
-from taulab.corpus.rules import TOWN, rules_of
+from taulab.corpus import english, grammar, sequences, spanish, split, verbs, windows
 from taulab.corpus.spanish import conjugate
+from taulab.corpus.verbs import TOWN, rules_of
 from taulab.entropy import cross_entropy, entropy
 
 TABLES = {"en": english, "es": spanish}
@@ -385,7 +385,7 @@ def test_a_grammar_is_built_once():
     (lambda: grammar("en").sample(1.5, np.random.default_rng()), "n=1.5: must be an integer"),
     (lambda: grammar("en").sample(3, np.random), "rng: is module, not a numpy Generator"),
     (lambda: grammar("en").contexts(-1), "width=-1: must be an integer, 0 or greater"),
-    (lambda: grammar("en", tail=2200).contexts(3), "width=3: .* use a smaller width or tail, or `floor`"),
+    (lambda: grammar("en", tail=2200).contexts(3), "width=3: .* pass a smaller width, or use `floor`"),
     (lambda: sequences([[1, 0], [2], [3, 4, 0]]), r"sentences\[1\]: does not end in token 0, and is shorter than"),
     (lambda: windows([[1, 0]], "2"), "width='2': must be an integer"),
     (lambda: split([1], (0.5, 0.4), np.random.default_rng()), r"shares=\[0.5, 0.4\]: must be .* sum to 1"),
@@ -403,7 +403,7 @@ def test_tables_of_results_cannot_change_the_grammar():
     assert_array_equal(g.next_token_law([]).sum().round(12), 1)
 
 
-@pytest.mark.parametrize("module", [english, rules, spanish])
+@pytest.mark.parametrize("module", [english, spanish, verbs])
 def test_examples_of_the_tables_and_rules(module):
     result = doctest.testmod(module)
     assert result.attempted and not result.failed

@@ -23,24 +23,25 @@ def determinise(rules):
 
     def read(belief):
         nexts = {}
-        for (rest, symbol), p in belief:
+        for (rest, symbol), p in belief.items():
             for (word, *item), q in ({(rest[0], rest[1:], symbol): 1} if rest else opens(symbol)).items():
                 beliefs = nexts.setdefault(word, {})
                 beliefs[tuple(item)] = beliefs.get(tuple(item), 0) + p * q
         return nexts
 
-    beginning = frozenset({(((), "sentence"), Fraction(1))})
-    end = frozenset({(((), None), Fraction(1))})
-    numbers, automaton, waiting = {beginning: 0}, [], [beginning]
+    # A belief is looked up as a set and read as a dict: the order of a set, and so that of the states, would change
+    # from one run of Python to the next.
+    beginning, end = {((), "sentence"): Fraction(1)}, {((), None): Fraction(1)}
+    numbers, automaton, waiting = {frozenset(beginning.items()): 0}, [], [beginning]
     for belief in waiting:
         arcs = {}
         for word, items in (read(belief) if belief != end else {}).items():
             total = sum(items.values())
-            target = frozenset((item, p / total) for item, p in items.items())
-            if target not in numbers:
-                numbers[target] = len(waiting)
+            target = {item: p / total for item, p in items.items()}
+            number = numbers.setdefault(frozenset(target.items()), len(waiting))
+            if number == len(waiting):
                 waiting.append(target)
-            arcs[word] = total, numbers[target]
+            arcs[word] = total, number
         automaton.append(arcs)
     return automaton
 

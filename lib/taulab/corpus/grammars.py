@@ -1,8 +1,6 @@
 """The grammars: laws of the next token, entropies and floors, all exact."""
 
-import importlib
 import math
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -11,12 +9,8 @@ from scipy.special import entr
 
 from taulab._checks import count, generator, indices
 from taulab.corpus.automaton import determinise, expected_visits
-from taulab.corpus.rules import TOWN, rules_of
 
-#: The languages, and the module that holds the tables of each.
-LANGUAGES = {"en": "english", "es": "spanish"}
-
-#: Bytes that the laws of `Grammar.contexts` may take.
+#: Bytes that a table of laws may take.
 LARGEST = 250_000_000
 
 
@@ -28,67 +22,17 @@ class Contexts(NamedTuple):
     laws: np.ndarray         # float64 (N, V): exact distribution of the next token given the window
 
 
-@cache
-def grammar(language, *, tail=0, exponent=1.0):
-    """Return the grammar of a language; the same object each time.
-
-    Parameters
-    ----------
-    language : str
-        "en" or "es".
-    tail : int, keyword-only
-        How many invented names of towns to add, of which the r-th has probability proportional to r^-a: the long tail
-        that real vocabularies have. 2,200 make a vocabulary like that of a few hundred headlines.
-    exponent : float, keyword-only
-        a, 0 or greater; 1 is Zipf's law.
-
-    Returns
-    -------
-    Grammar
-
-    Raises
-    ------
-    ValueError
-        If the language is unknown, tail is not an integer from 0 to 3,003, or exponent is negative or infinite.
-
-    Examples
-    --------
-    >>> english = grammar("en")
-    >>> tokens = english.encode("she never")
-    >>> law = english.next_token_law(tokens)
-    >>> english.vocabulary[law.argmax()], float(law.max().round(3))
-    ('went', 0.078)
-
-    References
-    ----------
-    Zipf, "Human behavior and the principle of least effort" (1949), for the tail.
-    """
-    if language not in LANGUAGES:
-        raise ValueError(f"language={language!r}: must be one of {', '.join(map(repr, LANGUAGES))}")
-    if not 0 <= exponent < np.inf:
-        raise ValueError(f"exponent={exponent}: must be a finite number, 0 or greater; 1 is Zipf's law")
-    tables = importlib.import_module(f"taulab.corpus.{LANGUAGES[language]}")
-    names = _towns(tables.TOWNS, tail)
-    frequencies = np.arange(1, len(names) + 1) ** -float(exponent)
-    return Grammar(rules_of(tables, towns=bool(names)), names, frequencies / frequencies.sum())
-
-
-def _towns(parts, tail):
-    """The first names of a tail. Their parts number 21, 11 and 13: without common factor, so no name comes twice."""
-    starts, middles, ends = map(str.split, parts)
-    most = len(starts) * len(middles) * len(ends)
-    if count(tail, "tail", least=0) > most:
-        raise ValueError(f"tail={tail}: there are {most} names; choose at most so many")
-    return tuple(starts[i % len(starts)] + middles[i % len(middles)] + ends[i % len(ends)] for i in range(tail))
-
-
 class Grammar:
-    """A probabilistic grammar and all that can be computed from it exactly. `grammar` makes it.
+    """A probabilistic grammar and all that can be computed from it exactly. `grammar` and `headline_grammar` make it.
+
+    Its sentences are those of a deterministic automaton over symbols: single words, and classes of words. A word of a
+    class comes with the probability of the class times its share in it, and leads where all words of the class lead.
 
     Attributes
     ----------
     vocabulary : tuple of str
-        Token 0 is ".", the end of a sentence; then words as `sorted` puts them, then towns, the most frequent first.
+        Token 0 is ".", the end of a sentence; then single words as `sorted` puts them, then class by class, in each the
+        most frequent first.
     entropy : float
         Of a whole sentence, nats.
     mean_length : float
@@ -106,6 +50,7 @@ class Grammar:
 
     Examples
     --------
+    >>> from taulab.corpus import grammar
     >>> spanish = grammar("es")
     >>> tokens = spanish.encode("ella cantó una canción ayer .")
     >>> spanish.is_grammatical(tokens), spanish.is_grammatical(spanish.encode("ella canté una canción ayer ."))
@@ -117,14 +62,14 @@ class Grammar:
     Cover and Thomas, "Elements of information theory" (2006), sections 2.5 (chain rule) and 4.2 (entropy rate).
     """
 
-    def __init__(self, rules, towns=(), town_law=()):
+    def __init__(self, rules, classes=()):
+        classes = dict(classes)
         automaton = determinise(rules)
-        words = sorted({word for arcs in automaton for word in arcs} - {".", TOWN})
-        self.vocabulary = (".", *words, *towns)
+        words = sorted({word for arcs in automaton for word in arcs} - {".", *classes})
+        self.vocabulary = (".", *words, *(word for members, _ in classes.values() for word in members))
         self._token = {word: token for token, word in enumerate(self.vocabulary)}
-        # To the automaton all towns are one symbol, that of the first.
-        self._town, self._town_law = 1 + len(words), np.asarray(town_law, float)
-        symbols = self._token | {TOWN: self._town}
+        self._set_classes(1 + len(words), [np.asarray(law, float) for _, law in classes.values()])
+        symbols = {word: symbol for symbol, word in enumerate([".", *words, *classes])}
         self._arcs = [{symbols[word]: (float(p), target) for word, (p, target) in sorted(arcs.items())}
                       for arcs in automaton]
 
@@ -132,7 +77,7 @@ class Grammar:
         self._symbols, probabilities, self._targets = map(np.array, zip(*arcs, strict=True))
         self._first = np.cumsum([0] + [len(arcs) for arcs in self._arcs])
         states = len(automaton)
-        self._laws = csr_array((probabilities, self._symbols, self._first), shape=(states, self._town + 1))
+        self._laws = csr_array((probabilities, self._symbols, self._first), shape=(states, len(symbols)))
         visits = expected_visits(csr_array((probabilities, self._targets, self._first), shape=(states, states)))
 
         self.mean_length = float(visits.sum()) - 1      # no token follows the last state
@@ -141,22 +86,34 @@ class Grammar:
         letters = np.array([len(word) for word in self.vocabulary])
         self.characters = float(self._tokens(visits @ self._laws) @ letters) + self.mean_length - 1
 
+    def _set_classes(self, single, laws):
+        """Let each of the first `single` tokens be a symbol of its own, and those of each class share the next one."""
+        self._sizes = np.array([1] * single + [len(law) for law in laws])
+        self._starts = np.cumsum(self._sizes) - self._sizes
+        self._symbol = np.repeat(np.arange(len(self._sizes)), self._sizes)
+        self._share = np.concatenate([np.ones(single), *laws])
+        self._hidden = np.array([0.0] * single + [entr(law).sum() for law in laws])
+        self._spread = csr_array((self._share, (self._symbol, np.arange(len(self._share)))))
+
     def _tokens(self, laws):
-        """From laws over symbols (..., town + 1) to laws over tokens (..., V)."""
-        return np.concatenate([laws[..., :-1], laws[..., -1:] * self._town_law], axis=-1)
+        """From laws over symbols (..., symbols) to laws over tokens (..., V)."""
+        return laws @ self._spread
 
     def _entropies(self, laws):
         """Entropy of the next token for each row of a sparse matrix of laws over symbols."""
         surprise = csr_array((entr(laws.data), laws.indices, laws.indptr), shape=laws.shape).sum(axis=1)
-        return surprise + laws[:, [self._town]].toarray()[:, 0] * entr(self._town_law).sum()
+        return surprise + laws @ self._hidden
+
+    def _read(self, state, token):
+        """Probability of a token in a state, and the state it leads to: 0 and None if it cannot come."""
+        p, target = self._arcs[state].get(self._symbol[token], (0, None))
+        return p * self._share[token], target
 
     def _follow(self, tokens):
         """Log-probability of these tokens after the beginning of a sentence, and the state they lead to."""
         state, log_p = 0, 0.0
         for token in self._checked(tokens):
-            p, state = self._arcs[state].get(min(token, self._town), (0, None))
-            if token >= self._town:
-                p *= self._town_law[token - self._town]
+            p, state = self._read(state, token)
             if p == 0:
                 return -np.inf, None
             log_p += math.log(p)
@@ -171,6 +128,7 @@ class Grammar:
     def encode(self, text):
         """Return the tokens of a text, its words (and the ".") between spaces: array of int, shape (n,).
 
+        >>> from taulab.corpus import grammar
         >>> grammar("en").decode(grammar("en").encode("she sang a song ."))
         'she sang a song .'
         """
@@ -194,6 +152,7 @@ class Grammar:
 
         Of a beginning without its ".", it is the log-probability that a sentence begins so.
 
+        >>> from taulab.corpus import grammar
         >>> english = grammar("en")
         >>> sentence = english.encode("she sang a song .")
         >>> round(english.log_prob(sentence), 2)
@@ -226,6 +185,53 @@ class Grammar:
                              'pass the tokens since the last "."')
         return self._tokens(self._laws[[state]].toarray()[0])
 
+    def laws(self, sentences):
+        """Return the exact distribution of each token of some sentences, given the tokens before it.
+
+        The exact log loss of a model on them is ``cross_entropy(laws, q).mean()``, with its own q for each token: less
+        noise than the log loss on the tokens that came, and the mean KL divergence is what it has above
+        ``entropy(laws).mean()``.
+
+        Parameters
+        ----------
+        sentences : list of arrays of int
+            Sentences, or beginnings of some, as `sample` returns them.
+
+        Returns
+        -------
+        array, shape (N, V)
+            For all N tokens, sentence by sentence, as the logits of ``Model.teacher_forced``.
+
+        Raises
+        ------
+        ValueError
+            If one is no sentence of this grammar, or the laws would take more than a quarter of a gigabyte.
+
+        Examples
+        --------
+        >>> from taulab.corpus import grammar
+        >>> english = grammar("en")
+        >>> laws = english.laws([english.encode("she sang a song ."), english.encode("we")])
+        >>> laws.shape, float(laws[0, english.encode("she")[0]].round(3))       # the first token of the first sentence
+        ((6, 135), 0.15)
+        """
+        states = []
+        for i, sentence in enumerate(sentences):
+            state = 0
+            for token in self._checked(sentence):
+                states.append(state)
+                state = self._read(state, token)[1]
+                if state is None:
+                    raise ValueError(f"sentences[{i}]: {self.decode(sentence)!r} is no sentence of this grammar; pass "
+                                     "what `sample` returns")
+        self._fits(len(states), "sentences", "fewer sentences at a time")
+        return self._tokens(self._laws[states]).toarray()
+
+    def _fits(self, rows, argument, remedy):
+        if rows * len(self.vocabulary) * 8 > LARGEST:
+            raise ValueError(f"{argument}: {rows:.0f} laws of {len(self.vocabulary)} probabilities do not fit; pass "
+                             f"{remedy}")
+
     def sample(self, n, rng):
         """Draw n independent sentences.
 
@@ -248,6 +254,7 @@ class Grammar:
 
         Examples
         --------
+        >>> from taulab.corpus import grammar
         >>> import numpy as np
         >>> english = grammar("en")
         >>> for sentence in english.sample(3, np.random.default_rng(0)):
@@ -267,11 +274,19 @@ class Grammar:
             columns.append(np.full(n, -1))
             columns[-1][running], states[running] = self._symbols[arc], self._targets[arc]
         table = np.array(columns, int).T.reshape(n, len(columns))
-        towns = table == self._town
-        if towns.any():
-            table[towns] += rng.choice(len(self._town_law), towns.sum(), p=self._town_law)
         lengths = np.count_nonzero(table >= 0, axis=1)
-        return [row[:length].copy() for row, length in zip(table, lengths, strict=True)]
+        return [row[:length].copy() for row, length in zip(self._named(table, rng), lengths, strict=True)]
+
+    def _named(self, table, rng):
+        """From a table of symbols to one of tokens, with a word drawn for each symbol of a class; -1 stays."""
+        named = np.where(table < 0, -1, self._starts[table])
+        for symbol in np.flatnonzero(self._sizes > 1):
+            places = table == symbol
+            named[places] += rng.choice(self._sizes[symbol], places.sum(), p=self._law(symbol))
+        return named
+
+    def _law(self, symbol):
+        return self._share[self._starts[symbol]:][:self._sizes[symbol]]
 
     def contexts(self, width):
         """Return all windows of the last `width` tokens that can precede a token, with weights and exact laws.
@@ -298,30 +313,31 @@ class Grammar:
 
         Examples
         --------
+        >>> from taulab.corpus import grammar
         >>> windows, weights, laws = grammar("en").contexts(1)
         >>> windows.shape, weights.shape, laws.shape
         ((135, 1), (135,), (135, 135))
         """
         windows, weights, laws = self._windows(width)
-        # A window that names a town stands for as many windows as there are towns, all with the same law.
-        named = (windows == self._town).any(axis=1)
-        repeats = np.where(named, len(self._town_law), 1)
-        if repeats.sum() * len(self.vocabulary) * 8 > LARGEST:
-            raise ValueError(f"width={width}: {repeats.sum()} windows of {len(self.vocabulary)} probabilities do not "
-                             "fit; use a smaller width or tail, or `floor`, which needs no table")
-        row = np.repeat(np.arange(len(windows)), repeats)
-        town = np.arange(len(row)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-        windows, weights = windows[row], weights[row]
-        if named.any():
-            windows += np.where(windows == self._town, town[:, None], 0)
-            weights = weights * np.where(named[row], self._town_law[np.where(named[row], town, 0)], 1)
-        return Contexts(windows, weights, self._tokens(laws.toarray())[row])
+        self._fits(self._sizes[windows].prod(axis=1, dtype=float).sum(), f"width={width}",
+                   "a smaller width, or use `floor`, which needs no table")
+        row = np.arange(len(windows))
+        for column in range(width):
+            # A window that names a class stands for as many windows as the class has words, all with the same law.
+            sizes = self._sizes[windows[:, column]]
+            chosen = np.repeat(np.arange(len(windows)), sizes)
+            member = np.arange(len(chosen)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+            windows, weights, row = windows[chosen], weights[chosen], row[chosen]
+            windows[:, column] = self._starts[windows[:, column]] + member
+            weights = weights * self._share[windows[:, column]]
+        return Contexts(windows, weights, self._tokens(laws)[row].toarray())
 
     def floor(self, width):
         """Return H(next token | last `width` tokens) in nats: the least log loss of any model that sees no more.
 
         It falls as the window grows, down to `entropy_rate`.
 
+        >>> from taulab.corpus import grammar
         >>> english = grammar("en")
         >>> [round(english.floor(width), 3) for width in range(6)], round(english.entropy_rate, 3)
         ([4.093, 1.905, 1.576, 1.475, 1.443, 1.419], 1.402)
@@ -330,7 +346,7 @@ class Grammar:
         return float(weights @ self._entropies(laws))
 
     def _windows(self, width):
-        """As `contexts`, but over symbols: one for all towns; the laws are sparse."""
+        """As `contexts`, but over symbols, one for each class; the laws are sparse."""
         width = count(width, "width", least=0)
         layers = [(np.zeros((1, width + 1), int), np.ones(1))]
         while layers[-1][1].size:

@@ -34,6 +34,33 @@ def windows(sentences, width):
     return stream[places[:, None] + np.arange(-width, 0)], stream[places]
 
 
+def prefixes(sentences):
+    """Return the pairs that studies of next words often learn from: each word but the first, with all words before it.
+
+    Neither the first word nor the end is ever a target: a model of these pairs can begin no sentence, and end none.
+
+    Parameters
+    ----------
+    sentences : list of arrays of int
+        Each one sentence that ends in token 0.
+
+    Returns
+    -------
+    contexts : array of int, shape (n, width)
+        Token 0 fills them up on the left; the width is that of the longest, at least 1.
+    targets : array of int, shape (n,)
+
+    Examples
+    --------
+    >>> contexts, targets = prefixes([[7, 3, 9, 0], [5, 0]])
+    >>> contexts.tolist(), targets.tolist()
+    ([[0, 7], [7, 3]], [3, 9])
+    """
+    contexts, targets = windows(sentences, max([1, *(len(sentence) - 2 for sentence in sentences)]))
+    within = (contexts[:, -1] != 0) & (targets != 0)
+    return contexts[within], targets[within]
+
+
 def sequences(sentences):
     """Return sentences as the rows of one array, for `taulab.training.train`: token 0 fills them up on the right.
 

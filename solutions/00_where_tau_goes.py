@@ -212,7 +212,8 @@ for p in ([0.25, 0.25, 0.25, 0.25], [1.0, 0.0, 0.0, 0.0], [0.1, 0.9]):
 def temper(q, temperature):
     """
     en: Return q to the power 1 / temperature, normalised.
-    es: Devuelve q elevada a la potencia 1 / temperature, normalizada.
+    es: Devuelve q elevada a la potencia
+    es: 1 / temperature, normalizada.
     """
     ### BEGIN SOLUTION
     powers = q ** (1 / temperature)
@@ -340,7 +341,7 @@ routes = {
     "double_softmax": softmax(q0 / 2),
     "inverted": q0**2 / np.sum(q0**2),
 }
-fig, axes = plt.subplots(3, 2, figsize=(7, 8), sharey=True)
+fig, axes = plt.subplots(3, 2, figsize=(5.6, 7), sharey=True)
 for ax, (kind, p) in zip(axes.flat, routes.items()):
     hatch = "//" if p.sum() > 1.001 else None
     ax.bar(range(4), p, hatch=hatch, edgecolor="white")

@@ -163,7 +163,8 @@ entropy_from_logits = lab.check("01.1", entropy_from_logits)
 for temperature in (0.5, 1.0, 2.0):
     q = softmax(z0, temperature)
     h = entropy_from_logits(z0, temperature)
-    print(f"τ = {temperature}   {h:.12f}   −Σ q ln q = {entropy(q):.12f}")
+    print(f"τ = {temperature}   {h:.12f}"
+          f"   −Σ q ln q = {entropy(q):.12f}")
 
 # %% [markdown] name="ex-01-2-text" lang="en"
 # ## 3 · The two ends of the scale
@@ -687,7 +688,7 @@ capacity_peak = lab.check("01.7", capacity_peak)
 
 # %% name="capacity-figure"
 grid = np.geomspace(0.1, 10, 120)
-fig, (toy, tall) = plt.subplots(2, 1, figsize=(7, 7))
+fig, (toy, tall) = plt.subplots(2, 1, figsize=(5.6, 7))
 top, height = capacity_peak(z0, grid)
 curve = [t * entropy_slope(z0, t) for t in grid]
 toy.semilogx(grid, curve, label="z₀")

@@ -101,8 +101,10 @@ print(sp.simplify(sp.exp(a) * sp.exp(-a)))
 # %% name="ex-02-1"
 def entropy_expr(z, tau):
     """
-    en: Return the entropy of softmax(z / tau) as a SymPy expression; z is a tuple of symbols.
-    es: Devuelve la entropía de softmax(z / tau) como expresión de SymPy; z es una tupla de símbolos.
+    en: Return the entropy of softmax(z / tau) as a
+    en: SymPy expression; z is a tuple of symbols.
+    es: Devuelve la entropía de softmax(z / tau) como
+    es: expresión de SymPy; z es una tupla de símbolos.
     """
     ### BEGIN SOLUTION
     e = [sp.exp(logit / tau) for logit in z]
@@ -116,8 +118,9 @@ entropy_expr = lab.check("02.1", entropy_expr)
 # %% name="entropy-seen"
 z2 = sp.symbols("z1:3", real=True)
 z3 = sp.symbols("z1:4", real=True)
-value = entropy_expr(z2, tau).subs({z2[0]: 2, z2[1]: 1, tau: 2}).evalf(20)
-print(value, entropy_from_logits(np.array([2.0, 1.0]), 2.0))
+value = entropy_expr(z2, tau).subs({z2[0]: 2, z2[1]: 1, tau: 2})
+print(value.evalf(20))
+print(entropy_from_logits(np.array([2.0, 1.0]), 2.0))
 
 # %% [markdown] name="ex-02-2-text" lang="en"
 # Now the claim itself, as a difference that must vanish: the derivative of your expression minus Var_q[z]/τ³.
@@ -136,8 +139,10 @@ print(value, entropy_from_logits(np.array([2.0, 1.0]), 2.0))
 # %% name="ex-02-2"
 def slope_residual(z, tau, power=3):
     """
-    en: Return the SymPy expression dH/dtau - Var_q[z] / tau**power for q = softmax(z / tau).
-    es: Devuelve la expresión de SymPy dH/dtau - Var_q[z] / tau**power con q = softmax(z / tau).
+    en: Return the SymPy expression dH/dtau - Var_q[z]
+    en: / tau**power for q = softmax(z / tau).
+    es: Devuelve la expresión de SymPy dH/dtau -
+    es: Var_q[z] / tau**power con q = softmax(z / tau).
     """
     ### BEGIN SOLUTION
     e = [sp.exp(logit / tau) for logit in z]
@@ -166,9 +171,11 @@ slope_residual = lab.check("02.2", slope_residual)
 rng = np.random.default_rng(2)
 for z in (z2, z3):
     residual = slope_residual(z, tau)
-    point = {symbol: sp.Rational(int(rng.integers(-9, 10)), 7) for symbol in z} | {tau: sp.Rational(5, 3)}
-    print(f"V = {len(z)}   {sp.N(residual.subs(point), 50, chop=1e-45)}   "
-          f"{sp.simplify(sp.expand_log(residual, force=True))}")
+    point = {symbol: sp.Rational(int(rng.integers(-9, 10)), 7)
+             for symbol in z} | {tau: sp.Rational(5, 3)}
+    digits = sp.N(residual.subs(point), 50, chop=1e-45)
+    expanded = sp.expand_log(residual, force=True)
+    print(f"V = {len(z)}   {digits}   {sp.simplify(expanded)}")
 
 # %% [markdown] name="claim-37-verdict" lang="en"
 # It **holds** for V = 2 and V = 3, for all logits at once: that is a proof, if you trust `simplify`. For V = 49 152
@@ -207,15 +214,18 @@ for z in (z2, z3):
 # %% name="ex-02-3"
 def entropy_from_log_partition(log_Z, tau):
     """
-    en: Return the entropy as a SymPy expression, from the expression log_Z = ln Z and the symbol tau.
-    es: Devuelve la entropía como expresión de SymPy, a partir de la expresión log_Z = ln Z y del símbolo tau.
+    en: Return the entropy as a SymPy expression, from
+    en: the expression log_Z = ln Z and the symbol tau.
+    es: Devuelve la entropía como expresión de SymPy, a partir
+    es: de la expresión log_Z = ln Z y del símbolo tau.
     """
     ### BEGIN SOLUTION
     return sp.diff(tau * log_Z, tau)
     ### END SOLUTION
 
 # %% name="check-02-3"
-entropy_from_log_partition = lab.check("02.3", entropy_from_log_partition)
+entropy_from_log_partition = lab.check(
+    "02.3", entropy_from_log_partition)
 
 # %% [markdown] name="proof" lang="en"
 # Once more, and the proof is done. With x = 1/τ the first derivative of ln Z is Σⱼ zⱼ exp(xzⱼ)/Z = E_q[z], and the
@@ -304,14 +314,17 @@ lab.predict("02.a", guess)
 # %% name="ex-02-4"
 def curvature(z, temperature):
     """
-    en: Return the second derivative of H with respect to τ at this temperature.
-    es: Devuelve la segunda derivada de H respecto a τ a esta temperatura.
+    en: Return the second derivative of H with
+    en: respect to τ at this temperature.
+    es: Devuelve la segunda derivada de H
+    es: respecto a τ a esta temperatura.
     """
     ### BEGIN SOLUTION
     z = z[np.isfinite(z)]
     q = softmax(z, temperature)
     deviation = z - np.sum(q * z)
-    variance, third = np.sum(q * deviation**2), np.sum(q * deviation**3)
+    variance = np.sum(q * deviation**2)
+    third = np.sum(q * deviation**3)
     return -third / temperature**5 - 3 * variance / temperature**4
     ### END SOLUTION
 
@@ -325,28 +338,36 @@ z0 = np.array([2.0, 1.0, 0.0, -1.0])
 def published(z, temperature):
     q = softmax(z, temperature)
     deviation = np.log(q) - np.sum(q * np.log(q))
-    return -(2 * np.sum(q * deviation**3) + 3 * np.sum(q * deviation**2)) / temperature**2
+    second, third = (np.sum(q * deviation**k) for k in (2, 3))
+    return -(2 * third + 3 * second) / temperature**2
 
 
 def second_difference(z, temperature, step=1e-3):
-    left, middle, right = (entropy_from_logits(z, temperature + k * step) for k in (-1, 0, 1))
+    left, middle, right = (entropy_from_logits(z, temperature + move)
+                           for move in (-step, 0, step))
     return (left - 2 * middle + right) / step**2
 
 
 grid = np.linspace(0.3, 2, 60)
 fig, ax = plt.subplots()
-ax.plot(grid, [curvature(z0, t) for t in grid], label="−κ₃/τ⁵ − 3Var/τ⁴")
-ax.plot(grid, [published(z0, t) for t in grid], label=_("as published"))
-ax.plot(grid[::6], [second_difference(z0, t) for t in grid[::6]], "o", label=_("measured"))
+ax.plot(grid, [curvature(z0, t) for t in grid],
+        label="−κ₃/τ⁵ − 3Var/τ⁴")
+ax.plot(grid, [published(z0, t) for t in grid],
+        label=_("as published"))
+ax.plot(grid[::6], [second_difference(z0, t) for t in grid[::6]],
+        "o", label=_("measured"))
 ax.axhline(0, color="0.4", linewidth=1)
 ax.set_xlabel(_("temperature τ"))
 ax.set_ylabel("∂²H/∂τ²")
 ax.legend()
 course.show(fig, alt=_(
-    "Second derivative of the entropy of z₀ against temperature. The measured points lie on the derived curve, which "
-    "is positive below τ = 0.38 and negative above; the published curve stays positive much longer and has the wrong "
-    "sign at 0.5."))
-print(curvature(z0, 0.5), published(z0, 0.5), second_difference(z0, 0.5))
+    "Second derivative of the entropy of z₀ against temperature. "
+    "The measured points lie on the derived curve, which is "
+    "positive below τ = 0.38 and negative above; the published "
+    "curve stays positive much longer and has the wrong sign at "
+    "0.5."))
+for second in (curvature, published, second_difference):
+    print(second(z0, 0.5))
 
 # %% [markdown] name="slip-verdict" lang="en"
 # At τ = 0.5 the published formula gives +5.405 where −1.513 is right: not even the sign. A second difference, three
@@ -418,9 +439,12 @@ slope_in = lab.check("02.5", slope_in)
 
 # %% name="kl-seen"
 rng = np.random.default_rng(6)
-q, p = rng.dirichlet(np.ones(5), 10_000), rng.dirichlet(np.ones(5), 10_000)
-print(f"min KL(q‖p) = {kl_divergence(q, p).min():.2e}   max KL(q‖q) = {np.abs(kl_divergence(q, q)).max():.1e}")
-print(f"KL(q‖p) = {kl_divergence(q, p)[0]:.4f}   KL(p‖q) = {kl_divergence(p, q)[0]:.4f}")
+q = rng.dirichlet(np.ones(5), 10_000)
+p = rng.dirichlet(np.ones(5), 10_000)
+there, back = kl_divergence(q, p), kl_divergence(p, q)
+print(f"min KL(q‖p) = {there.min():.2e}")
+print(f"max KL(q‖q) = {np.abs(kl_divergence(q, q)).max():.1e}")
+print(f"KL(q‖p) = {there[0]:.4f}   KL(p‖q) = {back[0]:.4f}")
 
 # %% [markdown] name="ex-02-6-text" lang="en"
 # Now let q be *any* distribution over the tokens, and score it: a high mean logit is good, and so is a high entropy,
@@ -450,11 +474,13 @@ print(f"KL(q‖p) = {kl_divergence(q, p)[0]:.4f}   KL(p‖q) = {kl_divergence(p,
 def free_energy(q, z, temperature):
     """
     en: Return E_q[z] + temperature · H(q), in the units of z.
-    es: Devuelve E_q[z] + temperature · H(q), en las unidades de z.
+    es: Devuelve E_q[z] + temperature · H(q),
+    es: en las unidades de z.
     """
     ### BEGIN SOLUTION
     kept = q > 0
-    return np.sum(q[kept] * z[kept]) - temperature * np.sum(q[kept] * np.log(q[kept]))
+    q, z = q[kept], z[kept]
+    return np.sum(q * z) - temperature * np.sum(q * np.log(q))
     ### END SOLUTION
 
 # %% name="check-02-6"
@@ -505,35 +531,49 @@ lab.predict("02.c", guess)
 # $$\tau \ln Z - F(q) = \tau\,\mathrm{KL}\big(q \,\|\, \mathrm{softmax}(z/\tau)\big).$$
 
 # %% name="gibbs-solved"
-q_i, z_i, multiplier = sp.Symbol("q_i", positive=True), sp.Symbol("z_i", real=True), sp.Symbol("lambda", real=True)
+q_i = sp.Symbol("q_i", positive=True)
+z_i, multiplier = sp.symbols("z_i lambda", real=True)
 lagrangian = q_i * z_i - tau * q_i * sp.log(q_i) - multiplier * q_i
 print(sp.solve(sp.diff(lagrangian, q_i), q_i))
 
-for name, q in (("1, 0, 0, 0", np.eye(4)[0]), ("1/4", np.full(4, 0.25)), ("softmax", softmax(z0))):
-    score, divergence = free_energy(q, z0, 1.0), kl_divergence(q, softmax(z0))
-    print(f"{name:11} F = {score:.4f}   ln Z − F = {abs(logsumexp(z0) - score):.4f}   KL = {divergence:.4f}")
+for name, q in (("1, 0, 0, 0", np.array([1.0, 0.0, 0.0, 0.0])),
+                ("1/4", np.full(4, 0.25)),
+                ("softmax", softmax(z0))):
+    score = free_energy(q, z0, 1.0)
+    missing = abs(logsumexp(z0) - score)
+    divergence = kl_divergence(q, softmax(z0))
+    print(f"{name:11} F = {score:.4f}   ln Z − F = {missing:.4f}"
+          f"   KL = {divergence:.4f}")
 
 # %% name="simplex-figure"
-z_three, temperature = np.array([2.0, 1.0, 0.0]), 1.0
+z_three = np.array([2.0, 1.0, 0.0])
 corners = np.array([[0, 0], [1, 0], [0.5, np.sqrt(3) / 2]])
-steps = np.linspace(0, 1, 60)
-points = np.array([(a, b, 1 - a - b) for a in steps for b in steps if a + b <= 1 + 1e-12]).clip(0)
-scores = np.array([free_energy(q, z_three, temperature) for q in points])
-best = softmax(z_three, temperature)
+steps = 60
+points = np.array([(i, j, steps - i - j) for i in range(steps + 1)
+                   for j in range(steps + 1 - i)]) / steps
+scores = [free_energy(q, z_three, 1.0) for q in points]
+marked = [(softmax(z_three), "*", "softmax(z/τ)"),
+          (np.full(3, 1 / 3), "s", _("uniform")),
+          (np.array([1.0, 0.0, 0.0]), "o", _("greedy"))]
 
-fig, ax = plt.subplots(figsize=(6, 5))
-shades = ax.tricontourf(*(points @ corners).T, scores, levels=14, cmap="cividis")
-ax.plot(*(best @ corners), "*", markersize=18, color="white", markeredgecolor="black", label="softmax(z/τ)")
-ax.plot(*(np.full(3, 1 / 3) @ corners), "s", color="white", markeredgecolor="black", label=_("uniform"))
-ax.plot(*corners[0], "o", color="white", markeredgecolor="black", clip_on=False, label=_("greedy"))
+fig, ax = plt.subplots(figsize=(5.6, 5.6))
+shades = ax.tricontourf(*(points @ corners).T, scores, levels=14,
+                        cmap="cividis")
+for q, marker, name in marked:
+    ax.plot(*(q @ corners), marker, color="white", clip_on=False,
+            markeredgecolor="black", label=name,
+            markersize=18 if marker == "*" else 9)
 for corner, name in zip(corners, ("z = 2", "z = 1", "z = 0")):
-    ax.annotate(name, corner, textcoords="offset points", xytext=(0, -16 if corner[1] == 0 else 8), ha="center")
+    ax.annotate(name, corner, textcoords="offset points",
+                xytext=(0, 8 if corner[1] else -20), ha="center")
 ax.set_axis_off()
-ax.legend(loc="upper left")
-fig.colorbar(shades, label="F(q)")
+fig.legend(loc="outside upper left")
+fig.colorbar(shades, label="F(q)", location="bottom")
 course.show(fig, alt=_(
-    "Triangle of all distributions over three tokens, shaded by F(q). The score is a single hill; its top, marked by a "
-    "star, is softmax(z/τ). The uniform distribution and the greedy corner lie lower."))
+    "Triangle of all distributions over three tokens, shaded by "
+    "F(q). The score is a single hill; its top, marked by a star, "
+    "is softmax(z/τ). The uniform distribution and the greedy "
+    "corner lie lower."))
 
 # %% [markdown] name="gibbs-read" lang="en"
 # So temperature has a meaning beyond a knob: it is the *price* at which entropy is paid for in logits. Lab 06
@@ -574,8 +614,10 @@ course.show(fig, alt=_(
 # %% name="ex-02-7"
 def slope_moving(z, dz, temperature):
     """
-    en: Return dH/dτ at this temperature when the logits move at the rates dz.
-    es: Devuelve dH/dτ a esta temperatura cuando los logits se mueven a razón de dz.
+    en: Return dH/dτ at this temperature when
+    en: the logits move at the rates dz.
+    es: Devuelve dH/dτ a esta temperatura cuando
+    es: los logits se mueven a razón de dz.
     """
     ### BEGIN SOLUTION
     q = softmax(z, temperature)
@@ -591,8 +633,10 @@ slope_moving = lab.check("02.7", slope_moving)
 # %% name="moving-seen"
 w = np.array([2.0, 1.0, 0.0, -1.0])
 for temperature in (0.5, 1.0, 2.0):
-    print(f"τ = {temperature}   z = τw: {slope_moving(temperature * w, w, temperature):+.1e}   "
-          f"dz/dτ = 0: {slope_moving(w, np.zeros(4), temperature):.5f}")
+    with_tau = slope_moving(temperature * w, w, temperature)
+    still = slope_moving(w, np.zeros(4), temperature)
+    print(f"τ = {temperature}   z = τw: {with_tau:+.1e}"
+          f"   dz/dτ = 0: {still:.5f}")
 
 # %% [markdown] name="predict-02-d-text" lang="en"
 # ### One last prediction

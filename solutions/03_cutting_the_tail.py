@@ -63,10 +63,11 @@ plt.style.use(course.STYLE)
 # %% name="tail-seen"
 row = next_token_logits().logits[3].astype(float)
 q = np.sort(softmax(row))[::-1]
+head = q[:50].sum()
 
-print("V =", len(row), "  H =", entropy_from_logits(row).round(3), "nats")
-print("top-k 50:", q[:50].sum().round(3))
-print(_("twenty tokens without the tail:"), (q[:50].sum() ** 20).round(3))
+print(f"V = {len(row)}   H = {entropy_from_logits(row):.3f} nats")
+print(f"top-k 50: {head:.3f}")
+print(_("twenty tokens without the tail:"), f"{head**20:.3f}")
 
 # %% [markdown] name="tail-read" lang="en"
 # The tail holds 17% of the probability, spread over 49 102 tokens, most of them nonsense here. Only one text in forty
@@ -100,8 +101,10 @@ print(_("twenty tokens without the tail:"), (q[:50].sum() ** 20).round(3))
 # %% name="ex-03-1"
 def top_k(z, k):
     """
-    en: Return the logits z, of shape (V,), floats, with -inf everywhere but at the k likeliest.
-    es: Devuelve los logits z, de forma (V,), decimales, con -inf en todas partes salvo en los k más probables.
+    en: Return the logits z, of shape (V,), floats,
+    en: with -inf everywhere but at the k likeliest.
+    es: Devuelve los logits z, de forma (V,), decimales, con
+    es: -inf en todas partes salvo en los k más probables.
     """
     ### BEGIN SOLUTION
     order = np.argsort(-z, kind="stable")
@@ -135,20 +138,25 @@ lab.predict("03.a", guess)
 
 # %% name="cap-figure"
 taus = np.geomspace(0.25, 20, 60)
+whole = [entropy_from_logits(row, t) for t in taus]
+capped = [entropy_from_logits(top_k(row, 50), t) for t in taus]
 fig, ax = plt.subplots()
-ax.plot(taus, [entropy_from_logits(row, t) for t in taus], label=_("whole vocabulary"))
-ax.plot(taus, [entropy_from_logits(top_k(row, 50), t) for t in taus], label="top-k, k = 50")
+ax.semilogx(taus, whole, label=_("whole vocabulary"))
+ax.semilogx(taus, capped, label="top-k, k = 50")
 ax.axhline(np.log(50), color="0.4", linewidth=1)
-ax.annotate("ln 50", (0.26, np.log(50)), textcoords="offset points", xytext=(0, 5))
-ax.set_xscale("log")
-ax.set_xticks([0.5, 1, 2, 5, 10, 20], labels=["0.5", "1", "2", "5", "10", "20"])
+ax.annotate("ln 50", (0.26, np.log(50)), xytext=(0, 5),
+            textcoords="offset points")
+ticks = [0.5, 1, 2, 5, 10, 20]
+ax.set_xticks(ticks, ticks)
 ax.minorticks_off()
 ax.set_xlabel(_("temperature τ"))
 ax.set_ylabel(_("entropy H in nats"))
 ax.legend()
 course.show(fig, alt=_(
-    "Entropy against temperature, log axis. Over the whole vocabulary H rises to 10.8 nats. With top-k at 50 it leaves "
-    "that curve before τ = 1 and flattens below the line ln 50 = 3.91."))
+    "Entropy against temperature, log axis. Over the whole "
+    "vocabulary H rises to 10.8 nats. With top-k at 50 it leaves "
+    "that curve before τ = 1 and flattens below the line ln 50 = "
+    "3.91."))
 
 # %% [markdown] name="cap-read" lang="en"
 # Fifty tokens cannot hold more than ln 50 = 3.91 nats. A curve of H(τ) that flattens at the logarithm of a round number
@@ -190,8 +198,10 @@ course.show(fig, alt=_(
 # %% name="ex-03-2"
 def top_p(z, p):
     """
-    en: Return the logits z, of shape (V,), with -inf outside the nucleus of mass p.
-    es: Devuelve los logits z, de forma (V,), con -inf fuera del núcleo de masa p.
+    en: Return the logits z, of shape (V,), with
+    en: -inf outside the nucleus of mass p.
+    es: Devuelve los logits z, de forma (V,),
+    es: con -inf fuera del núcleo de masa p.
     """
     ### BEGIN SOLUTION
     order = np.argsort(-z, kind="stable")
@@ -210,8 +220,10 @@ top_p = lab.check("03.2", top_p)
 five = np.log([0.4, 0.3, 0.15, 0.1, 0.05])
 print(softmax(top_p(five, 0.8)).round(3))
 
-for prompt, z in zip(next_token_logits().prompts[[0, 1, 3]], next_token_logits().logits[[0, 1, 3]].astype(float)):
-    print(np.isfinite(top_p(z, 0.9)).sum(), repr(str(prompt)))
+real = next_token_logits()
+for number in (0, 1, 3):
+    nucleus = top_p(real.logits[number].astype(float), 0.9)
+    print(np.isfinite(nucleus).sum(), real.prompts[number])
 
 # %% [markdown] name="predict-03-b-text" lang="en"
 # ### Predict before you see
@@ -251,8 +263,10 @@ lab.predict("03.b", guess)
 # %% name="ex-03-3"
 def min_p(z, p):
     """
-    en: Return the logits z with -inf where the probability is below p times the largest one.
-    es: Devuelve los logits z con -inf donde la probabilidad es menor que p por la mayor.
+    en: Return the logits z with -inf where the
+    en: probability is below p times the largest one.
+    es: Devuelve los logits z con -inf donde la
+    es: probabilidad es menor que p por la mayor.
     """
     ### BEGIN SOLUTION
     return np.where(z >= z.max() + np.log(p), z, -np.inf)
@@ -263,22 +277,29 @@ min_p = lab.check("03.3", min_p)
 
 # %% name="survivors-figure"
 taus = np.geomspace(0.4, 5, 40)
-rules = {"top-k 50": (sampling.top_k, 50), "top-p 0.9": (sampling.top_p, 0.9), "min-p 0.1": (sampling.min_p, 0.1),
-         "top-nσ 1": (sampling.top_n_sigma, 1.0)}
+rules = [("top-k 50", sampling.top_k, 50),
+         ("top-p 0.9", sampling.top_p, 0.9),
+         ("min-p 0.1", sampling.min_p, 0.1),
+         ("top-nσ 1", sampling.top_n_sigma, 1.0)]
 fig, ax = plt.subplots()
-for name, (rule, argument) in rules.items():
-    ax.plot(taus, [np.isfinite(rule(row / t, argument)).sum() for t in taus], label=name)
+for name, rule, setting in rules:
+    left = [np.isfinite(rule(row / t, setting)).sum() for t in taus]
+    ax.loglog(taus, left, label=name)
 ax.axhline(len(row), color="0.4", linewidth=1)
-ax.annotate("V", (4.6, len(row)), textcoords="offset points", xytext=(0, 4))
-ax.set(xscale="log", yscale="log", ylim=(0.7, 2e5))
-ax.set_xticks([0.5, 1, 2, 5], labels=["0.5", "1", "2", "5"])
+ax.annotate("V", (4.6, len(row)), xytext=(0, 4),
+            textcoords="offset points")
+ax.set_ylim(0.7, 2e5)
+ticks = [0.5, 1, 2, 5]
+ax.set_xticks(ticks, ticks)
 ax.minorticks_off()
 ax.set_xlabel(_("temperature τ, before the rule"))
 ax.set_ylabel(_("tokens that survive"))
 ax.legend()
 course.show(fig, alt=_(
-    "Number of tokens that survive against the temperature applied before the rule, both axes logarithmic. Top-k stays "
-    "at 50 and top-nσ at 24. Min-p rises slowly; top-p shoots up, from 94 at τ = 1 to 7164 at τ = 2."))
+    "Number of tokens that survive against the temperature applied "
+    "before the rule, both axes logarithmic. Top-k stays at 50 and "
+    "top-nσ at 24. Min-p rises slowly; top-p shoots up, from 94 at "
+    "τ = 1 to 7164 at τ = 2."))
 
 # %% [markdown] name="survivors-read" lang="en"
 # Two lines are flat: those rules do not care how hot it is. (Top-nσ keeps what lies within n standard deviations of the
@@ -293,18 +314,19 @@ course.show(fig, alt=_(
 # %% [markdown] name="orders-text" lang="en"
 # ## 5 · One set of settings, two programs
 #
-# A `Chain` is a list of stages and shows its order. Take z = (3, 2, 1), top-p 0.8 and τ = 0.5, in both orders.
+# A `Chain` applies stages, one after the other. Take z = (3, 2, 1), top-p 0.8 and τ = 0.5, in both orders.
 
 # %% [markdown] name="orders-text" lang="es"
 # ## 5 · Unos mismos ajustes, dos programas
 #
-# Una `Chain` es una lista de etapas y muestra su orden. Toma z = (3, 2, 1), top-p 0.8 y τ = 0.5, en los dos órdenes.
+# Una `Chain` aplica etapas, una tras otra. Toma z = (3, 2, 1), top-p 0.8 y τ = 0.5, en los dos órdenes.
 
 # %% name="orders-seen"
 z = np.array([3.0, 2.0, 1.0])
-for chain in (Chain((sampling.temperature, 0.5), (sampling.top_p, 0.8)),
-              Chain((sampling.top_p, 0.8), (sampling.temperature, 0.5))):
-    print(chain, "  ", softmax(chain(z)).round(3))
+heat, cut = (sampling.temperature, 0.5), (sampling.top_p, 0.8)
+for name, stages in ((_("τ, then top-p"), (heat, cut)),
+                     (_("top-p, then τ"), (cut, heat))):
+    print(softmax(Chain(*stages)(z)).round(3), name)
 
 # %% [markdown] name="orders-read" lang="en"
 # One program always says the first token; the other says the second one time in eight. Neither is wrong: transformers
@@ -359,8 +381,10 @@ explorer.static()
 # %% name="ex-03-4"
 def order_gap(rule, z, temperature):
     """
-    en: Return the total variation distance between the two orders, a number from 0 to 1.
-    es: Devuelve la distancia de variación total entre los dos órdenes, un número de 0 a 1.
+    en: Return the total variation distance between
+    en: the two orders, a number from 0 to 1.
+    es: Devuelve la distancia de variación total
+    es: entre los dos órdenes, un número de 0 a 1.
     """
     ### BEGIN SOLUTION
     before = softmax(rule(z / temperature))
@@ -372,10 +396,13 @@ def order_gap(rule, z, temperature):
 order_gap = lab.check("03.4", order_gap)
 
 # %% name="gap-seen"
+rules = [("top-k 3", lambda z: top_k(z, 3)),
+         ("top-p 0.8", lambda z: top_p(z, 0.8)),
+         ("min-p 0.3", lambda z: min_p(z, 0.3))]
 for t in (0.5, 1.0, 2.0):
-    print(f"τ = {t}   top-k 3: {order_gap(lambda z: top_k(z, 3), five, t):.3f}   "
-          f"top-p 0.8: {order_gap(lambda z: top_p(z, 0.8), five, t):.3f}   "
-          f"min-p 0.3: {order_gap(lambda z: min_p(z, 0.3), five, t):.3f}")
+    gaps = [f"{name}: {order_gap(rule, five, t):.3f}"
+            for name, rule in rules]
+    print(f"τ = {t}  ", "   ".join(gaps))
 
 # %% [markdown] name="predict-03-c-text" lang="en"
 # ### Predict before you see
@@ -394,11 +421,12 @@ guess = None
 lab.predict("03.c", guess)
 
 # %% name="hot-seen"
-for stages in (((sampling.temperature, 100.0), (sampling.min_p, 0.1)),
-               ((sampling.min_p, 0.1), (sampling.temperature, 100.0))):
-    chain = Chain(*stages)
-    left = chain(row)
-    print(chain, "  ", np.isfinite(left).sum(), "  H =", entropy_from_logits(left).round(3), "nats")
+heat, cut = (sampling.temperature, 100.0), (sampling.min_p, 0.1)
+for name, stages in ((_("τ, then min-p"), (heat, cut)),
+                     (_("min-p, then τ"), (cut, heat))):
+    left = Chain(*stages)(row)
+    alive, H = np.isfinite(left).sum(), entropy_from_logits(left)
+    print(f"{alive:6}   H = {H:.3f} nats   {name}")
 
 # %% [markdown] name="ex-03-5-text" lang="en"
 # With the cut first, six sensible tokens remain and τ = 100 only makes them equally likely: H = ln 6. With the
@@ -418,8 +446,10 @@ for stages in (((sampling.temperature, 100.0), (sampling.min_p, 0.1)),
 # %% name="ex-03-5"
 def moved_level(p, temperature):
     """
-    en: Return the level m' of a min-p before the temperature that does what the level p does after it.
-    es: Devuelve el nivel m' de un min-p anterior a la temperatura que hace lo que el nivel p hace después.
+    en: Return the level m' of a min-p before the temperature
+    en: that does what the level p does after it.
+    es: Devuelve el nivel m' de un min-p anterior a la
+    es: temperatura que hace lo que el nivel p hace después.
     """
     ### BEGIN SOLUTION
     return p**temperature
@@ -431,10 +461,12 @@ moved_level = lab.check("03.5", moved_level)
 # %% name="moved-seen"
 print(_("tokens kept: after τ, before τ, the same ones?"))
 for t in (0.5, 2.0, 100.0):
+    level = moved_level(0.1, t)
     after = np.isfinite(min_p(row / t, 0.1))
-    before = np.isfinite(min_p(row, moved_level(0.1, t)))
-    print(f"τ = {t:5}   m′ = {moved_level(0.1, t):.3g}   {after.sum():6}{before.sum():6}   "
-          f"{np.array_equal(after, before)}")
+    before = np.isfinite(min_p(row, level))
+    same = _("yes") if np.array_equal(after, before) else _("no")
+    print(f"τ = {t:5}   m′ = {level:<8.3g}"
+          f"{after.sum():6}{before.sum():6}   {same}")
 
 # %% [markdown] name="ex-03-6-text" lang="en"
 # ## 6 · What commutes with temperature?
@@ -457,12 +489,15 @@ for t in (0.5, 2.0, 100.0):
 # %% name="ex-03-6"
 def commutes(rule):
     """
-    en: Return True if the rule and a temperature may change places, else False.
-    es: Devuelve True si la regla y una temperatura pueden cambiar de sitio, y False si no.
+    en: Return True if the rule and a temperature
+    en: may change places, else False.
+    es: Devuelve True si la regla y una temperatura
+    es: pueden cambiar de sitio, y False si no.
     """
     ### BEGIN SOLUTION
     rng = np.random.default_rng(0)
-    gaps = [order_gap(rule, rng.normal(scale=2, size=6), t) for t in (0.5, 2.0) for _trial in range(30)]
+    rows = rng.normal(scale=2, size=(30, 6))
+    gaps = [order_gap(rule, z, t) for t in (0.5, 2.0) for z in rows]
     return max(gaps) < 1e-9
     ### END SOLUTION
 
@@ -470,11 +505,15 @@ def commutes(rule):
 commutes = lab.check("03.6", commutes)
 
 # %% name="commute-seen"
-rules = [("top-k 3", sampling.top_k, 3), ("top-nσ 1", sampling.top_n_sigma, 1.0), ("top-p 0.8", sampling.top_p, 0.8),
-         ("min-p 0.3", sampling.min_p, 0.3), (_("typical 0.8"), sampling.typical, 0.8),
-         ("ε 0.12", sampling.epsilon_cutoff, 0.12), ("η 0.12", sampling.eta_cutoff, 0.12)]
-for name, rule, argument in rules:
-    print(f"{name:12}", commutes(lambda z: rule(z, argument)))
+rules = [("top-k 3", sampling.top_k, 3),
+         ("top-nσ 1", sampling.top_n_sigma, 1.0),
+         ("top-p 0.8", sampling.top_p, 0.8),
+         ("min-p 0.3", sampling.min_p, 0.3),
+         (_("typical 0.8"), sampling.typical, 0.8),
+         ("ε 0.12", sampling.epsilon_cutoff, 0.12),
+         ("η 0.12", sampling.eta_cutoff, 0.12)]
+for name, rule, setting in rules:
+    print(f"{name:12}", commutes(lambda z: rule(z, setting)))
 
 # %% [markdown] name="commute-read" lang="en"
 # Two survive the search, and both have a proof of one line. **Top-k** looks only at the order of the logits, and
@@ -508,16 +547,21 @@ for name, rule, argument in rules:
 # En nuestra fila, con ajustes que se usan de verdad:
 
 # %% name="typical-seen"
-cuts = [("top-k 50", sampling.top_k, 50), ("top-p 0.9", sampling.top_p, 0.9), ("min-p 0.1", sampling.min_p, 0.1),
-        (_("typical 0.9"), sampling.typical, 0.9), (_("typical 0.2"), sampling.typical, 0.2),
-        ("ε 3e-4", sampling.epsilon_cutoff, 3e-4), ("η 3e-4", sampling.eta_cutoff, 3e-4),
+cuts = [("top-k 50", sampling.top_k, 50),
+        ("top-p 0.9", sampling.top_p, 0.9),
+        ("min-p 0.1", sampling.min_p, 0.1),
+        (_("typical 0.9"), sampling.typical, 0.9),
+        (_("typical 0.2"), sampling.typical, 0.2),
+        ("ε 3e-4", sampling.epsilon_cutoff, 3e-4),
+        ("η 3e-4", sampling.eta_cutoff, 3e-4),
         ("top-nσ 1", sampling.top_n_sigma, 1.0)]
-print(_("rule, tokens kept, their probability, H in nats, favourite kept"))
-for name, rule, argument in cuts:
-    left = rule(row, argument)
+print(_("rule, tokens kept, their mass, H in nats, favourite kept?"))
+for name, rule, setting in cuts:
+    left = rule(row, setting)
     alive = np.isfinite(left)
-    print(f"{name:12}{alive.sum():6}{softmax(row)[alive].sum():8.3f}{entropy_from_logits(left):8.3f}   "
-          f"{alive[row.argmax()]}")
+    mass, H = softmax(row)[alive].sum(), entropy_from_logits(left)
+    kept = _("yes") if alive[row.argmax()] else _("no")
+    print(f"{name:12}{alive.sum():6}{mass:8.3f}{H:8.3f}   {kept}")
 
 # %% [markdown] name="typical-read" lang="en"
 # Typical 0.2 cuts the *likeliest* token: with surprise 1.51 where 3.94 is typical, it is too predictable. Typical 0.9
@@ -576,13 +620,16 @@ lab.predict("03.d", guess)
 # %% name="ex-03-7"
 def penalise(z, tokens, penalty):
     """
-    en: Return new logits in which the tokens (an integer array) have been penalised once each.
-    es: Devuelve logits nuevos en los que los tokens (un array de enteros) se han penalizado una vez cada uno.
+    en: Return new logits in which the tokens (an
+    en: integer array) have been penalised once each.
+    es: Devuelve logits nuevos en los que los tokens (un
+    es: array de enteros) se han penalizado una vez cada uno.
     """
     ### BEGIN SOLUTION
     result = z.copy()
     used = np.unique(tokens)
-    result[used] = np.where(z[used] > 0, z[used] / penalty, z[used] * penalty)
+    lower = np.where(z > 0, z / penalty, z * penalty)
+    result[used] = lower[used]
     return result
     ### END SOLUTION
 
@@ -606,13 +653,24 @@ z, used = np.array([2.0, 1.0, -1.0, -2.0]), np.array([0, 2])
 divided = z.copy()
 divided[used] /= 1.3
 
+
+def on_logits(z):
+    return penalise(z, used, 1.3)
+
+
+def on_log_probabilities(z):
+    return penalise(log_softmax(z), used, 1.3)
+
+
 print(softmax(z).round(3), _("nothing penalised"))
 print(softmax(divided).round(3), _("divided, as in the paper"))
 for shift in (0.0, -3.0, 3.0):
-    print(softmax(penalise(z + shift, used, 1.3)).round(3), _("sign-aware, logits moved by"), shift)
-print(round(float(order_gap(lambda z: penalise(z, used, 1.3), z, 2.0)), 9), _("gap between the orders, on logits"))
-print(round(float(order_gap(lambda z: penalise(log_softmax(z), used, 1.3), z, 2.0)), 3),
-      _("gap between the orders, on log-probabilities"))
+    print(softmax(on_logits(z + shift)).round(3),
+          _("sign-aware, logits moved by"), shift)
+print(_("gap between the orders:"))
+for name, rule in ((_("on logits"), on_logits),
+                   (_("on log-probabilities"), on_log_probabilities)):
+    print(f"{order_gap(rule, z, 2.0):.3f}   {name}")
 
 # %% [markdown] name="claim-36-verdict" lang="en"
 # It **holds under conditions**, and not for division by ρ where a logit is negative: the third token rises from 0.035
@@ -665,8 +723,10 @@ print(round(float(order_gap(lambda z: penalise(log_softmax(z), used, 1.3), z, 2.
 # %% name="ex-03-8"
 def gumbel_sample(z, rng, n):
     """
-    en: Return n tokens drawn from softmax(z), an integer array of shape (n,).
-    es: Devuelve n tokens extraídos de softmax(z), un array de enteros de forma (n,).
+    en: Return n tokens drawn from softmax(z),
+    en: an integer array of shape (n,).
+    es: Devuelve n tokens extraídos de softmax(z),
+    es: un array de enteros de forma (n,).
     """
     ### BEGIN SOLUTION
     noise = rng.gumbel(size=(n, len(z)))
@@ -679,9 +739,9 @@ gumbel_sample = lab.check("03.8", gumbel_sample)
 # %% name="draw-seen"
 chain = Chain((sampling.temperature, 0.8), (sampling.top_p, 0.9))
 tokens = gumbel_sample(chain(row), np.random.default_rng(3), 12)
-text = dict(zip(next_token_logits().top_ids[3], next_token_logits().top_text[3]))
-print(chain)
-print([str(text.get(token, "…")) for token in tokens])
+text = dict(zip(real.top_ids[3], real.top_text[3]))
+print(*(f"“{text.get(token, '…')}”" for token in tokens[:6]))
+print(*(f"“{text.get(token, '…')}”" for token in tokens[6:]))
 
 # %% [markdown] name="recap" lang="en"
 # ## Recap

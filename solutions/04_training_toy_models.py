@@ -107,8 +107,10 @@ print(_("entropy rate in nats per token:"), round(g.entropy_rate, 3))
 # %% name="ex-04-1"
 def log_loss(p, q):
     """
-    en: Return the log loss in nats of the model q where the truth is p; both have shape (V,).
-    es: Devuelve la pérdida logarítmica, en nats, del modelo q si la verdad es p; ambas tienen forma (V,).
+    en: Return the log loss in nats of the model q
+    en: where the truth is p; both have shape (V,).
+    es: Devuelve la pérdida logarítmica, en nats, del modelo
+    es: q si la verdad es p; ambas tienen forma (V,).
     """
     ### BEGIN SOLUTION
     possible = p > 0
@@ -120,9 +122,11 @@ log_loss = lab.check("04.1", log_loss)
 
 # %% name="floor-seen"
 p, uniform = g.next_token_law([]), np.full(V, 1 / V)
-print(_("first word, truth as its own model:"), round(float(log_loss(p, p)), 3), "= H(p) =", entropy(p).round(3))
-print(_("first word, uniform model:"), round(float(log_loss(p, uniform)), 3), "= H + KL =",
-      (entropy(p) + kl_divergence(p, uniform)).round(3))
+both = entropy(p) + kl_divergence(p, uniform)
+print(_("first word, truth as its own model:"))
+print(f"   {log_loss(p, p):.3f}   H(p) = {entropy(p):.3f}")
+print(_("first word, uniform model:"))
+print(f"   {log_loss(p, uniform):.3f}   H + KL = {both:.3f}")
 
 # %% [markdown] name="width-text" lang="en"
 # A model that sees only the last few tokens has a floor of its own: the entropy of the next token *given that window*,
@@ -139,8 +143,12 @@ for width in (1, 2, 3, 6):
 contexts = g.contexts(3)
 
 
+def probabilities(model, before, tau=1.0):
+    return softmax(model.logits(before).astype(float), tau)
+
+
 def exact_log_loss(model, tau=1.0):
-    q = softmax(model.logits(contexts.windows).astype(float), tau)
+    q = probabilities(model, contexts.windows, tau)
     return contexts.weights @ cross_entropy(contexts.laws, q)
 
 # %% [markdown] name="one-hot-text" lang="en"
@@ -187,8 +195,10 @@ lab.predict("04.a", guess)
 # %% name="ex-04-2"
 def loss_gradient(z, targets):
     """
-    en: Return the gradient, of shape (n, V), for logits z (n, V) and targets (n,), the tokens that came.
-    es: Devuelve el gradiente, de forma (n, V), para los logits z (n, V) y targets (n,), los tokens que aparecieron.
+    en: Return the gradient, of shape (n, V), for logits
+    en: z (n, V) and targets (n,), the tokens that came.
+    es: Devuelve el gradiente, de forma (n, V), para los logits
+    es: z (n, V) y targets (n,), los tokens que aparecieron.
     """
     ### BEGIN SOLUTION
     gradient = softmax(z)
@@ -212,15 +222,18 @@ loss_gradient = lab.check("04.2", loss_gradient)
 # %% name="ex-04-3"
 def descend(targets, V, learning_rate, steps):
     """
-    en: Return (losses, z): the mean loss before each step, shape (steps,), and the logits after the last, shape (V,).
-    es: Devuelve (losses, z): la pérdida media antes de cada paso, forma (steps,), y los logits tras el último, (V,).
+    en: Return (losses, z): the mean loss before each step, shape
+    en: (steps,), and the logits after the last, shape (V,).
+    es: Devuelve (losses, z): la pérdida media antes de cada
+    es: paso, forma (steps,), y los logits tras el último, (V,).
     """
     ### BEGIN SOLUTION
     z, losses = np.zeros(V), []
     for _step in range(steps):
-        copies = np.tile(z, (len(targets), 1))
         losses.append(np.mean(-np.log(softmax(z)[targets])))
-        z = z - learning_rate * loss_gradient(copies, targets).sum(axis=0)
+        copies = np.tile(z, (len(targets), 1))
+        slope = loss_gradient(copies, targets).sum(axis=0)
+        z = z - learning_rate * slope
     return np.array(losses), z
     ### END SOLUTION
 
@@ -241,7 +254,8 @@ descend = lab.check("04.3", descend)
 targets = np.array([0] * 6 + [1] * 4)
 losses, z = descend(targets, 3, 1.0, 10_000)
 print(softmax(z).round(3))
-print(np.array(losses)[[0, 10, 100, -1]].round(4), entropy([0.6, 0.4]).round(4))
+print(np.array(losses)[[0, 10, 100, -1]].round(4))
+print(f"H = {entropy([0.6, 0.4]):.4f}")
 
 # %% [markdown] name="claim-7-verdict" lang="en"
 # It **holds under conditions**, and not as a law. Each target is a spike; their average is not, and the loss is
@@ -276,8 +290,10 @@ print(np.array(losses)[[0, 10, 100, -1]].round(4), entropy([0.6, 0.4]).round(4))
 # %% name="ex-04-4"
 def count_pairs(sentences, V):
     """
-    en: Return counts of shape (V, V): row, the token before; column, the token itself. Each sentence ends in 0.
-    es: Devuelve recuentos de forma (V, V): fila, el token anterior; columna, el propio token. Cada frase acaba en 0.
+    en: Return counts of shape (V, V): row, the token before;
+    en: column, the token itself. Each sentence ends in 0.
+    es: Devuelve recuentos de forma (V, V): fila, el token
+    es: anterior; columna, el propio token. Cada frase acaba en 0.
     """
     ### BEGIN SOLUTION
     counts = np.zeros((V, V), int)
@@ -296,8 +312,10 @@ count_pairs = lab.check("04.4", count_pairs)
 sentences = g.sample(600, np.random.default_rng(0))
 training, held_out = sentences[:300], sentences[300:]
 counts = count_pairs(training, V)
+law = g.next_token_law([])
 for token in np.argsort(-counts[0])[:3]:
-    print(g.vocabulary[token], counts[0, token], "/", counts[0].sum(), "  p =", g.next_token_law([])[token].round(3))
+    print(f"{g.vocabulary[token]:4} {counts[0, token]} / "
+          f"{counts[0].sum()}   p = {law[token]:.3f}")
 
 # %% [markdown] name="predict-04-b-text" lang="en"
 # ### Predict before you see
@@ -317,8 +335,9 @@ lab.predict("04.b", guess)
 
 # %% name="unseen-seen"
 for language in ("en", "es"):
-    drawn = grammar(language).sample(600, np.random.default_rng(0))
-    table = count_pairs(drawn[:300], len(grammar(language).vocabulary))
+    world = grammar(language)
+    drawn = world.sample(600, np.random.default_rng(0))
+    table = count_pairs(drawn[:300], len(world.vocabulary))
     before, after = windows(drawn[300:], 1)
     print(language, np.mean(table[before[:, 0], after] == 0).round(3))
 
@@ -340,8 +359,10 @@ for language in ("en", "es"):
 # %% name="ex-04-5"
 def smoothed(counts, s):
     """
-    en: Return the table of probabilities, each row adding up to 1, with s added to every count.
-    es: Devuelve la tabla de probabilidades, con filas que suman 1, tras sumar s a cada recuento.
+    en: Return the table of probabilities, each row
+    en: adding up to 1, with s added to every count.
+    es: Devuelve la tabla de probabilidades, con filas
+    es: que suman 1, tras sumar s a cada recuento.
     """
     ### BEGIN SOLUTION
     raised = counts + s
@@ -353,19 +374,23 @@ smoothed = lab.check("04.5", smoothed)
 
 # %% name="smoothing-figure"
 pairs = g.contexts(1)
+last = pairs.windows[:, 0]
 amounts = np.geomspace(1e-3, 1, 25)
-curve = [pairs.weights @ cross_entropy(pairs.laws, smoothed(counts, s)[pairs.windows[:, 0]]) for s in amounts]
+curve = [pairs.weights @ cross_entropy(pairs.laws,
+                                       smoothed(counts, s)[last])
+         for s in amounts]
 fig, ax = plt.subplots()
-ax.plot(amounts, curve, label=_("counted, with s added"))
-ax.axhline(g.floor(1), color="0.4", linewidth=1, label=_("floor of any bigram"))
-ax.set_xscale("log")
+ax.semilogx(amounts, curve, label=_("counted, with s added"))
+ax.axhline(g.floor(1), color="0.4", linewidth=1,
+           label=_("floor of any bigram"))
 ax.set_xlabel(_("s, added to each count"))
 ax.set_ylabel(_("exact log loss in nats"))
 ax.legend()
 course.show(fig, alt=_(
-    "Exact log loss of the counted bigram model against s, log axis: a valley between s = 0.01 and 0.03. To the left "
-    "it rises, for unseen pairs become too surprising; to the right faster, for the counts drown. It stays well above "
-    "the floor."))
+    "Exact log loss of the counted bigram model against s, log "
+    "axis: a valley between s = 0.01 and 0.03. To the left it "
+    "rises, for unseen pairs become too surprising; to the right "
+    "faster, for the counts drown. It stays well above the floor."))
 print(min(curve).round(3), round(g.floor(1), 3))
 
 # %% [markdown] name="smoothing-read" lang="en"
@@ -407,8 +432,10 @@ print(min(curve).round(3), round(g.floor(1), 3))
 # %% name="ex-04-6"
 def backward(x, h, U, dz):
     """
-    en: Return (dW, db, dU, dc) for x (n, d), h = tanh(x W + b) (n, k), U (k, V) and dz (n, V).
-    es: Devuelve (dW, db, dU, dc) para x (n, d), h = tanh(x W + b) (n, k), U (k, V) y dz (n, V).
+    en: Return (dW, db, dU, dc) for x (n, d), h =
+    en: tanh(x W + b) (n, k), U (k, V) and dz (n, V).
+    es: Devuelve (dW, db, dU, dc) para x (n, d), h =
+    es: tanh(x W + b) (n, k), U (k, V) y dz (n, V).
     """
     ### BEGIN SOLUTION
     dU, dc = h.T @ dz, dz.sum(axis=0)
@@ -422,19 +449,22 @@ backward = lab.check("04.6", backward)
 
 # %% name="backward-seen"
 rng = np.random.default_rng(6)
-x, W, b = rng.normal(size=(5, 3)), rng.normal(size=(3, 4)), rng.normal(size=4)
-U, c, came = rng.normal(size=(4, 6)), rng.normal(size=6), rng.integers(0, 6, 5)
+x, W, b = (rng.normal(size=size) for size in ((5, 3), (3, 4), 4))
+U, c = rng.normal(size=(4, 6)), rng.normal(size=6)
+came = rng.integers(0, 6, 5)
 
 
 def loss_at(W):
-    return np.mean(-np.log(softmax(np.tanh(x @ W + b) @ U + c)[np.arange(5), came]))
+    q = softmax(np.tanh(x @ W + b) @ U + c)
+    return np.mean(-np.log(q[np.arange(5), came]))
 
 
 h = np.tanh(x @ W + b)
 dW = backward(x, h, U, loss_gradient(h @ U + c, came))[0]
 step = np.zeros((3, 4))
 step[1, 2] = 1e-5
-print(dW[1, 2].round(8), ((loss_at(W + step) - loss_at(W - step)) / 2e-5).round(8))
+measured = (loss_at(W + step) - loss_at(W - step)) / 2e-5
+print(f"{dW[1, 2]:.8f}   {measured:.8f}")
 
 # %% [markdown] name="fit-text" lang="en"
 # The library's `MLP` is this, with the embeddings. Now train it on the 300 sentences, window 3. One **epoch** is one
@@ -451,8 +481,10 @@ seen, unseen = windows(training, 3), windows(held_out, 3)
 
 
 def trained(epochs, patience=None, examples=seen, progress=False):
-    model = MLP(V, width=3, embedding=16, hidden=64, rng=np.random.default_rng(0))
-    history = train(model, *examples, epochs=epochs, batch_size=32, learning_rate=3e-3, seed=0, validation=unseen,
+    model = MLP(V, width=3, embedding=16, hidden=64,
+                rng=np.random.default_rng(0))
+    history = train(model, *examples, epochs=epochs, batch_size=32,
+                    learning_rate=3e-3, seed=0, validation=unseen,
                     patience=patience, progress=progress)
     return model, history
 
@@ -464,14 +496,17 @@ fig, ax = plt.subplots()
 epochs = np.arange(1, 81)
 ax.plot(epochs, history.train_loss, label=_("training"))
 ax.plot(epochs, history.validation_loss, label=_("validation"))
-ax.axhline(g.floor(3), color="0.4", linewidth=1, label=_("floor, window 3"))
+ax.axhline(g.floor(3), color="0.4", linewidth=1,
+           label=_("floor, window 3"))
 ax.set_xlabel(_("epoch"))
 ax.set_ylabel(_("log loss in nats"))
 ax.set_ylim(0.8, 5)
 ax.legend()
 course.show(fig, alt=_(
-    "Log loss against the epoch. The training loss falls all the way and crosses below the floor of the language. The "
-    "validation loss falls with it at first, turns within the first ten epochs and rises for the rest."))
+    "Log loss against the epoch. The training loss falls all the "
+    "way and crosses below the floor of the language. The "
+    "validation loss falls with it at first, turns within the "
+    "first ten epochs and rises for the rest."))
 
 # %% [markdown] name="fit-read" lang="en"
 # (The training curve is a mean over each epoch, while the model was still learning; so it begins above the other.) The
@@ -495,8 +530,10 @@ course.show(fig, alt=_(
 # %% name="ex-04-7"
 def stop_early(validation, patience):
     """
-    en: Return (stop, best), two epochs counted from 0, for the validation losses of a run.
-    es: Devuelve (stop, best), dos épocas contadas desde 0, para las pérdidas de validación de un entrenamiento.
+    en: Return (stop, best), two epochs counted
+    en: from 0, for the validation losses of a run.
+    es: Devuelve (stop, best), dos épocas contadas desde 0,
+    es: para las pérdidas de validación de un entrenamiento.
     """
     ### BEGIN SOLUTION
     best = 0
@@ -514,16 +551,20 @@ stop_early = lab.check("04.7", stop_early)
 # %% name="three-models"
 print(stop_early(history.validation_loss, 5))
 
-# en: with patience, train goes back to the parameters of the best epoch
-# es: con paciencia, train vuelve a los parámetros de la mejor época
-under, _under_history = trained(2)
+# en: with patience, train goes back to the best epoch
+# es: con paciencia, train vuelve a la mejor época
 early, _early_history = trained(80, patience=5)
-models = [(_("2 epochs"), under), (_("A, stopped early"), early), (_("B, 80 epochs"), over)]
-print(_("training loss, exact log loss, mean entropy of the model, floor"))
+under, _under_history = trained(2)
+models = [(_("2 epochs"), under), (_("A, stopped early"), early),
+          (_("B, 80 epochs"), over)]
+print(_("training loss, exact log loss, mean model entropy, floor"))
 for name, model in models:
-    q = softmax(model.logits(contexts.windows).astype(float))
-    print(f"{cross_entropy(np.eye(V)[seen[1]], softmax(model.logits(seen[0]).astype(float))).mean():.3f}   "
-          f"{exact_log_loss(model):.3f}   {contexts.weights @ entropy(q):.3f}   {g.floor(3):.3f}   {name}")
+    q = probabilities(model, seen[0])
+    learnt = cross_entropy(np.eye(V)[seen[1]], q).mean()
+    H = contexts.weights @ entropy(
+        probabilities(model, contexts.windows))
+    print(f"{learnt:.3f}   {exact_log_loss(model):.3f}   {H:.3f}"
+          f"   {g.floor(3):.3f}   {name}")
 
 # %% [markdown] name="claim-9-text" lang="en"
 # ### A claim under test: “models are trained to minimise their entropy; a falling entropy shows a good model”
@@ -538,9 +579,10 @@ for name, model in models:
 # %% name="claim-9-entropy"
 stopped = np.full(V, 1e-9)
 stopped[0] = 1 - 1e-9 * (V - 1)
-print(_("entropy:"), entropy(stopped).round(6))
 everywhere = np.tile(stopped, (len(contexts.laws), 1))
-print(_("exact log loss:"), (contexts.weights @ cross_entropy(contexts.laws, everywhere)).round(3))
+loss = contexts.weights @ cross_entropy(contexts.laws, everywhere)
+print(_("entropy:"), f"{entropy(stopped):.6f}")
+print(_("exact log loss:"), f"{loss:.3f}")
 
 # %% [markdown] name="claim-9-verdict" lang="en"
 # It **fails**. What falls in training is the *cross*-entropy with the data. The model's own entropy falls all the way
@@ -566,8 +608,10 @@ print(_("exact log loss:"), (contexts.weights @ cross_entropy(contexts.laws, eve
 
 # %% name="claim-6-overfit"
 for name, model in models[1:]:
-    tau = fit_temperature(model.logits(unseen[0]).astype(float), unseen[1])
-    print(f"τ̂ = {tau:.2f}   {exact_log_loss(model):.3f} → {exact_log_loss(model, tau):.3f}   {name}")
+    logits = model.logits(unseen[0]).astype(float)
+    tau = fit_temperature(logits, unseen[1])
+    before, after = (exact_log_loss(model, t) for t in (1.0, tau))
+    print(f"τ̂ = {tau:.2f}   {before:.3f} → {after:.3f}   {name}")
 
 # %% [markdown] name="claim-6-verdict" lang="en"
 # It holds **only in part**. A temperature above 1 takes back the excess of confidence, and the log loss of the
@@ -612,11 +656,15 @@ guess = None
 lab.predict("04.c", guess)
 
 # %% name="perplexity-seen"
-print(_("nats per sentence, tokens per sentence, characters per sentence, perplexity per token, per character"))
+print(_("per sentence: nats, tokens, characters;"))
+print(_("perplexity: per token, per character"))
 for language in ("en", "es"):
     world = grammar(language)
-    print(f"{language}   {world.entropy:6.3f}   {world.mean_length:.2f}   {world.characters:.2f}   "
-          f"{np.exp(world.entropy_rate):.2f}   {np.exp(world.entropy / world.characters):.3f}")
+    per_token = np.exp(world.entropy_rate)
+    per_character = np.exp(world.entropy / world.characters)
+    print(f"{language}   {world.entropy:6.3f}"
+          f"   {world.mean_length:.2f}   {world.characters:.2f}"
+          f"   {per_token:.2f}   {per_character:.3f}")
 
 # %% [markdown] name="perplexity-read" lang="en"
 # Per token Spanish looks 28% harder, per character 1.3%. These are two invented grammars and prove nothing about the
@@ -653,9 +701,14 @@ lab.predict("04.d", guess)
 known = {g.decode(sentence) for sentence in training}
 for name, model in models[1:]:
     written = generate(model, 300, np.random.default_rng(1))
-    print(name, [g.decode(sentence) for sentence in written[:3]])
-    print(_("grammatical:"), np.mean([g.is_grammatical(s) for s in written]).round(2),
-          _("copied from the training sentences:"), np.mean([g.decode(s) in known for s in written]).round(2))
+    right = np.mean([g.is_grammatical(s) for s in written])
+    copied = np.mean([g.decode(s) in known for s in written])
+    print(name)
+    print("  ", _("grammatical:"), f"{right:.2f}")
+    print("  ", _("copied from the training sentences:"),
+          f"{copied:.2f}")
+    for sentence in written[:3]:
+        print("  ", g.decode(sentence))
 
 # %% [markdown] name="writing-read" lang="en"
 # More than half of what model B writes is copied. Judged by its sentences it looks fluent; judged by the probability it
@@ -675,11 +728,15 @@ for name, model in models[1:]:
 # %% name="ex-04-8"
 def distinct_n(sentences, n):
     """
-    en: Return the number of distinct n-grams divided by the number of all n-grams; sentences are integer arrays.
-    es: Devuelve el número de n-gramas distintos entre el número de todos; las frases son arrays de enteros.
+    en: Return the number of distinct n-grams divided by the
+    en: number of all n-grams; sentences are integer arrays.
+    es: Devuelve el número de n-gramas distintos entre el
+    es: número de todos; las frases son arrays de enteros.
     """
     ### BEGIN SOLUTION
-    grams = [tuple(sentence[i:i + n].tolist()) for sentence in sentences for i in range(len(sentence) - n + 1)]
+    grams = [tuple(sentence[i:i + n].tolist())
+             for sentence in sentences
+             for i in range(len(sentence) - n + 1)]
     return len(set(grams)) / len(grams)
     ### END SOLUTION
 
@@ -687,22 +744,32 @@ def distinct_n(sentences, n):
 distinct_n = lab.check("04.8", distinct_n)
 
 # %% name="temperature-figure"
+def shares(sentences):
+    right = [g.is_grammatical(s) for s in sentences]
+    again = [np.array_equal(s, t)
+             for s, t in zip(sentences, sentences[1:])]
+    return np.mean(right), distinct_n(sentences, 2), np.mean(again)
+
+
 taus = np.array([0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.3, 1.6, 2.0])
-texts = [generate(early, 200, np.random.default_rng(2), chain=Chain((temperature, t))) for t in taus]
-grammatical = [np.mean([g.is_grammatical(s) for s in text]) for text in texts]
-repeated = [np.mean([np.array_equal(s, t) for s, t in zip(text, text[1:])]) for text in texts]
+curves = np.transpose([
+    shares(generate(early, 200, np.random.default_rng(2),
+                    chain=Chain((temperature, t)))) for t in taus])
+names = [_("grammatical sentences"), _("share of distinct bigrams"),
+         _("same sentence as the one before")]
 
 fig, ax = plt.subplots()
-ax.plot(taus, grammatical, marker="o", label=_("grammatical sentences"))
-ax.plot(taus, [distinct_n(text, 2) for text in texts], marker="s", label=_("share of distinct bigrams"))
-ax.plot(taus, repeated, marker="^", label=_("same sentence as the one before"))
+for curve, name, marker in zip(curves, names, "os^"):
+    ax.plot(taus, curve, marker=marker, label=name)
 ax.set_xlabel(_("temperature τ"))
 ax.set_ylabel(_("share"))
-ax.legend()
+fig.legend(loc="outside upper left")
 course.show(fig, alt=_(
-    "Three shares against temperature, for the model stopped early. At τ = 0 every sentence is grammatical and the "
-    "same as the one before. Repetition is nearly gone by τ = 0.4; grammaticality falls all the way, while the share "
-    "of distinct bigrams rises."))
+    "Three shares against temperature, for the model stopped "
+    "early. At τ = 0 every sentence is grammatical and the same as "
+    "the one before. Repetition is nearly gone by τ = 0.4; "
+    "grammaticality falls all the way, while the share of distinct "
+    "bigrams rises."))
 
 # %% [markdown] name="temperature-read" lang="en"
 # Greedy decoding says one correct sentence for ever. Heat buys variety and pays with grammar: no temperature here gives
@@ -729,13 +796,17 @@ course.show(fig, alt=_(
 
 # %% name="own-entropy-seen"
 for name, model in models:
-    written = [s for s in generate(model, 300, np.random.default_rng(3)) if s[-1] == 0]
-    own = [entropy(softmax(model.logits(windows([s], 3)[0]).astype(float))) for s in written]
-    H, tokens = np.array([h.sum() for h in own]), np.array([len(h) for h in own])
+    written = generate(model, 300, np.random.default_rng(3))
+    own = [entropy(probabilities(model, windows([s], 3)[0]))
+           for s in written if s[-1] == 0]
+    H = np.array([h.sum() for h in own])
+    tokens = np.array([len(h) for h in own])
     mean = H.sum() / tokens.sum()
-    error = np.std(H - mean * tokens, ddof=1) / np.sqrt(len(own)) / tokens.mean()
+    apart = np.std(H - mean * tokens, ddof=1) / tokens.mean()
+    error = apart / np.sqrt(len(own))
     loss = exact_log_loss(model)
-    print(f"H = {mean:.2f} ± {error:.2f}   L = {loss:.2f}   H − L = {mean - loss:+.2f}   {name}")
+    print(f"H = {mean:.2f} ± {error:.2f}   L = {loss:.2f}"
+          f"   H − L = {mean - loss:+.2f}   {name}")
 
 # %% [markdown] name="own-entropy-read" lang="en"
 # The undertrained model is too unsure of itself; the longer the training, the more a model believes its own text.
@@ -763,10 +834,14 @@ for name, model in models:
 # %% name="explorer"
 beginning = held_out[1][:2]
 truth = g.next_token_law(beginning)
-print([g.vocabulary[token] for token in beginning], "  H(p) =", entropy(truth).round(3), "nats")
-print([g.vocabulary[token] for token in np.argsort(-truth)[:5]], np.sort(truth)[:-6:-1].round(3))
+likeliest = np.argsort(-truth)[:5]
+print(g.decode(beginning), f"…   H(p) = {entropy(truth):.3f} nats")
+for token in likeliest:
+    print(f"   {truth[token]:.3f}   {g.vocabulary[token]}")
 
-explorer = TemperatureExplorer(over.logits([[0, *beginning]])[0], labels=g.vocabulary, lang=lab.lang)
+explorer = TemperatureExplorer(
+    over.logits([[0, *beginning]])[0], labels=g.vocabulary,
+    lang=lab.lang)
 explorer
 
 # %% name="explorer-static"

@@ -47,7 +47,8 @@ from taulab import course
 from taulab.corpus import grammar, windows
 from taulab.course.widgets import PenaltyExplorer
 from taulab.data import penalty_grid
-from taulab.entropy import cross_entropy, entropy, entropy_from_logits, kl_divergence
+from taulab.entropy import (cross_entropy, entropy,
+                            entropy_from_logits, kl_divergence)
 from taulab.losses import confidence_penalty
 from taulab.models import MLP
 from taulab.softmax import softmax, temper
@@ -124,8 +125,10 @@ lab.predict("06.a", guess)
 # %% name="ex-06-1"
 def penalised_gradient(z, p, beta):
     """
-    en: Return the gradient of −Σ p ln q − beta · H(q) with respect to z, for q = softmax(z).
-    es: Devuelve el gradiente de −Σ p ln q − beta · H(q) respecto a z, con q = softmax(z).
+    en: Return the gradient of −Σ p ln q − beta ·
+    en: H(q) with respect to z, for q = softmax(z).
+    es: Devuelve el gradiente de −Σ p ln q − beta
+    es: · H(q) respecto a z, con q = softmax(z).
     """
     ### BEGIN SOLUTION
     q = softmax(z)
@@ -160,7 +163,8 @@ def descend(z, p, beta, steps=500, rate=1.0):
 
 for weight in (1.5, 0.9, 0.3, 0.0, -0.3, -1.0):
     q = descend(np.log(p), p, -weight)
-    print(_("CE"), f"{weight:+.1f} H   q = {q.round(3)}   H = {entropy(q):.3f} nats")
+    print(_("CE"), f"{weight:+.1f} H   q = {q.round(3)}"
+                   f"   H = {entropy(q):.3f} nats")
 
 # %% [markdown] name="claim-1-verdict" lang="en"
 # The claim **fails**. A loss is *minimised*, so a term +λH is pushed down: the entropy falls from 0.898 to 0.783 at λ =
@@ -176,18 +180,21 @@ for weight in (1.5, 0.9, 0.3, 0.0, -0.3, -1.0):
 
 # %% name="sign-figure"
 weights = np.linspace(-2, 1.8, 20)
-found = [entropy(descend(np.log(p), p, -weight)) for weight in weights]
+found = [entropy(descend(np.log(p), p, -w)) for w in weights]
 fig, ax = plt.subplots()
-ax.plot(weights, found, "o-", label=_("entropy where CE + weight · H is least"))
+ax.plot(weights, found, "o-",
+        label=_("where CE + weight · H is least"))
 ax.axhline(np.log(3), color="0.4", linestyle=":", label="ln 3")
 ax.axhline(entropy(p), color="0.4", linestyle="-.", label="H(p)")
 ax.axvline(0, color="0.4", linewidth=1)
-ax.set_xlabel(_("weight of H in the loss: −β at the left, +λ at the right"))
+ax.set_xlabel(_("weight of H: −β at the left, +λ at the right"))
 ax.set_ylabel(_("entropy (nats)"))
-ax.legend(loc="lower left", fontsize=10)
+ax.legend(loc="lower left")
 course.show(fig, alt=_(
-    "Entropy at the minimum against the weight of H in the loss. The curve falls all the way: from near ln 3 = 1.099 "
-    "at weight −2, through H(p) = 0.898 at 0, to 0.265 at +1.8. A positive weight never raises the entropy."))
+    "Entropy at the minimum against the weight of H in the loss. "
+    "The curve falls all the way: from near ln 3 = 1.099 at weight "
+    "−2, through H(p) = 0.898 at 0, to 0.265 at +1.8. A positive "
+    "weight never raises the entropy."))
 
 # %% [markdown] name="claim-2-text" lang="en"
 # ### A claim under test: “the term penalises deterministic predictions”
@@ -228,10 +235,11 @@ for q in (np.array([1.0, 0.0, 0.0]), p, np.full(3, 1 / 3)):
 # igual de probables está eligiendo el modelo.
 
 # %% name="claim-15-goals"
+print(_("exp H with CE + λH, with CE − λH"))
 for weight in (0.0, 0.3, 0.9, 1.5):
-    plus, minus = (np.exp(entropy(descend(np.log(p), p, beta))) for beta in (-weight, weight))
-    print(_("CE + {n} H: exp H = {plus}   CE − {n} H: exp H = {minus}").format(
-        n=weight, plus=f"{plus:.2f}", minus=f"{minus:.2f}"))
+    plus, minus = (np.exp(entropy(descend(np.log(p), p, beta)))
+                   for beta in (-weight, weight))
+    print(f"λ = {weight}   {plus:.2f}   {minus:.2f}")
 
 # %% [markdown] name="claim-15-verdict" lang="en"
 # It **fails**: the plus takes the number of choices from 2.45 down to 1.37, the minus takes it up towards 3. Lowering
@@ -250,8 +258,9 @@ for weight in (0.0, 0.3, 0.9, 1.5):
 # %% name="two-valleys"
 for start in (np.log(p), np.array([0.0, 2.0, -2.0])):
     q = descend(start, p, -2.0)
-    print(f"{softmax(start).round(3)} → {q.round(3)}  ", _("CE + 2 H ="),
-          f"{cross_entropy(p, q) + 2 * entropy(q):.4f}")
+    loss = cross_entropy(p, q) + 2 * entropy(q)
+    print(f"{softmax(start).round(3)} → {q.round(3)}  ",
+          _("CE + 2 H ="), f"{loss:.4f}")
 
 # %% [markdown] name="two-valleys-read" lang="en"
 # With λ = 2, a model that starts out betting on the second token stays there, at (0.173, 0.816, 0.011), although the
@@ -314,8 +323,10 @@ for start in (np.log(p), np.array([0.0, 2.0, -2.0])):
 # %% name="ex-06-2"
 def penalised_optimum(p, beta):
     """
-    en: Return the q at which −Σ p ln q − beta · H(q) is least, for beta > 0.
-    es: Devuelve la q en la que −Σ p ln q − beta · H(q) es mínima, con beta > 0.
+    en: Return the q at which −Σ p ln q − beta · H(q)
+    en: is least, for beta > 0.
+    es: Devuelve la q en la que −Σ p ln q − beta · H(q)
+    es: es mínima, con beta > 0.
     """
     ### BEGIN SOLUTION
     with np.errstate(divide="ignore"):
@@ -324,7 +335,11 @@ def penalised_optimum(p, beta):
     def q(c):
         return np.exp(wrightomega(log_y + c / beta) - c / beta)
 
-    return q(brentq(lambda c: q(c).sum() - 1, 0.9, 1.1 + beta * np.log(len(p)), xtol=1e-14))
+    def surplus(c):
+        return q(c).sum() - 1
+
+    most = 1.1 + beta * np.log(len(p))
+    return q(brentq(surplus, 0.9, most, xtol=1e-14))
     ### END SOLUTION
 
 # %% name="check-06-2"
@@ -340,10 +355,15 @@ penalised_optimum = lab.check("06.2", penalised_optimum)
 
 # %% name="routes-seen"
 for beta in (0.1, 0.3, 1.0):
-    found = minimize(lambda z: cross_entropy(p, softmax(z)) - beta * entropy(softmax(z)), np.zeros(3), tol=1e-9)
+    def loss(z):
+        q = softmax(z)
+        return cross_entropy(p, q) - beta * entropy(q)
+
     q = penalised_optimum(p, beta)
-    gaps = [np.abs(q - other).max() for other in (descend(np.log(p), p, beta), softmax(found.x))]
-    print(f"β = {beta}   q = {q.round(5)}   |Δq| = {gaps[0]:.0e}, {gaps[1]:.0e}")
+    others = (descend(np.log(p), p, beta),
+              softmax(minimize(loss, np.zeros(3), tol=1e-9).x))
+    gaps = [f"{np.abs(q - other).max():.0e}" for other in others]
+    print(f"β = {beta}   q = {q.round(5)}   |Δq| =", *gaps)
 
 # %% [markdown] name="reverse-text" lang="en"
 # ## 3 · Is it a temperature?
@@ -407,8 +427,10 @@ reverse_optimum = lab.check("06.3", reverse_optimum)
 # %% name="ex-06-4"
 def implied_temperatures(p, q):
     """
-    en: Return an array: for each pair of neighbouring tokens, the temperature that would turn p into q.
-    es: Devuelve un array: para cada par de tokens vecinos, la temperatura que convertiría p en q.
+    en: Return an array: for each pair of neighbouring
+    en: tokens, the temperature that would turn p into q.
+    es: Devuelve un array: para cada par de tokens
+    es: vecinos, la temperatura que convertiría p en q.
     """
     ### BEGIN SOLUTION
     return np.diff(np.log(p)) / np.diff(np.log(q))
@@ -446,17 +468,20 @@ lab.predict("06.b", guess)
 # cuatro pesos, dos pares.
 
 # %% name="claim-3-equivalence"
+print(_("τ of each pair: KL(q‖p) − βH, then CE − βH"))
 for beta in (0.1, 0.3, 1.0, 5.0):
-    reverse, forward = reverse_optimum(p, beta), penalised_optimum(p, beta)
-    print(f"β = {beta}   KL(q‖p) − βH: τ = {implied_temperatures(p, reverse).round(4)}   "
-          + _("CE − βH: τ =") + f" {implied_temperatures(p, forward).round(4)}")
+    reverse = implied_temperatures(p, reverse_optimum(p, beta))
+    forward = implied_temperatures(p, penalised_optimum(p, beta))
+    print(f"β = {beta}   {reverse.round(4)}   {forward.round(4)}")
 
 # %% name="implied-figure"
 betas = np.geomspace(0.02, 5, 40)
-implied = np.array([implied_temperatures(p, penalised_optimum(p, beta)) for beta in betas])
+optima = [penalised_optimum(p, beta) for beta in betas]
+implied = np.array([implied_temperatures(p, q) for q in optima])
+first, second = (implied.T - 1) / betas
 fig, ax = plt.subplots()
-ax.semilogx(betas, (implied[:, 1] - 1) / betas, label=_("tokens 2 and 3"))
-ax.semilogx(betas, (implied[:, 0] - 1) / betas, label=_("tokens 1 and 2"))
+ax.semilogx(betas, second, label=_("tokens 2 and 3"))
+ax.semilogx(betas, first, label=_("tokens 1 and 2"))
 ax.axhline(1, color="0.4", linestyle=":", label="τ = 1 + β")
 ticks = [0.03, 0.1, 0.3, 1, 3]
 ax.set_xticks(ticks, ticks)
@@ -465,8 +490,9 @@ ax.set_xlabel(_("weight β (log scale)"))
 ax.set_ylabel("(τ − 1)/β")
 ax.legend()
 course.show(fig, alt=_(
-    "Implied temperature minus 1, divided by β, against β. Both pairs start near 1, where τ = 1 + β; they part as β "
-    "grows, and at β = 5 one pair stands at 1.72, the other at 0.82."))
+    "Implied temperature minus 1, divided by β, against β. Both "
+    "pairs start near 1, where τ = 1 + β; they part as β grows, "
+    "and at β = 5 one pair stands at 1.72, the other at 0.82."))
 
 # %% [markdown] name="claim-3-verdict" lang="en"
 # The claim holds **under stated conditions**: exactly for reverse KL, and for the cross-entropy only where β is
@@ -483,12 +509,13 @@ course.show(fig, alt=_(
 # ¿Cómo de pequeña? Reduce β y observa la distancia entre el óptimo y temper(p, 1 + β).
 
 # %% name="order-seen"
+print(_("largest distance of q from p, temper(p, 1 + β), the line"))
 for beta in (0.4, 0.2, 0.1, 0.05, 0.025):
     q = penalised_optimum(p, beta)
-    first_order = p * (1 - beta * (np.log(p) + entropy(p)))
-    print(f"β = {beta:<5}   |q − p| = {np.abs(q - p).max():.5f}   |q − temper(p, 1 + β)| = "
-          f"{np.abs(q - temper(p, 1 + beta)).max():.6f}   "
-          f"|q − p(1 − β(ln p + H))| = {np.abs(q - first_order).max():.6f}")
+    line = p * (1 - beta * (np.log(p) + entropy(p)))
+    gaps = [np.abs(q - other).max()
+            for other in (p, temper(p, 1 + beta), line)]
+    print(f"β = {beta:<5}  ", *(f"{gap:.6f}  " for gap in gaps))
 
 # %% [markdown] name="order-read" lang="en"
 # Half the β, half the way from p: that is first order. Half the β, and in the end a quarter of the distance to
@@ -529,20 +556,27 @@ lab.predict("06.c", guess)
 # Una β para todo un entrenamiento, una τ para toda una generación. Barre la certeza de un contexto de dos tokens.
 
 # %% name="claim-4-context"
-sureness = np.array([0.6, 0.75, 0.9, 0.97, 0.99, 0.997, 0.999, 0.9997, 0.9999])
+sureness = np.array([0.6, 0.75, 0.9, 0.97, 0.99, 0.997, 0.999,
+                     0.9997, 0.9999])
+shown = [0, 2, 4, 6]
 fig, ax = plt.subplots()
+print(_("τ at p ="), *(f"{p1:<7}" for p1 in sureness[shown]))
 for beta, style in ((0.3, "o-"), (0.1, "s--"), (0.03, "^-.")):
-    taus = [implied_temperatures(pair, penalised_optimum(pair, beta))[0] for pair in np.c_[sureness, 1 - sureness]]
+    taus = np.array([
+        implied_temperatures(pair, penalised_optimum(pair, beta))[0]
+        for pair in np.c_[sureness, 1 - sureness]])
     ax.semilogx(1 - sureness, taus, style, label=f"β = {beta}")
-    print(f"β = {beta}   " + "   ".join(f"p = {sureness[k]}: τ = {taus[k]:.3f}" for k in (0, 2, 4, 6)))
+    print(f"β = {beta:<4}", *(f"{tau:<7.3f}" for tau in taus[shown]))
 ax.invert_xaxis()
-ax.set_xlabel(_("probability of the second token (the context gets surer to the right)"))
+ax.set_xlabel(_("probability of the second token"))
 ax.set_ylabel(_("implied temperature τ"))
 ax.legend()
 course.show(fig, alt=_(
-    "Implied temperature against the probability of the second of two tokens, for β = 0.3, 0.1 and 0.03. Each curve "
-    "starts at about 1 + β and rises as the context gets surer; at β = 0.3 it goes from 1.302 at 0.4 to 2.062 at "
-    "0.001."))
+    "Implied temperature against the probability of the second of "
+    "two tokens, for β = 0.3, 0.1 and 0.03; the context gets surer "
+    "to the right. Each curve starts at about 1 + β and rises as "
+    "the context gets surer; at β = 0.3 it goes from 1.302 at 0.4 "
+    "to 2.062 at 0.001."))
 
 # %% [markdown] name="claim-4-verdict" lang="en"
 # It holds **under stated conditions**: for one context of two tokens, or with reverse KL. For a model with many
@@ -559,8 +593,9 @@ course.show(fig, alt=_(
 # %% [markdown] name="explorer-text" lang="en"
 # ### Both knobs side by side
 #
-# Three bars for each token: p, the optimum with β, and p at τ. The temperature can be set freely, tied to 1 + β, or
-# tied to the entropy that β gives. Three things to try:
+# Two pictures of the same tokens: the bars of one are the optimum with β, those of the other p at τ. In both, a thin
+# mark shows p and a diamond the other distribution. The temperature can be set freely, tied to 1 + β, or tied to the
+# entropy that β gives. Three things to try:
 #
 # 1. Tie τ to 1 + β and raise β from 0.1 to 3. Which of the two gives more to the rarest token?
 # 2. Choose the two rivals with a tail and tie τ to equal entropy. What does β do to the rivals, and what to the tail?
@@ -569,7 +604,8 @@ course.show(fig, alt=_(
 # %% [markdown] name="explorer-text" lang="es"
 # ### Los dos mandos, uno al lado del otro
 #
-# Tres barras por token: p, el óptimo con β y p a τ. La temperatura se puede fijar a mano, atar a 1 + β o atar a la
+# Dos imágenes de los mismos tokens: en una las barras son el óptimo con β; en la otra, p a τ. En las dos, una marca
+# fina señala p y un rombo, la otra distribución. La temperatura se puede fijar a mano, atar a 1 + β o atar a la
 # entropía que da β. Prueba tres cosas:
 #
 # 1. Ata τ a 1 + β y sube β de 0.1 a 3. ¿Cuál de los dos le da más al token más raro?
@@ -602,8 +638,10 @@ explorer.static()
 # %% name="ex-06-5"
 def smoothing_optimum(p, epsilon):
     """
-    en: Return an array: the q at which the cross-entropy against the smoothed target is least.
-    es: Devuelve un array: la q en la que es mínima la entropía cruzada con el objetivo suavizado.
+    en: Return an array: the q at which the cross-entropy
+    en: against the smoothed target is least.
+    es: Devuelve un array: la q en la que es mínima la
+    es: entropía cruzada con el objetivo suavizado.
     """
     ### BEGIN SOLUTION
     return (1 - epsilon) * p + epsilon / len(p)
@@ -614,12 +652,14 @@ smoothing_optimum = lab.check("06.5", smoothing_optimum)
 
 # %% name="relatives-seen"
 print("p = (0.6, 0.3, 0.1)")
-print("ε = 0.1   τ =", implied_temperatures(p, smoothing_optimum(p, 0.1)).round(3))
-print("β = 0.1   τ =", implied_temperatures(p, penalised_optimum(p, 0.1)).round(3))
+for name, q in (("ε = 0.1", smoothing_optimum(p, 0.1)),
+                ("β = 0.1", penalised_optimum(p, 0.1))):
+    print(f"{name}   τ = {implied_temperatures(p, q).round(3)}")
 
 sure = np.array([1.0, 0.0, 0.0, 0.0])
 print("\np = (1, 0, 0, 0)")
-for name, q in (("τ = 1.5", temper(sure, 1.5)), ("ε = 0.1", smoothing_optimum(sure, 0.1)),
+for name, q in (("τ = 1.5", temper(sure, 1.5)),
+                ("ε = 0.1", smoothing_optimum(sure, 0.1)),
                 ("β = 0.5", penalised_optimum(sure, 0.5))):
     print(name, q.round(4))
 
@@ -672,14 +712,19 @@ def kept(V, beta):
     return penalised_optimum(sure, beta)[0]
 
 
+print(_("q of the certain token: H in nats, H in bits"))
 for V in (10, 100, 1_000, 50_257):
-    print(f"V = {V:6}   β = 0.1: q = {kept(V, 0.1):.4f}   β = 0.1/ln 2: q = {kept(V, 0.1 / np.log(2)):.4f}")
+    nats, bits = kept(V, 0.1), kept(V, 0.1 / np.log(2))
+    print(f"V = {V:6}   {nats:.4f}   {bits:.4f}")
 
-# en: Two contexts with 90% and 10% of the text; CE averaged over the text, H over the two alike.
-# es: Dos contextos con el 90 % y el 10 % del texto; EC promediada sobre el texto, H por igual sobre los dos.
+# en: Two contexts with 90% and 10% of the text; CE averaged
+# en: over the text, H over the two alike.
+# es: Dos contextos con el 90 % y el 10 % del texto; EC promediada
+# es: sobre el texto, H por igual sobre los dos.
 for share in (0.9, 0.1):
     beta = 0.1 * 0.5 / share
-    print(_("{n}%").format(n=round(100 * share)), f"  β = {beta:.3f}: q = {kept(50_257, beta):.4f}")
+    print(_("{n}%").format(n=round(100 * share)),
+          f"  β = {beta:.3f}: q = {kept(50_257, beta):.4f}")
 
 # %% [markdown] name="claim-8-verdict" lang="en"
 # It holds **under stated conditions**. The same 0.1 leaves 0.9996 or 0.8133 on a certain token, according to V.
@@ -718,18 +763,22 @@ for share in (0.9, 0.1):
 # %% name="ex-06-6"
 def equal_entropy_temperature(z, weights, target):
     """
-    en: Return the τ at which weights @ H(softmax(z / τ)), row by row, equals the target in nats.
-    es: Devuelve la τ con la que weights @ H(softmax(z / τ)), fila por fila, iguala el objetivo en nats.
+    en: Return the τ at which weights @ H(softmax(z / τ)),
+    en: row by row, equals the target in nats.
+    es: Devuelve la τ con la que weights @ H(softmax(z / τ)),
+    es: fila por fila, iguala el objetivo en nats.
     """
     ### BEGIN SOLUTION
     def excess(log_tau):
-        return weights @ entropy_from_logits(z, np.exp(log_tau)) - target
+        H = entropy_from_logits(z, np.exp(log_tau))
+        return weights @ H - target
 
     return np.exp(brentq(excess, np.log(1e-3), np.log(1e3)))
     ### END SOLUTION
 
 # %% name="check-06-6"
-equal_entropy_temperature = lab.check("06.6", equal_entropy_temperature)
+equal_entropy_temperature = lab.check(
+    "06.6", equal_entropy_temperature)
 
 # %% [markdown] name="three-contexts-text" lang="en"
 # Three contexts, from sure to doubtful, that make up 50%, 30% and 20% of a text; β = 0.3. No training yet: both
@@ -740,21 +789,34 @@ equal_entropy_temperature = lab.check("06.6", equal_entropy_temperature)
 # entrenamiento: los dos modelos están en su óptimo.
 
 # %% name="three-contexts"
-laws = np.array([[0.97, 0.02, 0.01], [0.6, 0.3, 0.1], [0.4, 0.35, 0.25]])
+laws = np.array([[0.97, 0.02, 0.01],
+                 [0.6, 0.3, 0.1],
+                 [0.4, 0.35, 0.25]])
 shares = np.array([0.5, 0.3, 0.2])
 
 penalised = np.array([penalised_optimum(law, 0.3) for law in laws])
-tau = equal_entropy_temperature(np.log(laws), shares, shares @ entropy(penalised))
+target = shares @ entropy(penalised)
+tau = equal_entropy_temperature(np.log(laws), shares, target)
 tempered = temper(laws, tau)
 
-print(f"H(p) = {shares @ entropy(laws):.4f}   H(β) = {shares @ entropy(penalised):.4f}   "
-      f"H(τ) = {shares @ entropy(tempered):.4f} nats   τ = {tau:.4f}\n")
+print(f"H(p) = {shares @ entropy(laws):.4f}   H(β) = {target:.4f}"
+      f"   H(τ) = {shares @ entropy(tempered):.4f} nats"
+      f"   τ = {tau:.4f}")
 for law, ours, theirs in zip(laws, penalised, tempered):
-    print(f"p = {law!s:18} β: {ours.round(3)!s:20} H = {entropy(ours):.3f}   "
-          f"τ: {theirs.round(3)!s:20} H = {entropy(theirs):.3f}")
-print(f"\nKL(τ‖β) = {shares @ kl_divergence(tempered, penalised):.5f}")
-print(f"KL(p‖·): β {shares @ kl_divergence(laws, penalised):.5f}   τ {shares @ kl_divergence(laws, tempered):.5f}")
-print(f"KL(·‖p): β {shares @ kl_divergence(penalised, laws):.5f}   τ {shares @ kl_divergence(tempered, laws):.5f}")
+    print(f"\np = {law}")
+    for name, q in (("β", ours), ("τ", theirs)):
+        print(f"   {name}: {q.round(3)!s:20} H = {entropy(q):.3f}")
+
+
+def apart(q, other):
+    return shares @ kl_divergence(q, other)
+
+
+print(f"\nKL(τ‖β) = {apart(tempered, penalised):.5f}")
+print(f"KL(p‖·): β {apart(laws, penalised):.5f}"
+      f"   τ {apart(laws, tempered):.5f}")
+print(f"KL(·‖p): β {apart(penalised, laws):.5f}"
+      f"   τ {apart(tempered, laws):.5f}")
 
 # %% [markdown] name="three-contexts-read" lang="en"
 # At an equal dose the two models are close: KL(τ‖β) = 0.00061 nats, while either is about 0.027 away from the truth.
@@ -793,19 +855,23 @@ print(f"KL(·‖p): β {shares @ kl_divergence(penalised, laws):.5f}   τ {share
 # %% name="ex-06-7"
 def changed_tops(z, other, weights):
     """
-    en: Return the weighted share of rows in which z and other have their largest logit at different tokens.
-    es: Devuelve la proporción ponderada de filas en las que z y other tienen su logit mayor en tokens distintos.
+    en: Return the weighted share of rows in which z and other
+    en: have their largest logit at different tokens.
+    es: Devuelve la proporción ponderada de filas en las que z y
+    es: other tienen su logit mayor en tokens distintos.
     """
     ### BEGIN SOLUTION
-    return np.sum(weights * (z.argmax(axis=1) != other.argmax(axis=1)))
+    changed = z.argmax(axis=1) != other.argmax(axis=1)
+    return np.sum(weights * changed)
     ### END SOLUTION
 
 # %% name="check-06-7"
 changed_tops = lab.check("06.7", changed_tops)
 
 # %% name="tops-seen"
-print("τ = 1, τ = 3:", changed_tops(np.log(laws), np.log(laws) / 3, shares))
-print("p, β = 0.3:  ", changed_tops(np.log(laws), np.log(penalised), shares))
+z = np.log(laws)
+print("τ = 1, τ = 3:", changed_tops(z, z / 3, shares))
+print("p, β = 0.3:  ", changed_tops(z, np.log(penalised), shares))
 
 # %% [markdown] name="grammar-text" lang="en"
 # ## 6 · In a language, and in a network
@@ -827,21 +893,24 @@ print("p, β = 0.3:  ", changed_tops(np.log(laws), np.log(penalised), shares))
 world = grammar(lab.lang)
 V = len(world.vocabulary)
 last_word = world.contexts(1)
+laws, shares = last_word.laws, last_word.weights
 with np.errstate(divide="ignore"):
-    z_true = np.log(last_word.laws)
+    z_true = np.log(laws)
 
-hottest = last_word.weights @ entropy_from_logits(z_true, np.inf)
-print(f"V = {V}   1/ln V = {1 / np.log(V):.3f}   H(p) = {last_word.weights @ entropy(last_word.laws):.3f}   "
-      f"H(τ = ∞) = {hottest:.3f} nats\n")
+hottest = shares @ entropy_from_logits(z_true, np.inf)
+print(f"V = {V}   1/ln V = {1 / np.log(V):.3f}"
+      f"   H(p) = {shares @ entropy(laws):.3f}"
+      f"   H(τ = ∞) = {hottest:.3f} nats\n")
+print("β      H       Σ q(p = 0)   τ       TV(β, τ)")
 for beta in (0.03, 0.1, 0.12, 0.14, 0.2):
-    q = np.array([penalised_optimum(law, beta) for law in last_word.laws])
-    target = last_word.weights @ entropy(q)
-    stray = last_word.weights @ (q * (last_word.laws == 0)).sum(axis=1)
-    line = f"β = {beta:<4}   H = {target:.3f}   Σ q(p = 0) = {stray:.4f}"
+    q = np.array([penalised_optimum(law, beta) for law in laws])
+    target = shares @ entropy(q)
+    stray = shares @ (q * (laws == 0)).sum(axis=1)
+    line = f"{beta:<7}{target:.3f}   {stray:.4f}"
     if target < hottest:
-        tau = equal_entropy_temperature(z_true, last_word.weights, target)
-        apart = last_word.weights @ np.abs(q - softmax(z_true, tau)).sum(axis=1) / 2
-        line += f"   τ = {tau:.3f}   TV(β, τ) = {apart:.4f}"
+        tau = equal_entropy_temperature(z_true, shares, target)
+        gaps = np.abs(q - softmax(z_true, tau)).sum(axis=1) / 2
+        line += f"       {tau:.3f}   {shares @ gaps:.4f}"
     print(line)
 
 # %% [markdown] name="grammar-read" lang="en"
@@ -882,9 +951,11 @@ pairs = world.contexts(2)
 
 
 def trained_logits(beta):
-    model = MLP(V, width=2, embedding=16, hidden=64, rng=np.random.default_rng(6))
-    train(model, contexts, targets, epochs=12, batch_size=128, learning_rate=0.01, seed=6,
-          loss=partial(confidence_penalty, beta=beta), progress=True)
+    model = MLP(V, width=2, embedding=16, hidden=64,
+                rng=np.random.default_rng(6))
+    train(model, contexts, targets, epochs=12, batch_size=128,
+          learning_rate=0.01, seed=6, progress=True,
+          loss=partial(confidence_penalty, beta=beta))
     return model.logits(pairs.windows).astype(float)
 
 
@@ -892,15 +963,22 @@ beta = 0.1
 z_plain, z_beta = trained_logits(0.0), trained_logits(beta)
 
 # %% name="live-compared"
-tau = equal_entropy_temperature(z_plain, pairs.weights, pairs.weights @ entropy_from_logits(z_beta))
-print(f"H(p) = {pairs.weights @ entropy(pairs.laws):.3f}   τ = {tau:.3f}")
-for name, z in (("β = 0", z_plain), (f"β = {beta}", z_beta), (f"τ = {tau:.3f}", z_plain / tau)):
+laws, shares = pairs.laws, pairs.weights
+target = shares @ entropy_from_logits(z_beta)
+tau = equal_entropy_temperature(z_plain, shares, target)
+z_tau = z_plain / tau
+print(f"H(p) = {shares @ entropy(laws):.3f}   τ = {tau:.3f}")
+for name, z in (("β = 0", z_plain), (f"β = {beta}", z_beta),
+                (f"τ = {tau:.3f}", z_tau)):
     q = softmax(z)
-    print(f"{name:10} H = {pairs.weights @ entropy(q):.3f}  ",
-          _("CE ="), f"{pairs.weights @ cross_entropy(pairs.laws, q):.3f}  ",
-          f"Σ q(p = 0) = {pairs.weights @ (q * (pairs.laws == 0)).sum(axis=1):.3f}")
-apart = pairs.weights @ np.abs(softmax(z_beta) - softmax(z_plain, tau)).sum(axis=1) / 2
-print(f"TV(β, τ) = {apart:.3f}  ", _("changed tops:"), f"{changed_tops(z_beta, z_plain, pairs.weights):.3f}")
+    stray = shares @ (q * (laws == 0)).sum(axis=1)
+    print(f"{name:10} H = {shares @ entropy(q):.3f}  ", _("CE ="),
+          f"{shares @ cross_entropy(laws, q):.3f}  ",
+          f"Σ q(p = 0) = {stray:.3f}")
+gaps = np.abs(softmax(z_beta) - softmax(z_tau)).sum(axis=1) / 2
+changed = changed_tops(z_beta, z_plain, shares)
+print(f"TV(β, τ) = {shares @ gaps:.3f}")
+print(_("changed tops:"), f"{changed:.3f}")
 
 # %% [markdown] name="live-read" lang="en"
 # Three things to read. The plain model is surer than the truth (its H is below that of p) and pays for it: the
@@ -945,56 +1023,79 @@ grid = grid[grid["language"] == lab.lang]
 betas = np.unique(grid["beta"])[1:]
 
 
-def mean_and_half_width(values):
-    return values.mean(), stats.t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values))
-
-
-def over_seeds(amount, beta, *columns):
+def over_seeds(amount, beta, column, minus=None):
     """
-    en: Return mean and half width of a column, or of the difference of two, at one amount of text and one β.
-    es: Devuelve media y semianchura de una columna, o de la diferencia de dos, con una cantidad de texto y una β.
+    en: Return mean and half width of a column, or of its
+    en: difference from another, at one amount of text and one β.
+    es: Devuelve media y semianchura de una columna, o de su
+    es: diferencia con otra, con una cantidad de texto y una β.
     """
-    rows = grid[(grid["sentences"] == amount) & (grid["beta"] == beta)]
-    return mean_and_half_width(rows[columns[0]] - (rows[columns[1]] if len(columns) > 1 else 0))
+    rows = grid[(grid["sentences"] == amount)
+                & (grid["beta"] == beta)]
+    values = rows[column] - (rows[minus] if minus else 0)
+    error = values.std(ddof=1) / np.sqrt(len(values))
+    return values.mean(), stats.t.ppf(0.975, len(values) - 1) * error
 
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2))
-for amount, style in ((500, "o-"), (5_000, "s--")):
-    for ax, columns in ((left, ("variation",)), (right, ("least_loss", "least_loss_tau"))):
-        mean, half = np.array([over_seeds(amount, beta, *columns) for beta in betas]).T
-        line = ax.errorbar(betas, mean, half, fmt=style, capsize=3, label=_("{n} sentences").format(n=amount))
+fig, (above, below) = plt.subplots(2, 1, figsize=(5.6, 8.4))
+for amount, style, colour in ((500, "o-", "C0"),
+                              (5_000, "s--", "C1")):
+    for ax, columns in ((above, ("variation",)),
+                        (below, ("least_loss", "least_loss_tau"))):
+        mean, half = np.transpose(
+            [over_seeds(amount, beta, *columns) for beta in betas])
+        ax.errorbar(betas, mean, half, fmt=style, capsize=3,
+                    color=colour,
+                    label=_("{n} sentences").format(n=amount))
         mean, half = over_seeds(amount, 0.0, *columns)
-        ax.axhline(mean, color=line[0].get_color(), linestyle=":", linewidth=1.5)
-        ax.axhspan(mean - half, mean + half, color=line[0].get_color(), alpha=0.15, linewidth=0)
-left.set_title(_("total variation at equal entropy"), fontsize=11)
-right.set_title(_("least log loss (nats): penalised minus plain"), fontsize=11)
-for ax in (left, right):
+        ax.axhline(mean, color=colour, linestyle=":", linewidth=1.5)
+        ax.axhspan(mean - half, mean + half, color=colour,
+                   alpha=0.15, linewidth=0)
+above.set_title(_("total variation at equal entropy"))
+below.set_title(_("least log loss (nats)"))
+below.set_ylabel(_("penalised minus plain"))
+for ax in (above, below):
     ax.set_xscale("log")
     ax.set_xticks(betas, betas)
     ax.minorticks_off()
     ax.set_xlabel(_("weight β (log scale)"))
-right.plot([], [], ":", color="0.3", linewidth=1.5, label=_("control: other seed, with its interval"))
-right.legend(loc="upper left", fontsize=10)
+below.plot([], [], ":", color="0.3", linewidth=1.5,
+           label=_("control: other seed"))
+below.legend(loc="upper left")
 course.show(fig, alt=_(
-    "Two panels against β, with intervals over ten seeds; a dotted line in a band is the control. Left: the total "
-    "variation between penalised and tempered model rises from about 0.01 at β = 0.03 to more than 0.2 at β = 1; the "
-    "control lies between 0.17 and 0.24. Right: the least log loss of the penalised model is above that of the plain "
-    "one at every β; the control differs from it by no more than chance."))
+    "Two panels against β, with intervals over ten seeds; a dotted "
+    "line in a band is the control. Above: the total variation "
+    "between penalised and tempered model rises from about 0.01 at "
+    "β = 0.03 to more than 0.2 at β = 1; the control lies between "
+    "0.17 and 0.24. Below: the least log loss of the penalised "
+    "model is above that of the plain one at every β; the control "
+    "differs from it by no more than chance."))
 
 # %% name="grid-table"
-heads = _("variation; KL(τ‖β); changed top; log loss; distinct-2; grammatical, β; grammatical, τ; difference")
-shown = (("variation",), ("kl",), ("changed_tops",), ("loss", "loss_tau"), ("distinct", "distinct_tau"),
-         ("grammatical",), ("grammatical_tau",), ("grammatical", "grammatical_tau"))
+tables = [
+    [(_("variation"), "variation"),
+     ("KL(τ‖β)", "kl"),
+     (_("changed top"), "changed_tops"),
+     (_("log loss"), "loss", "loss_tau")],
+    [(_("distinct-2"), "distinct", "distinct_tau"),
+     (_("grammatical, β"), "grammatical"),
+     (_("grammatical, τ"), "grammatical_tau"),
+     (_("difference"), "grammatical", "grammatical_tau")]]
 for amount in (500, 5_000):
-    print(f"n = {amount:<12}", *(f"β = {weight:<10}" for weight in (0.0, *betas)))
-    for head, columns in zip(heads.split("; "), shown):
-        cells = [over_seeds(amount, weight, *columns) for weight in (0.0, *betas)]
-        print(f"{head:<16}", *(f"{mean:+.4f}±{half:.4f}" for mean, half in cells))
+    print(_("{n} sentences").format(n=amount))
+    for table in tables:
+        print("β    ", *(f"{head:15}" for head, *_columns in table))
+        for beta in (0.0, *betas):
+            cells = [over_seeds(amount, beta, *columns)
+                     for _head, *columns in table]
+            print(f"{beta:<5}", *(f"{mean:+.4f}±{half:.4f} "
+                                  for mean, half in cells))
+        print()
 
 # %% [markdown] name="grid-read" lang="en"
-# The rows: total variation; KL(τ‖β) in nats; share of contexts with another likeliest word; log loss and distinct-2
+# The columns: total variation; KL(τ‖β) in nats; share of contexts with another likeliest word; log loss and distinct-2
 # (different pairs of neighbouring words over all pairs), each *penalised minus tempered*; the share of grammatical
-# sentences among 1000 that the penalised model writes, the same of the tempered one, and their difference. The column
+# sentences among 1000 that the penalised model writes, the same of the tempered one, and their difference. The row
 # β = 0 is the control.
 #
 # **How far does the equivalence go?**
@@ -1023,10 +1124,10 @@ for amount in (500, 5_000):
 # so many of 95%, one in twenty misses by chance.
 
 # %% [markdown] name="grid-read" lang="es"
-# Las filas: variación total; KL(τ‖β) en nats; proporción de contextos con otra palabra más probable; pérdida
+# Las columnas: variación total; KL(τ‖β) en nats; proporción de contextos con otra palabra más probable; pérdida
 # logarítmica y distinct-2 (pares distintos de palabras vecinas entre todos los pares), cada una *penalizado menos
 # templado*; la proporción de frases gramaticales entre las 1000 que escribe el modelo penalizado, la del templado y
-# la diferencia. La columna β = 0 es el control.
+# la diferencia. La fila β = 0 es el control.
 #
 # **¿Hasta dónde llega la equivalencia?**
 #

@@ -18,6 +18,7 @@ from taulab.course.judging.answers.samplers import (
     BootstrapAnswer,
     Law,
     SamplerAnswer,
+    as_tokens,
     binomial_tail,
     distances,
     pairs,
@@ -54,6 +55,16 @@ def law(*_arguments):
 
 KINDS = [AnswerType(), ArrayAnswer(), TrainingAnswer(), ChoiceAnswer(("a", "b")), SamplerAnswer(law=law),
          BootstrapAnswer(), SymbolicAnswer(), ArrayAnswer(lists=True)]
+
+
+@pytest.mark.parametrize("whole", [2**63, -2**63 - 1, 10**30, -10**30])
+def test_a_number_beyond_every_token_is_no_token(whole):
+    kind = SamplerAnswer(law=law)
+    for value in (whole, [whole], (0, whole), [0, 1, 1, whole]):
+        assert as_tokens(value) is None
+        assert not kind.agree({"value": [0], "drawn": True}, {"value": (value, 3.0), "drawn": True}, ())
+        assert not kind.alike({"value": value, "drawn": True}, {"value": [0], "drawn": True})
+    assert as_tokens([2**63 - 1, -2**63]).tolist() == [2**63 - 1, -2**63]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: type(kind).__name__)

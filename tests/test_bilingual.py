@@ -37,6 +37,17 @@ def test_a_folded_literal_stays_folded_and_whole():
     assert len(set(columns)) == 1 and len(columns) > 3
 
 
+def test_a_folded_literal_opens_where_its_source_does():
+    long = " ".join(f"palabra{number}" for number in range(40))
+    for closing in (").format(n=some_number, t=temperature))", "\n).format(n=some_number, temperature=temperature))"):
+        source = f'show(figure, alt=_(\n    "folded "\n    "text"{closing}'
+        built = bilingual.in_language(source, "es", {"folded text": long})
+        assert built.startswith('show(figure, alt=(\n    "palabra0 ') and built.endswith('"' + closing)
+        assert 65 < max(map(len, built.split("\n"))) <= bilingual.NARROW
+        assert long in "".join(node.value for node in ast.walk(ast.parse(built)) if isinstance(node, ast.Constant)
+                               and isinstance(node.value, str))
+
+
 def test_a_folded_literal_keeps_line_breaks_and_runs_of_spaces():
     built = bilingual.in_language('_("a"\n  "b")', "es", {"ab": "uno:\n  dos  tres"})
     assert ast.literal_eval(built) == "uno:\n  dos  tres"

@@ -176,6 +176,27 @@ def test_two_tokens_in_closed_form():
         assert_allclose(fit_temperature(z, labels), gap / np.log(right / (100 - right)), rtol=1e-9)
 
 
+HUGE = 1.7e308
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("z, expected", [
+    ([HUGE / 8, -HUGE / 8], HUGE / 4 / np.log(2)), ([HUGE, HUGE * (1 - 1e-3)], HUGE * 1e-3 / np.log(2)),
+    ([HUGE, -HUGE], INF), ([HUGE, 0], INF),                        # τ̂ is 2.5e308 and more
+    ([1e-305, 0], 1e-305 / np.log(2)), ([1, 0, -1e308], 1 / np.log(2)), ([1e-300, 0, -1e308], 1e-300 / np.log(2)),
+    (np.float32([3e38, -3e38]), 6e38 / np.log(2))])
+@pytest.mark.parametrize("times", [1, 40])
+def test_logits_near_the_ends_of_the_range_of_a_float(z, expected, times):
+    """Right two times of three, so τ̂ is the gap over ln 2. Sums and differences of such logits would overflow."""
+    assert_allclose(fit_temperature([z] * 3 * times, [0, 0, 1] * times), expected, rtol=2e-7 if z[0] == 3e38 else 1e-9)
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_limits_near_the_ends_of_the_range_of_a_float():
+    z = [[HUGE, -HUGE]] * 3
+    assert [fit_temperature(z, labels) for labels in ([0, 0, 0], [1, 1, 1], [1, 0, 1])] == [0, INF, INF]
+
+
 def test_where_there_is_no_root():
     z = np.array([[0.3, 0.1, -INF], [0.1, 0.3, 0.1]])
     assert fit_temperature(z, [0, 1]) == 0                      # every label is a largest logit
@@ -219,7 +240,7 @@ P, Z = [[0.5, 0.5]], [[1.0, 2.0]]
     (lambda: fit_temperature(np.empty((0, 2)), np.empty(0, int)), "at least one prediction"),
     (lambda: fit_temperature([[0, -INF]], [1]), "logit of -inf"),
     (lambda: fit_temperature([[1, 1.0], [2, 2]], [0, 1]), "every temperature fits alike"),
-    (lambda: fit_temperature([[np.nan, 1]], [1]), "nan"),
+    (lambda: fit_temperature([[np.nan, 1]], [1]), "logits: the largest logit of a row is nan"),
 ])
 def test_errors_name_the_argument_and_the_remedy(call, words):
     with pytest.raises(ValueError, match=words):

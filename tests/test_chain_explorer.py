@@ -192,7 +192,13 @@ def test_the_picture_describes_itself(lang):
     picture = drawn(made(), lang)
     title, description = picture.find(SVG + "title"), picture.find(SVG + "desc")
     assert (picture.get("aria-labelledby"), picture.get("aria-describedby")) == (title.get("id"), description.get("id"))
-    assert {"en": "#0: 1.0000; #1: cut by top_p(0.8)", "es": "#1: cortado por top_p(0.8)"}[lang] in description.text
+    assert {"en": "#0: 1.0000; #1: cut by top-p 0.8", "es": "#1: cortado por top-p 0.8"}[lang] in description.text
+
+
+def test_stages_are_named_in_the_language_of_the_reader():
+    explorer = ChainExplorer([3, 2, 1], lang="es")
+    for text in (explorer.headline.value, explorer.panels.value, str(explorer)):
+        assert "logits → temperatura 0.5 → top-p 0.8" in text and "temperature" not in text
 
 
 @given(logits, stages, st.lists(st.text(), min_size=40, max_size=40), st.sampled_from(sorted(LANGUAGES)))
@@ -220,7 +226,7 @@ def test_sliders_fields_and_switches_set_their_stage(explorer):
     controls["top_k-on"].widget.value = True
     controls["top_k-number"].number.value = "2"
     assert str(explorer.state.chain()) == "logits → temperature(2.0) → top_k(2) → top_p(0.95) → sample"
-    assert "top_k(2)" in explorer.table.value and "top_k(2)" in explorer.headline.value
+    assert "top-k 2" in explorer.table.value and "top-k 2" in explorer.headline.value
     assert controls["temperature-number"].slider.value == 2
 
 

@@ -460,6 +460,16 @@ def test_a_base_is_a_number():
         entropy([0.5, 0.5], base="2")
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("z", [[1.7e308, -1.7e308], [1.7e308, 0], np.float32([3e38, -3e38]), [1e-300, 0]])
+def test_a_temperature_is_found_near_the_ends_of_the_range_of_a_float(z):
+    """τ is as large as the gap of the logits says; inf where it is beyond the range."""
+    found, quarter = temperature_for_entropy(z, [0.3, 0.69]), float(z[0]) / 4 - float(z[1]) / 4
+    with np.errstate(over="ignore"):
+        expected = temperature_for_entropy([1, 0], [0.3, 0.69]) * quarter * 4
+        assert_allclose(found, expected.astype(found.dtype), rtol=1e-6)
+
+
 def test_masked_arrays_are_refused():
     for function in (entropy, entropy_from_logits, lambda z: entropy_sweep(z, [1])):
         with pytest.raises(ValueError, match=r": is a masked array; pass .\.filled"):

@@ -1,14 +1,17 @@
 """What crosses between the marker and a submission: every round trip, and no message that does harm."""
 
 import json
+import os
+import threading
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from taulab.course.grading import wire
+from taulab.course.grading.answering import Channel
 from taulab.course.judging.answers.plain import close
 from taulab.course.judging.outcomes import (
     ChangedInput,
@@ -21,6 +24,7 @@ from taulab.course.judging.outcomes import (
     Unreadable,
     Unwritten,
 )
+from taulab.course.judging.outcomes import plain as make_plain
 
 numbers = st.one_of(st.none(), st.booleans(), st.integers(-2**63, 2**63 - 1), st.floats(), st.text(max_size=5),
                     st.complex_numbers(max_magnitude=1e9))
@@ -40,6 +44,77 @@ def test_plain_data_comes_through_as_it_was(value):
     back = wire.decode(wire.encode(value))
     assert close(value, back, 0, 0)
     assert type(back) is type(value)
+
+
+DTYPES = ["?", "b", "u1", ">i2", "<u4", ">i8", "u8", "e", ">f4", ">f8", "g", ">c8", "D", "G", "S3", "U2", "M8[D]", "O"]
+odd_numbers = st.one_of(
+    st.integers(-2**70, 2**70), st.sampled_from([2**63, -2**63, 2**63 - 1, 10**400, 2**53]), st.complex_numbers(),
+    st.text(st.characters(exclude_categories=()), max_size=4), st.sampled_from(["\ud83d\ude00", ",[{" * 1000, "é" * 1000]),
+    st.sampled_from([np.uint64(2**64 - 1), np.int64(-2**63), np.longdouble(2), np.clongdouble(1j), np.float16(1),
+                     np.float64(np.nan), np.bytes_(b"a"), np.str_("ñ"), np.datetime64("2026"), {1}, b"x", object]))
+odd_arrays = st.builds(np.zeros, st.one_of(
+    npst.array_shapes(min_dims=0, max_dims=10, min_side=0, max_side=2),
+    st.sampled_from([(1,) * 40, (0, 10**9), (10**6 + 1,), (5000,), (1,) * 32])), st.sampled_from(DTYPES))
+anything = st.recursive(st.one_of(numbers, arrays, odd_numbers, odd_arrays), lambda inner: st.one_of(
+    st.lists(inner, max_size=4), st.tuples(inner, inner), st.builds(lambda item: [item] * 20, inner),
+    st.dictionaries(st.one_of(st.text(max_size=2), st.integers(0, 9), st.just("k" * 1000)), inner, max_size=3)),
+    max_leaves=8)
+
+
+def same(one, other) -> bool:
+    """Return whether two pieces of plain data are the same to the last bit."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, np.ndarray):
+        return (one.dtype, one.shape, one.tobytes()) == (other.dtype, other.shape, other.tobytes())
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(map(same, one.values(), other.values()))
+    return repr(one) == repr(other)
+
+
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@given(anything)
+def test_whatever_is_made_plain_crosses_as_it_is(value):
+    made = make_plain(value)
+    message = wire.frame(wire.encode(("outcome", Returned(made))))
+    assert same(wire.decode(message[4:])[1].value, made)
+
+
+@pytest.mark.parametrize("value", [
+    np.zeros(10**6), np.zeros(10**6 // 2, complex), [np.zeros(10**5)] * 9, [1.7976931348623157e308j] * 10**5,
+    [float("nan")] * 10**5, ["\0" * 10**5] * 20, [",[{" * 10**4] * 100, {"k" * 10**5 + str(k): k for k in range(15)},
+    [[np.zeros((1,) * 32)] * 100] * 100, [{f"{k}": -2**63 for k in range(300)}] * 300, [[{1}] * 300] * 300,
+], ids=range(11))
+def test_the_largest_that_is_made_plain_crosses(value):
+    made = make_plain(value)
+    assert same(wire.decode(wire.frame(wire.encode(("outcome", Returned(made))))[4:])[1].value, made)
+
+
+def sent(*message):
+    """Return what arrives of a message of the student's side."""
+    read, write = os.pipe()
+    channel = Channel(write)
+    writer = threading.Thread(target=channel.send, args=(message,))
+    writer.start()
+    try:
+        with os.fdopen(read, "rb") as pipe:
+            return wire.decode(wire.read_frame(pipe.read))
+    finally:
+        writer.join()
+        os.close(write)
+
+
+@pytest.mark.parametrize(("outcome", "arrived"), [
+    (Returned(object()), Returned(Unreadable("object"))), (Returned([2**64]), Returned(Unreadable("list"))),
+    (Returned(np.zeros(2 * 10**6)), Returned(Unreadable("ndarray"))),
+    (ChangedInput(1, np.zeros(10**6), np.ones(10**6)), ChangedInput(1, *[Unreadable("ndarray")] * 2)),
+    (Raised(("E" * 1000,), "x" * 1000), Raised(("Exception", "BaseException"))), (object(), Unreadable("object")),
+    (Returned(1.5), Returned(1.5)),
+], ids=range(7))
+def test_what_the_wire_refuses_arrives_as_unreadable(outcome, arrived):
+    assert sent("outcome", outcome) == ("outcome", arrived)
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)
@@ -75,7 +150,6 @@ def test_a_mutated_message_never_crashes(value, data):
         wire.decode(bytes(message))
     except wire.WireError:
         pass
-
 
 
 @pytest.mark.parametrize("message", [

@@ -182,6 +182,28 @@ def test_smoothing_and_what_was_never_seen():
     assert Bigram.from_counts(counts).loss_and_gradient([[0]], [0])[0] == np.inf
 
 
+@pytest.mark.filterwarnings("error")
+def test_counts_of_any_size_have_their_shares():
+    """No sum of counts overflows, and no share is lost."""
+    for counts, smoothing, q in [([[1e308, 1e308], [1, 1]], 0, [[0.5, 0.5], [0.5, 0.5]]),
+                                 ([[1.7e308, 0], [1, 1]], 1.7e308, [[2 / 3, 1 / 3], [0.5, 0.5]]),
+                                 (np.float32([[3e38, 1e38], [0, 0]]), 0, [[0.75, 0.25], [0.5, 0.5]]),
+                                 ([[5e-324, 5e-324], [3, 1]], 0, [[0.5, 0.5], [0.75, 0.25]])]:
+        assert_allclose(np.exp(Bigram.from_counts(counts, smoothing).views["table"]), q, rtol=1e-6)
+
+
+def test_no_sentences_are_a_state_too():
+    for model in models():
+        state, z = model.step(model.start(0), np.zeros(0, int))
+        assert z.shape == (0, V) and len(state) == 0
+        assert generate(model, 0, np.random.default_rng(0)) == []
+
+
+@pytest.mark.parametrize("dtype", [float, "float32", np.dtype("float64")])
+def test_a_dtype_may_be_written_in_several_ways(dtype):
+    assert Bigram(2, dtype=dtype).parameters.dtype == dtype
+
+
 def test_what_is_read_token_by_token_is_what_is_read_at_once():
     """A state has a row for each sentence; it is not changed, so that one beginning may have several ends."""
     contexts, _ = examples(width=6)
@@ -337,11 +359,18 @@ def test_a_sentence_ends_in_0_or_is_broken_off():
     (lambda: next(m for m in models() if m.width == 3).logits([[0, 1]]), r"contexts: shape \(1, 2\); pass windows"),
     (lambda: Bigram(3).logits(np.zeros((0, 1))), r"contexts: shape \(0, 1\) has no rows; pass at least one"),
     (lambda: list(models())[1].logits(np.zeros((0, 3))), r"contexts: shape \(0, 3\) has no rows; pass at least one"),
-    (lambda: list(models())[1].logits([[0, 1, 2], [0]]), r"contexts: rows of different lengths; pass windows \(n, 3\)"),
+    (lambda: list(models())[1].logits([[0, 1, 2], [0]]), r"contexts: rows of different lengths; make them equally long"),
     (lambda: Bigram(3).teacher_forced([[1, 3]]), "sequences: must be integers from 0 to 2"),
     (lambda: Bigram(3).teacher_forced([1, 0]), r"sequences: shape \(2,\); pass \(n, T\), a sentence in each row"),
     (lambda: Bigram(3).teacher_forced(np.zeros((0, 4))), r"sequences: shape \(0, 4\); pass"),
-    (lambda: Bigram(3).loss_and_gradient([[1, 0], [0]]), "sequences: rows of different lengths; pass what taul"),
+    (lambda: Bigram(3).loss_and_gradient([[1, 0], [0]]), "sequences: rows of different lengths; make them equally long"),
+    *((lambda model=model: model.start(-1), "n=-1: must be an integer, 0 or greater") for model in models()),
+    *((lambda model=model: model.loss_and_gradient([[0, 1, 2]], [1], rng=3), "rng: is int, not a numpy Generator")
+      for model in models()),
+    *((lambda dtype=dtype: Bigram(3, dtype=dtype), "dtype=.*: must be numpy.float32 or numpy.float64")
+      for dtype in (np.float16, int, complex, ">f4", "x", None)),
+    (lambda: LSTM(3, embedding=2, hidden=2, dropout="a", rng=np.random.default_rng(0)), "dropout='a': must be 0 or"),
+    (lambda: Bigram.from_counts(np.ones((2, 2)), "a"), "smoothing='a': must be 0 or greater, and finite"),
     (lambda: Bigram(3).step(np.zeros((2, 1), int), [1]), r"tokens: shape \(1,\); pass one for each of the 2 rows of"),
     (lambda: Bigram(3).step(np.zeros((2, 1), int), [1, 3]), "tokens: must be integers from 0 to 2"),
     (lambda: Bigram(3).logits([[3]]), "contexts: must be integers from 0 to 2"),

@@ -33,6 +33,17 @@ def test_adam_step_by_step():
         assert_allclose(theta, expected, rtol=1e-12)
 
 
+def test_adam_with_epsilon_before_the_correction():
+    theta = np.array([1.0, -2, 3, 0, 5])
+    expected, m, v = theta.copy(), 0.0, 0.0
+    optimizer = Adam(theta, 0.02, beta1=0.8, beta2=0.95, epsilon=1e-2, epsilon_corrected=False)
+    for t, g in enumerate(gradients(), start=1):
+        optimizer.step(g)
+        m, v = 0.8 * m + 0.2 * g, 0.95 * v + 0.05 * g**2
+        expected = expected - 0.02 * np.sqrt(1 - 0.95**t) / (1 - 0.8**t) * m / (np.sqrt(v) + 1e-2)
+        assert_allclose(theta, expected, rtol=1e-12)
+
+
 @pytest.mark.parametrize("make", [lambda x: SGD(x, 0.01), lambda x: SGD(x, 0.002, momentum=0.9),
                                   lambda x: Adam(x, 0.02)])
 def test_a_quadratic_is_minimised(make):
@@ -117,11 +128,44 @@ def test_a_gradient_of_zero_moves_nothing_and_a_large_one_moves_by_the_rate(dtyp
 def test_a_gradient_whose_square_overflows_is_refused_and_changes_nothing(dtype, huge):
     theta = np.ones(2, dtype)
     optimizer = Adam(theta, 0.1)
-    with pytest.raises(ValueError, match=r"gradient: holds 1e\+20+, whose square overflows float.*; clip gradients"):
+    with pytest.raises(ValueError, match=r"gradient: holds -?1e\+20+, and a sum of its squares may overflow float.*; clip"):
         optimizer.step(np.array([1, huge], dtype))
     assert_array_equal(theta, 1)
     optimizer.step(np.ones(2, dtype))
     assert_allclose(theta, 0.9, rtol=1e-6)
+
+
+@pytest.mark.parametrize("make", [lambda x: SGD(x, 0.1, momentum=0.9), lambda x: Adam(x, 0.1),
+                                  lambda x: Adam(x, 0.1, beta2=0.0)])
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])
+def test_a_gradient_that_is_not_finite_is_refused_and_changes_nothing(make, wrong):
+    theta = np.ones(3)
+    optimizer = make(theta)
+    optimizer.step(np.array([1.0, 2, 3]))
+    before = [array.copy() for array in (theta, *optimizer.state.values())]
+    with pytest.raises(ValueError, match=f"gradient: holds {wrong}; look for nan or inf in the parameters and in the"):
+        optimizer.step(np.array([1.0, wrong, 2]))
+    for now, then in zip((theta, *optimizer.state.values()), before, strict=True):
+        assert_array_equal(now, then)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("kind, options", [(SGD, {}), (SGD, {"momentum": 0.9}), (Adam, {}), (Adam, {"beta2": 0.5})])
+def test_no_sum_of_gradients_that_are_accepted_overflows(kind, options, dtype):
+    """The largest gradient that is not refused, again and again."""
+    for height in 10 ** np.linspace(np.log10(np.finfo(dtype).max) - 1e-3, 15, 300):
+        optimizer = kind(np.zeros(2, dtype), 1e-300 if dtype == np.float64 else 1e-38, **options)
+        try:
+            for _ in range(100):
+                optimizer.step(np.array([height, -height], dtype))
+        except ValueError:
+            continue
+        break
+    assert height > 1e17
+    for _ in range(2000):
+        optimizer.step(np.array([height, -height], dtype))
+    assert all(np.isfinite(array).all() for array in optimizer.state.values())
 
 
 @pytest.mark.parametrize("call, words", [
@@ -138,6 +182,7 @@ def test_a_gradient_whose_square_overflows_is_refused_and_changes_nothing(dtype,
     (lambda: SGD(np.zeros(2), None), "learning_rate=None: must be above 0"),
     (lambda: Adam(np.zeros(2)).step(np.zeros(1)), r"gradient: shape \(1,\)"),
     (lambda: SGD(np.zeros(2), 1).step(np.zeros((2, 1))), r"gradient: shape \(2, 1\)"),
+    (lambda: SGD(np.zeros(2), 1, momentum=0.9).step([1, -1e308]), r"gradient: holds -1e\+308, and with momentum=0.9 the vel"),
     (lambda: Adam(np.zeros(2)).restore(SGD(np.zeros(2), 1).state), "needs an array 'sum'"),
     (lambda: Adam(np.zeros(2)).restore(Adam(np.zeros(3)).state), "for as many parameters"),
 ])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from taulab.course.judging.answers.plain import ArrayAnswer
+from taulab.course.judging.faults import common_fault
 from taulab.course.judging.outcomes import (
     ChangedInput,
     Given,
@@ -50,6 +51,10 @@ class Liar:
     __hash__ = None
 
 
+def nested(levels):
+    return (nested(levels - 1),) if levels else 1.0
+
+
 class Masked(np.ndarray):
     def __eq__(self, other):
         return True
@@ -63,11 +68,43 @@ class Masked(np.ndarray):
     (range(3), Unreadable("range")), (10**5000, Unreadable("int")), ({Liar: 1}, Unreadable("dict")),
     (np.zeros(2).view(Masked), Unreadable("Masked")), (np.array([None]), Unreadable("ndarray (object)")),
     (np.broadcast_to(0.0, (10**9, 10**9)), Unreadable("ndarray (float64)")),
+    (np.float64(0.5), 0.5), (np.clongdouble(1 + 2j), 1 + 2j), (np.int64(-2**63), -2**63), (np.array(7, ">i4"), 7),
+    (np.bytes_(b"x"), Unreadable("bytes_")), (np.datetime64("2026"), Unreadable("datetime64")),
+    ({np.str_("a"): 1, np.int64(2): 3}, {"a": 1, "2": 3}), ({(1, 2): 1}, Unreadable("dict")),
 ], ids=lambda value: type(value).__name__)
 def test_plain(value, expected):
     made = plain(value)
     assert type(made) is type(expected)
     assert made == expected
+
+
+@pytest.mark.parametrize(("value", "kind"), [
+    (2**63, "int"), (-2**63 - 1, "int"), (np.uint64(2**64 - 1), "uint64"), (np.array(2**64 - 1, np.uint64), "int"),
+    (np.zeros((1,) * 33), "ndarray (float64)"), (np.zeros((0, 10**7)), "ndarray (float64)"),
+    (np.zeros(10**6, complex), "ndarray (complex128)"), ("x" * 10**6, "str"), (np.str_("x" * 10**6), "str"),
+    ({"x" * 10**6: 1}, "dict"), ({10**5000: 1}, "dict"), ([0] * 10**6, "list"), (nested(13), "tuple"),
+], ids=lambda value: value if type(value) is str and len(value) < 30 else "")
+def test_what_is_too_large_says_so(value, kind):
+    def unreadable(one):
+        return one if isinstance(one, Unreadable) else unreadable(one[0])
+
+    found = unreadable(plain(value))
+    assert (found.kind, found.too_large) == (kind, True)
+    for expected in (1.0, np.zeros(2), (1.0, 2.0), {"a": 1}, "a", True):
+        assert f"type {kind} came back that is too large" in common_fault(expected, found).cause.render("en")
+
+
+def test_what_is_of_another_kind_is_not_called_too_large():
+    for value in ({1, 2}, Liar(), np.array([None]), {(1, 2): 1}, np.bytes_(b"x")):
+        assert not plain(value).too_large
+
+
+@pytest.mark.parametrize("dtype", [">f8", "<f8", ">f4", ">i8", ">u2", ">c16", "longdouble", "clongdouble", ">f2"])
+def test_every_array_comes_in_the_byte_order_and_the_precision_of_this_machine(dtype):
+    array = np.array([[1.5, 2], [3, 4.5]]).astype(dtype)
+    made = plain(array)
+    assert made.dtype.isnative and made.dtype.char not in "gG"
+    assert np.array_equal(made, array)
 
 
 def test_plain_array_is_a_copy():

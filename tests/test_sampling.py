@@ -370,6 +370,39 @@ def test_published_example_of_the_repetition_penalty():
     assert_allclose(Chain(penalty, hot)(z), Chain(hot, penalty)(z), rtol=1e-15)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("z, tokens, penalty, expected", [
+    ([1e308, 1, -5], [0], 0.1, [0, -INF, -INF]),                 # 1e309, of which no float is a neighbour
+    ([1e308, 1.5e308, 1], [0, 1], 0.5, [-1e308, 0, -INF]),       # 2e308, 3e308
+    ([1e308, 1.5e308, 1.7e308], [0, 1], 0.5, [-1e308, 0, -1.3e308]),
+    ([-1e308, -1.5e308], [0, 1], 2, [0, -1e308]),                # nothing else is left
+    ([-1e308, -1.5e308, -3], [0, 1], 1e10, [-INF, -INF, -3]),    # the largest stands, so what is lower may be cut
+    ([-INF, -1e308, -1e308], [0, 1, 2], 3, [-INF, 0, 0]),
+    ([0, 1, -INF], [0, 2], 5e-324, [0, 1, -INF]),
+    ([[1e308, 1], [1, 2]], [[0], [1]], 0.1, [[0, -INF], [1, 20]]),
+])
+def test_a_penalty_that_overflows_leaves_the_same_distribution(z, tokens, penalty, expected):
+    assert_allclose(repetition_penalty(z, tokens, penalty), expected, rtol=1e-12)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("penalty, expected", [
+    (1e-300, [0, -INF, -INF]), (1e300, [0, 1, -INF]), (0.5, [0, -INF, -INF]), (1.5, [2e38, 1, -1.5])])
+def test_a_penalty_out_of_the_range_of_float32(penalty, expected):
+    result = repetition_penalty(np.float32([3e38, 1, -1]), [0, 2], penalty)
+    assert result.dtype == np.float32
+    assert_allclose(result, expected, rtol=1e-6, atol=1e-30)
+
+
+@pytest.mark.parametrize("rule", [lambda k: top_k([3, 2, 1], k), *(
+    lambda k, rule=rule, x=x: rule([3, 2, 1], x, min_tokens_to_keep=k)
+    for rule, x in ((top_k, 1), (top_p, 0.1), (min_p, 1), (typical, 0.1), (epsilon_cutoff, 0.9), (eta_cutoff, 0.9),
+                    (top_n_sigma, 0.1)))])
+@pytest.mark.parametrize("many", [3, 10**30, 10**400])
+def test_any_number_of_tokens_may_be_kept(rule, many):
+    assert_array_equal(rule(many), [3, 2, 1])
+
+
 def test_repetition_penalty_once_per_token_and_row():
     z = np.array([[2.0, 0, -1], [-4, 6, -INF]])
     assert_array_equal(repetition_penalty(z, [0, 0, 1, 1], 2), [[1, 0, -1], [-8, 3, -INF]])

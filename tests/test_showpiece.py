@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from taulab.course.language import LANGUAGES, translate
 from taulab.course.widgets.two_routes import HERE, TwoRoutes
-from taulab.course.widgets.two_routes.picture import BARS, TAU, picture
+from taulab.course.widgets.two_routes.pictures import BARS, TAU, picture
 from taulab.course.widgets.two_routes.state import FEWEST, LIMIT, MOST, PRESETS, ROUTES, State
-from taulab.course.widgets.two_routes.words import TOKENS, WORDS
+from taulab.course.widgets.two_routes.wording import TOKENS, WORDS
 from taulab.entropy import entropy, entropy_slope, logit_moments, perplexity
 from taulab.softmax import softmax
 

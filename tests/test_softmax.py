@@ -198,6 +198,30 @@ def test_integers_and_halves_become_float64():
         assert softmax(z).dtype == log_softmax(z).dtype == logsumexp(z).dtype == np.float64
 
 
+def test_minus_0_is_the_limit_0():
+    for function, z in ((softmax, [1.0, 2, 2]), (log_softmax, [1.0, 2, 2]), (temper, [0.2, 0.4, 0.4])):
+        assert_array_equal(function(z, -0.0), function(z, 0.0))
+        assert_array_equal(function([z], [-0.0]), function([z], [0.0]))
+
+
+def test_memory_of_out_is_that_of_z_or_no_part_of_it():
+    z = np.arange(8.0).reshape(4, 2)
+    for there, out, temperature in ((z[1:], z[:-1], 1), (z[:1], z[:3], [1, 2, 3]), (z, z[::-1], 1)):
+        with pytest.raises(ValueError, match="out: shares memory with z, but is not z"):
+            softmax(there, temperature, out=out)
+    expected, pairs = softmax(z[None]), np.zeros((1, 4, 4))
+    pairs[..., ::2] = z
+    assert_array_equal(softmax(pairs[..., ::2], out=pairs[..., 1::2]), expected)       # between them, no overlap
+    assert_array_equal(softmax(z[None], out=z[None]), expected)
+
+
+@pytest.mark.parametrize("axis", [None, "a", 1.0, 2, [0]])
+def test_an_axis_is_an_integer_that_the_array_has(axis):
+    for function in (softmax, log_softmax, logsumexp, temper):
+        with pytest.raises(ValueError, match=r"axis=.*: . has shape \(1, 2\)"):
+            function(*([[[0.5, 0.5]], 2] if function is temper else [[[1, 2]]]), axis=axis)
+
+
 def test_out_takes_the_result_and_may_be_the_input():
     z = np.random.default_rng(4).normal(size=(3, 4, 2)).astype(np.float32)
     for function in (softmax, log_softmax):
@@ -207,6 +231,9 @@ def test_out_takes_the_result_and_may_be_the_input():
         assert_array_equal(out, expected)
         for wrong in (np.empty((4, 3, 2), np.float32), np.empty((3, 4, 2))):
             with pytest.raises(ValueError, match="out: .*; pass float32"):
+                function(z, out=wrong)
+        for wrong in (z.tolist(), np.ma.masked_array(z), np.broadcast_to(z[0, 0], z.shape)):
+            with pytest.raises(ValueError, match="out: (is|.*read-only)"):
                 function(z, out=wrong)
 
 

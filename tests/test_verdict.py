@@ -1,5 +1,7 @@
 """From an answer to its verdict; the complaints about exercises, each shown made."""
 
+import math
+import sys
 import threading
 from dataclasses import replace
 
@@ -12,8 +14,9 @@ from taulab.course.gates import soundness
 from taulab.course.gates.soundness import verdict_on
 from taulab.course.judging import causes
 from taulab.course.judging.battery import BrokenExercise
+from taulab.course.judging.diagnosis import holds_nan
 from taulab.course.judging.faults import common_fault
-from taulab.course.judging.outcomes import ChangedInput, Raised, TimedOut, Unreadable, Unwritten
+from taulab.course.judging.outcomes import ChangedInput, Raised, Returned, TimedOut, Unreadable, Unwritten
 from taulab.course.judging.verdict import State, judge
 
 LAB = toy_lab.LAB
@@ -117,6 +120,27 @@ PAIR = replace(toy_lab.TRAINING, misconceptions=())
 def test_of_a_pair_the_wrong_one_is_named(answer, words):
     verdict = softmax_verdict(answer, replace(PAIR, witnesses=((np.array([1.0, -2.0]), 0.1, 2),)))
     assert words in cause(verdict)
+
+
+@pytest.mark.parametrize(("value", "holds"), [
+    (math.nan, True), (1.0, False), (complex(0, math.nan), True), (np.array([0, np.nan]), True), (np.zeros(3), False),
+    (np.array([1, 2]), False), (np.array([True]), False), (np.array([complex(np.nan, 0)]), True), (np.zeros(0), False),
+    ([1.0, (2, [math.nan])], True), ({"a": {"b": np.float64("nan")}}, True), ({"a": [1, "nan"]}, False), ("nan", False),
+    (None, False), (Unreadable("set"), False),
+], ids=str)
+def test_nan_is_found_wherever_it_stands(value, holds):
+    assert holds_nan(Returned(value)) is holds
+
+
+def test_nan_is_looked_for_in_an_array_at_once():
+    """Not number by number: that takes a second of a check for each answer, and one for each wrong answer known."""
+    calls = []
+    sys.setprofile(lambda frame, event, _argument: calls.append(event))
+    try:
+        assert not holds_nan(Returned([np.zeros(10**6)]))
+    finally:
+        sys.setprofile(None)
+    assert len(calls) < 100
 
 
 def test_nan_does_not_hide_the_other_mistake():

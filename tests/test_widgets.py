@@ -1,6 +1,7 @@
 """What every widget of the course owes its reader: found by itself, whoever adds one to `taulab.course.widgets`."""
 
 import re
+from inspect import signature
 from pathlib import Path
 from pkgutil import iter_modules
 from xml.etree import ElementTree
@@ -12,8 +13,11 @@ from explorers import SVG, controls, english_left, everything_said, parsed
 
 from taulab.course import widgets
 from taulab.course.language import LANGUAGES
+from taulab.course.widgets.kit.arguments import brief
 from taulab.course.widgets.kit.controls import Field, Knob, Pick, Preset, Press, Switch
 from taulab.course.widgets.kit.explorer import Explorer
+from taulab.course.widgets.kit.numbers import Complaint
+from taulab.sampling import Chain, repetition_penalty, temperature, top_p
 
 FOLDER = Path(widgets.__file__).parent
 WIDGETS = {name: getattr(widgets, name) for name in widgets.__all__}
@@ -21,6 +25,20 @@ EXPLORERS = {name: widget for name, widget in WIDGETS.items() if issubclass(widg
 
 EXTREME = ["0", "∞", "inf", "−inf", "nan", "", " ", "1e-14", "1e14", "1e20", "1e300", "1e-300", "5e-324", "-1", "0,5",
            "2,5; 1", "1;", "2,5 1", "1e+21", "hot", "0x10", "1e999", "1,5", "½"]
+
+#: What no argument of an explorer can be, and what some can: whatever a cell may give by mistake.
+MISTAKES = ["hot", "1;2", b"ab", None, [], [[1, 2], [3]], [[1, 2], [3, 4]], [1, "a"], [np.nan, 1], [np.inf, 1], -1, 0, 5,
+            0.5, np.nan, -np.inf, np.inf, 10**400, {"a": 1}, {1, 2}, object(), np.array(3.0), [None, 1], [1j, 2],
+            [-np.inf, -np.inf], [10**400, 1], iter([1, 2]), ["a", "b"], ["a", 3], {0: "a", 9: "b"}, {0: 5}, (1, 2), print,
+            True, np.float32(0.5), np.int64(3), Chain, Chain((top_p,)), Chain((top_p, 0.5, 1)), Chain((top_p, "a")),
+            Chain((top_p, 0.5), (top_p, 0.6)), Chain((temperature, np.nan)), Chain((lambda z: z,)), Chain(("a".join,)),
+            Chain((repetition_penalty, 1.2)), Chain((repetition_penalty, ["a"], 1.2)),
+            Chain((repetition_penalty, [99], 1.2)), Chain((repetition_penalty, [0.5], 1.2)),
+            Chain((repetition_penalty, [[0], 1], 1.2)), Chain((repetition_penalty, [0], 1e9))]
+#: What an argument needs beside it.
+BESIDE = {"labels": {"TemperatureExplorer": {"logits": [3, 2]}, "ChainExplorer": {"logits": [3, 2]},
+                     "CalibrationExplorer": {"logits": [[3, 2], [1, 2]]}},
+          "logits": {"CalibrationExplorer": {"labels": [0, 1]}}}
 
 explorers = pytest.mark.parametrize("name", EXPLORERS)
 languages = pytest.mark.parametrize("lang", LANGUAGES)
@@ -197,3 +215,39 @@ def test_every_number_is_read_in_both_spellings(name, typed, read):
             control.number.value, other.controls[key].number.value = typed, read
             assert one.state.to_string() == other.state.to_string() and (
                 bool(one.complaint.value) == bool(other.complaint.value)), key
+
+
+ARGUMENTS = [(name, argument) for name, widget in WIDGETS.items() for argument in signature(widget).parameters]
+
+
+@pytest.mark.parametrize(("name", "argument"), ARGUMENTS)
+def test_whatever_a_cell_gives_is_shown_or_refused_with_its_name_and_value(name, argument):
+    """A refusal is a complaint of the course, in the language of the lab; it says which argument, and what it holds."""
+    refused = 0
+    for mistake in MISTAKES:
+        given = BESIDE.get(argument, {}).get(name, {}) | {argument: mistake}
+        try:
+            widget = WIDGETS[name](**{"lang": "es"} | given)
+        except Exception as error:
+            refused += 1
+            assert type(error) is ValueError, (mistake, error)
+            said, whose = str(error), error.__context__
+            assert f"{argument}=" in said, (mistake, said)
+            if argument != "lang":
+                assert brief(mistake) in said, (mistake, said)
+                assert isinstance(whose, Complaint) and whose.message.render("es") == said and english_left(said) == []
+                assert said != whose.message.render("en"), said
+        else:
+            assert "nan" not in (repr(widget) if name in EXPLORERS else widget.picture().svg), mistake
+    assert refused > 8
+
+
+def test_numbers_are_taken_whoever_counts_them():
+    explorer = widgets.TemperatureExplorer(np.array([2, 1], dtype=np.float32), ("a", "b"), temperature=np.float32(0.5),
+                                           draws=np.int64(3))
+    assert (explorer.state.temperature, explorer.state.draws) == (0.5, 3)
+    assert widgets.TwoRoutes(logits=np.array([1, 0]), temperature=np.int64(2)).state == "logits=1,0&tau=2"
+    explorer.state.draws = np.int32(5)
+    with pytest.raises(Complaint):
+        explorer.state.temperature = "hot"
+    assert (explorer.state.temperature, explorer.state.draws) == (0.5, 5)

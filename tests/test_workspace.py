@@ -348,11 +348,20 @@ def with_other_line_ends(notebook):
         cell["source"] = "".join(cell["source"]).replace("\n", "\r\n").splitlines(keepends=True)
 
 
-SAVED = [without_names, without_metadata, with_nulls, with_other_line_ends, lambda notebook: None]
+def with_what_the_format_has_not(notebook):
+    notebook["metadata"] = {"kernelspec": "python"}
+    for cell in notebook["cells"]:
+        cell |= {"execution_count": "3", "outputs": [None, {}, {"output_type": "stream"}], "extra": 1}
+        cell["metadata"] = {"tags": "a", "nbgrader": {"grade_id": [cell["id"]]}}
+
+
+SAVED = [without_names, without_metadata, with_nulls, with_other_line_ends, with_what_the_format_has_not,
+         lambda notebook: None]
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le", "utf-32", "utf-32-be", "cp1252"]
 
 
 @pytest.mark.parametrize("save", SAVED, ids=lambda save: save.__name__.strip("<>"))
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ENCODINGS)
 def test_update_carries_answers_over_whatever_an_editor_left(space, save, encoding):
     notebook = json.loads(lab("def f():\n    return 'ñ'"))
     save(notebook)
@@ -365,7 +374,7 @@ def test_update_carries_answers_over_whatever_an_editor_left(space, save, encodi
 
 
 @pytest.mark.parametrize("save", SAVED, ids=lambda save: save.__name__.strip("<>"))
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ENCODINGS)
 def test_how_an_editor_saves_is_no_change(space, save, encoding):
     notebook = json.loads(lab("a = 1\nb = 2"))
     write(space.course / LAB, lab("a = 1\nb = 2"))

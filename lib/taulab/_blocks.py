@@ -55,13 +55,13 @@ class Scratch:
         return self.memory[:held * x.size].reshape(held, *x.shape)
 
 
-def largest(z):
+def largest(z, name="z"):
     """Return max z along the last axis (..., 1), which shows all that can be wrong with logits."""
     top = z.max(axis=-1, keepdims=True)
     if not np.isfinite(top).all():
         wrong = top[~np.isfinite(top)][0]
         remedy = "leave at least one token finite" if wrong == -np.inf else "a logit is a finite number, or -inf if cut"
-        raise ValueError(f"z: the largest logit of a row is {wrong}; {remedy}")
+        raise ValueError(f"{name}: the largest logit of a row is {wrong}; {remedy}")
     return top
 
 
@@ -91,6 +91,9 @@ def usual(inverse):
     far = FAR[inverse.dtype]
     return (inverse > 1 / far) & (inverse < far)
 
+
+#: ln of the largest τ that is a number.
+HOTTEST = np.log(np.finfo(np.float64).max)
 
 #: The square of a number so large, times any number of tokens, is still a float.
 FAR = {np.dtype(kind): float(np.finfo(kind).max) ** 0.375 for kind in (np.float32, np.float64)}

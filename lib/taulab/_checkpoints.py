@@ -20,8 +20,9 @@ def load(path, settings):
         then = json.loads(str(saved["settings"]))
     except (ValueError, KeyError, TypeError, EOFError, BadZipFile):
         raise ValueError(f"checkpoint: {path} is no checkpoint of a run; pass another file") from None
-    for name, now in settings.items():
-        if then.get(name) != now:
+    settings = json.loads(_as_json(settings))
+    for name in {**settings, **then}:
+        if then.get(name) != (now := settings.get(name)):
             raise ValueError(f"checkpoint: {path} is of a run with {name}={then.get(name)!r}, not {now!r}; pass "
                              "another file, or delete this one to start afresh")
     return saved
@@ -32,12 +33,16 @@ def save(path, settings, arrays):
     half = path.with_name(f"{path.name}.half")
     try:
         with half.open("wb") as file:
-            np.savez(file, allow_pickle=False, settings=json.dumps(settings), **arrays)
+            np.savez(file, allow_pickle=False, settings=_as_json(settings), **arrays)
             file.flush()
             os.fsync(file.fileno())
         os.replace(half, path)
     finally:
         half.unlink(missing_ok=True)
+
+
+def _as_json(settings):
+    return json.dumps(settings, default=as_text)
 
 
 def checksum(examples):
@@ -48,7 +53,7 @@ def checksum(examples):
 
 
 def as_text(function):
-    """Return a function, and what `partial` has given it, as text."""
+    """Return a function, and what `partial` has given it, as text; of any other object its kind."""
     if isinstance(function, partial):
         arguments = [*map(repr, function.args), *(f"{name}={value!r}" for name, value in function.keywords.items())]
         return f"{as_text(function.func)}({', '.join(arguments)})"

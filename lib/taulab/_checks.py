@@ -17,17 +17,25 @@ def floats(x, name):
 
 def plain(x, name):
     """Return `x` as an array; a masked one is refused, since its mask would be lost without a word."""
-    if isinstance(x, np.ma.MaskedArray):
+    if _masked(x):
         raise ValueError(f"{name}: is a masked array; pass {name}.filled(…), for logits with -np.inf where cut away, "
                          "for probabilities with 0")
-    return np.asarray(x)
+    try:
+        return np.asarray(x)
+    except ValueError:
+        raise ValueError(f"{name}: rows of different lengths; make them equally long, or pass one at a time") from None
+
+
+def _masked(x):
+    return isinstance(x, np.ma.MaskedArray) or isinstance(x, (list, tuple)) and any(map(_masked, x))
 
 
 def rows(x, name, axis):
     """Return `x` as floats with `axis` moved to the end; an array without entries along it is refused."""
     x = floats(x, name)
-    if not -x.ndim <= axis < x.ndim:
-        raise ValueError(f"axis={axis}: {name} has shape {x.shape}; pass at least a vector, and an axis that it has")
+    if not (_is_integer(axis) and -x.ndim <= axis < x.ndim):
+        raise ValueError(f"axis={shown(axis)}: {name} has shape {x.shape}; pass at least a vector, and an axis that it "
+                         "has, an integer")
     if axis != -1:
         x = np.moveaxis(x, axis, -1)
     if x.shape[-1] == 0:
@@ -36,8 +44,8 @@ def rows(x, name, axis):
 
 
 def checked_temperatures(temperature, name="temperature"):
-    """Return temperatures as float64, 0 and infinity included."""
-    temperature = floats(temperature, name).astype(np.float64)
+    """Return temperatures as float64, 0 and infinity included; -0 is 0."""
+    temperature = np.asarray(floats(temperature, name) + 0.0, np.float64)
     wrong = temperature[~(temperature >= 0)]
     if wrong.size:
         raise ValueError(f"{name}={wrong[0]}: must be 0 or greater (0 and inf are taken as limits)")
@@ -74,9 +82,21 @@ def result_array(z, axis, out):
     if out is None:
         return np.empty(z.shape, z.dtype)
     shape = np.moveaxis(z, -1, axis).shape
-    if out.shape != shape or out.dtype != z.dtype:
-        raise ValueError(f"out: {out.dtype} of shape {out.shape}; pass {z.dtype} of shape {shape}")
-    return np.moveaxis(out, axis, -1)
+    if not isinstance(out, np.ndarray) or _masked(out):
+        raise ValueError(f"out: is {type(out).__name__}; pass an array, {z.dtype} of shape {shape}")
+    if out.shape != shape or out.dtype != z.dtype or not out.flags.writeable:
+        raise ValueError(f"out: {out.dtype} of shape {out.shape}{', read-only' * (not out.flags.writeable)}; pass "
+                         f"{z.dtype} of shape {shape}, not read-only")
+    out = np.moveaxis(out, axis, -1)
+    if np.may_share_memory(out, z, max_work=10_000) and not _same_memory(out, z):
+        raise ValueError("out: shares memory with z, but is not z; pass z itself, or another array")
+    return out
+
+
+def _same_memory(x, y):
+    """Do two arrays of one shape lie in the same places?"""
+    steps = ([step for step, size in zip(array.strides, array.shape, strict=True) if size > 1] for array in (x, y))
+    return next(steps) == next(steps) and x.__array_interface__["data"][0] == y.__array_interface__["data"][0]
 
 
 #: How far the sum of a row of probabilities may be from 1. PyTorch's float32 softmax of 49,152 logits is off by 1e-5.
@@ -87,19 +107,36 @@ def distributions(p, name):
     """Return rows of probabilities after checking them: none negative, none nan, each row summing to 1."""
     if not (p >= 0).all():
         raise ValueError(f"{name}: holds {p[~(p >= 0)][0]}; probabilities are 0 or greater (for logits, use softmax)")
-    total = p.sum(axis=-1)
-    if not (abs(total - 1) <= TOLERANCE).all():
-        wrong = total[~(abs(total - 1) <= TOLERANCE)][0]
-        raise ValueError(f"{name}: a row sums to {wrong}, not 1; divide each row by its sum")
+    right = sums_to_one(p)
+    if not right.all():
+        raise ValueError(f"{name}: a row sums to {p[~right][0].sum()}, not 1; divide each row by its sum")
     return p
+
+
+def sums_to_one(p):
+    """Which rows sum to 1, up to what rounding costs."""
+    return np.asarray(abs(p.sum(axis=-1) - 1) <= TOLERANCE)
 
 
 def number(x, name, allowed, words):
     """Return one number as a float after checking that it is `allowed`; `words` say what it must be."""
-    value = np.asarray(x)
-    if value.ndim == 0 and (value.dtype.kind in "biuf" or isinstance(x, Rational)) and allowed(float(x)):
-        return float(x)
-    raise ValueError(f"{name}={repr(x) if isinstance(x, str) else x}: {words}")
+    kind = plain(x, name)
+    if kind.ndim == 0 and (kind.dtype.kind in "biuf" or isinstance(x, Rational)):
+        try:
+            if allowed(float(x)):
+                return float(x)
+        except OverflowError:                             # an integer or a fraction beyond every float
+            pass
+    raise ValueError(f"{name}={shown(x)}: {words}")
+
+
+def shown(x):
+    """A value as an error shows it: text in quotes, what is long cut short."""
+    try:
+        text = repr(x) if isinstance(x, str) else str(x)
+    except ValueError:                                    # Python writes no integer of more than 4,300 digits
+        text = f"{type(x).__name__} of thousands of digits"
+    return text if len(text) <= 60 else f"{text[:40]}…"
 
 
 def not_negative(x, name):
@@ -117,12 +154,17 @@ def nats_per_unit(base):
 
 def count(x, name, least=1):
     """Return an integer after checking it."""
+    if _is_integer(x) and x >= least:
+        return operator.index(x)
+    raise ValueError(f"{name}={shown(x)}: must be an integer, {least} or greater")
+
+
+def _is_integer(x):
     try:
-        if operator.index(x) >= least:
-            return operator.index(x)
+        operator.index(x)
     except TypeError:
-        pass
-    raise ValueError(f"{name}={x!r}: must be an integer, {least} or greater")
+        return False
+    return not _masked(x)
 
 
 def indices(x, size, name):

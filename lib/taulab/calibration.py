@@ -15,8 +15,11 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import brentq
 
-from taulab._checks import TOLERANCE, count, distributions, floats, indices, plain, rows
+from taulab._blocks import HOTTEST, largest
+from taulab._checks import count, distributions, floats, indices, plain, rows, sums_to_one
 from taulab.entropy import logit_moments
+
+LOWEST = np.finfo(np.float64).min
 
 
 class CalibrationCurve(NamedTuple):
@@ -78,7 +81,7 @@ def _confidence_and_right(probs, labels):
     """Return the confidence of each prediction, and whether it was right, as vectors."""
     probs, labels = floats(probs, "probs"), _some(labels)
     if probs.shape == labels.shape:
-        if probs.ndim > 1 and _are_distributions(probs) and _are_distributions(labels):
+        if probs.ndim > 1 and sums_to_one(probs).all() and sums_to_one(labels).all():
             raise ValueError(f"labels: shape {labels.shape}, rows that sum to 1 as those of probs do; for tokens pass "
                              "labels.argmax(axis=-1), for events probs.ravel() and labels.ravel()")
         labels = indices(labels.astype(int) if labels.dtype == bool else labels, 2, "labels")
@@ -97,10 +100,6 @@ def _some(labels):
     if labels.size == 0:
         raise ValueError("labels: there are none; pass at least one prediction")
     return labels
-
-
-def _are_distributions(rows):
-    return bool((abs(rows.sum(axis=-1) - 1) <= TOLERANCE).all())
 
 
 def _one_per_row(labels, x, name):
@@ -199,16 +198,25 @@ def fit_temperature(logits, labels):
     Guo et al. (2017), section 4.2 and supplement S2; arXiv:1706.04599.
     """
     z = rows(logits, "logits", -1)
+    top = largest(z, "logits")
     labels = _one_per_row(_some(labels), z, "logits")
     true = np.take_along_axis(z, labels[..., None], axis=-1)[..., 0]
     if (true == -np.inf).any():
         raise ValueError("labels: one of them has a logit of -inf, and its loss is infinite at every temperature")
 
+    with np.errstate(over="ignore"):
+        return _least_loss(z, top, true)
+
+
+def _least_loss(z, top, true):
+    """Return the τ of least log loss for rows of logits, their largest, and of each row the one that came true."""
+    power = -int(np.frexp(max(abs(top).max(), abs(true).max()))[1])
+    true = np.ldexp(true, power, dtype=np.float64)
+
     def surplus(log_temperature):
-        """Mean over the rows of E_q[z] - z_y; it falls as τ rises."""
-        with np.errstate(over="ignore"):
-            mean, _ = logit_moments(z, np.exp(log_temperature))
-        return np.mean(mean - true, dtype=np.float64)
+        """Mean over the rows of E_q[z] - z_y, which falls as τ rises: in a unit of which no sum overflows."""
+        mean, _ = logit_moments(z, np.exp(log_temperature))
+        return max(np.mean(np.ldexp(mean, power, dtype=np.float64) - true), LOWEST)
 
     coldest, hottest = surplus(-np.inf), surplus(np.inf)
     if coldest == hottest:
@@ -221,5 +229,7 @@ def fit_temperature(logits, labels):
     while surplus(low) <= 0:
         low *= 2
     while surplus(high) >= 0:
-        high *= 2
+        if high == HOTTEST:
+            return np.inf
+        high = min(2 * high, HOTTEST)
     return float(np.exp(brentq(surplus, low, high, xtol=1e-12)))

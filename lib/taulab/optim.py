@@ -13,7 +13,7 @@ the state; a run that goes on from it takes the very steps that it would have ta
 
 import numpy as np
 
-from taulab._checks import number
+from taulab._checks import floats, number, plain
 
 
 class Optimizer:
@@ -29,7 +29,7 @@ class Optimizer:
     def restore(self, saved):
         """Take over the state of a checkpoint: arrays by name, as in ``state``."""
         for name, array in self.state.items():
-            if name not in saved or np.shape(saved[name]) != array.shape:
+            if name not in saved or plain(saved[name], f"saved[{name!r}]").shape != array.shape:
                 raise ValueError(f"saved: needs an array {name!r} of shape {array.shape}; pass the state of an "
                                  "optimiser of this kind, for as many parameters")
         for name, array in self.state.items():
@@ -40,14 +40,25 @@ class Optimizer:
         return np.zeros(self.parameters.shape, np.result_type(self.parameters, np.float32))
 
     def _checked(self, gradient):
-        if np.shape(gradient) != self.parameters.shape:
-            raise ValueError(f"gradient: shape {np.shape(gradient)}; pass one number for each parameter, "
+        gradient = floats(gradient, "gradient")
+        if gradient.shape != self.parameters.shape:
+            raise ValueError(f"gradient: shape {gradient.shape}; pass one number for each parameter, "
                              f"{self.parameters.shape}")
         return gradient
+
+    def _refuse(self, gradient, what):
+        """Raise the error for a gradient after which a sum in `state` might be nan or infinite, and never recover."""
+        wrong = gradient[~np.isfinite(gradient)]
+        if wrong.size:
+            raise ValueError(f"gradient: holds {wrong[0]}; look for nan or inf in the parameters and in the loss")
+        raise ValueError(f"gradient: holds {gradient[abs(gradient).argmax()]:.3g}, {what}; clip gradients, or lower the "
+                         "learning rate")
 
 
 class SGD(Optimizer):
     """Gradient descent with momentum: v ← μ v + g, θ ← θ - η v.
+
+    A gradient that would leave nan or infinity in v, for good, is refused and changes nothing. θ may overflow.
 
     Parameters
     ----------
@@ -61,7 +72,8 @@ class SGD(Optimizer):
     Raises
     ------
     ValueError
-        If an argument is out of range, or a gradient does not fit.
+        If an argument is out of range, or a gradient does not fit, holds nan or infinity, or is so large that v may
+        overflow.
 
     Examples
     --------
@@ -86,9 +98,12 @@ class SGD(Optimizer):
 
     def step(self, gradient):
         """Change the parameters by one step."""
-        velocity = self.state["velocity"]
+        gradient, velocity = self._checked(gradient), self.state["velocity"]
+        # Σ μᵏ g is below max g / (1 - μ): where that is a number, so is the velocity, whatever comes.
+        if not max(gradient.max(initial=0), -gradient.min(initial=0)) <= (1 - self.momentum) * _most(velocity):
+            self._refuse(gradient, f"and with momentum={self.momentum} the velocity may overflow {velocity.dtype}")
         velocity *= self.momentum
-        velocity += self._checked(gradient)
+        velocity += gradient
         self.parameters -= self.learning_rate * velocity
 
 
@@ -97,7 +112,8 @@ class Adam(Optimizer):
 
         m ← β₁ m + (1 - β₁) g        v ← β₂ v + (1 - β₂) g²        θ ← θ - η m̂ / (√v̂ + ε)
 
-    m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ) make up for the zeros that m and v start from.
+    m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ) make up for the zeros that m and v start from. A gradient that would leave
+    nan or infinity in m or v, for good, is refused and changes nothing. θ may overflow.
 
     Parameters
     ----------
@@ -109,11 +125,15 @@ class Adam(Optimizer):
         From 0 to below 1.
     epsilon : float, keyword-only
         ε > 0.
+    epsilon_corrected : bool, keyword-only
+        Whether ε is added to √v̂, as above, or to √v before the correction: θ ← θ - η m̂ √(1 - β₂ᵗ) / (√v + ε), as
+        TensorFlow and Keras do. That is a larger ε at first, ε / √(1 - β₂ᵗ): 32 ε in step 1, 4 ε in step 65.
 
     Raises
     ------
     ValueError
-        If an argument is out of range, a gradient does not fit, or its square overflows.
+        If an argument is out of range, or a gradient does not fit, holds nan or infinity, or is so large that v may
+        overflow.
 
     Examples
     --------
@@ -126,47 +146,49 @@ class Adam(Optimizer):
 
     References
     ----------
-    Kingma and Ba, "Adam: a method for stochastic optimization" (2015), algorithm 1; arXiv:1412.6980.
+    Kingma and Ba, "Adam: a method for stochastic optimization" (2015), algorithm 1, and the end of section 2 on the
+    other place of ε; arXiv:1412.6980.
     """
 
-    def __init__(self, parameters, learning_rate=1e-3, *, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    def __init__(self, parameters, learning_rate=1e-3, *, beta1=0.9, beta2=0.999, epsilon=1e-8,
+                 epsilon_corrected=True):
         super().__init__(parameters, learning_rate)
         self.beta1 = _in_range(beta1, "beta1", 0, 1, first=True)
         self.beta2 = _in_range(beta2, "beta2", 0, 1, first=True)
         # Squares of a gradient below this underflow, so that only ε would stand between its quotient and infinity.
         least = float(np.sqrt(np.finfo(self._zeros().dtype).tiny))
         self.epsilon = _in_range(epsilon, "epsilon", least, np.inf, first=True)
+        self.epsilon_corrected = epsilon_corrected
         # Sums, m / (1 - β₁) and v / (1 - β₂), for then the constants need no pass of their own over the vectors.
         self.state = {"sum": self._zeros(), "squares": self._zeros(), "steps": np.zeros((), int)}
         self._scratch = self._zeros()
 
     def step(self, gradient):
         """Change the parameters by one step."""
+        gradient, work = self._checked(gradient), self._scratch
         total, squares, t = self.state.values()
-        work = self._add_square(self._checked(gradient))
+        with np.errstate(over="ignore"):
+            np.multiply(gradient, gradient, out=work, dtype=work.dtype)
+        # Σ β₂ᵏ g² is below max g² / (1 - β₂).
+        if not work.max(initial=0) <= (1 - self.beta2) * _most(work):
+            self._refuse(gradient, f"and a sum of its squares may overflow {work.dtype}")
         t += 1
+        squares *= self.beta2
+        squares += work
         total *= self.beta1
         total += gradient
         scale = float(np.sqrt((1 - self.beta2) / (1 - self.beta2**t)))          # √v̂ = scale · √squares
         rate = float(self.learning_rate * (1 - self.beta1) / (1 - self.beta1**t))
         np.sqrt(squares, out=work)
-        work += self.epsilon / scale
+        work += self.epsilon / (scale if self.epsilon_corrected else (1 - self.beta2) ** 0.5)
         np.divide(total, work, out=work)
         work *= rate / scale
         self.parameters -= work
 
-    def _add_square(self, gradient):
-        """Add g² to the sum of squares; return scratch memory. An infinite sum would never let its parameter move."""
-        squares, work = self.state["squares"], self._scratch
-        try:
-            with np.errstate(over="raise"):
-                np.multiply(gradient, gradient, out=work, dtype=work.dtype)
-                squares *= self.beta2
-                squares += work
-        except FloatingPointError:
-            raise ValueError(f"gradient: holds {abs(gradient).max():.3g}, whose square overflows {work.dtype}; clip "
-                             "gradients, or lower the learning rate") from None
-        return work
+
+def _most(x):
+    """Return the largest number that arrays like x can hold, less what its last digits may add to a sum."""
+    return float(np.finfo(x.dtype).max) * (1 - 1e-4)
 
 
 def _in_range(x, name, low, high, first=False):

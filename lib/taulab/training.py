@@ -10,7 +10,7 @@ import numpy as np
 from tqdm import tqdm
 
 from taulab import _checkpoints as checkpoints
-from taulab._checks import count
+from taulab._checks import count, plain, shown
 from taulab.losses import log_loss
 from taulab.models.base import in_sentence, sequences_of
 from taulab.optim import Adam
@@ -70,7 +70,8 @@ def train(model, contexts, targets=None, *, epochs, batch_size, learning_rate, s
     Raises
     ------
     FloatingPointError
-        If the loss is nan or infinite: says at which step, and the likely cause.
+        If the loss is nan or infinite, or the optimiser refuses a gradient as too large: says at which step, and the
+        likely cause.
     ValueError
         If an argument is out of range, or the checkpoint is of another run, of one that has gone further than this one
         would, or no checkpoint.
@@ -99,14 +100,14 @@ def train(model, contexts, targets=None, *, epochs, batch_size, learning_rate, s
     run = _Run(model, optimizer(model.parameters, learning_rate), np.random.default_rng(seed), validation)
     if checkpoint is not None:
         run.follow(Path(checkpoint), {
-            "model": str(model), "loss": checkpoints.as_text(loss), "optimizer": checkpoints.as_text(optimizer),
+            **{f"model.{name}": value for name, value in model.settings.items()}, "loss": checkpoints.as_text(loss), "optimizer": checkpoints.as_text(optimizer),
             "learning_rate": float(learning_rate), "batch_size": batch_size, "seed": seed,
             "examples": checkpoints.checksum(examples),
             "validation": validation and checkpoints.checksum(validation)}, epochs, wait)
     _keep_freed_memory()
     steps = -(-len(examples[0]) // batch_size)
     with tqdm(total=epochs * steps, initial=run.epoch * steps, disable=not progress, file=sys.stdout,
-              bar_format="{percentage:3.0f} % |{bar:40}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}]") as bar:
+              bar_format="{percentage:3.0f} % |{bar:30}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}]") as bar:
         while run.epoch < epochs and run.epochs_since_best < wait:
             with np.errstate(over="ignore", invalid="ignore"):          # an error will say it once, with its cause
                 run.take_epoch(examples, batch_size, loss, bar)
@@ -145,7 +146,7 @@ class _Run:
         for step, start in enumerate(range(0, len(order), batch_size), start=1):
             batch = [array.take(order[start:start + batch_size], axis=0) for array in examples]
             value, gradient = self.finite_loss(batch, loss, step)
-            self.optimizer.step(gradient)
+            self.take_step(gradient, step)
             total += value * _size(batch)
             bar.update()
         if not (self.model.parameters < np.inf).all():
@@ -155,6 +156,13 @@ class _Run:
             self.validation_loss.append(_log_loss(self.model, self.validation))
             if self.epochs_since_best == 0:
                 self.best = self.model.parameters.copy()
+
+    def take_step(self, gradient, step):
+        """Take a step; a gradient that would ruin the state of the optimiser is an error."""
+        try:
+            self.optimizer.step(gradient)
+        except ValueError as error:
+            raise FloatingPointError(f"at epoch {self.epoch + 1}, step {step}: {error}") from None
 
     def finite_loss(self, batch, loss, step):
         """Return the loss of a batch and its gradient; a loss that is nan or infinite is an error."""
@@ -247,7 +255,7 @@ def _examples(contexts, targets, of=""):
     """Return (contexts, targets) or (sequences,) as arrays after checking that there are some, and equally many."""
     if targets is None:
         return (sequences_of(contexts, f"sequences{of}"),)
-    contexts, targets = np.asarray(contexts), np.asarray(targets)
+    contexts, targets = plain(contexts, f"contexts{of}"), plain(targets, f"targets{of}")
     if contexts.ndim != 2 or targets.ndim == 0 or not len(contexts) == len(targets) > 0:
         raise ValueError(f"targets{of}: shape {targets.shape} for contexts of shape {contexts.shape}; pass contexts "
                          "(n, width) and n targets, at least one")
@@ -258,6 +266,7 @@ def _pair(validation):
     """Return the examples of validation."""
     if isinstance(validation, np.ndarray):
         return _examples(validation, None, " of validation")
-    if len(validation) != 2:
-        raise ValueError(f"validation: has {len(validation)} parts; pass (contexts, targets), or sequences as an array")
+    if not (isinstance(validation, (tuple, list)) and len(validation) == 2):
+        held = f"has {len(validation)} parts" if isinstance(validation, (tuple, list)) else f"is {shown(validation)}"
+        raise ValueError(f"validation: {held}; pass (contexts, targets), or sequences as an array")
     return _examples(*validation, " of validation")

@@ -19,19 +19,19 @@ def test_stages_change_places_by_keyboard_and_keep_focus_and_numbers(notebook):
     chain = ByKeyboard(page, "Chain explorer")
     chain.go_to("temperature τ, as a number")
     chain.write("2")
-    chain.says("logits → temperature(2.0) → top_p(0.8) → sample: tokens kept 2 of 3, entropy 0.6628")
+    chain.says("logits → temperature 2 → top-p 0.8 → draw: tokens kept 2 of 3, entropy 0.6628")
     chain.go_to("Move temperature down")
     for place in (2, 3):
         chain.keys.press("Enter")
         page.wait_for_function(f"({ROWS})()[{place}] === 'temperature'")
         assert page.evaluate(FOCUSED) == "Move temperature down"
-    chain.says("logits → top_p(0.8) → temperature(2.0) → sample: tokens kept 2 of 3, entropy 0.6628")
+    chain.says("logits → top-p 0.8 → temperature 2 → draw: tokens kept 2 of 3, entropy 0.6628")
     assert page.evaluate(ROWS) == ["repetition", "top-k", "top-p", "temperature", "min-p", "typical", "top-nσ"]
     assert page.input_value(".te-top_p-number input") == "0.8", "sliders send nothing back when rows move"
     chain.keys.press("Tab")
     chain.go_to("min-p", most=0)
     chain.keys.press("Space")
-    chain.says("min_p(0.1) → sample")
+    chain.says("min-p 0.1 → draw")
 
 
 def test_calibration_by_keyboard(notebook):

@@ -7,7 +7,7 @@ import pytest
 
 from taulab.course.language import LANGUAGES, translate
 from taulab.course.widgets.two_routes.state import State
-from taulab.course.widgets.two_routes.words import TOKENS, WORDS
+from taulab.course.widgets.two_routes.wording import TOKENS, WORDS
 from taulab.entropy import entropy
 from taulab.softmax import softmax
 

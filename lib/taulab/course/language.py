@@ -7,6 +7,7 @@ A further language is an entry in `LANGUAGES` and its texts; ``taulab build --ch
 """
 
 import re
+import reprlib
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
@@ -50,12 +51,19 @@ SHARED_WORDS = frozenset(
     "tokens top total".split())
 
 
+def known(lang: str, name: str = "lang") -> str:
+    """Return a language that the course speaks; of another, in an argument of this name, say so in all that it does."""
+    if not (isinstance(lang, str) and lang in LANGUAGES):
+        refusal = Message(_("{name}: the course speaks {known}."),
+                          {"name": f"{name}={reprlib.repr(lang)}", "known": ", ".join(LANGUAGES)})
+        raise ValueError(" / ".join(map(refusal.render, LANGUAGES)))
+    return lang
+
+
 @cache
 def catalogue(lang: str) -> dict[str, str]:
     """Return the translations into `lang` of every message of the course."""
-    if lang not in LANGUAGES:
-        raise ValueError(f"lang={lang!r}: the course speaks {', '.join(LANGUAGES)}")
-    return read_catalogue(lang, LOCALE)
+    return read_catalogue(known(lang), LOCALE)
 
 
 def read_catalogue(lang: str, locale: Path) -> dict[str, str]:

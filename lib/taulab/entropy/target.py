@@ -3,6 +3,7 @@
 import numpy as np
 from scipy.optimize import brentq
 
+from taulab._blocks import HOTTEST
 from taulab._checks import floats, nats_per_unit, one_per_row, rows
 from taulab.entropy.logits import entropy_from_logits
 
@@ -24,7 +25,7 @@ def temperature_for_entropy(z, target, *, base=None, axis=-1):
     Returns
     -------
     array, shape (...) (with the rows of target, where target has more)
-        τ, found in float64 by bracketing ln τ and Brent's method.
+        τ, found in float64 by bracketing ln τ and Brent's method; inf where it is beyond the range of a float.
 
     Raises
     ------
@@ -46,7 +47,8 @@ def temperature_for_entropy(z, target, *, base=None, axis=-1):
     z, nats = one_per_row(z, floats(target, "target") * nats_per_unit(base), "target")
     result = np.empty(nats.shape, z.dtype)
     for row in np.ndindex(nats.shape):
-        result[row] = _solve(z[row].astype(np.float64), float(nats[row]))
+        with np.errstate(over="ignore", under="ignore"):  # a τ beyond the range of a float is the limit, 0 or inf
+            result[row] = _solve(z[row].astype(np.float64), float(nats[row]))
     return result[()]
 
 
@@ -62,6 +64,8 @@ def _solve(z, target):
     x = 0.0
     while excess(x) < 0:
         x += 1
+    if x > HOTTEST and excess(HOTTEST) < 0:
+        return np.inf
     while excess(x) > 0:
         x -= 1
     return np.exp(brentq(excess, x, x + 1, xtol=1e-14))

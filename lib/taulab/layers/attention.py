@@ -24,7 +24,6 @@ def positions(x, first=0):
     return x + waves, lambda dy: dy
 
 
-
 def causal_attention(x, heads, past=None):
     """Each vector's mean over those before it and itself, weighted by how well they answer its query.
 
@@ -68,7 +67,7 @@ def causal_attention(x, heads, past=None):
     def back(dy):
         dx = np.empty_like(x)
         dQ, dK, dV = _in_heads(dx, heads)
-        dy = dy.reshape(*dy.shape[:2], heads, -1).swapaxes(1, 2)
+        dy = dy.reshape(*dy.shape[:2], heads, V.shape[-1]).swapaxes(1, 2)
         dV[...] = A.swapaxes(-1, -2) @ dy
         dS = dy @ V.swapaxes(-1, -2)
         dS -= np.vecdot(A, dS)[..., None]
@@ -77,10 +76,10 @@ def causal_attention(x, heads, past=None):
         dQ[...] = dS @ K
         dK[...] = dS.swapaxes(-1, -2) @ Q
         return dx
-    return (A @ V).swapaxes(1, 2).reshape(*x.shape[:2], -1), back
-
+    return (A @ V).swapaxes(1, 2).reshape(*x.shape[:2], x.shape[2] // 3), back
 
 
 def _in_heads(x, heads):
     """Return views of x (n, T, 3d) as queries, keys and values, each (n, heads, T, d / heads)."""
-    return x.reshape(*x.shape[:2], 3, heads, -1).transpose(2, 0, 3, 1, 4)
+    n, T, size = x.shape
+    return x.reshape(n, T, 3, heads, size // (3 * heads)).transpose(2, 0, 3, 1, 4)

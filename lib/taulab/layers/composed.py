@@ -41,7 +41,6 @@ def chain(x, *steps):
     return x, back
 
 
-
 def _arrays(step):
     """Return how many parameters a step has, those of the steps in it included."""
     number = len(step) - 1
@@ -49,7 +48,6 @@ def _arrays(step):
         if type(part) is tuple:
             number += _arrays(part) - 1
     return number
-
 
 
 def residual(x, *steps):

@@ -46,7 +46,7 @@ def lstm_cell(a, c):
 
 def _quarters(a):
     """Return views of (n, 4m) as four of (n, m)."""
-    return a.reshape(len(a), 4, -1).swapaxes(0, 1)
+    return a.reshape(len(a), 4, a.shape[1] // 4).swapaxes(0, 1)
 
 
 def lstm(x, W, R, b, counts):

@@ -18,7 +18,6 @@ def embedding(tokens, E):
     return E[tokens], back
 
 
-
 def sum_by_token(tokens, dx, V):
     """Add up the rows that belong to one token: (V, d) from tokens (n,) and dx (n, d).
 
@@ -35,7 +34,6 @@ def sum_by_token(tokens, dx, V):
     return csc_array((np.ones(n, dx.dtype), tokens, np.arange(n + 1)), shape=(V, n)) @ dx
 
 
-
 def side_by_side(x):
     """The vectors of a window as one: (n, width, d) becomes (n, width · d).
 
@@ -44,8 +42,8 @@ def side_by_side(x):
     >>> side_by_side(np.array([[[1.0, 2.0], [3.0, 4.0]]]))[0]
     array([[1., 2., 3., 4.]])
     """
-    return x.reshape(len(x), -1), lambda dy: dy.reshape(x.shape)
-
+    n, width, d = x.shape
+    return x.reshape(n, width * d), lambda dy: dy.reshape(x.shape)
 
 
 def select(x, places):
@@ -62,7 +60,6 @@ def select(x, places):
         dx[places] = dy
         return dx
     return x[places], back
-
 
 
 def linear(x, W, b=None):
@@ -87,7 +84,6 @@ def linear(x, W, b=None):
     return y.reshape(x.shape[:-1] + y.shape[1:]), back
 
 
-
 def tanh(x):
     """Numbers squeezed into (-1, 1).
 
@@ -105,7 +101,6 @@ def tanh(x):
     return y, back
 
 
-
 def relu(x):
     """The positive part, max(x, 0); its derivative at 0 is taken as 0.
 
@@ -116,7 +111,6 @@ def relu(x):
     """
     y = np.maximum(x, 0)
     return y, lambda dy: dy * (y > 0)
-
 
 
 def dropout(x, rate, rng=None):
@@ -139,7 +133,6 @@ def dropout(x, rate, rng=None):
         return x, lambda dy: dy
     kept = (rng.random(x.shape, np.float32) >= rate) * x.dtype.type(1 / (1 - rate))
     return x * kept, lambda dy: dy * kept
-
 
 
 def layer_norm(x, g, b, epsilon=1e-5):

@@ -21,6 +21,7 @@ With q = softmax(z), rows of logits z and targets p, in nats and before the mean
     (0.4076, array([-0.335,  0.245,  0.09 ]))
 
 The last three take tokens y alone; e_y is 1 at y, and c = 1/(β (β - 1)). At α = 1, β = 1, γ = 0 they are log_loss.
+`taulab.losses.scores` has the losses of a study that used no softmax.
 
 The rows of a gradient sum to 0, for softmax ignores a constant added to a row. The rules of `taulab.softmax` on -inf,
 dtypes and errors hold here too; the tokens lie along the last axis, and there must be at least one row.

@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from taulab._checks import indices
+from taulab._checks import count, generator, indices, number, plain, shown
 from taulab.losses import log_loss
 
 
@@ -25,7 +25,7 @@ class Model:
         self.V, self.shapes = V, shapes
         ends = [0, *accumulate(map(math.prod, shapes.values()))]
         self._slices = [slice(*ends) for ends in pairwise(ends)]
-        self.parameters = np.zeros(ends[-1], dtype)
+        self.parameters = np.zeros(ends[-1], floating(dtype))
 
     @property
     def views(self):
@@ -84,6 +84,8 @@ class Model:
         ValueError
             If contexts or sequences do not fit the model; for the rest, as the loss.
         """
+        if rng is not None:
+            generator(rng)
         if targets is None:
             sequences = self._sequences(contexts)
             (z, back), targets = self._all(sequences, rng), sequences[in_sentence(sequences)]
@@ -98,6 +100,12 @@ class Model:
         back(dz, *self._views(gradient).values())
         return gradient
 
+    @property
+    def settings(self):
+        """What tells this model from any other, but for the numbers in its parameters: its kind, sizes and options."""
+        public = {name: value for name, value in vars(self).items() if not name.startswith("_")}
+        return {"kind": type(self).__qualname__, **public, "parameters": str(self.parameters.dtype)}
+
     def __str__(self):
         return f"{type(self).__name__} of {self.parameters.size} {self.parameters.dtype}"
 
@@ -109,8 +117,9 @@ class Model:
 
     def _tokens(self, state, tokens):
         """Return the tokens of a step after checking them: one for each row of the state."""
-        if np.shape(tokens) != (len(state),):
-            raise ValueError(f"tokens: shape {np.shape(tokens)}; pass one for each of the {len(state)} rows of state")
+        tokens = plain(tokens, "tokens")
+        if tokens.shape != (len(state),):
+            raise ValueError(f"tokens: shape {tokens.shape}; pass one for each of the {len(state)} rows of state")
         return indices(tokens, self.V, "tokens")
 
 
@@ -137,7 +146,7 @@ class WindowModel(Model):
 
     def start(self, n):
         """Return the state of n sentences before their first word: their windows, an array with a row for each."""
-        return np.zeros((n, self.width), np.intp)
+        return np.zeros((count(n, "n", least=0), self.width), np.intp)
 
     def step(self, state, tokens):
         """Read one more token (n,) for each row of a state; return the new state and the logits (n, V) of the next."""
@@ -166,7 +175,7 @@ def sequences_of(sequences, name="sequences"):
     >>> sequences_of([[5, 0], [7, 3]]).shape
     (2, 2)
     """
-    sequences = _array(sequences, name, "what taulab.corpus.sequences makes of them")
+    sequences = plain(sequences, name)
     if sequences.ndim != 2 or sequences.size == 0:
         raise ValueError(f"{name}: shape {sequences.shape}; pass (n, T), a sentence in each row, at least one")
     return sequences
@@ -180,9 +189,23 @@ def probability(share, name):
     >>> probability(0.1, "dropout")
     0.1
     """
-    if not 0 <= share < 1:
-        raise ValueError(f"{name}={share}: must be 0 or greater, and below 1")
-    return share
+    return number(share, name, lambda share: 0 <= share < 1, "must be 0 or greater, and below 1")
+
+
+def floating(dtype):
+    """Return a dtype after checking that it is float32 or float64: in others sums overflow, or are no fractions.
+
+    Examples
+    --------
+    >>> floating(float)
+    dtype('float64')
+    """
+    try:
+        if dtype is not None and np.dtype(dtype) in (np.float32, np.float64):
+            return np.dtype(dtype)
+    except TypeError:                                     # what NumPy knows no dtype for
+        pass
+    raise ValueError(f"dtype={shown(dtype)}: must be numpy.float32 or numpy.float64")
 
 
 def checked(tokens, V, name, what, *, rows=1, width=1):
@@ -193,17 +216,9 @@ def checked(tokens, V, name, what, *, rows=1, width=1):
     >>> checked([[0, 2], [1, 1]], 3, "contexts", "(n, width)").tolist()
     [[0, 2], [1, 1]]
     """
-    tokens = _array(tokens, name, what)
+    tokens = plain(tokens, name)
     if tokens.ndim != 2 or tokens.shape[1] < width:
         raise ValueError(f"{name}: shape {tokens.shape}; pass {what}")
     if len(tokens) < rows:
         raise ValueError(f"{name}: shape {tokens.shape} has no rows; pass at least one")
     return indices(tokens, V, name)
-
-
-def _array(rows, name, what):
-    """Return rows as an array; rows of different lengths are an error."""
-    try:
-        return np.asarray(rows)
-    except ValueError:
-        raise ValueError(f"{name}: rows of different lengths; pass {what}") from None

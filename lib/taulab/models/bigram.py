@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from taulab._checks import count, floats, indices
+from taulab._checks import count, floats, indices, not_negative, plain
 from taulab.layers import sum_by_token
 from taulab.models.base import WindowModel, checked
 
@@ -67,14 +67,14 @@ class Bigram(WindowModel):
         array([[0.25, 0.75],
                [0.5 , 0.5 ]], dtype=float32)
         """
-        weights = floats(counts, "counts")
+        weights, smoothing = floats(counts, "counts").astype(np.float64), not_negative(smoothing, "smoothing")
         if weights.ndim != 2 or weights.shape[0] != weights.shape[1]:
             raise ValueError(f"counts: shape {weights.shape}; pass (V, V), a row for each token that came before")
         if not ((weights >= 0) & (weights < np.inf)).all():
             raise ValueError("counts: holds a negative or infinite number, or nan; pass what bigram_counts returns")
-        if not 0 <= smoothing < np.inf:
-            raise ValueError(f"smoothing={smoothing}: must be 0 or greater, and finite")
-        weights = weights + smoothing
+        # A power of two near the largest count of a row costs no digit, and no sum of counts overflows.
+        power = -np.frexp(np.maximum(weights.max(axis=1, keepdims=True, initial=0), smoothing))[1]
+        weights = np.ldexp(weights, power) + np.ldexp(smoothing, power)
         weights[weights.sum(axis=1) == 0] = 1
         model = cls(len(weights))
         with np.errstate(divide="ignore"):
@@ -117,7 +117,7 @@ def bigram_counts(contexts, targets, V):
            [1, 0]])
     """
     contexts = checked(contexts, count(V, "V"), "contexts", "windows (n, 1), the tokens before each target", rows=0)
-    last, targets = contexts[:, -1], np.asarray(targets)
+    last, targets = contexts[:, -1], plain(targets, "targets")
     if targets.shape != last.shape:
         raise ValueError(f"targets: shape {targets.shape}; pass one token for each of the {len(last)} contexts")
     return np.bincount(last * V + indices(targets, V, "targets"), minlength=V * V).reshape(V, V)

@@ -69,9 +69,6 @@ class LSTM(Model):
         R[...] = np.linalg.qr(rng.standard_normal(R.T.shape))[0].T
         b[hidden:2 * hidden] = 1
 
-    def __str__(self):
-        return f"{super().__str__()}, dropout={self.dropout}"
-
     def _next(self, contexts, rng):
         n, T = contexts.shape
         zeros = np.minimum((contexts.cumsum(axis=1) == 0).sum(axis=1), T - 1)       # on the left of each row
@@ -98,7 +95,7 @@ class LSTM(Model):
 
     def start(self, n):
         """Return the state of n sentences before their first word: h and c, (n, 2, hidden)."""
-        return np.zeros((n, 2, len(self.views["R"])), self.parameters.dtype)
+        return np.zeros((count(n, "n", least=0), 2, len(self.views["R"])), self.parameters.dtype)
 
     def step(self, state, tokens):
         """Read one more token (n,) for each row of a state; return the new state and the logits (n, V) of the next."""

@@ -83,9 +83,6 @@ class Transformer(Model):
                 variance = 1 if name == "E" else 1 / len(view) / (2 * layers if name[-1] in "OM" else 1)
                 view[...] = rng.standard_normal(view.shape) * np.sqrt(variance)
 
-    def __str__(self):
-        return f"{super().__str__()}, layers={self.layers}, heads={self.heads}, dropout={self.dropout}"
-
     def _next(self, contexts, rng):
         return self._forward(contexts, (slice(None), -1), rng)
 
@@ -109,7 +106,7 @@ class Transformer(Model):
 
     def start(self, n):
         """Return the state of n sentences before their first word: keys and values, of nothing yet."""
-        d = self.views["E"].shape[1]
+        n, d = count(n, "n", least=0), self.views["E"].shape[1]
         return np.zeros((n, self.layers, 2, self.heads, 0, d // self.heads), self.parameters.dtype)
 
     def step(self, state, tokens):

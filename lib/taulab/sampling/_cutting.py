@@ -54,7 +54,7 @@ def enough(weights, share, least, top):
     # A share of 1 asks for every token, those too that are lost in the rounding of the sum.
     goal = np.inf if share == 1 else share * (1 - rounding(weights, 1, top)) * head[..., -1:]
     k = 1 + np.count_nonzero(head < goal, axis=-1, keepdims=True)
-    return np.clip(k, least, weights.shape[-1])
+    return np.clip(k, min(least, weights.shape[-1]), weights.shape[-1])
 
 
 def reaching(d, level, least, top):

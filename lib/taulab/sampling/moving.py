@@ -1,5 +1,7 @@
 """Rules that cut nothing, but move logits."""
 
+import math
+
 import numpy as np
 
 from taulab._blocks import Scratch, exponents, row_blocks
@@ -11,7 +13,8 @@ def repetition_penalty(z, tokens, penalty, *, axis=-1):
     """Divide the logits of tokens already used by the penalty where they are positive, multiply where negative.
 
     The paper divides always, which *raises* a negative logit. Even with this remedy the result depends on a constant
-    added to z, which softmax ignores, and a logit of 0 is never penalised; `log_softmax` logits cure both.
+    added to z, which softmax ignores, and a logit of 0 is never penalised; `log_softmax` logits cure both. A row whose
+    largest logit would overflow is returned less that logit: the same distribution.
 
     Parameters
     ----------
@@ -53,9 +56,27 @@ def repetition_penalty(z, tokens, penalty, *, axis=-1):
         raise ValueError(f"tokens: shape {tokens.shape} does not fit the rows of z, {z.shape[:-1]}; "
                          "pass one list for all rows, or one per row") from None
     result = cut(z, -1, lambda z, d, top: True)
-    seen = np.take_along_axis(z, tokens, axis=-1)
-    np.put_along_axis(result, tokens, np.where(seen < 0, seen * penalty, seen / penalty), axis=-1)
+    with np.errstate(over="ignore"):
+        np.put_along_axis(result, tokens, np.ldexp(*_penalised(z, tokens, penalty)), axis=-1)
+    for row in np.argwhere(~np.isfinite(result.max(axis=-1))):
+        result[*row] = _below_the_largest(z[*row], tokens[*row], penalty)
     return np.moveaxis(result, -1, axis)
+
+
+def _penalised(z, tokens, penalty):
+    """Return what the penalty makes of the logits of tokens, as m and e of m · 2ᵉ, which need not be a float."""
+    (m, e), (factor, power) = np.frexp(np.take_along_axis(z, tokens, axis=-1)), math.frexp(penalty)
+    return np.where(m < 0, m * factor, m / factor), np.where(m < 0, e + power, e - power)
+
+
+def _below_the_largest(z, tokens, penalty):
+    """Return a row with the penalty, less its largest logit, which is no float."""
+    (m, e), (m_seen, e_seen) = np.frexp(z), _penalised(z, tokens, penalty)
+    m[tokens], e[tokens] = m_seen, e_seen
+    unit = e[m > 0].max() if (m > 0).any() else e[m > -np.inf].min()        # so the largest lies near 1, or -1
+    with np.errstate(over="ignore"):
+        x = np.ldexp(m, e - unit)
+        return np.ldexp(x - x.max(), unit)
 
 
 def temperature(z, temperature, *, axis=-1):

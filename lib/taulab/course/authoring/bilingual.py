@@ -250,13 +250,18 @@ def literal(code: str, call: ast.Call, text: str) -> str:
     """Return `text` as the literal that replaces ``_("…")``, folded where the source is."""
     if call.lineno == call.end_lineno:
         return quoted(text)
-    begin, _end = span(code, call)
-    column = begin - code.rfind("\n", 0, begin)
-    lines = textwrap.wrap(text, NARROW - column - 2, break_long_words=False, break_on_hyphens=False)
+    (begin, end), (first, last) = span(code, call), span(code, call.args[0])
+    opening, closing = code[begin + len("_"):first], code[last:end]
+    column = len((code[:begin] + opening).rpartition("\n")[2])
+    width = max(1, NARROW - column - len('""'))
+    lines = textwrap.wrap(text, width - len(" "), break_long_words=False, break_on_hyphens=False)
+    rest = max(1, width - len((closing + code[end:]).partition("\n")[0]))
+    if len(lines[-1]) > rest:
+        lines[-1:] = textwrap.wrap(lines[-1], rest, break_long_words=False, break_on_hyphens=False)
     parts = [f"{line} " for line in lines[:-1]] + lines[-1:]
     if "".join(parts) != text:  # it holds line breaks or runs of spaces
         parts = text.splitlines(keepends=True)
-    return "(" + ("\n" + " " * column).join(map(quoted, parts)) + ")"
+    return opening + ("\n" + " " * column).join(map(quoted, parts)) + closing
 
 
 def quoted(text: str) -> str:

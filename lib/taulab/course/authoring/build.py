@@ -112,7 +112,7 @@ def faults_of_exercises(root: Path, source: Source) -> Iterator[Problem]:
         elif name not in due:
             yield Problem(source.file, f"cell {name}", message(_("{file} has nothing for it"), file=file),
                           _("write the Exercise or Prediction, or take the cell out"))
-        elif call not in cells[name]:
+        elif "".join(call.split()) not in "".join(cells[name].split()):     # it may be folded
             yield Problem(source.file, f"cell {name}", message(_("does not hold `{call}`"), call=call),
                           message(_("write it, as in {file}"), file=file))
     for kind in ("ex-", "check-", "predict-"):

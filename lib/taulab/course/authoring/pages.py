@@ -8,7 +8,7 @@ from taulab.course import labs as lab_packages
 from taulab.course.authoring.source import sources
 from taulab.course.language import LANGUAGES, collation, translate
 from taulab.course.language import mark as _
-from taulab.course.widgets.two_routes.picture import readme_pictures
+from taulab.course.widgets.two_routes.pictures import readme_pictures
 
 GLOSSARY = "lib/taulab/course/authoring/glossary.toml"
 CLAIMS = "lib/taulab/course/authoring/claims.toml"

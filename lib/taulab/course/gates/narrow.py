@@ -8,14 +8,11 @@ from taulab.course.language import message
 from taulab.course.language import mark as _
 from taulab.course.problem import Problem
 
-#: The labs whose code has been brought within the width. A new lab is added when it is written.
-LABS: tuple[str, ...] = ("08",)
 
-
-def wide(fresh: dict[str, str], labs: tuple[str, ...] = LABS) -> Iterator[Problem]:
-    """Yield each line of code or docstring of the built notebooks `fresh`, of these `labs`, that would be cut off."""
+def wide(fresh: dict[str, str]) -> Iterator[Problem]:
+    """Yield each line of code or docstring of the built notebooks `fresh` that would be cut off."""
     for file, text in fresh.items():
-        if file.endswith(".ipynb") and file.rpartition("/")[2].startswith(labs):
+        if file.endswith(".ipynb"):
             for cell in json.loads(text)["cells"]:
                 for line in "".join(cell["source"]).split("\n") if cell["cell_type"] == "code" else ():
                     if len(line) > NARROW:

@@ -20,7 +20,7 @@ from taulab.course.grading.watch import Watch
 from taulab.course.judging.budget import Clock, quiet, run_within
 from taulab.course.judging.cases import local_call
 from taulab.course.judging.exercise import Exercise, LabExercises
-from taulab.course.judging.outcomes import Raised, TimedOut, unwritten_or_raised
+from taulab.course.judging.outcomes import Raised, TimedOut, outcome_of
 
 CELL_SECONDS = 3.0
 PATIENCE = 100     # seconds on the wall for each of computing: a busy machine is not the answer's fault
@@ -32,8 +32,11 @@ class Channel:
 
     link: int
 
-    def send(self, value):
-        data = wire.frame(wire.encode(value))
+    def send(self, message: tuple):
+        try:
+            data = wire.frame(wire.encode(message))
+        except wire.WireError:      # an answer is no reason to end
+            data = wire.frame(wire.encode(tuple(map(wire.carried, message))))
         while data:
             data = data[surroundings.write(self.link, data):]
 
@@ -174,9 +177,9 @@ def run_cell(source: str, names: dict, seconds: float, shell) -> Raised | TimedO
         except ModuleNotFoundError as error:
             if surroundings.stand_for(error.name):
                 return run()
-            return unwritten_or_raised(error)
+            return outcome_of(error)
         except BaseException as error:  # whatever a cell raises is its own; the next one still runs
-            return unwritten_or_raised(error)
+            return outcome_of(error)
         return None
 
     with quiet():

@@ -15,6 +15,7 @@ import numpy as np
 
 from taulab.course.judging.outcomes import (
     LONGEST_TEXT,
+    MOST_AXES,
     ChangedInput,
     Given,
     Raised,
@@ -24,12 +25,15 @@ from taulab.course.judging.outcomes import (
     TimedOut,
     Unreadable,
     Unwritten,
+    class_name,
+    too_large,
 )
 
 MOST_BYTES = 12 * 2**20     # a million numbers, as base64
 MOST_OF_A_NOTEBOOK = 33 * 2**20   # what only the marker sends
 MOST_PARTS = 2_000_000   # of all lists and records together, before any of them is made
 DEEPEST = 24
+HALVES = "surrogatepass"   # half a character is text, too, and two halves that meet stay two
 DTYPES = frozenset("?bBhHiIlLqQefdFD")
 HEADER = struct.Struct(">I")
 
@@ -58,18 +62,48 @@ def read_frame(read: Callable[[int], bytes], most: int = MOST_BYTES) -> bytes:
 # Plain data <-> JSON --------------------------------------------------------------------------------------------------
 
 def encode(value) -> bytes:
-    return json.dumps(pack(value), allow_nan=False, separators=(",", ":")).encode()
+    """Return the message for a value; raise `WireError` for what cannot cross."""
+    try:
+        text = json.dumps(pack(value), allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    except (ValueError, TypeError, RecursionError, OverflowError) as error:
+        raise WireError(f"not to be sent: {type(error).__name__}") from None
+    return counted(text.encode("utf-8", HALVES))
 
 
 def decode(message: bytes):
-    if sum(map(message.count, (b",", b"[", b"{"))) > MOST_PARTS:
-        raise WireError("a message of too many parts")
+    """Return the value in a message; raise `WireError` for what is not of the form."""
     try:
-        return unpack(READER.decode(message.decode()), 0)
+        return unpack(READER.decode(counted(message).decode("utf-8", HALVES)), 0)
     except WireError:
         raise
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError, binascii.Error) as error:
         raise WireError(f"not a message: {type(error).__name__}") from None
+
+
+def carried(part):
+    """Return a part of a message as it can cross: of an outcome that cannot, the same without its values."""
+    try:
+        frame(encode(part))
+    except WireError:
+        return without_values(part)
+    return part
+
+
+def without_values(part):
+    match part:
+        case Returned(value):
+            return Returned(too_large(value))
+        case ChangedInput(position, value, after):
+            return ChangedInput(position, too_large(value), too_large(after))
+        case Raised():
+            return Raised(("Exception", "BaseException"))
+    return too_large(part)
+
+
+def counted(message: bytes) -> bytes:
+    if sum(map(message.count, (b",", b"[", b"{"))) > MOST_PARTS:
+        raise WireError("a message of too many parts")
+    return message
 
 
 def refuse(constant):
@@ -85,9 +119,9 @@ def pack(value):
         case None | bool() | str():
             return value
         case int():
-            return value if abs(value) < 2**53 else {"": "int", "digits": str(value)}
+            return value if abs(value) < 2**53 else {"": "int", "digits": str(bounded(value))}
         case float():
-            return value if math.isfinite(value) else {"": "float", "name": repr(value)}
+            return value if math.isfinite(value) else {"": "float", "name": repr(float(value))}
         case complex():
             return {"": "complex", "parts": [pack(value.real), pack(value.imag)]}
         case np.ndarray():
@@ -100,8 +134,14 @@ def pack(value):
             return {"": "dict", "items": [[str(key), pack(item)] for key, item in value.items()]}
     for kind, fields in RECORDS.values():
         if type(value) is kind:
-            return {"": kind.__name__, "fields": [pack(getattr(value, name)) for name in fields]}
-    raise WireError(f"{type(value).__name__} is not plain data")
+            return pack_record(kind.__name__, [getattr(value, name) for name in fields])
+    raise WireError(f"{class_name(type(value))} is not plain data")
+
+
+def pack_record(kind: str, values: list):
+    if not VALID[kind](*values):
+        raise WireError(f"not a {kind}")
+    return {"": kind, "fields": [pack(value) for value in values]}
 
 
 def pack_array(array):
@@ -136,7 +176,7 @@ def unpack_record(kind, packed, depth):
 
 def unpack_array(value, _depth):
     dtype, shape = value["dtype"], value["shape"]
-    if dtype not in DTYPES or len(shape) > 8 or not all(type(n) is int and 0 <= n <= MOST_BYTES for n in shape):
+    if dtype not in DTYPES or len(shape) > MOST_AXES or not all(type(n) is int and 0 <= n <= MOST_BYTES for n in shape):
         raise WireError("not an array")
     data = base64.b64decode(value["data"], validate=True)
     if math.prod(shape) * np.dtype(dtype).itemsize != len(data):
@@ -188,7 +228,7 @@ UNPACK = {"array": unpack_array, "int": unpack_int, "float": unpack_float, "comp
 RECORDS = {kind.__name__: (kind, fields) for kind, fields in (
     (Seed, ("value",)), (Given, ("name",)), (Symbols, ("name", "size", "positive")), (Returned, ("value",)),
     (Raised, ("lineage", "text", "trace")), (ChangedInput, ("position", "value", "after")), (Unwritten, ()),
-    (TimedOut, ()), (Unreadable, ("kind",)))}
+    (TimedOut, ()), (Unreadable, ("kind", "too_large")))}
 
 
 def is_text(value):
@@ -216,5 +256,5 @@ VALID = {
     "ChangedInput": lambda position, value, after: type(position) is int,
     "Unwritten": lambda: True,
     "TimedOut": lambda: True,
-    "Unreadable": is_text,
+    "Unreadable": lambda kind, too_large: is_text(kind) and type(too_large) is bool,
 }

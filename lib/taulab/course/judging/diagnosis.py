@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from taulab.course.judging.battery import Battery, numbers_in
+import numpy as np
+
+from taulab.course.judging.battery import Battery
 from taulab.course.judging.budget import Clock
 from taulab.course.judging.cases import Case, Functions, is_right, local_call
 from taulab.course.judging.exercise import Exercise, Misconception
@@ -83,7 +85,18 @@ def tells_much(cases) -> bool:
 
 
 def holds_nan(outcome: Outcome) -> bool:
-    return isinstance(outcome, Returned) and any(number != number for number in numbers_in(outcome.value))
+    return isinstance(outcome, Returned) and nan_in(outcome.value)
+
+
+def nan_in(value) -> bool:
+    match value:
+        case np.ndarray():
+            return bool(np.isnan(value).any())
+        case list() | tuple():
+            return any(map(nan_in, value))
+        case dict():
+            return any(map(nan_in, value.values()))
+    return value != value
 
 
 def display_of(exercise, diagnosis: Diagnosis | None, given) -> Callable[[Case], bool]:

@@ -36,8 +36,15 @@ def common_fault(expected, got) -> Words | None:
     if got is None and expected is not None:
         return words(_("Nothing came back (None): a return is missing."),
                      _("End the function with return and the result."))
-    return (wrong_kind(expected, got) or wrong_shape(expected, got) or not_a_number(expected, got)
+    return (beyond(got) or wrong_kind(expected, got) or wrong_shape(expected, got) or not_a_number(expected, got)
             or wrongly_cut(expected, got) or infinite(expected, got))
+
+
+def beyond(got) -> Words | None:
+    if not (isinstance(got, Unreadable) and got.too_large):
+        return None
+    return words(_("A value of type {kind} came back that is too large to read: in digits, entries, axes or levels."),
+                 _("Print its type and its size, and compare them with what the exercise asks for."), kind=got.kind)
 
 
 def wrong_kind(expected, got) -> Words | None:

@@ -29,7 +29,7 @@ STYLE = {
     "figure.constrained_layout.use": True,
     "figure.dpi": 100,
     "figure.facecolor": "white",
-    "figure.figsize": (7.2, 4.2),
+    "figure.figsize": (5.6, 4.0),
     "font.size": 12,
     "grid.alpha": 0.3,
     "hatch.linewidth": 0.8,

@@ -15,7 +15,7 @@ from taulab.course.judging.exercise import Exercise, LabExercises
 from taulab.course.judging.faults import Words
 from taulab.course.judging.outcomes import TimedOut, class_name, plain
 from taulab.course.judging.verdict import State, Verdict, judge, make_verdict
-from taulab.course.language import LANGUAGES, Message
+from taulab.course.language import Message, known
 from taulab.course.language import mark as _
 from taulab.course.studying.panel import Panel, clean, show
 from taulab.course.studying.progress import Progress, progress_path
@@ -35,10 +35,7 @@ def strict() -> bool:
 
 def open(number: str, lang: str = "en") -> "Lab":
     """Return lab `number`, such as "01", speaking `lang`."""
-    if lang not in LANGUAGES:
-        known = ", ".join(LANGUAGES)
-        raise ValueError(f"lang={lang!r}: the course speaks {known} / el curso habla {known}")
-    return Lab(labs.require(number, lang), lang, Progress(progress_path()))
+    return Lab(labs.require(number, known(lang)), lang, Progress(progress_path()))
 
 
 def say(message: str, lang: str, **fields) -> str:

@@ -22,7 +22,8 @@ class Merged:
 def name(cell: NotebookNode) -> str | None:
     """Return the name that a cell was handed out with; some editors renew the id, and nbgrader's stays."""
     nbgrader = cell.metadata.get("nbgrader")
-    return (nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None) or cell.get("id")
+    graded = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return graded if graded and isinstance(graded, str) else cell.get("id")
 
 
 def names(handed: list, cells: list) -> list[str | None]:

@@ -2,26 +2,38 @@
 
 import json
 
-ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
+KINDS = ("code", "markdown", "raw")
+LEVELS = 100    # of lists and dictionaries in one another: nothing that a lab needs, and Python writes a few hundred
 
 
-def notebook(data: bytes) -> dict | None:
-    """Return the notebook in the bytes of a file, ready for nbformat; None where they hold none."""
+def notebook(data: bytes):
+    """Return the notebook in the bytes of a file, as nbformat validates and writes it; None where they hold none.
+
+    Of each cell its source stays, and of the rest what the format allows: an output, an entry of its metadata.
+    """
+    found = plain(data)
+    if found is None:
+        return None
+    import nbformat  # a second that only an update pays
+    metadata = fitting(found.get("metadata"), lambda entry: whole(metadata=entry))
+    return nbformat.from_dict(whole(*named([mended(cell) for cell in found["cells"]]), metadata=metadata))
+
+
+def plain(data: bytes) -> dict | None:
+    """Return what the bytes say as a notebook, with those of its cells that are one; None where they hold none."""
     try:
-        found = json_in(data)
-    except ValueError:
+        said = json.dumps(json_in(data), ensure_ascii=False)
+        found = json.loads(said.encode(errors="replace"))    # half a letter, escaped, is JSON and cannot be written
+    except (ValueError, RecursionError):
         return None
-    cells = found.get("cells") if isinstance(found, dict) else None
-    if not isinstance(cells, list):
+    if not isinstance(found, dict) or not isinstance(found.get("cells"), list):
         return None
-    metadata = found.get("metadata")
-    return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata if isinstance(metadata, dict) else {},
-            "cells": [mended(cell) for cell in cells if isinstance(cell, dict)]}
+    return found | {"cells": [cell for cell in found["cells"] if isinstance(cell, dict)]}
 
 
 def json_in(data: bytes):
-    """Return what the bytes say as JSON, in the first encoding that makes sense of them; ValueError if none does."""
-    for encoding in ENCODINGS:
+    """Return what the bytes say as JSON, in the encoding that they show or else in the old one of Windows."""
+    for encoding in (json.detect_encoding(data), "cp1252"):
         try:
             return json.loads(data.decode(encoding))
         except (UnicodeError, ValueError, RecursionError):
@@ -29,26 +41,60 @@ def json_in(data: bytes):
     raise ValueError("no JSON")
 
 
+def kind(cell: dict) -> str:
+    """Return the kind of a cell; one that names none is raw."""
+    return cell["cell_type"] if cell.get("cell_type") in KINDS else "raw"
+
+
 def mended(cell: dict) -> dict:
     """Return a cell with all that its kind must have, its source one text with plain line ends."""
-    kind = cell.get("cell_type")
-    kind = kind if kind in ("code", "markdown", "raw") else "raw"
-    found = {"cell_type": kind, "metadata": metadata_in(cell), "source": text(cell.get("source"))}
-    if isinstance(cell.get("id"), str):
-        found["id"] = cell["id"]
-    if kind == "code":
+    found = {"cell_type": kind(cell), "id": new_id(), "metadata": {}, "source": text(cell.get("source"))}
+    if found["cell_type"] == "code":
         outputs = cell.get("outputs")
-        found |= {"execution_count": cell.get("execution_count"),
-                  "outputs": outputs if isinstance(outputs, list) else []}
-    elif isinstance(cell.get("attachments"), dict):
-        found["attachments"] = cell["attachments"]
-    return found
+        found |= {"execution_count": None, "outputs": []}
+        found["outputs"] = [output for output in (outputs if isinstance(outputs, list) else [])
+                            if fits(whole(found | {"outputs": [output]}))]
+    optional = {key: cell[key] for key in ("id", "execution_count", "attachments") if key in cell}
+    found |= fitting(optional, lambda entry: whole(found | entry))
+    return found | {"metadata": fitting(cell.get("metadata"), lambda entry: whole(found | {"metadata": entry}))}
 
 
-def metadata_in(cell: dict) -> dict:
-    """Return the metadata of a cell; what stands there as null says nothing."""
-    metadata = cell.get("metadata")
-    return {key: value for key, value in metadata.items() if value is not None} if isinstance(metadata, dict) else {}
+def whole(*cells: dict, metadata: dict | None = None) -> dict:
+    """Return the notebook of these cells."""
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata or {}, "cells": list(cells)}
+
+
+def fitting(entries, placed) -> dict:
+    """Return those entries with which the notebook that `placed` makes of each is valid; a null says nothing."""
+    return {key: value for key, value in entries.items()
+            if value is not None and fits(placed({key: value}))} if isinstance(entries, dict) else {}
+
+
+def fits(found: dict) -> bool:
+    """Say whether a notebook is valid, and no deeper than can be written."""
+    from nbformat.validator import iter_validate
+    return shallow(found) and next(iter_validate(found), None) is None
+
+
+def shallow(value, levels: int = LEVELS) -> bool:
+    """Say whether a value nests no deeper than so many levels."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels > 0 and all(shallow(part, levels - 1) for part in inner)
+
+
+def named(cells: list[dict]) -> list[dict]:
+    """Return the cells with an id each of its own: the first to bear one keeps it."""
+    seen = set()
+    for cell in cells:
+        if cell["id"] in seen:
+            cell["id"] = new_id()
+        seen.add(cell["id"])
+    return cells
+
+
+def new_id() -> str:
+    from nbformat.v4 import new_code_cell
+    return new_code_cell().id
 
 
 def text(source) -> str:

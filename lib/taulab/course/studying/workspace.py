@@ -37,9 +37,9 @@ def read(path: Path) -> bytes | None:
 
 def cells(data: bytes) -> list[tuple] | None:
     """Return kind, source and attachments of each cell that is not blank; None where `data` is no notebook."""
-    found = saved.notebook(data)
-    return found and [(cell["cell_type"], cell["source"], cell.get("attachments") or {})
-                      for cell in found["cells"] if cell["source"].strip()]
+    found = saved.plain(data)
+    return found and [(saved.kind(cell), source, cell.get("attachments") or {})
+                      for cell in found["cells"] if (source := saved.text(cell.get("source"))).strip()]
 
 
 def same(path: Path, one: bytes | None, other: bytes | None) -> bool:
@@ -171,7 +171,7 @@ class Workspace:
             return None
         if cells(copy) is None:
             raise Refused(f"{self.work / path} is not a notebook: taulab reset {path.name[:2]} gives a new copy")
-        merged = merge(*(version and nbformat.from_dict(saved.notebook(version)) for version in (handed, copy, new)))
+        merged = merge(*(version and saved.notebook(version) for version in (handed, copy, new)))
         kept = self.keep(path)
         write(self.work / path, (nbformat.writes(merged.notebook) + "\n").encode())
         write(self.baseline(path), new)

@@ -189,10 +189,9 @@ def countable(tokens, law) -> bool:
 
 def as_tokens(value):
     """Return the tokens as an array of integers, or None: a list of whole numbers will do, half a token will not."""
-    if isinstance(value, list | tuple) and all(type(item) is int for item in value):
-        value = np.array(value, dtype=int)
-    if type(value) is int:
-        value = np.array([value])
+    value = [value] if type(value) is int else value
+    if isinstance(value, list | tuple) and all(type(item) is int and -2**63 <= item < 2**63 for item in value):
+        value = np.array(value, dtype=np.int64)
     return value.ravel() if isinstance(value, np.ndarray) and value.dtype.kind in "iu" else None
 
 

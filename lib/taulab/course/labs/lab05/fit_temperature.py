@@ -56,11 +56,19 @@ EQUIVALENT = (
 wrong = WrongAnswers()
 
 
+def near(expected, got):
+    return isinstance(got, Returned) and close(float(expected), got.value, 1e-4, 1e-9)
+
+
 def agrees_at_roots(method, inputs, outcomes, root=fit_temperature):
     """Return whether an answer is that of `method` wherever `root` is one, whatever it says elsewhere."""
-    rooted = [(arguments, got) for arguments, got in zip(inputs, outcomes) if 0 < root(*arguments) < np.inf]
-    return bool(rooted) and all(isinstance(got, Returned) and close(float(method(*arguments)), got.value, 1e-4, 1e-9)
-                                for arguments, got in rooted)
+    agreed = 0
+    for arguments, got in zip(inputs, outcomes):
+        if 0 < root(*arguments) < np.inf:
+            if not near(method(*arguments), got):
+                return False
+            agreed += 1
+    return agreed > 0
 
 
 @wrong(_("This is 1/τ̂, the factor for the logits, not what divides them."),
@@ -81,10 +89,12 @@ def narrow_search(logits, labels):
 def wrong_only_where(special):
     """Return a test of whether an answer is wrong exactly on the inputs that are `special`."""
     def recognise(inputs, outcomes):
-        odd = [special(*arguments) for arguments in inputs]
-        right = [isinstance(got, Returned) and close(fit_temperature(*arguments), got.value, 1e-4, 1e-9)
-                 for arguments, got in zip(inputs, outcomes)]
-        return any(odd) and all(ok != is_odd for ok, is_odd in zip(right, odd))
+        odd = 0
+        for arguments, got in zip(inputs, outcomes):
+            if special(*arguments) == near(fit_temperature(*arguments), got):
+                return False
+            odd += bool(special(*arguments))
+        return odd > 0
 
     return recognise
 

@@ -2,8 +2,9 @@
 
 from taulab.course.language import mark as _
 from taulab.course.widgets.calibration.pictures import VIEW
-from taulab.course.widgets.calibration.predictions import Predictions, preset
+from taulab.course.widgets.calibration.predictions import predictions_of
 from taulab.course.widgets.calibration.state import CalibrationState
+from taulab.course.widgets.kit.arguments import take
 from taulab.course.widgets.kit.controls import Field, Knob, Preset, Press, put
 from taulab.course.widgets.kit.explorer import Explorer, complaints_in
 from taulab.course.widgets.kit.logits import STOPS
@@ -50,6 +51,6 @@ class CalibrationExplorer(Explorer):
 
     def __init__(self, logits=None, labels=None, lang="en", *, temperature=1.0, bins=15):
         with complaints_in(lang):
-            predictions = preset("over") if logits is None else Predictions(logits, labels)
-            state = CalibrationState(predictions, temperature=temperature, bins=bins)
+            state = CalibrationState(predictions_of(logits, labels))
+            take(state, temperature=temperature, bins=bins)
         super().__init__(state, lang)

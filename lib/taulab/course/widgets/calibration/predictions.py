@@ -9,6 +9,7 @@ import numpy as np
 from taulab.calibration import CalibrationCurve, calibration_curve, expected_calibration_error, fit_temperature
 from taulab.course.language import Message
 from taulab.course.language import mark as _
+from taulab.course.widgets.kit.arguments import array, naming
 from taulab.course.widgets.kit.logits import STOPS
 from taulab.course.widgets.kit.numbers import Complaint
 from taulab.course.widgets.kit.state import Named, Shelf
@@ -43,7 +44,8 @@ class Predictions(Named):
     key: str = ""         # of its preset
 
     def __post_init__(self):
-        object.__setattr__(self, "logits", np.array(self.logits, dtype=float))
+        array(self.labels)      # whether they are numbers; whole they must be as they are
+        object.__setattr__(self, "logits", array(self.logits))
         object.__setattr__(self, "labels", np.array(self.labels))
         try:
             object.__setattr__(self, "fitted", fit_temperature(self.logits, self.labels))
@@ -115,6 +117,14 @@ def preset(key):
     rng = np.random.default_rng(SEED)
     z = rng.normal(0, SPREAD, (n, TOKENS))
     return Predictions(factor * z, sample(z, rng), key)
+
+
+def predictions_of(logits, labels):
+    """Return what the explorer starts with: the predictions of a cell, or those of a preset."""
+    if logits is None and labels is None:
+        return preset("over")
+    with naming(logits=logits, labels=labels):
+        return Predictions(logits, labels)
 
 
 def titles(lang):

@@ -1,11 +1,12 @@
 """The state of the calibration explorer: what the reader sets. No widget, no drawing."""
 
 import numpy as np
-from traitlets import Float, Instance, Int, validate
+from traitlets import Instance, validate
 
 from taulab.course.language import mark as _
 from taulab.course.svg import short
 from taulab.course.widgets.calibration.predictions import SHELF, Predictions
+from taulab.course.widgets.kit.arguments import Number, Whole
 from taulab.course.widgets.kit.numbers import Complaint, grouped, minus, parse_number, parse_whole
 from taulab.course.widgets.kit.state import ChosenState
 
@@ -30,8 +31,8 @@ class CalibrationState(ChosenState):
     entries = {"data": ("predictions", None), "tau": ("temperature", parse_number), "bins": ("bins", parse_whole)}
 
     predictions = Instance(Predictions)
-    temperature = Float(1.0)
-    bins = Int(15)
+    temperature = Number(1.0)
+    bins = Whole(15)
 
     @validate("temperature")
     def _temperature_is_between_the_limits(self, proposal):

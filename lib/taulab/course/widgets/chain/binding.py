@@ -5,6 +5,7 @@ from taulab.course.language import translate
 from taulab.course.widgets.chain.pictures import VIEW
 from taulab.course.widgets.chain.rules import ENGINES, RULES
 from taulab.course.widgets.chain.state import ChainState, Stage, complete, ordered, stages_of
+from taulab.course.widgets.kit.arguments import naming
 from taulab.course.widgets.kit.controls import LOGITS, Knob, Pick, Press, Switch
 from taulab.course.widgets.kit.explorer import Explorer, complaints_in
 from taulab.course.widgets.kit.presets import vocabulary_of
@@ -70,8 +71,10 @@ class ChainExplorer(Explorer):
 
     def __init__(self, logits=None, labels=None, lang="en", chain=None):
         with complaints_in(lang):
-            stages, said = (FIRST, ()) if chain is None else stages_of(chain)
-            state = ChainState(vocabulary_of(logits, labels, "three"), stages, said)
+            vocabulary = vocabulary_of(logits, labels, "three")
+            with naming(chain=chain):
+                stages, said = (FIRST, ()) if chain is None else stages_of(chain, vocabulary.logits.size)
+            state = ChainState(vocabulary, stages, said)
         super().__init__(state, lang)
 
     def sequence(self):

@@ -3,10 +3,9 @@
 import numpy as np
 
 from taulab.course.language import mark as _
-from taulab.course.language import translate
 from taulab.course.svg import BLUE, RED, Axis, diamond, dot, line, short, words
 from taulab.course.widgets.chain.rules import RULES
-from taulab.course.widgets.chain.wording import headline, others, sentences, table
+from taulab.course.widgets.chain.wording import headline, named, others, sentences, table
 from taulab.course.widgets.kit.numbers import fixed, grouped, spelled
 from taulab.course.widgets.kit.view import SHARES, View, bar, cut_short, hatch, picture, plain_mark, say
 
@@ -40,7 +39,7 @@ def threads(state, reading, lang, uid="te"):
         if reading.other and (reading.end.alive[row] or reading.other.q[row]):
             body.append(diamond(axis(reading.other.q[row]), middle))
     body += legend(reading, bottom + 44, columns[0], lang)
-    listed = "; ".join(f"{name}: {fate(reading, row, lang)}" for row, name in enumerate(names))
+    listed = "; ".join(f"{name}: {fate(state, reading, row, lang)}" for row, name in enumerate(names))
     description = headline(state, reading).render(lang) + " " + listed + "."
     return picture("chain", uid, (WIDTH, bottom + FOOT), title, description, body)
 
@@ -71,11 +70,11 @@ def thread(reading, row, columns, left, middle, uid):
     return body + ([cross(stop, middle)] if end < len(columns) else [])
 
 
-def fate(reading, row, lang):
+def fate(state, reading, row, lang):
     """Return what becomes of a row, in words."""
     for step in reading.steps:
         if not step.alive[row]:
-            return translate(_("cut by {stage}"), lang).format(stage=step.label)
+            return say(_("cut by {stage}"), lang, stage=named(state, step))
     return fixed(reading.end.q[row])
 
 

@@ -8,6 +8,7 @@ from traitlets import Tuple, validate
 from taulab.course.language import mark as _
 from taulab.course.svg import short
 from taulab.course.widgets.chain.rules import ENGINES, RULES
+from taulab.course.widgets.kit.arguments import array, number
 from taulab.course.widgets.kit.numbers import Complaint, exact, parse_number, parse_whole
 from taulab.course.widgets.kit.presets import LogitsState
 from taulab.entropy import entropy_from_logits
@@ -213,8 +214,6 @@ def check(stage):
     if rule.symbol == "k" and value % 1 == 0:
         value = int(value)
     try:
-        if rule.symbol == "ρ" and not 1e-3 <= value <= 1e3:
-            raise ValueError("a logit may become infinite")
         rule.function([1.0, 0.0], *([[0]] if stage.key == "repetition_penalty" else []), value)
     except ValueError:
         raise Complaint(_("{symbol} = {value} cannot be: choose a number such as {example}."), symbol=rule.symbol,
@@ -238,13 +237,24 @@ def parse_tokens(text):
     return tuple(parse_whole(part) for part in text.split(",") if part)
 
 
-def stages_of(chain):
-    """Return the stages of a `Chain`, all on, and the tokens on which its repetition penalty falls."""
-    keys, stages, said = {rule.function: key for key, rule in RULES.items()}, [], ()
+def stages_of(chain, size):
+    """Return the stages of a `Chain`, all on, and on which of `size` tokens its repetition penalty falls."""
+    stages, said = {}, ()
+    if not isinstance(chain, Chain):
+        raise Complaint(_("A Chain is needed here, such as Chain((temperature, 0.5), (top_p, 0.8))."))
     for (function, *arguments), label in zip(chain.stages, chain.labels, strict=True):
-        if function not in keys or any(stage.key == keys[function] for stage in stages):
-            raise Complaint(_("“{part}” is not a stage, or stands twice: write one such as top_p:0.8."), part=label)
-        stages.append(Stage(keys[function], float(arguments[-1]), True))
-        if keys[function] == "repetition_penalty":
-            said = tuple(np.ravel(arguments[0]).tolist())
-    return complete(stages), said
+        key = next((key for key, rule in RULES.items() if rule.function is function), None)
+        if key is None or key in stages or len(arguments) != 1 + (key == "repetition_penalty"):
+            raise Complaint(_("{part} is no stage here, or stands twice: give one such as (top_p, 0.8)."), part=label)
+        stages[key] = check(Stage(key, number(arguments[-1]), True))
+        said = tokens_of(arguments[0], size) if len(arguments) == 2 else said
+    return complete(tuple(stages.values())), said
+
+
+def tokens_of(indices, size):
+    """Return the indices of some of `size` tokens."""
+    found = np.atleast_1d(array(indices))
+    if not np.isin(found, np.arange(size)).all():
+        raise Complaint(_("The penalty falls on tokens that are not here: give indices from 0 to {last}."),
+                        last=size - 1)
+    return tuple(found.astype(int).ravel().tolist())

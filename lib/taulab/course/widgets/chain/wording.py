@@ -2,17 +2,26 @@
 
 from taulab.course.language import Message, translate
 from taulab.course.language import mark as _
+from taulab.course.svg import short
+from taulab.course.widgets.chain.rules import RULES
 from taulab.course.widgets.kit.numbers import fixed, grouped, perplexity, spelled
 
 SAME = 5e-5    # a total variation distance below this is written 0.0000
 
 
+def named(state, step):
+    """Return a stage as it is said: its name and its number; the first step is the logits."""
+    if not step.key:
+        return Message(step.label)
+    return Message("{name} {value}", {"name": Message(RULES[step.key].name), "value": short(state.stage(step.key).value)})
+
+
 def headline(state, reading):
     """Return the chain and what is left at its end in one sentence."""
-    end = reading.end
-    text = _("{chain}: tokens kept {kept} of {size}, entropy {nats} nats = {bits} bits, perplexity {perplexity}.")
+    end, stages = reading.end, {f"stage{n}": named(state, step) for n, step in enumerate(reading.steps)}
+    text = _("{chain} → draw: tokens kept {kept} of {size}, entropy {nats} nats = {bits} bits, perplexity {perplexity}.")
     return Message(text, {
-        "chain": reading.chain, "kept": grouped(end.kept), "size": grouped(state.vocabulary.logits.size),
+        "chain": Message(" → ".join(f"{{{stage}}}" for stage in stages), stages), "kept": grouped(end.kept), "size": grouped(state.vocabulary.logits.size),
         "nats": fixed(end.entropy), "bits": fixed(end.bits), "perplexity": perplexity(end.perplexity)})
 
 
@@ -44,6 +53,6 @@ def others(reading):
 def table(state, reading, lang):
     """Return caption, header and rows of the table: a text in each cell."""
     header = [_("stage"), _("tokens kept"), _("mass kept"), _("H (nats)"), _("H (bits)"), _("perplexity")]
-    rows = [[step.label, grouped(step.kept), fixed(step.mass), fixed(step.entropy), fixed(step.bits),
-             perplexity(step.perplexity)] for step in reading.steps]
+    rows = [[named(state, step).render(lang), grouped(step.kept), fixed(step.mass), fixed(step.entropy),
+             fixed(step.bits), perplexity(step.perplexity)] for step in reading.steps]
     return translate(_("After each stage"), lang), [translate(text, lang) for text in header], rows

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 import traitlets
 
 from taulab.course.language import mark as _
-from taulab.course.language import translate
+from taulab.course.language import known, translate
 from taulab.course.widgets.kit.controls import Field, labelled
 from taulab.course.widgets.kit.numbers import Complaint
 from taulab.course.widgets.kit.view import escape
@@ -25,6 +25,7 @@ LINE = Field("line", _("State"), _("Copy this line to keep the state; paste one 
 @contextmanager
 def complaints_in(lang):
     """Raise a Complaint as a ValueError in `lang`, for arguments that make no state."""
+    known(lang)
     try:
         yield
     except Complaint as complaint:

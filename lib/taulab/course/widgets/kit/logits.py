@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from taulab.course.language import mark as _
+from taulab.course.widgets.kit.arguments import array
 from taulab.course.widgets.kit.numbers import Complaint
 from taulab.course.widgets.kit.state import Named
 from taulab.entropy import entropy_sweep
@@ -77,7 +78,7 @@ class Vocabulary(Named):
     key: str = ""                                               # of its preset
 
     def __post_init__(self):
-        logits = np.array(self.logits, dtype=float)
+        logits = array(self.logits)
         if logits.ndim != 1 or not logits.size:
             raise Complaint(_("The logits must be a list of numbers, one for each token."))
         if np.isnan(logits).any() or np.isposinf(logits).any() or np.isneginf(logits).all():

@@ -33,8 +33,8 @@ def fixed(x, digits=4):
     x = float(x)
     if x == 0 or 10.0**-digits <= abs(x) < 10_000:
         return minus(f"{x:.{digits}f}") if x else "0"
-    if np.isinf(x):
-        return "−∞" if x < 0 else "∞"
+    if not np.isfinite(x):
+        return minus(str(x)).replace("inf", "∞")
     return minus(powers(*f"{x:.1e}".split("e")))
 
 

@@ -1,6 +1,5 @@
 """The logits one can choose: small vectors that show one thing each, rows of a real language model, one's own."""
 
-from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
@@ -8,6 +7,7 @@ from traitlets import Instance
 
 from taulab.course.language import Message
 from taulab.course.language import mark as _
+from taulab.course.widgets.kit.arguments import naming, texts
 from taulab.course.widgets.kit.logits import Vocabulary
 from taulab.course.widgets.kit.numbers import Complaint, parse_numbers
 from taulab.course.widgets.kit.state import ChosenState, Shelf
@@ -48,17 +48,18 @@ def titles(lang):
 
 def vocabulary_of(logits, labels, otherwise):
     """Return what an explorer starts with: the logits, the preset that they are, or that of the key `otherwise`."""
-    if logits is None:
+    if logits is None and labels is None:
         return preset(otherwise)
+    if logits is None:
+        with naming(logits=logits, labels=labels):
+            raise Complaint(_("Labels belong to logits: give both."))
+    with naming(logits=logits):
+        vocabulary = Vocabulary(logits)
     if labels is None:
-        return next((preset(key) for key in VECTORS if np.array_equal(logits, preset(key).logits)), None) or Vocabulary(
-            logits)
-    if not isinstance(labels, Mapping):
-        if len(labels) != len(logits):
-            raise Complaint(_("{labels} labels for {logits} logits: give one for each, or a dict from index to text."),
-                            labels=len(labels), logits=len(logits))
-        labels = dict(enumerate(labels))
-    return Vocabulary(logits, labels)
+        same = (preset(key) for key in VECTORS if np.array_equal(vocabulary.logits, preset(key).logits))
+        return next(same, vocabulary)
+    with naming(labels=labels):
+        return Vocabulary(vocabulary.logits, texts(labels, vocabulary.logits.size))
 
 
 class LogitsState(ChosenState):

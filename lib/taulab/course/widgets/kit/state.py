@@ -15,6 +15,12 @@ from taulab.course.widgets.kit.numbers import Complaint, exact
 EDITABLE = 12    # as many numbers are written out in a state and can be edited
 
 
+def fields_of(line):
+    """Return {name: text} of what a line says."""
+    line = str(line).strip().replace("+", "%2B")    # of 1e+21: no value has a blank, for which a + would stand
+    return dict(parse_qsl(line, keep_blank_values=True))
+
+
 class LineState(HasTraits):
     """What the reader of a widget sets, and its line, to be copied from one notebook into another.
 
@@ -40,8 +46,7 @@ class LineState(HasTraits):
 
     def restore(self, text):
         """Set what the line `text` says and leave the rest; nothing changes if any of it is wrong."""
-        text = text.strip().replace("+", "%2B")    # of 1e+21: no value has a blank, for which a + would stand
-        readers, fields = self.readers(), dict(parse_qsl(text, keep_blank_values=True))
+        readers, fields = self.readers(), fields_of(text)
         if not fields or fields.keys() - readers.keys():
             raise Complaint(_("This is not a state: write one such as {example}."), example=self.example)
         settings = {readers[name][0]: readers[name][1](value) for name, value in fields.items()}

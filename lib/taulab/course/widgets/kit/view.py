@@ -90,7 +90,8 @@ class View:
     def heading(self, state, reading, lang):
         """Return the sentence of the headline, its numbers in bold."""
         message = self.headline(state, reading)
-        bold = {name: f"<b>{escape(str(value))}</b>" for name, value in message.fields.items()}
+        bold = {name: f"<b>{escape(Message('{value}', {'value': value}).render(lang))}</b>"
+                for name, value in message.fields.items()}
         return f'<p class="te-headline">{escape(translate(message.text, lang)).format(**bold)}</p>'
 
     def panels(self, state, reading, lang, uid="te"):

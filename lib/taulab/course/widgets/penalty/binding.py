@@ -3,12 +3,13 @@
 import numpy as np
 
 from taulab.course.language import mark as _
+from taulab.course.widgets.kit.arguments import take
 from taulab.course.widgets.kit.controls import Knob, Pick, Preset, Written
 from taulab.course.widgets.kit.explorer import Explorer, complaints_in
 from taulab.course.widgets.kit.logits import STOPS
 from taulab.course.widgets.penalty.pictures import VIEW
 from taulab.course.widgets.penalty.state import PenaltyState
-from taulab.course.widgets.penalty.targets import Target, preset
+from taulab.course.widgets.penalty.targets import target_of
 
 #: The stops of β: 0, then round numbers up to 10.
 WEIGHTS = (0.0, 0.01, 0.02, 0.03, 0.05, 0.07, *(np.arange(10, 100, 5) / 100).tolist(),
@@ -57,5 +58,6 @@ class PenaltyExplorer(Explorer):
     def __init__(self, p=None, lang="en", *, beta=0.3, temperature=None):
         with complaints_in(lang):
             link = {} if temperature is None else {"temperature": temperature, "link": "free"}
-            state = PenaltyState(preset("three") if p is None else Target(p), beta=beta, **link)
+            state = PenaltyState(target_of(p))
+            take(state, beta=beta, **link)
         super().__init__(state, lang)

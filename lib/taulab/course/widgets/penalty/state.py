@@ -3,10 +3,11 @@
 from typing import NamedTuple
 
 import numpy as np
-from traitlets import Enum, Float, Instance, validate
+from traitlets import Enum, Instance, validate
 
 from taulab.course.language import mark as _
 from taulab.course.svg import short
+from taulab.course.widgets.kit.arguments import Number
 from taulab.course.widgets.kit.numbers import Complaint, parse_number
 from taulab.course.widgets.kit.state import ChosenState, not_negative, one_of
 from taulab.course.widgets.penalty.targets import SHELF, Target
@@ -52,8 +53,8 @@ class PenaltyState(ChosenState):
     }
 
     target = Instance(Target)
-    beta = Float(0.3)
-    temperature = Float(1.3)    # as long as it is free
+    beta = Number(0.3)
+    temperature = Number(1.3)    # as long as it is free
     link = Enum(LINKS, "entropy")
 
     @validate("beta")

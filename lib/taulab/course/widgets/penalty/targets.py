@@ -7,6 +7,7 @@ import numpy as np
 
 from taulab.course.language import Message
 from taulab.course.language import mark as _
+from taulab.course.widgets.kit.arguments import naming, row
 from taulab.course.widgets.kit.numbers import Complaint, parse_numbers
 from taulab.course.widgets.kit.state import Named, Shelf
 
@@ -31,7 +32,7 @@ class Target(Named):
     key: str = ""    # of its preset
 
     def __post_init__(self):
-        p = np.sort(np.array(self.p, dtype=float).ravel())[::-1]
+        p = np.sort(row(self.p))[::-1]
         if p.size < 2 or not (p >= 0).all() or abs(p.sum() - 1) > 1e-6:
             raise Complaint(_("These are no probabilities of two tokens or more: write numbers from 0 that sum to 1."))
         object.__setattr__(self, "p", p / p.sum())
@@ -45,6 +46,14 @@ class Target(Named):
 def preset(key):
     """Return the `Target` of a preset."""
     return Target(DISTRIBUTIONS[key][1], key)
+
+
+def target_of(p):
+    """Return what the explorer starts with: the distribution of a cell, or that of a preset."""
+    if p is None:
+        return preset("three")
+    with naming(p=p):
+        return Target(p)
 
 
 def titles(lang):

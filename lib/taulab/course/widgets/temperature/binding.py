@@ -3,6 +3,7 @@
 import numpy as np
 
 from taulab.course.language import mark as _
+from taulab.course.widgets.kit.arguments import take
 from taulab.course.widgets.kit.controls import LOGITS, Field, Knob, Press, Switch, put
 from taulab.course.widgets.kit.explorer import Explorer, complaints_in
 from taulab.course.widgets.kit.logits import STOPS
@@ -65,6 +66,6 @@ class TemperatureExplorer(Explorer):
 
     def __init__(self, logits=None, labels=None, lang="en", temperature=1.0, *, draws=0, seed=0):
         with complaints_in(lang):
-            state = TemperatureState(vocabulary_of(logits, labels, "example"), temperature=temperature, draws=draws,
-                                     seed=seed)
+            state = TemperatureState(vocabulary_of(logits, labels, "example"))
+            take(state, temperature=temperature, draws=draws, seed=seed)
         super().__init__(state, lang)

@@ -1,9 +1,10 @@
 """The state of the temperature explorer: what the reader sets. No widget, no drawing."""
 
 import numpy as np
-from traitlets import Enum, Float, Int, validate
+from traitlets import Enum, validate
 
 from taulab.course.language import mark as _
+from taulab.course.widgets.kit.arguments import Number, Whole
 from taulab.course.widgets.kit.numbers import Complaint, fixed, grouped, minus, parse_number, parse_whole
 from taulab.course.widgets.kit.presets import LogitsState
 from taulab.course.widgets.kit.state import not_negative, one_of
@@ -36,9 +37,9 @@ class TemperatureState(LogitsState):
         "axis": ("axis", one_of(*AXES, refusal=_("“{text}” is not an axis: write log or linear."))),
     }
 
-    temperature = Float(1.0)
-    draws = Int(0)
-    seed = Int(0)
+    temperature = Number(1.0)
+    draws = Whole(0)
+    seed = Whole(0)
     axis = Enum(AXES, "log")    # of the temperatures under the curve
 
     @validate("temperature")

@@ -2,7 +2,8 @@
 
 Each logit is dragged, typed or moved by the arrow keys, τ by a slider; bars, entropy curve and numbers follow in the
 browser, which does the arithmetic itself (`arithmetic.js`, tested against `taulab`). The second route can be exchanged
-for impostors. `state.py` holds what a bench shows, `picture.py` draws it without a browser.
+for impostors. `state` is what a bench shows, `wording` every word on it, and `pictures` draws
+it without a browser.
 """
 
 from pathlib import Path
@@ -10,11 +11,14 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from taulab.course.language import LANGUAGES, translate
+from taulab.course.language import known, translate
+from taulab.course.language import mark as _
+from taulab.course.widgets.kit.arguments import naming
 from taulab.course.widgets.kit.explorer import complaints_in
-from taulab.course.widgets.two_routes.picture import picture
+from taulab.course.widgets.kit.numbers import Complaint
+from taulab.course.widgets.two_routes.pictures import picture
 from taulab.course.widgets.two_routes.state import PRESETS, State, as_number
-from taulab.course.widgets.two_routes.words import TOKENS, WORDS
+from taulab.course.widgets.two_routes.wording import TOKENS, WORDS
 
 HERE = Path(__file__).parent
 
@@ -55,31 +59,39 @@ class TwoRoutes(anywidget.AnyWidget):
     _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("arithmetic.js", "panels.js", "bench.js"))
     _css = HERE / "style.css"
 
-    logits = traitlets.List(traitlets.CFloat()).tag(sync=True)
+    # What these may be `State` says, in the language of the bench; traitlets would say it in English.
+    logits = traitlets.Any([]).tag(sync=True)
     # JSON has no ∞.
-    temperature = traitlets.CFloat(1.0).tag(sync=True, to_json=lambda tau, _: as_number(tau),
-                                            from_json=lambda tau, _: float(tau))
-    route = traitlets.Unicode("power").tag(sync=True)
-    hidden = traitlets.Bool(False).tag(sync=True)
-    lang = traitlets.Enum(LANGUAGES, "en", read_only=True).tag(sync=True)
+    temperature = traitlets.Any(1.0).tag(sync=True, to_json=lambda tau, _widget: as_number(tau),
+                                         from_json=lambda tau, _widget: float(tau))
+    route = traitlets.Any("power").tag(sync=True)
+    hidden = traitlets.Any(False).tag(sync=True)
+    lang = traitlets.Unicode("en", read_only=True).tag(sync=True)
     tokens = traitlets.List(read_only=True).tag(sync=True)
     words = traitlets.Dict(read_only=True).tag(sync=True)
     presets = traitlets.List(read_only=True).tag(sync=True)
 
     def __init__(self, lang="en", logits=(2, 1, 0, -1), temperature=2, route="power", hidden=False):
-        self.set_trait("lang", lang)
+        self.set_trait("lang", known(lang))
         self.set_trait("tokens", translate(TOKENS, lang).split())
         self.set_trait("words", {key: translate(words, lang) for key, words in WORDS.items()})
         self.set_trait("presets", [[state, translate(name, lang)] for state, name in PRESETS])
         with complaints_in(lang):
-            super().__init__(logits=list(logits), temperature=temperature, route=route, hidden=hidden)
+            super().__init__(logits=logits, temperature=temperature, route=route, hidden=hidden)
 
     @traitlets.validate("logits", "temperature", "route")
     def _must_be_a_state(self, proposal):
         """Refuse what the bench cannot show, whoever asks."""
         have = {name: getattr(self, name) for name in ("logits", "temperature", "route") if self.trait_has_value(name)}
         with complaints_in(self.lang):
-            State(**have | {proposal.trait.name: proposal.value})
+            value = getattr(State(**have | {proposal.trait.name: proposal.value}), proposal.trait.name)
+        return list(value) if proposal.trait.name == "logits" else value    # as it comes back from the browser
+
+    @traitlets.validate("hidden")
+    def _hidden_or_not(self, proposal):
+        with complaints_in(self.lang), naming(hidden=proposal.value):
+            if not isinstance(proposal.value, bool):
+                raise Complaint(_("Give True or False."))
         return proposal.value
 
     @property

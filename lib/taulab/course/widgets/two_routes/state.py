@@ -1,12 +1,13 @@
 """What a bench shows: logits, a temperature and the second route; and the short text that names them."""
 
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
 import numpy as np
 
 from taulab.course.language import mark as _
+from taulab.course.widgets.kit.arguments import brief, naming, number, row
 from taulab.course.widgets.kit.numbers import Complaint, parse_number, parse_numbers
+from taulab.course.widgets.kit.state import fields_of
 from taulab.softmax import softmax, temper
 
 LIMIT = 5
@@ -70,18 +71,21 @@ class State:
     route: str = "power"
 
     def __post_init__(self):
-        z = tuple(float(x) + 0.0 for x in self.logits)    # −0 is 0
+        with naming(logits=self.logits):
+            z = tuple(row(self.logits).tolist())
+        with naming(temperature=self.temperature):
+            tau = number(self.temperature) + 0.0
         if not FEWEST <= len(z) <= MOST:
-            raise Complaint(_("logits={z}: give {fewest} to {most} of them."), z=z, fewest=FEWEST, most=MOST)
+            raise Complaint(_("logits={z}: give {fewest} to {most} of them."), z=brief(self.logits), fewest=FEWEST, most=MOST)
         if not all(abs(x) <= LIMIT for x in z):
-            raise Complaint(_("logits={z}: the bench shows logits from −{limit} to {limit}."), z=z, limit=LIMIT)
-        if not self.temperature >= 0:
-            raise Complaint(_("temperature={tau}: give a number from 0 to inf."), tau=self.temperature)
-        if self.route not in ROUTES:
-            raise Complaint(_("route={route}: choose one of {routes}."), route=repr(self.route),
+            raise Complaint(_("logits={z}: the bench shows logits from −{limit} to {limit}."), z=brief(self.logits), limit=LIMIT)
+        if not tau >= 0:
+            raise Complaint(_("temperature={tau}: give a number from 0 to inf."), tau=brief(self.temperature))
+        if not (isinstance(self.route, str) and self.route in ROUTES):
+            raise Complaint(_("route={route}: choose one of {routes}."), route=brief(self.route),
                             routes=", ".join(ROUTES))
         object.__setattr__(self, "logits", z)
-        object.__setattr__(self, "temperature", float(self.temperature) + 0.0)
+        object.__setattr__(self, "temperature", tau)
 
     def __str__(self):
         text = f"logits={','.join(map(spelled, self.logits))}&tau={spelled(self.temperature)}"
@@ -91,7 +95,7 @@ class State:
     def parse(cls, text: str) -> "State":
         """Return the state that `text` names; a `Complaint`, which is a ValueError, if it names none."""
         try:
-            parts = dict(parse_qsl(text.strip().replace("+", "%2B"), keep_blank_values=True))    # of 1e+21
+            parts = fields_of(text)
             logits, tau = parse_numbers(parts["logits"]), parse_number(parts.get("tau", "1"))
         except (KeyError, ValueError) as error:
             raise Complaint(_("text={text}: write a state like {example}."), text=repr(text),

@@ -11,7 +11,7 @@ from taulab.course.language import LANGUAGES, translate
 from taulab.course.language import mark as _
 from taulab.course.svg import Axis, box, diamond, dot, line, polyline, words
 from taulab.course.widgets.two_routes.state import ROUTES, State
-from taulab.course.widgets.two_routes.words import TOKENS, WORDS
+from taulab.course.widgets.two_routes.wording import TOKENS, WORDS
 from taulab.entropy import entropy, entropy_slope
 from taulab.softmax import softmax
 

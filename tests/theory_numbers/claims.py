@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from taulab import decision
 from taulab.calibration import expected_calibration_error, fit_temperature
 from taulab.corpus import grammar, windows
 from taulab.course.labs.lab05.log_loss import log_loss
 from taulab.course.labs.lab05.predictions import spoken_and_true
 from taulab.data import next_token_logits
-from taulab.entropy import cross_entropy, entropy, entropy_from_logits
+from taulab.entropy import cross_entropy, entropy, entropy_from_logits, kl_divergence
 from taulab.losses import confidence_penalty_optimum, entropy_penalty
 from taulab.models import MLP
 from taulab.sampling import repetition_penalty
@@ -82,6 +83,12 @@ def implied(p, beta):
     return np.diff(np.log(p)) / np.diff(np.log(confidence_penalty_optimum(p, beta)))
 
 
+def kl_to_reference(beta):
+    """Return KL(π‖ρ) of the best policy in state A of the world of lab 08."""
+    rho = decision.actions(decision.WORLD["A"])[0]
+    return kl_divergence(decision.soft_policy(rho, decision.action_values(decision.WORLD, "A", beta, 0.9), beta), rho)
+
+
 NUMBERS = {
     "claim-1": {"0.6": GIVEN, "0.3": GIVEN, "0.1": GIVEN, "0.9": GIVEN, "0.898": entropy(P), "0.783": with_plus(0.3),
                 "0.489": with_plus(0.9), "0.973": with_minus(0.3)},
@@ -99,6 +106,7 @@ NUMBERS = {
     "claim-9": {"1.8": CONTEXTS.weights @ entropy(predicted(EARLY)), "1.2": CONTEXTS.weights @ entropy(predicted(LATE)),
                 "2.1": exact_log_loss(predicted(EARLY)), "2.7": exact_log_loss(predicted(LATE)),
                 "17.6": exact_log_loss(STOPPED)},
+    "claim-22": {"0.05": GIVEN, "2.283": kl_to_reference(0.05), "0.045": kl_to_reference(4)},
     "claim-32": {"1e-15": GIVEN},
     # recomputed in 01-sweeping-tau, section limits
     "claim-34": {"50257": GIVEN, "4.3%": GIVEN, "0.55%": GIVEN, "12.1%": GIVEN, "1.6%": GIVEN},

@@ -10,6 +10,12 @@ LAB = LabExercises(
     exercises=in_order(
         __name__,
         "masked_log_loss",
+        "mean_kl",
+        "causal_weights",
+        "softmax_back",
+        "power_loss",
+        "soft_value",
+        "distinct_n",
     ),
     predictions=PREDICTIONS,
 )

@@ -34,8 +34,9 @@ inputs = texts()
 TWICE = [np.array([1, 2]), np.array([1, 2])]
 LONG = [np.array([1, 2, 3, 0]), np.array([1, 2, 1, 2, 0]), np.array([2, 1, 3, 0]), np.array([3, 3, 3, 0])]
 WITNESSES = ((TWICE, 2, 4), *((LONG, n, budget) for n, budget in
-                              ((1, 6), (2, 6), (2, 9), (2, 10), (2, 13), (3, 12), (2, 100), (1, 17), (4, 9), (2, 5))),
-             ([np.array([1, 2, 1, 0]), np.array([1, 2, 0])], 2, 3), ([np.array([5]), np.array([1, 2, 3, 1, 2, 0])], 2, 6),
+                              ((1, 2), (1, 6), (2, 6), (2, 9), (2, 10), (2, 13), (3, 12), (2, 100), (1, 17), (4, 9), (2, 5))),
+             ([np.array([1, 2, 1, 0]), np.array([1, 2, 0])], 2, 3),
+             ([np.array([5]), np.array([1, 2, 3, 1, 2, 0])], 2, 6),
              ([np.array([1, 12, 0]), np.array([11, 2, 0]), np.array([2, 2, 0])], 2, 9),
              ([np.array([1, 120, 0]), np.array([2, 20, 0])], 2, 6), ([np.ones(20_001, int)], 1, 20_001))
 
@@ -139,5 +140,5 @@ EXERCISE = Exercise(
            _("sentence[:budget] keeps at most what is left; then lower the budget by what you kept."),
            _("As in lab 04 from there on: distinct n-grams within the sentences over all of them.")),
     general=_("This is not the share of distinct n-grams in the first `budget` tokens."),
-    next_step=_("Of (1, 2, 3, 0), (1, 2, 1, 2, 0), … the first 6 tokens hold the pairs 12, 23, 30, 12: 3 of 4 distinct."),
+    next_step=_("The first 6 tokens of (1, 2, 3, 0), (1, 2, 1, 2, 0) hold the pairs 12, 23, 30, 12: 3 of 4 distinct."),
 )

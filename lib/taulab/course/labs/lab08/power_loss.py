@@ -46,7 +46,8 @@ FAR = np.array([800.3, 799.1, 798.6])
 ONE_EACH = ((Z, 2, "alpha", 2.0), (Z, 2, "beta", 2.0), (Z, 2, "gamma", 1.0))
 STEEP, WHOLE = np.array([9.0, 0.0, -1.5, 3.0, 0.5]), np.array([2, 1, 0])
 WITNESSES = (*ONE_EACH, (Z, 0, "alpha", 0.5), (Z, 1, "beta", 1.5), (Z, 2, "gamma", -0.5),
-             *((ODD, 1, family, 0.7391) for family in FAMILIES), *((np.array([0.7]), 0, family, 2.0) for family in FAMILIES),
+             *((ODD, 1, family, 0.7391) for family in FAMILIES),
+             *((np.array([0.7]), 0, family, 2.0) for family in FAMILIES),
              (FAR, 1, "alpha", 3.0), (FAR, 1, "beta", 2.5), (FAR, 2, "gamma", 2.0),
              (np.array([1000.0, 0.0, -1000.0]), 0, "gamma", 0.5), (np.array([-1000.0, 1000.0, 3.0]), 1, "gamma", 0.5),
              (WHOLE, 1, "alpha", 2), (WHOLE, 1, "beta", 3), (WHOLE, 1, "gamma", 1),

@@ -36,7 +36,8 @@ RHO, _ENDS = decision.actions(decision.WORLD["A"])
 Q = decision.action_values(decision.WORLD, "A", 1, 0.9)
 A = RHO, Q, 1.0
 EVEN = np.array([0.5, 0.5])
-WITNESSES = (A, (RHO, Q, 0.25), (np.array([0.9, 0.1]), np.array([0.0, 1.0]), 2.0), (EVEN, np.array([1000.0, 999.0]), 0.7391),
+WITNESSES = (A, (RHO, Q, 0.25), (np.array([0.9, 0.1]), np.array([0.0, 1.0]), 2.0),
+             (EVEN, np.array([1000.0, 999.0]), 0.7391),
              (EVEN, np.array([-2000.0, -2001.5]), 1.0), (EVEN, np.array([1000.0, 0.0]), 0.5),
              (EVEN, np.array([0.0, 1000.0]), 0.5), (np.array([0.2, 0.8]), np.array([3.0, 2.0]), 0.00317),
              (np.array([0.2, 0.8]), np.array([3.0, 1.2871]), 317.3), (np.array([1.0]), np.array([3.2e-5]), 0.5),

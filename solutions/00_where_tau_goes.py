@@ -573,7 +573,7 @@ ax.errorbar(range(4), shares, yerr=two_errors, fmt="o", capsize=6,
 ax.set_xticks(range(4))
 ax.set_xlabel(_("token"))
 ax.set_ylabel(_("probability"))
-ax.legend()
+fig.legend(loc="outside upper left")
 course.show(fig, alt=_(
     "Grey bars: the probabilities of four tokens at τ = 2. "
     "Dots with error bars: the shares among 1000 draws, each "

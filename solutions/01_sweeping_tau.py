@@ -380,7 +380,7 @@ for row in (0, 3, 4, 7):
 ax.axhline(np.log(real.logits.shape[1]), color="0.4", linewidth=1)
 ax.set_xlabel(_("temperature τ (log scale)"))
 ax.set_ylabel(_("entropy H (nats)"))
-ax.legend(fontsize=9)
+fig.legend(loc="outside upper left")
 course.show(fig, alt=_(
     "Entropy against temperature for four real prompts. "
     "All four curves rise steeply between τ = 1 and τ = 2, from "
@@ -699,6 +699,7 @@ for row in (0, 4):
     curve = [t * entropy_slope(z, t) for t in grid]
     tall.semilogx(grid, curve, label=real.prompts[row])
     tall.plot(*capacity_peak(z, grid), "o", color="0.2")
+tall.set_ylim(top=19)
 tall.set_title(_("real rows: 49 152 tokens"))
 for ax in (toy, tall):
     ax.set_xlabel(_("temperature τ (log scale)"))

@@ -740,8 +740,8 @@ gumbel_sample = lab.check("03.8", gumbel_sample)
 chain = Chain((sampling.temperature, 0.8), (sampling.top_p, 0.9))
 tokens = gumbel_sample(chain(row), np.random.default_rng(3), 12)
 text = dict(zip(real.top_ids[3], real.top_text[3]))
-print(*(f"“{text.get(token, '…')}”" for token in tokens[:6]))
-print(*(f"“{text.get(token, '…')}”" for token in tokens[6:]))
+for six in (tokens[:6], tokens[6:]):
+    print(*(f"[{text.get(token, '…')}]" for token in six))
 
 # %% [markdown] name="recap" lang="en"
 # ## Recap

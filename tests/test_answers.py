@@ -10,22 +10,30 @@ import toy_lab
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from scipy.stats import binom
+from scipy.stats import binom, multinomial, nbinom
 
+from taulab.course import labs
 from taulab.course.gates.draws import BAD_DRAWS
+from taulab.course.gates.soundness import verdict_on
+from taulab.course.judging.answers import samplers
 from taulab.course.judging.answers.plain import AnswerType, ArrayAnswer, ChoiceAnswer, TrainingAnswer, close, repeats
 from taulab.course.judging.answers.samplers import (
     BootstrapAnswer,
     Law,
     SamplerAnswer,
     as_tokens,
+    at_most,
     binomial_tail,
     distances,
+    nearness,
+    nearness_of_trials,
     pairs,
     same_count,
+    too_near,
+    trials_tail,
 )
 from taulab.course.judging.answers.symbolic import SymbolicAnswer
-from taulab.course.judging.battery import size
+from taulab.course.judging.battery import draw_battery, size
 from taulab.course.judging.faults import common_fault
 from taulab.course.judging.outcomes import (
     ChangedInput,
@@ -39,6 +47,7 @@ from taulab.course.judging.outcomes import (
     Unwritten,
     respond,
 )
+from taulab.course.judging.verdict import State
 
 numbers = st.one_of(st.integers(-2**63 + 1, 2**63 - 1), st.floats(), st.complex_numbers())
 arrays = hnp.arrays(st.sampled_from([bool, np.int8, np.uint64, np.float16, np.float32, float, complex]),
@@ -318,6 +327,91 @@ def test_another_seed_must_give_other_draws():
     assert kind.independent(value(fresh, 3), value(fresh, 4), (Seed(3),))
     own = BAD_DRAWS["a seed of its own"]
     assert not kind.independent(value(own, 3), value(own, 4), (Seed(3),))
+
+
+# Too near to the mean -------------------------------------------------------------------------------------------------
+
+def test_counts_that_are_too_near_are_as_rare_as_is_said(monkeypatch):
+    """All ways in which 60 draws can fall on three tokens, and the exact probability of those that are refused."""
+    monkeypatch.setattr(samplers, "WIDE", 1.0)
+    law = Law(np.array([0.5, 0.3, 0.2]), 60)
+    refused = dict.fromkeys((0.5, 0.1, 0.02, 1e-3), 0.0)
+    for first in range(61):
+        for second in range(61 - first):
+            counts = first, second, 60 - first - second
+            shares = nearness(np.repeat(np.arange(3), counts), law)
+            assert len(shares) == 2
+            for rate in refused:
+                refused[rate] += multinomial.pmf(counts, 60, law.probabilities) * too_near(shares, rate)
+    assert all(refused[rate] <= rate for rate in refused)
+    assert refused[0.5] > 0.3 and refused[0.1] > 0.03      # it does refuse
+
+
+@pytest.mark.parametrize("chance", [0.3, 0.7, 1.0])
+def test_a_number_of_trials_has_the_tails_of_its_law(chance):
+    law, failures = Law(Q, 12, (12 / chance, 1.0), chance), np.arange(200)
+    known = nbinom(12, chance)
+    assert [at_most(12 + int(k), law) for k in failures] == pytest.approx(known.cdf(failures))
+    assert at_most(11, law) == trials_tail(11, law) == 0
+    for k in (0, 3, 30):
+        assert trials_tail(12 + k, law) == pytest.approx(2 * min(known.cdf(k), known.sf(k - 1)))
+        away = abs(12 + k - 12 / chance)
+        near_ = known.pmf(failures)[np.abs(failures + 12 - 12 / chance) <= away + 1e-6].sum()
+        assert nearness_of_trials(12 + k, law) == pytest.approx(near_)
+
+
+def lab00(exercise):
+    lab = labs.load("00")
+    return next(one for one in lab.exercises if one.id == exercise), lab
+
+
+@pytest.mark.parametrize("name", ["one in each stratum, in random order", "evenly spaced, in random order"])
+@pytest.mark.parametrize("seed", range(3))
+def test_draws_that_are_spread_evenly_are_refused_in_any_order(name, seed):
+    exercise, lab = lab00("00.7")
+
+    def draw(q, rng, n):
+        return BAD_DRAWS[name](q, np.random.default_rng([seed, *rng.integers(2**32, size=4)]), n)
+
+    verdict = verdict_on(draw, exercise, lab)
+    assert verdict.state is State.WRONG
+    assert "nearer to their means than chance" in verdict.cause.render("en")
+
+
+@pytest.mark.parametrize("name", ["one in each stratum, in random order", "evenly spaced, in random order"])
+def test_in_small_samples_all_calls_together_show_it(name):
+    exercise, lab = lab00("00.8")
+
+    def answer(q, r, rng, n):
+        return BAD_DRAWS[name](q, rng, n), exercise.reference(q, r, rng, n)[1]
+
+    assert "nearer to their means" in verdict_on(answer, exercise, lab).cause.render("en")
+
+
+@pytest.mark.parametrize(("number", "words"), [
+    (lambda n, r: round(n / (1 - r)), "is its average in every call"),
+    (lambda n, r: int(n / (1 - r)), "is its average in every call"),
+    (lambda n, r: int(n / (1 - r)) + 1 if r else n, "is its average in every call"),
+    (lambda n, r: n / (1 - r), "a number of draws is whole"),
+], ids=["nearest", "below", "above", "not whole"])
+def test_a_number_of_draws_that_nobody_counted_is_refused(number, words):
+    exercise, lab = lab00("00.8")
+
+    def answer(q, r, rng, n):
+        return exercise.reference(q, r, rng, n)[0], number(n, r)
+
+    verdict = verdict_on(answer, exercise, lab)
+    assert verdict.state is State.WRONG and words in verdict.cause.render("en")
+
+
+def test_right_samplers_pass_at_every_seed_all_calls_together():
+    for exercise, lab in map(lab00, ("00.7", "00.8")):
+        for seed in range(20):
+            battery = draw_battery(exercise, lab.given, seed)
+            returned = [(outcome.value, arguments) for arguments, outcome in
+                        zip(battery.inputs, battery.expected, strict=True) if isinstance(outcome, Returned)]
+            assert exercise.answer.fault_together(*map(list, zip(*returned, strict=True))) is None
+        assert all(verdict_on(answer, exercise, lab).passed for answer in exercise.alternatives)
 
 
 # Intervals ------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,12 @@
 """The table of speeds: its rows are there and name their targets. No test asserts a time."""
 
+import json
 import os
+import signal
 import subprocess
+import sys
+import textwrap
+import time
 import types
 
 import pytest
@@ -9,7 +14,8 @@ import pytest
 from taulab.course import cli
 from taulab.course.dev import bench
 from taulab.course.dev.bench import grader, library, row
-from taulab.course.dev.bench.row import Row, medians, table
+from taulab.course.dev.bench.busy import busy
+from taulab.course.dev.bench.row import Row, Stopwatch, table
 
 TARGETS = {
     "softmax: times faster than scipy.special.softmax": 2,
@@ -33,7 +39,8 @@ def test_every_target_has_a_row(monkeypatch, torch):
         pytest.importorskip("torch")
     else:
         monkeypatch.setattr(library, "find_spec", lambda name: None)
-    rows = {row.task: row for function in library.BENCHES for row in function(3, 200, 1)}
+    rows = {row.task: row for function in (*library.RATIOS, *library.OTHERS)
+            for row in function(3, 200, Stopwatch(1))}
     for task, bound in (TARGETS | WITH_PYTORCH if torch else TARGETS).items():
         assert rows[task].bound == bound
         assert rows[task].at_least == ("faster" in task)
@@ -66,16 +73,20 @@ def test_a_row_says_whether_its_target_holds():
     assert not Row("", 1.31, 1.3).holds
 
 
-def test_the_table():
-    shown = table([Row("one", 2.34, 2, at_least=True), Row("another", 5, 4, unit=" ms")])
+def test_a_table_has_a_column_for_each_way_to_measure():
+    shown = table({"alone": [Row("one", 2.34, 2, at_least=True), Row("another", 5, 4, unit=" ms"),
+                             Row("a third", 1, 2)],
+                   "beside": [Row("a third", 3, 2), Row("one", 2, 2, at_least=True)]})
     assert shown.splitlines() == [
-        "task     measured  target  holds?",
-        "one         2.34x    ≥ 2x     yes",
-        "another   5.00 ms  ≤ 4 ms      NO",
+        "task       alone  beside  target  holds?",
+        "one        2.34x   2.00x    ≥ 2x     yes",
+        "another  5.00 ms          ≤ 4 ms      NO",
+        "a third    1.00x   3.00x    ≤ 2x      NO",
     ]
 
 
-def test_methods_run_in_turn_and_the_first_run_does_not_count(monkeypatch):
+@pytest.mark.parametrize("clock", ["process_time", "perf_counter"])
+def test_methods_run_in_turn_and_the_first_run_does_not_count(monkeypatch, clock):
     now, order = [0.0], []
 
     def taking(name, *seconds):
@@ -85,23 +96,137 @@ def test_methods_run_in_turn_and_the_first_run_does_not_count(monkeypatch):
             order.append(name)
             now[0] += next(seconds)
         return run
-    monkeypatch.setattr(row.time, "process_time", lambda: now[0])
-    assert medians({"a": taking("a", 100, 1, 2, 9), "b": taking("b", 0, 5, 4, 3)}, 3) == {"a": 2, "b": 4}
+    monkeypatch.setattr(row, "time", types.SimpleNamespace(**{clock: lambda: now[0]}))
+    watch = Stopwatch(3, clock)
+    assert watch.medians({"a": taking("a", 100, 1, 2, 9), "b": taking("b", 0, 5, 4, 3)}) == {"a": 2, "b": 4}
     assert order == ["a", "b"] * 4
+    order.clear()
+    watch.medians({"a": taking("a", *range(7))}, times=2)
+    assert order == ["a"] * 7
 
 
-def test_it_starts_afresh_on_one_thread_and_only_once(monkeypatch, capsys):
-    started = []
-    monkeypatch.setattr(subprocess, "run", lambda command, env, check: started.append((command, env)) or
-                        types.SimpleNamespace(returncode=7))
-    monkeypatch.setenv("OMP_NUM_THREADS", "2")
-    assert bench.main() == 7
-    ((command, env),) = started
-    assert command[1:] == ["-m", "taulab.course.dev.bench"]
-    assert env["OMP_NUM_THREADS"] == env["OPENBLAS_NUM_THREADS"] == "1"
-    for name, value in bench.ONE_THREAD.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(bench, "BENCHES", [lambda rows, size, repeats: [Row(f"{rows} x {size}", 1, 2)]])
+def alive(pid):
+    """Is there such a process, other than one that only waits to be read off?"""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+def spent(pid):
+    """Return the processor time of a process, in ticks."""
+    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+        return sum(map(int, file.read().rsplit(")", 1)[1].split()[11:13]))
+
+
+linux = pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="reads /proc")
+
+
+@linux
+@pytest.mark.parametrize("error", [None, RuntimeError, KeyboardInterrupt])
+def test_busy_processes_are_busy_and_end_with_the_block(error):
+    pids = []
+    try:
+        with busy(2) as processes:
+            pids += [process.pid for process in processes]
+            before = [spent(pid) for pid in pids]
+            while not all(spent(pid) > then for pid, then in zip(pids, before, strict=True)):
+                time.sleep(0.01)                                    # however long a busy machine takes
+            if error:
+                raise error
+    except (RuntimeError, KeyboardInterrupt) as raised:
+        assert type(raised) is error
+    assert len(pids) == 2 and not any(map(alive, pids))
+
+
+@linux
+def test_busy_processes_end_with_whoever_started_them():
+    """Killed, it cannot end them: they notice."""
+    code = textwrap.dedent("""
+        import sys
+        from taulab.course.dev.bench.busy import busy
+        with busy(2) as processes:
+            print(*(process.pid for process in processes), flush=True)
+            sys.stdin.read()
+    """)
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+        pids = [int(pid) for pid in parent.stdout.readline().split()]
+        assert len(pids) == 2 and all(map(alive, pids))
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+    while any(map(alive, pids)):
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """The processes that would measure: command, environment, and how many were kept busy meanwhile."""
+    started, now_busy = [], []
+
+    class Busy:
+        def __init__(self, number):
+            self.number = number
+
+        def __enter__(self):
+            now_busy.append(self.number)
+
+        def __exit__(self, *_error):
+            now_busy.pop()
+
+    def run(command, env, **_options):
+        started.append((command, env, now_busy[-1]))
+        return types.SimpleNamespace(stdout=json.dumps([Row("one", 2.5, 2, at_least=True)]))
+    monkeypatch.setattr(bench, "busy", Busy)
+    monkeypatch.setattr(subprocess, "run", run)
+    return started
+
+
+def test_each_column_is_a_process_of_its_own_with_its_threads_and_its_neighbours(monkeypatch, capsys, started):
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
     assert bench.main() == 0
-    assert len(started) == 1
-    assert "512 x 50257" in capsys.readouterr().out
+    (alone, env_alone, none), (beside, env_beside, two) = started
+    assert alone[1:] == ["-m", "taulab.course.dev.bench", "one thread", "512", "50257", "7"]
+    assert beside[1:] == ["-m", "taulab.course.dev.bench", "beside 2 busy", "512", "50257", "7"]
+    assert [env_alone[name] for name in bench.THREADS] == ["1"] * 4
+    assert not env_beside.keys() & set(bench.THREADS)
+    assert (none, two) == (0, 2)
+    said = capsys.readouterr().out
+    assert "512 x 50,257 logits" in said
+    assert said.splitlines()[-1].split() == ["one", "2.50x", "2.50x", "≥", "2x", "yes"]
+
+
+def test_what_is_no_ratio_of_the_library_is_measured_once():
+    alone, beside = bench.COLUMNS.values()
+    assert set(alone.benches) - set(beside.benches) == {*library.OTHERS, grader.grading_rows}
+    assert beside.benches == library.RATIOS
+    assert (alone.clock, beside.clock) == ("process_time", "perf_counter")
+
+
+def test_a_column_is_measured_by_its_clock(monkeypatch):
+    column = bench.Column((lambda rows, size, watch: [Row(f"{rows} {size} {watch.repeats} {watch.clock}", 1, 2)],),
+                          "perf_counter", "", 2)
+    monkeypatch.setitem(bench.COLUMNS, "beside", column)
+    assert [row.task for row in bench.rows_of("beside", 3, 200, 5)] == ["3 200 5 perf_counter"]
+
+
+@linux
+def test_a_column_beside_busy_processes_is_measured_and_leaves_none(monkeypatch):
+    """With tiny rows: two spin, a third measures, and no process is left."""
+    pids = []
+
+    class Watched:
+        def __init__(self, number):
+            self.busy = busy(number)
+
+        def __enter__(self):
+            pids.extend(process.pid for process in self.busy.__enter__())
+
+        def __exit__(self, *error):
+            return self.busy.__exit__(*error)
+    monkeypatch.setattr(bench, "busy", Watched)
+    rows = bench.measured("beside 2 busy", 3, 200, 1)
+    assert {"softmax: times faster than scipy.special.softmax",
+            "entropy_sweep, 200 τ: time over that of exp(z/τ) alone"} <= {row.task for row in rows}
+    assert all(row.measured > 0 for row in rows)
+    assert len(pids) == 2 and not any(map(alive, pids))

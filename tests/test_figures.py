@@ -1,5 +1,6 @@
 """Static figures: never without words, readable in each theme, the same bytes each time."""
 
+import ast
 from base64 import b64decode
 from io import BytesIO
 from itertools import combinations
@@ -9,7 +10,9 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
+from taulab.course.authoring.source import sources
 from taulab.course.colours import OKABE_ITO
+from taulab.course.places import root
 from taulab.course.studying import figures
 from taulab.course.studying.figures import STYLE, show
 
@@ -89,3 +92,21 @@ def test_each_line_of_the_cycle_is_seen_on_white_and_told_without_colour():
     assert all(contrast(line["color"]) >= 3 for line in cycle), "WCAG 1.4.11"
     assert all(line["color"] in OKABE_ITO.values() for line in cycle)
     assert all(one["linestyle"] != other["linestyle"] for one, other in combinations(cycle, 2))
+
+
+PANE = 494      # pixels for a figure where theory and lab stand side by side on a screen of 1280
+
+
+def test_letters_in_the_pane_are_nine_points_and_more():
+    pixels = STYLE["font.size"] * STYLE["figure.dpi"] / 72
+    shown = min(1, PANE / (STYLE["figure.figsize"][0] * STYLE["figure.dpi"]))
+    assert pixels * shown >= 9 * 96 / 72
+
+
+@pytest.mark.parametrize("source", sources(root()), ids=lambda source: source.number)
+def test_no_figure_of_a_lab_is_wider_than_the_style_or_its_letters_smaller(source):
+    said = [keyword for cell in source.code for node in ast.walk(ast.parse(cell.text)) if isinstance(node, ast.Call)
+            for keyword in node.keywords]
+    sizes = [ast.literal_eval(keyword.value) for keyword in said if keyword.arg == "figsize"]
+    assert all(width <= STYLE["figure.figsize"][0] for width, _height in sizes)
+    assert all(ast.literal_eval(keyword.value) >= STYLE["font.size"] for keyword in said if keyword.arg == "fontsize")

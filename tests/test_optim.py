@@ -128,7 +128,7 @@ def test_a_gradient_of_zero_moves_nothing_and_a_large_one_moves_by_the_rate(dtyp
 def test_a_gradient_whose_square_overflows_is_refused_and_changes_nothing(dtype, huge):
     theta = np.ones(2, dtype)
     optimizer = Adam(theta, 0.1)
-    with pytest.raises(ValueError, match=r"gradient: holds -?1e\+20+, and a sum of its squares may overflow float.*; clip"):
+    with pytest.raises(ValueError, match=r"gradient: holds -?1e\+20+, and a sum of its squares may overflow float"):
         optimizer.step(np.array([1, huge], dtype))
     assert_array_equal(theta, 1)
     optimizer.step(np.ones(2, dtype))
@@ -182,7 +182,7 @@ def test_no_sum_of_gradients_that_are_accepted_overflows(kind, options, dtype):
     (lambda: SGD(np.zeros(2), None), "learning_rate=None: must be above 0"),
     (lambda: Adam(np.zeros(2)).step(np.zeros(1)), r"gradient: shape \(1,\)"),
     (lambda: SGD(np.zeros(2), 1).step(np.zeros((2, 1))), r"gradient: shape \(2, 1\)"),
-    (lambda: SGD(np.zeros(2), 1, momentum=0.9).step([1, -1e308]), r"gradient: holds -1e\+308, and with momentum=0.9 the vel"),
+    (lambda: SGD(np.zeros(2), 1, momentum=0.9).step([1, -1e308]), "gradient: holds -1.*, and with momentum=0.9 the velocity"),
     (lambda: Adam(np.zeros(2)).restore(SGD(np.zeros(2), 1).state), "needs an array 'sum'"),
     (lambda: Adam(np.zeros(2)).restore(Adam(np.zeros(3)).state), "for as many parameters"),
 ])

@@ -31,6 +31,10 @@ from taulab.softmax import log_softmax, softmax
 GOLDENS = Path(__file__).parent / "goldens"
 INF = np.inf
 
+#: Rules that Hugging Face transformers does not have.
+WITHOUT_A_TWIN = {"top_n_sigma"}
+
+
 def cutting_rules():
     """Every public rule of `taulab.sampling` that cuts: those that promise to keep some tokens."""
     public = [getattr(taulab.sampling, name) for name in taulab.sampling.__all__]
@@ -101,7 +105,9 @@ def definition(rule, z, value):
         return first_of(sorted(indices, key=lambda i: (round(abs(surprises(q)[i] - H), 10), i)), q, value)
     if rule is top_n_sigma:
         return {i for i in indices if z[i] >= max(z) - value * np.std([x for x in z if x > -INF]) - 1e-12}
-    least = {min_p: value * max(q), epsilon_cutoff: value, eta_cutoff: min(value, value**0.5 * np.exp(-H))}[rule]
+    least = {min_p: value * max(q), epsilon_cutoff: value, eta_cutoff: min(value, value**0.5 * np.exp(-H))}.get(rule)
+    if least is None:
+        pytest.fail(f"{rule.__name__}: say in `definition` of {__file__} which tokens it keeps, one token at a time")
     return {i for i in indices if q[i] >= least * (1 - 1e-12)} or set(likeliest[:1])
 
 
@@ -112,6 +118,11 @@ def test_each_rule_keeps_what_its_definition_says(rule):
         value = RULES[rule][rng.integers(len(RULES[rule]))]
         expected = {i for i in definition(rule, z.tolist(), value) if z[i] > -INF}
         assert kept(rule(z, value)) == expected, (z, value)
+
+
+def test_a_rule_that_is_not_defined_here_is_named():
+    with pytest.raises(pytest.fail.Exception, match="temperature: say in `definition`"):
+        definition(temperature, [2.0, 1.0], 1.0)
 
 
 def test_tidy_probabilities_reach_the_level_they_equal():
@@ -535,12 +546,22 @@ def test_the_theory_has_a_row_for_each_rule_in_its_family(language):
     assert [np.sum(families == i) for i in (1, 2)] == [modules.count(f"taulab.sampling.{m}") for m in ("rank", "level")]
 
 
+@pytest.mark.parametrize("language, rules, counted", [("en", "rules", {7: "seven", 8: "eight", 9: "nine", 10: "ten"}),
+                                                      ("es", "reglas", {7: "siete", 8: "ocho", 9: "nueve", 10: "diez"})])
+def test_the_theory_says_of_each_rule_whether_it_commutes_and_counts_them(language, rules, counted):
+    text = (Path(__file__).parents[1] / "theory" / language / "03-cutting-the-tail.md").read_text(encoding="utf-8")
+    table = text.split('id="commute"')[1].split("|---|---|---|---|---|\n")[1].split("\n\n")[0].splitlines()
+    assert len(table) == len(RULES), "the table of what commutes has a row for each rule"
+    said = re.findall(rf"\b({'|'.join(counted.values())}) {rules}\b", text)
+    assert said and set(said) == {counted[len(RULES)]}, f"the page counts them: {said}"
+
+
 def test_goldens_of_the_twins():
     """Survivors as computed by Hugging Face transformers; tests/goldens/make_sampling.py says how."""
     table = json.loads((GOLDENS / "sampling.json").read_text())
     rules = {rule.__name__: rule for rule in [*RULES, repetition_penalty, temperature]}
-    without_a_twin = {"top_n_sigma"}
-    assert {case["rule"] for case in table["cases"]} == set(rules) - without_a_twin
+    assert {case["rule"] for case in table["cases"]} == set(rules) - WITHOUT_A_TWIN, (
+        "a rule that transformers has needs cases from goldens/make_sampling.py; any other, its name in WITHOUT_A_TWIN")
     for case in table["cases"]:
         z = np.array([-INF if x is None else x for x in table["logits"][case["row"]]])
         result = rules[case["rule"]](z, *case["arguments"])

@@ -6,6 +6,9 @@ import pytest
 
 from taulab.course import cli
 from taulab.course.dev import suite
+from taulab.course.problem import Problem
+
+STALE = Problem("file", "place", "stale", "build")
 
 
 @pytest.fixture
@@ -35,16 +38,23 @@ def test_everything_is_one_run_of_pytest_over_tests_and_notebooks(calls):
 
 
 @pytest.mark.parametrize("status, problems, fails", [
-    (0, [], False), (1, [], True), (0, ["stale"], True), (5, [], True),
+    (0, [], False), (1, [], True), (0, [STALE], True), (5, [], True),
 ])
 def test_whatever_fails_fails_the_run(calls, capsys, status, problems, fails):
     calls.status, calls.problems = status, problems
     assert bool(suite.run([])) is fails
-    assert ("1 problem(s)" in capsys.readouterr().err) is bool(problems)
+    assert ("problems listed above: 1" in capsys.readouterr().err) is bool(problems)
+
+
+def test_what_the_gates_find_is_said_in_the_language_of_the_command(calls, capsys):
+    calls.problems = [Problem("file", "", "delete the entry", "build")]
+    suite.run([], "es")
+    said = capsys.readouterr().err
+    assert "borra la entrada" in said and "problemas de la lista de arriba: 1." in said
 
 
 def test_arguments_take_the_place_of_everything_and_of_the_gates(calls):
-    calls.problems = ["stale"]
+    calls.problems = [STALE]
     assert suite.run(["tests/test_suite.py", "-k", "word"]) == 0
     assert calls[0][0][-3:] == ["tests/test_suite.py", "-k", "word"]
     assert "solutions" not in calls[0][0]

@@ -571,7 +571,7 @@ def test_errors_name_argument_value_and_remedy(change, message):
 @pytest.mark.parametrize("contexts, targets, message", [
     (np.zeros((2, 3), int), [1], r"targets: shape \(1,\) for contexts of shape \(2, 3\); pass contexts \(n, width\)"),
     (np.zeros((0, 3), int), [], "targets: .* at least one"),
-    (np.zeros(3, int), [1, 1, 1], "targets: "),
+    (np.zeros(3, int), [1, 1, 1], r"contexts: shape \(3,\); pass \(n, width\)"),
     (np.zeros((0, 3), int), None, r"sequences: shape \(0, 3\); pass \(n, T\), a sentence in each row, at least one"),
     ([[1, 2, 0], [0]], None, "sequences: rows of different lengths; make them equally long"),
     (np.full((2, 3), V), None, "sequences: must be integers from 0 to 5"),

@@ -69,7 +69,8 @@ def variants(explorer):
 
 def test_every_package_gives_a_widget_and_every_widget_is_one_of_a_notebook():
     packages = {module.name for module in iter_modules([str(FOLDER)]) if module.ispkg} - {"kit"}
-    assert packages == {widget.__module__.split(".")[3] for widget in WIDGETS.values()}
+    exported = {widget.__module__.split(".")[3] for widget in WIDGETS.values()}
+    assert packages == exported, "name its widget in widgets/__init__.py: " + ", ".join(packages ^ exported)
     assert EXPLORERS and all(issubclass(widget, ipywidgets.DOMWidget) for widget in WIDGETS.values())
 
 

@@ -79,7 +79,7 @@ def calibration_curve(probs, labels, *, n_bins=15):
 
 def _confidence_and_right(probs, labels):
     """Return the confidence of each prediction, and whether it was right, as vectors."""
-    probs, labels = floats(probs, "probs"), _some(labels)
+    probs, labels = _some(floats(probs, "probs"), "probs"), _some(plain(labels, "labels"), "labels")
     if probs.shape == labels.shape:
         if probs.ndim > 1 and sums_to_one(probs).all() and sums_to_one(labels).all():
             raise ValueError(f"labels: shape {labels.shape}, rows that sum to 1 as those of probs do; for tokens pass "
@@ -94,12 +94,11 @@ def _confidence_and_right(probs, labels):
     return probs.max(axis=-1).ravel(), (probs.argmax(axis=-1) == labels).ravel()
 
 
-def _some(labels):
-    """Return the labels as an array after checking that there are any."""
-    labels = plain(labels, "labels")
-    if labels.size == 0:
-        raise ValueError("labels: there are none; pass at least one prediction")
-    return labels
+def _some(x, name):
+    """Return labels, or what they belong to, after checking that there are any."""
+    if x.size == 0:
+        raise ValueError(f"{name}: there are none; pass at least one prediction")
+    return x
 
 
 def _one_per_row(labels, x, name):
@@ -176,13 +175,13 @@ def fit_temperature(logits, labels):
     Returns
     -------
     float
-        τ̂, from 0 to inf.
+        τ̂, from 0 to inf; inf too where it is beyond the range of a float.
 
     Raises
     ------
     ValueError
         If labels do not fit, a label has a logit of -inf (its loss is infinite at every τ), all logits of every row are
-        equal (every τ is as good), or as `taulab.entropy.logit_moments` for z.
+        equal (every τ is as good), or as `taulab.entropy.logit_moments` for z, of logits.
 
     Examples
     --------
@@ -199,7 +198,7 @@ def fit_temperature(logits, labels):
     """
     z = rows(logits, "logits", -1)
     top = largest(z, "logits")
-    labels = _one_per_row(_some(labels), z, "logits")
+    labels = _one_per_row(_some(plain(labels, "labels"), "labels"), z, "logits")
     true = np.take_along_axis(z, labels[..., None], axis=-1)[..., 0]
     if (true == -np.inf).any():
         raise ValueError("labels: one of them has a logit of -inf, and its loss is infinite at every temperature")

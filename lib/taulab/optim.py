@@ -51,8 +51,8 @@ class Optimizer:
         wrong = gradient[~np.isfinite(gradient)]
         if wrong.size:
             raise ValueError(f"gradient: holds {wrong[0]}; look for nan or inf in the parameters and in the loss")
-        raise ValueError(f"gradient: holds {gradient[abs(gradient).argmax()]:.3g}, {what}; clip gradients, or lower the "
-                         "learning rate")
+        largest = gradient[abs(gradient).argmax()]
+        raise ValueError(f"gradient: holds {largest:.3g}, {what}; clip gradients, or lower the learning rate")
 
 
 class SGD(Optimizer):

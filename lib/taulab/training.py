@@ -100,7 +100,8 @@ def train(model, contexts, targets=None, *, epochs, batch_size, learning_rate, s
     run = _Run(model, optimizer(model.parameters, learning_rate), np.random.default_rng(seed), validation)
     if checkpoint is not None:
         run.follow(Path(checkpoint), {
-            **{f"model.{name}": value for name, value in model.settings.items()}, "loss": checkpoints.as_text(loss), "optimizer": checkpoints.as_text(optimizer),
+            **{f"model.{name}": value for name, value in model.settings.items()},
+            "loss": checkpoints.as_text(loss), "optimizer": checkpoints.as_text(optimizer),
             "learning_rate": float(learning_rate), "batch_size": batch_size, "seed": seed,
             "examples": checkpoints.checksum(examples),
             "validation": validation and checkpoints.checksum(validation)}, epochs, wait)
@@ -256,7 +257,9 @@ def _examples(contexts, targets, of=""):
     if targets is None:
         return (sequences_of(contexts, f"sequences{of}"),)
     contexts, targets = plain(contexts, f"contexts{of}"), plain(targets, f"targets{of}")
-    if contexts.ndim != 2 or targets.ndim == 0 or not len(contexts) == len(targets) > 0:
+    if contexts.ndim != 2:
+        raise ValueError(f"contexts{of}: shape {contexts.shape}; pass (n, width), the tokens before each target")
+    if targets.ndim == 0 or not len(contexts) == len(targets) > 0:
         raise ValueError(f"targets{of}: shape {targets.shape} for contexts of shape {contexts.shape}; pass contexts "
                          "(n, width) and n targets, at least one")
     return contexts, targets

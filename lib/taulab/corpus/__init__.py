@@ -7,12 +7,15 @@ Bayes' rule. The beliefs that can arise are few, so they are found once, with fr
 deterministic automaton: from each state the exact next-token law, and so entropy, log loss and the floor of any model.
 
 Token 0 is ".", the end of a sentence, which also pads what is left of its beginning.
+
+`python_lines` is text of another kind, whose law nobody knows.
 """
 
+from taulab.corpus.code import PythonLines, python_lines
 from taulab.corpus.grammars import Contexts, Grammar
 from taulab.corpus.headlines import headline_grammar, headline_prompts
 from taulab.corpus.sentences import prefixes, sequences, split, windows
 from taulab.corpus.verbs import grammar
 
-__all__ = ["Contexts", "Grammar", "grammar", "headline_grammar", "headline_prompts", "prefixes", "sequences", "split",
-           "windows"]
+__all__ = ["Contexts", "Grammar", "PythonLines", "grammar", "headline_grammar", "headline_prompts", "prefixes",
+           "python_lines", "sequences", "split", "windows"]

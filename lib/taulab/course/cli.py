@@ -5,7 +5,7 @@ import os
 import sys
 
 import taulab
-from taulab.course.commandline import Help, Parser, default_language, language, language_of
+from taulab.course.commandline import Help, Parser, between, default_language, language, language_of
 from taulab.course.language import LANGUAGES, SOURCE, Message, message, told, translate
 from taulab.course.language import mark as _
 from taulab.course.problem import Refused
@@ -73,6 +73,9 @@ def build(options) -> int:
 def translate_units(options) -> int:
     from taulab.course.authoring import translations
     from taulab.course.places import root
+    if options.all and options.stamp != "":
+        raise Refused(_("--all goes with --stamp alone: taulab translate lists what changed, --stamp TEXT accepts a part "
+                        "of it, --stamp --all everything."))
     problems = translations.stale(root(), options.stamp or "")
     asked = options.stamp or options.all
     if options.stamp is not None and (asked or not problems):
@@ -113,7 +116,7 @@ def test(options) -> int:
     if missing := suite.missing():
         raise Refused(Message(_("taulab test needs {packages}, not installed here. To install: {command}"),
                               {"packages": ", ".join(missing), "command": suite.install()}).render(default_language()))
-    return suite.run(options.arguments)
+    return suite.run(options.arguments, options.lang)
 
 
 def bench(options) -> int:
@@ -163,7 +166,7 @@ def parser(lang: str) -> argparse.ArgumentParser:
     option(opening, "lab", nargs="?", metavar="NN",
            help=_("number of the lab, such as 01; without it, the one you were at"))
     option(opening, "--no-browser", action="store_true", help=_("open no browser window"))
-    option(opening, "--port", type=int, metavar="N", help=_("port of JupyterLab"))
+    option(opening, "--port", type=between(int, 1, 65_535), metavar="N", help=_("port of JupyterLab"))
     afresh = command("reset", reset, _("Start a lab anew; your old copy stays under a dated name."))
     newer = command("update", update, _("Carry your answers over to the newer version of a lab."))
     for each in (afresh, newer):
@@ -175,10 +178,12 @@ def parser(lang: str) -> argparse.ArgumentParser:
     option(grading, "submissions", metavar=_("FOLDER"), help=_("folder with the notebooks, or with zip files of them"))
     option(grading, "--lab", metavar="NN", required=True, help=_("number of the lab, such as 01"))
     option(grading, "--out", metavar=_("FOLDER"), required=True, help=_("folder for the report"))
-    option(grading, "--seed", type=int, metavar="N", default=0,
+    option(grading, "--seed", type=between(int, 0, 2**31 - 1), metavar="N", default=0,
            help=_("seed of the inputs, the same for the whole class"))
-    option(grading, "--seconds", type=float, metavar="N", default=10.0, help=_("time for one submission"))
-    option(grading, "--jobs", type=int, metavar="N", default=os.cpu_count() or 1, help=_("submissions marked at once"))
+    option(grading, "--seconds", type=between(float, 1, 86_400), metavar="N", default=10.0,
+           help=_("time for one submission"))
+    option(grading, "--jobs", type=between(int, 1, 999), metavar="N", default=os.cpu_count() or 1,
+           help=_("submissions marked at once"))
     option(grading, "--delimiter", choices=(",", ";"),
            help=_("what separates the columns of grades.csv; without it, ; in Spanish and , in English"))
     option(grading, "--worksheet", metavar=_("FILE"),
@@ -192,8 +197,9 @@ def parser(lang: str) -> argparse.ArgumentParser:
     speaking(handing, default=argparse.SUPPRESS)
 
     building = command("build", build, _("Write the notebooks and pages that are made from sources."))
-    option(building, "--check", action="store_true", help=_("write nothing: run every gate and list what fails"))
-    option(building, "--fill", action="store_true", help=_("instead, fold the prose anew where a line breaks off"))
+    instead = building.add_mutually_exclusive_group()
+    option(instead, "--check", action="store_true", help=_("write nothing: run every gate and list what fails"))
+    option(instead, "--fill", action="store_true", help=_("instead, fold the prose anew where a line breaks off"))
     units = command("translate", translate_units,
                     _("List the texts of which a language changed since the last review."))
     option(units, "--stamp", nargs="?", const="", metavar=_("TEXT"),

@@ -5,7 +5,7 @@ import os
 import re
 import sys
 
-from taulab.course.language import LANGUAGES, Message, translate
+from taulab.course.language import LANGUAGES, Message, translate, unknown
 from taulab.course.language import mark as _
 from taulab.course.places import root
 from taulab.course.problem import Refused
@@ -15,7 +15,7 @@ def default_language() -> str:
     """Return the language that LAB_LANG asks for; without it, the first of the system's that the labs here speak."""
     if asked := os.environ.get("LAB_LANG"):
         if not (lang := spoken(asked)):
-            raise Refused(f"LAB_LANG={asked!r}: the course speaks {', '.join(LANGUAGES)}")
+            raise Refused(unknown("LAB_LANG", asked))
         return lang
     said = (os.environ.get(name) for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
     here = languages()      # a bundle for students speaks one, whatever the system does
@@ -54,6 +54,17 @@ def language(text: str) -> str:
     raise argparse.ArgumentTypeError(f"the course speaks {', '.join(LANGUAGES)}")
 
 
+def between(kind: type, low, high):
+    """Return a reader of numbers of this kind from `low` to `high`."""
+    def read(text):
+        if not low <= (number := kind(text)) <= high:
+            raise argparse.ArgumentTypeError(f"{text} is not from {low} to {high}")
+        return number
+
+    read.__name__ = kind.__name__    # so argparse calls what is no number of the kind
+    return read
+
+
 class Help(argparse.HelpFormatter):
     """Help whose own few words are in the language of the command line."""
 
@@ -75,6 +86,9 @@ REFUSALS = (
     (r"argument (?P<name>.+?): invalid int value: (?P<value>.+)", _("{name}: {value} is not a whole number.")),
     (r"argument (?P<name>.+?): invalid float value: (?P<value>.+)", _("{name}: {value} is not a number.")),
     (r"argument (?P<name>.+?): the course speaks (?P<known>.+)", _("{name}: the course speaks {known}.")),
+    (r"argument (?P<name>.+?): (?P<value>.+) is not from (?P<low>.+) to (?P<high>.+)",
+     _("{name}: {value} cannot be: give a number from {low} to {high}.")),
+    (r"argument (?P<name>.+?): not allowed with argument (?P<other>.+)", _("{name} and {other} exclude each other.")),
     (r"argument (?P<name>.+?): ignored explicit argument (?P<value>.+)", _("{name} takes no value, and has {value}.")),
     (r"the following arguments are required: (?P<names>.+)", _("Missing: {names}.")),
     (r"unrecognized arguments: (?P<words>.+)", _("Not understood: {words}.")),

@@ -51,13 +51,18 @@ SHARED_WORDS = frozenset(
     "tokens top total".split())
 
 
-def known(lang: str, name: str = "lang") -> str:
-    """Return a language that the course speaks; of another, in an argument of this name, say so in all that it does."""
+def known(lang: str) -> str:
+    """Return a language that the course speaks; others are refused."""
     if not (isinstance(lang, str) and lang in LANGUAGES):
-        refusal = Message(_("{name}: the course speaks {known}."),
-                          {"name": f"{name}={reprlib.repr(lang)}", "known": ", ".join(LANGUAGES)})
-        raise ValueError(" / ".join(map(refusal.render, LANGUAGES)))
+        raise ValueError(unknown("lang", lang))
     return lang
+
+
+def unknown(name: str, lang: str) -> str:
+    """Return, in every language of the course, that it does not speak the one that `name` asks for."""
+    refusal = Message(_("{name}: the course speaks {known}."),
+                      {"name": f"{name}={reprlib.repr(lang)}", "known": ", ".join(LANGUAGES)})
+    return " / ".join(map(refusal.render, LANGUAGES))
 
 
 @cache

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import taulab
+from taulab.course.language import Message
+from taulab.course.language import mark as _
 from taulab.course.problem import Refused
 
 
@@ -10,7 +12,8 @@ def root() -> Path:
     """Return the folder of the course: the clone that `taulab` was installed from."""
     folder = Path(taulab.__file__).resolve().parents[2]
     if not (folder / "pyproject.toml").is_file():
-        raise Refused(f"taulab runs from {folder}, not from a clone of the course: install it with pip install -e .")
+        raise Refused(Message(_("taulab runs from {folder}, not from a clone of the course: install it in one with "
+                                "pip install -e ."), {"folder": folder}))
     return folder
 
 

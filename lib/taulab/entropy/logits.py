@@ -36,7 +36,7 @@ def entropy_from_logits(z, temperature=1.0, *, base=None, axis=-1):
     Returns
     -------
     array, shape (...) (with the rows of τ, where τ has more)
-        From ln(number of largest logits) at τ = 0 to ln(number of finite logits) at τ = ∞.
+        From ln(number of largest logits) at τ = 0 to ln(number of finite logits) at τ = ∞, divided by ln base.
 
     Raises
     ------
@@ -225,19 +225,25 @@ def _long_sweep(z, inverse):
 
 
 def _piece(d, inverse):
-    """Return Σ w, E[d] and Σ w (d - E[d])² at each 1/τ (n,), for tokens d in falling order."""
-    sums = np.zeros((3, inverse.size), d.dtype)
-    below, scratch = d - d[0], Scratch()
+    """Return Σ w, E[d] and Σ w (d - E[d])² at each 1/τ (n,), for tokens d in falling order.
+
+    Sums are taken about the mean at the τ before, for about a number that is far from the mean their digits cancel.
+    """
+    result = np.zeros((3, inverse.size), d.dtype)
+    about, below, scratch = d[0], np.empty_like(d), Scratch()
     for start in range(0, inverse.size, 16):
         few = inverse[start:start + 16, None]
         if np.exp(d[0] * few.min()) > 0:
             weights, = scratch.like(np.broadcast_to(d, (len(few), d.size)), held=1)
             np.exp(np.multiply(d, few, out=weights), out=weights)
-            sums[:, start:start + 16] = _three_sums(weights, below)
-    mean, square, cancelled = _about_mean(*sums)
-    for i in np.flatnonzero(cancelled):
-        square[i] = _second_pass(np.exp(d * inverse[i]), below.copy(), mean[i])
-    return sums[0], mean + d[0], square
+            total, *sums = _three_sums(weights, np.subtract(d, about, out=below))
+            mean, square, cancelled = _about_mean(total, *sums)
+            for i in np.flatnonzero(cancelled):
+                square[i] = _second_pass(np.exp(np.multiply(d, few[i], out=weights[0]), out=weights[0]), below.copy(),
+                                         mean[i])
+            result[:, start:start + 16] = total, mean + about, square
+            about = result[1, start + len(few) - 1]
+    return result
 
 
 def _two_sums(weights, d):

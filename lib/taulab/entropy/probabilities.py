@@ -22,7 +22,7 @@ def entropy(p, *, base=None, axis=-1):
     Returns
     -------
     array, shape (...)
-        Between 0 and ln V.
+        Between 0 and ln V, divided by ln base.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def varentropy(p, *, axis=-1):
 
     For p = softmax(z/τ) it is the heat capacity Var_q[z]/τ² = τ dH/dτ. For bits² divide by (ln 2)².
 
-    Parameters, shapes and errors are those of `entropy`.
+    Parameters, shapes and errors are those of `entropy`, without a base.
 
     Examples
     --------
@@ -85,9 +85,9 @@ def varentropy(p, *, axis=-1):
 
 
 def perplexity(p, *, axis=-1):
-    """exp(H): the number of equally likely tokens that would be as uncertain. It does not depend on the base.
+    """exp(H): the number of equally likely tokens that would be as uncertain. It does not depend on a base.
 
-    Parameters, shapes and errors are those of `entropy`.
+    Parameters, shapes and errors are those of `entropy`, without a base.
 
     Examples
     --------
@@ -105,7 +105,8 @@ def perplexity(p, *, axis=-1):
 def normalized_entropy(p, *, axis=-1):
     """H / ln V, between 0 (one token is certain) and 1 (all V are equally likely).
 
-    Parameters, shapes and errors are those of `entropy`; V counts tokens of probability 0 too, and must be at least 2.
+    Parameters, shapes and errors are those of `entropy`, without a base; V counts tokens of probability 0
+    too, and must be at least 2.
 
     Examples
     --------

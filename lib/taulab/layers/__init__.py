@@ -19,7 +19,8 @@ one place: what it computes, what it must remember, and the chain rule for one s
 
 side_by_side, select and positions only put vectors elsewhere, or add constants.
 
-The last axis holds the numbers of one token; what stands before it is carried along. float32 stays float32.
+The last axis holds the numbers of one token; what stands before it is carried along. float32 stays float32. A layer
+checks nothing: it takes arrays, as a model has checked or made them.
 """
 
 from taulab.layers.attention import causal_attention, positions

@@ -6,7 +6,7 @@ from taulab.softmax import softmax
 
 
 def positions(x, first=0):
-    """Vectors (…, T, d) plus waves of their place: sines and cosines of lengths from 2π to 20,000π places.
+    """Vectors (…, T, d) plus waves of their place: sines and cosines of lengths from 2π to below 20,000π places.
 
     Examples
     --------

@@ -3,7 +3,7 @@
 import numpy as np
 
 from taulab._blocks import finite
-from taulab._checks import distributions
+from taulab._checks import distributions, rows
 from taulab.entropy import entropy
 from taulab.losses._rows import like, mean, over_rows, q_and_log_q
 from taulab.losses.likelihood import log_loss
@@ -31,7 +31,8 @@ def forward_kl(z, p):
     ----------
     Kullback and Leibler, "On information and sufficiency" (1951); doi:10.1214/aoms/1177729694.
     """
-    loss, gradient = log_loss(z, like(p, z))
+    z = rows(z, "z", -1)
+    loss, gradient = log_loss(z, distributions(like(p, z), "p"))
     return loss - mean(entropy(p)), gradient
 
 

@@ -90,7 +90,7 @@ class Model:
             sequences = self._sequences(contexts)
             (z, back), targets = self._all(sequences, rng), sequences[in_sentence(sequences)]
         else:
-            z, back = self._next(self._contexts(contexts), rng)
+            (z, back), targets = self._next(self._contexts(contexts), rng), plain(targets, "targets")
         value, dz = loss(z, targets)
         return value, self._gradient(back, dz)
 

@@ -1,8 +1,8 @@
-"""A table of bigrams, by counting or by gradients."""
+"""A table of bigrams, by counting, smoothed or not, or by gradients."""
 
 import numpy as np
 
-from taulab._checks import count, floats, indices, not_negative, plain
+from taulab._checks import count, floats, indices, not_negative, number, plain
 from taulab.layers import sum_by_token
 from taulab.models.base import WindowModel, checked
 
@@ -15,7 +15,7 @@ class Bigram(WindowModel):
     V : int
         Number of tokens.
     dtype : keyword-only
-        Of the parameters.
+        Of the parameters: float32 or float64.
 
     Attributes
     ----------
@@ -67,18 +67,119 @@ class Bigram(WindowModel):
         array([[0.25, 0.75],
                [0.5 , 0.5 ]], dtype=float32)
         """
-        weights, smoothing = floats(counts, "counts").astype(np.float64), not_negative(smoothing, "smoothing")
-        if weights.ndim != 2 or weights.shape[0] != weights.shape[1]:
-            raise ValueError(f"counts: shape {weights.shape}; pass (V, V), a row for each token that came before")
-        if not ((weights >= 0) & (weights < np.inf)).all():
-            raise ValueError("counts: holds a negative or infinite number, or nan; pass what bigram_counts returns")
-        # A power of two near the largest count of a row costs no digit, and no sum of counts overflows.
-        power = -np.frexp(np.maximum(weights.max(axis=1, keepdims=True, initial=0), smoothing))[1]
-        weights = np.ldexp(weights, power) + np.ldexp(smoothing, power)
+        weights, smoothing = _scaled(_checked(counts), not_negative(smoothing, "smoothing"), axis=1)
+        weights = weights + smoothing
         weights[weights.sum(axis=1) == 0] = 1
-        model = cls(len(weights))
+        return cls._of(weights / weights.sum(axis=1, keepdims=True))
+
+    @classmethod
+    def unigram(cls, counts, smoothing=1.0):
+        """Return the model that looks at no token: q(j) = (c_j + s) / Σ_j (c_j + s), the same in every row.
+
+        Parameters
+        ----------
+        counts : array_like, shape (V, V)
+            How often token j came after token i; c_j is their sum over i.
+        smoothing : float
+            s ≥ 0, added to each c_j.
+
+        Raises
+        ------
+        ValueError
+            If counts is not a square of finite numbers ≥ 0 with one above 0, or smoothing is negative or infinite.
+
+        Examples
+        --------
+        >>> np.exp(Bigram.unigram([[1, 3], [0, 0]]).views["table"]).round(3)        # (1 + 1) / 6, (3 + 1) / 6
+        array([[0.333, 0.667],
+               [0.333, 0.667]], dtype=float32)
+        """
+        counts = _counted(counts)
+        return cls._of(np.broadcast_to(_unigram(counts, smoothing), counts.shape))
+
+    @classmethod
+    def interpolated(cls, counts, share=0.5, smoothing=1.0):
+        """Return a mixture of bigrams and unigrams: q(j|i) = λ c_ij / c_i + (1 - λ) q(j).
+
+        What never came after i gets what it has without regard to i. A row never seen is the unigram law alone.
+
+        Parameters
+        ----------
+        counts : array_like, shape (V, V)
+            How often token j came after token i.
+        share : float
+            λ, from 0 to 1: the weight of the bigrams. Choose it on sentences that were not counted.
+        smoothing : float
+            As in `unigram`, whose law is q(j).
+
+        Raises
+        ------
+        ValueError
+            As `unigram`, or if share is not from 0 to 1.
+
+        Examples
+        --------
+        >>> np.exp(Bigram.interpolated([[1, 3], [0, 0]], 0.5).views["table"]).round(3)      # (1/4 + 1/3) / 2
+        array([[0.292, 0.708],
+               [0.333, 0.667]], dtype=float32)
+
+        References
+        ----------
+        Jelinek and Mercer, "Interpolated estimation of Markov source parameters from sparse data" (1980).
+        """
+        counts = _counted(counts)
+        share = number(share, "share", lambda x: 0 <= x <= 1, "must be from 0 to 1")
+        lower, totals = _unigram(counts, smoothing), counts.sum(axis=1, keepdims=True)
+        bigrams = np.divide(counts, totals, out=np.tile(lower, (len(counts), 1)), where=totals > 0)
+        return cls._of(share * bigrams + (1 - share) * lower)
+
+    @classmethod
+    def kneser_ney(cls, counts, discount=None):
+        """Return bigrams with what is discounted from each given to the tokens that come after many others.
+
+        q(j|i) = max(c_ij - D, 0) / c_i + (D n_i / c_i) q(j), where n_i different tokens came after i. In q(j) each pair
+        counts once, however often it came: m_j, after how many different tokens j came, in place of c_j. From each m_j
+        too D is taken, and shared out equally among all tokens. A row never seen is q(j).
+
+        Parameters
+        ----------
+        counts : array_like of int, shape (V, V)
+            How often token j came after token i.
+        discount : float, optional
+            D, above 0 and at most 1; by default n1 / (n1 + 2 n2), where nk pairs came k times.
+
+        Raises
+        ------
+        ValueError
+            As `unigram`; if a count is no whole number; if discount is not above 0 and at most 1, or none is given and
+            no pair came once.
+
+        Examples
+        --------
+        >>> model = Bigram.kneser_ney([[0, 2, 0], [1, 0, 1], [0, 0, 0]], 0.5)       # m = (1, 1, 1), q(j) = 1/3
+        >>> np.exp(model.views["table"]).round(3)
+        array([[0.083, 0.833, 0.083],
+               [0.417, 0.167, 0.417],
+               [0.333, 0.333, 0.333]], dtype=float32)
+
+        References
+        ----------
+        Kneser and Ney, "Improved backing-off for m-gram language modeling" (1995); doi:10.1109/ICASSP.1995.479394. The
+        discount: Ney, Essen and Kneser, "On structuring probabilistic dependences in stochastic language modelling"
+        (1994); doi:10.1006/csla.1994.1001. To interpolate rather than back off: Chen and Goodman, "An empirical study
+        of smoothing techniques for language modeling" (1999); doi:10.1006/csla.1999.0128.
+        """
+        counts = _counted(counts)
+        D = _discount(counts, discount)
+        after = np.count_nonzero(counts, axis=0)                    # m_j
+        lower = _discounted(after, D, np.full(len(counts), 1 / len(counts)))
+        return cls._of(np.array([_discounted(row, D, lower) for row in counts]))
+
+    @classmethod
+    def _of(cls, q):
+        model = cls(len(q))
         with np.errstate(divide="ignore"):
-            model.views["table"][...] = np.log(weights / weights.sum(axis=1, keepdims=True))
+            model.views["table"][...] = np.log(q)
         return model
 
     def _forward(self, windows):
@@ -87,6 +188,54 @@ class Bigram(WindowModel):
 
     def _gradient(self, back, dz):                      # one array is the whole gradient, and large: no copy of it
         return back(dz.astype(self.parameters.dtype, copy=False)).ravel()
+
+
+def _checked(counts):
+    weights = floats(counts, "counts").astype(np.float64)
+    if weights.ndim != 2 or weights.shape[0] != weights.shape[1]:
+        raise ValueError(f"counts: shape {weights.shape}; pass (V, V), a row for each token that came before")
+    if not ((weights >= 0) & (weights < np.inf)).all():
+        raise ValueError("counts: holds a negative or infinite number, or nan; pass what bigram_counts returns")
+    return weights
+
+
+def _counted(counts):
+    counts = _checked(counts)
+    if not counts.any():
+        raise ValueError("counts: no pair came; count at least one")
+    return counts
+
+
+def _scaled(counts, smoothing, axis=None):
+    """Both times a power of two that brings the largest near 1: no digit is lost, and no sum of counts overflows."""
+    power = -np.frexp(np.maximum(counts.max(axis=axis, keepdims=True, initial=0), smoothing))[1]
+    return np.ldexp(counts, power), np.ldexp(smoothing, power)
+
+
+def _unigram(counts, smoothing):
+    counts, smoothing = _scaled(counts, not_negative(smoothing, "smoothing"))
+    weights = counts.sum(axis=0) + smoothing.ravel()
+    return weights / weights.sum()
+
+
+def _discount(counts, discount):
+    """The discount given, or else that of Ney, Essen and Kneser."""
+    if (counts != np.rint(counts)).any():
+        raise ValueError("counts: holds a number that is not whole; pass what bigram_counts returns")
+    if discount is not None:
+        return number(discount, "discount", lambda x: 0 < x <= 1, "must be above 0 and at most 1")
+    once, twice = np.count_nonzero(counts == 1), np.count_nonzero(counts == 2)
+    if once == 0:
+        raise ValueError("discount=None: no pair of counts came once, so none follows from them; pass one, such as 0.5")
+    return once / (once + 2 * twice)
+
+
+def _discounted(counts, D, lower):
+    """The law of some counts, D taken from each that is not 0 and shared out as the lower law says."""
+    total = counts.sum()
+    if total == 0:
+        return lower
+    return (np.maximum(counts - D, 0) + D * np.count_nonzero(counts) * lower) / total
 
 
 def bigram_counts(contexts, targets, V):

@@ -33,7 +33,7 @@ class LSTM(Model):
         Source of the first parameters: E uniform in ±.05; W and U uniform in ±√(6 / (rows + columns)); the rows of R
         orthogonal; b and c 0, but 1 for the gate f, so that at first the memory lasts.
     dtype : keyword-only
-        Of the parameters.
+        Of the parameters: float32 or float64.
 
     Attributes
     ----------

@@ -27,7 +27,7 @@ class MLP(WindowModel):
         Source of the first parameters: E is standard normal, W normal with variance 1/(width · embedding), so that the
         sums in tanh have variance 1; the others are 0, so that each token is as likely as any other.
     dtype : keyword-only
-        Of the parameters.
+        Of the parameters: float32 or float64.
 
     Attributes
     ----------

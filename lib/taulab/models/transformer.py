@@ -44,7 +44,7 @@ class Transformer(Model):
         Source of the first parameters: E is standard normal; A and W normal with variance 1 / rows, O and M with
         1 / (2 · layers · rows); gains are 1, the others 0, so that each token is as likely as any other.
     dtype : keyword-only
-        Of the parameters.
+        Of the parameters: float32 or float64.
 
     Attributes
     ----------

@@ -6,6 +6,8 @@ import subprocess
 import sys
 
 from taulab.course import gates
+from taulab.course.language import SOURCE, Message
+from taulab.course.language import mark as _
 from taulab.course.places import private, root
 
 OPTIONS = ("--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=60", "-n", "2", "--dist", "loadscope",
@@ -24,20 +26,21 @@ def install() -> str:
     return f'"{sys.executable}" -m pip install -c "{root() / "constraints.txt"}" -e "{root()}[test]"'
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str], lang: str = SOURCE) -> int:
     """Run everything; with arguments, pytest on these alone. pytest's summary closes what is printed."""
-    problems = 0 if arguments else check()
+    problems = 0 if arguments else check(lang)
     status = subprocess.run([sys.executable, "-m", "pytest", *OPTIONS, *(arguments or EVERYTHING)],
                             cwd=root(), env=environment()).returncode
     if problems:
-        print(f"taulab build --check: {problems} problem(s), listed above", file=sys.stderr)
+        print(Message(_("taulab build --check: problems listed above: {count}."), {"count": problems}).render(lang),
+              file=sys.stderr)
     return status or bool(problems)
 
 
-def check() -> int:
+def check(lang: str) -> int:
     """Print what the gates find, and return how many problems."""
     problems = gates.check(root())
-    print(*problems, sep="\n", end="\n" * bool(problems), file=sys.stderr)
+    print(*(problem.told(lang) for problem in problems), sep="\n", end="\n" * bool(problems), file=sys.stderr)
     return len(problems)
 
 

@@ -39,6 +39,14 @@ def mirrored_halves(q, rng, n):
     return inverse(q, np.concatenate([x, 1 - x])[:n])
 
 
+def strata(q, rng, n):
+    return inverse(q, (rng.permutation(n) + rng.random(n)) / n)
+
+
+def spaced(q, rng, n):
+    return rng.permutation(inverse(q, (np.arange(n) + rng.random()) / n))
+
+
 def rare_less(q, rng, n):
     rare = np.argmin(np.where(q > 0, q, np.inf))
     p = np.where(np.arange(len(q)) == rare, 0.9 * q, q)
@@ -61,4 +69,6 @@ BAD_DRAWS = {
     "a hundred again and again": lambda q, rng, n: np.resize(fair(q, rng, min(n, 100)), n),
     "the rarest too rare": rare_less,
     "a seed of its own": own_seed,
+    "one in each stratum, in random order": strata,
+    "evenly spaced, in random order": spaced,
 }

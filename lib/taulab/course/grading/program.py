@@ -1,30 +1,22 @@
 """Which cells of a submission have to run, and after which of them each exercise is put to the test.
 
-A notebook draws figures and plays with widgets between the exercises. Only the cells that an answer can depend on are
-run: the cells that write an answer, the imports, whatever defines or changes a name that those use, and what only
-IPython reads.
+A notebook draws figures and plays with widgets between the exercises. A cell is left out only where no answer can
+depend on it (`names`); all others run: those that write an answer, the imports, whatever binds a name which those use
+or may change what they reach, and what only IPython reads.
 """
 
 import ast
-import builtins
 import re
-import symtable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from taulab.course.grading.names import BUILTINS, IMPORTS, READING, Known, Names, in_place, is_check, made_by, names_of
 from taulab.course.grading.submissions import NO_PYTHON, Cell
+from taulab.course.grading.traces import WORLD, imports_of
 
-BUILTINS = frozenset(dir(builtins))
-#: What a notebook calls a picture, the lab, and functions that only show: an answer does not depend on them.
-SHOWING = frozenset({"plt", "fig", "ax", "axes", "lab", "course", "print", "display"})
-#: Names of modules that have functions of the same names as the methods below.
-LIBRARIES = frozenset({"np", "numpy", "sp", "sympy"})
-#: Methods that change what they are called on and are often part of a longer line.
-CHANGING = frozenset({"add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem",
-                      "popleft", "remove", "reverse", "setdefault", "sort", "update"})
-WITH_A_BODY = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 AWAITING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 MAGIC = re.compile(r"\s*[%!?]|[^#'\"]*=\s*[%!]|.*\?\s*$")   # a line of its own, after an assignment, or a question
+WORD = re.compile(r"[^\W\d]\w*")
 WAITING = re.compile(r"\b(await\b|async(?=\s+(for|with)\b))")
 
 
@@ -36,119 +28,98 @@ class Step:
     tried: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Names:
-    """What a cell binds or changes and what it uses, at the top level of the notebook."""
-
-    bound: frozenset[str]
-    used: frozenset[str]
-    changed: frozenset[str] = frozenset()
-
-
 def plan(cells: tuple[Cell, ...], wanted: tuple[str, ...]) -> list[Step]:
     """Return the steps of a submission; `wanted` are the function names of the lab's exercises, in order."""
-    names = list(map(names_of, cells))
+    magic = [needs_shell(cell) for cell in cells]
+    python = [replace(cell, source=without_magics(cell.source)) if shell else cell
+              for cell, shell in zip(cells, magic, strict=True)]
+    names = list(all_names(python, wanted, [WORD.findall(cell.source) if shell else ()
+                                            for cell, shell in zip(cells, magic, strict=True)]))
     last = {name: k for k, one in enumerate(names) for name in one.bound if name in wanted}
-    kept = closure(names, {k for k, cell in enumerate(cells)
-                           if names[k].bound & set(wanted) or imports(cell) or needs_shell(cell)})
+    kept = needed(names, last, {k for k, cell in enumerate(cells)
+                                if names[k].bound & set(wanted) or imports(cell) or magic[k]})
     return [Step(cells[k], tuple(name for name in wanted if last.get(name) == k)) for k in sorted(kept)]
 
 
-def closure(names: list[Names], kept: set[int]) -> set[int]:
-    """Return the cells `kept` and those that bind or change a name which one of them uses, however indirectly."""
-    binding = {}
-    for k, one in enumerate(names):
-        for name in one.bound | one.changed:
-            binding.setdefault(name, []).append(k)
-    kept, waiting = set(kept), list(kept)
-    while waiting:
-        for name in names[waiting.pop()].used:
-            new = set(binding.pop(name, ())) - kept
-            kept |= new
-            waiting += new
-    return kept
+def all_names(cells: list[Cell], wanted: tuple[str, ...], words: list) -> Iterator[Names]:
+    """Yield the names of each cell, in the light of what the others bind."""
+    nodes = [list(in_place(cell.tree)) if cell.tree else [] for cell in cells]
+    checked = {one.targets[0] for each in nodes for one in each if is_check(one)}
+    made = [made_by([one for one in each if not (isinstance(one, IMPORTS) or one in checked)]) for each in nodes]
+    rebound = set().union(*made)
+    imported = {name: module for each in nodes for name, module in imports_of(each) if name not in rebound}
+    last = {name: k for k, each in enumerate(made) for name in each & set(wanted)}
+    for k, cell in enumerate(cells):
+        ours = {name for name, place in last.items() if place < k}
+        yield names_of(cell, Known(imported, frozenset(READING - rebound | ours), BUILTINS - rebound), words[k])
 
 
-def names_of(cell: Cell) -> Names:
-    """Return the names of a cell; what Python cannot read even without its magics is left to fail when it runs."""
-    if needs_shell(cell):
-        cell = replace(cell, source=without_magics(cell.source))
-    if cell.tree is None:
-        return Names(frozenset(assigned_by_eye(cell.source)), frozenset())
-    try:
-        table = symtable.symtable(cell.source, "cell", "exec")
-    except NO_PYTHON:
-        return Names(frozenset(assigned_by_eye(cell.source)), frozenset())
-    checks = {name for statement in cell.tree.body if is_check(statement) for name in targets(statement)}
-    bound = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
-    return Names(frozenset(bound - checks), frozenset(globals_used(table)) - BUILTINS, frozenset(changed(cell.tree)))
+def needed(names: list[Names], last: dict[str, int], kept: set[int]) -> set[int]:
+    """Return the cells `kept` and all that bind a name which one of them uses, or may change what one of them reaches.
 
-
-def assigned_by_eye(source: str):
-    """Return the functions that a cell with a syntax error seems to define, so that its exercise is still tried."""
-    for line in source.splitlines():
-        if line.startswith("def ") and "(" in line:
-            yield line[4:line.index("(")].strip()
-
-
-def globals_used(table) -> set[str]:
-    used = {symbol.get_name() for symbol in table.get_symbols()
-            if symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global())}
-    return used.union(*(globals_used(child) for child in table.get_children()))
-
-
-# What changes without a new name --------------------------------------------------------------------------------------
-
-def changed(tree: ast.Module) -> set[str]:
-    """Return the names whose values a cell may change: ``d[k] = …``, ``K.a = …``, ``rows.append(…)``, ``f(d)``.
-
-    A call whose result is dropped is made for what it does to something; drawing does nothing to an answer.
+    After the cell of an answer its name stands for ours (`last`), which changes nothing: it may be called anywhere.
     """
-    found = set()
-    for node in outside_functions(tree):
-        match node:
-            case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
-                found.add(root_of(node))
-            case ast.Call(func=ast.Attribute(attr=method) as place) if method in CHANGING:
-                found |= {root_of(place)} - LIBRARIES
-            case ast.Expr(value=ast.Call() as call) if root_of(call.func) not in SHOWING:
-                given = [*call.args, *(one.value for one in call.keywords)]
-                found.add(root_of(call.func) if isinstance(call.func, ast.Attribute) else None)
-                found |= {root_of(one) for one in given if not isinstance(one, ast.Call | ast.Starred)}
-    return found - {None} - SHOWING
+    if any(one.anything for one in names):
+        return set(range(len(names)))
+    search = Search(names, last)
+    search.keep(kept)
+    return search.kept
 
 
-def outside_functions(node) -> Iterator[ast.AST]:
-    """Yield the nodes of a tree without the bodies of functions, which run elsewhere."""
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, WITH_A_BODY):
-            yield child
-            yield from outside_functions(child)
+class Search:
+    """Finds the cells that matter, each name and each cell once."""
+
+    def __init__(self, names: list[Names], last: dict[str, int]):
+        self.names, self.last, self.kept = names, last, set()
+        self.used: set[str] = set()         # by the cells kept
+        self.held: set[str] = set()         # through which these may be changed
+        bound = set().union(*(one.bound for one in names))
+        moving = set().union(*(one.stored | (one.bound - one.still) for one in names))
+        self.still = bound - moving
+        self.binders = index((name, k) for k, one in enumerate(names) for name in one.bound)
+        self.touching = index((name, k) for k, one in enumerate(names) for name in one.touched)
+        self.holders = index((inner, bound) for one in names for bound, inside in one.links for inner in inside)
+
+    def keep(self, cells: Iterable[int]):
+        """Keep cells, and all that matters for them."""
+        waiting = [*cells, *self.hold([WORLD])]
+        while waiting:
+            fresh = set(waiting) - self.kept
+            self.kept |= fresh
+            waiting = [other for k in fresh for other in self.through(self.names[k])]
+
+    def through(self, one: Names) -> Iterator[int]:
+        """Yield the cells that matter for a cell."""
+        for name in one.used - self.used:
+            yield from self.binders.get(name, ())
+        self.used |= one.used
+        yield from self.hold((one.used | one.bound) - self.still)
+
+    def hold(self, names: Iterable[str]) -> set[int]:
+        """Return the cells that touch one of the names, or a name through which one of them is reached."""
+        found, waiting = set(), list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in self.held:
+                self.held.add(name)
+                found |= {k for k in self.touching.get(name, ())
+                          if k <= self.last.get(name, k) or name in self.names[k].stored}
+                waiting += [other for bound in self.holders.pop(name, ()) for other in bound - self.held]
+        return found
 
 
-def root_of(node) -> str | None:
-    """Return the name that an attribute, an element or a call belongs to."""
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call | ast.Starred):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else None
+def index(pairs: Iterable[tuple]) -> dict:
+    found = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
 
 
-# Checks and imports ---------------------------------------------------------------------------------------------------
-
-def is_check(statement) -> bool:
-    """Return whether a statement is ``name = lab.check(…)``, which the grader does in its own way."""
-    value = getattr(statement, "value", None)
-    return (isinstance(statement, ast.Assign) and isinstance(value, ast.Call)
-            and isinstance(value.func, ast.Attribute) and value.func.attr == "check")
-
-
-def targets(statement) -> list[str]:
-    return [target.id for target in statement.targets if isinstance(target, ast.Name)]
-
+# Imports --------------------------------------------------------------------------------------------------------------
 
 def imports(cell: Cell) -> bool:
-    """Return whether a cell imports something at its top level: the set-up cell, or one that a student added."""
-    return cell.tree is not None and any(isinstance(one, ast.Import | ast.ImportFrom) for one in cell.tree.body)
+    """Return whether a cell imports something when it runs: the set-up cell, or one that a student added."""
+    return cell.tree is not None and any(isinstance(one, ast.Import | ast.ImportFrom) for one in in_place(cell.tree))
 
 
 def modules_imported(cells: tuple[Cell, ...]) -> list[str]:
@@ -170,7 +141,7 @@ def needs_shell(cell: Cell) -> bool:
     """
     if cell.tree is None:
         return bool(WAITING.search(cell.source)) or any(map(MAGIC.match, cell.source.splitlines()))
-    waits = WAITING.search(cell.source) and any(isinstance(node, AWAITING) for node in outside_functions(cell.tree))
+    waits = WAITING.search(cell.source) and any(isinstance(node, AWAITING) for node in in_place(cell.tree))
     return bool(waits) or "get_ipython" in cell.source
 
 

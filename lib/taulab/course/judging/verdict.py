@@ -61,6 +61,8 @@ def judge(exercise: Exercise, battery: Battery, call: Call, given: Functions) ->
     wrong = [case for case in cases if not is_right(exercise, case)]
     if not wrong and not follows_generator(exercise, battery, outcomes, call):
         return make_verdict(exercise, State.WRONG, causes.deaf_to_seeds())
+    if not wrong and (fault := fault_together(exercise, battery, outcomes)):
+        return make_verdict(exercise, State.WRONG, fault)
     if not wrong:
         return make_verdict(exercise, State.PASSED, causes.well_done(len(battery.inputs)))
     diagnosis = diagnose(exercise, battery, outcomes, given)
@@ -74,7 +76,8 @@ def is_accepted(exercise: Exercise, battery: Battery, call: Call) -> bool:
         outcomes.append(call(arguments))
         if not exercise.answer.right(expected, outcomes[-1], arguments):
             return False
-    return repeatable(battery, outcomes, call) and follows_generator(exercise, battery, outcomes, call)
+    return (repeatable(battery, outcomes, call) and follows_generator(exercise, battery, outcomes, call)
+            and not fault_together(exercise, battery, outcomes))
 
 
 def follows_generator(exercise: Exercise, battery: Battery, outcomes: list[Outcome], call: Call) -> bool:
@@ -86,6 +89,14 @@ def follows_generator(exercise: Exercise, battery: Battery, outcomes: list[Outco
             return not isinstance(second, Returned) or exercise.answer.independent(
                 outcome.value, second.value, arguments)
     return True
+
+
+def fault_together(exercise: Exercise, battery: Battery, outcomes: list[Outcome]) -> Words | None:
+    """Return what is wrong with right values when they are looked at together."""
+    returned = [(outcome.value, arguments) for outcome, arguments in zip(outcomes, battery.inputs, strict=True)
+                if isinstance(outcome, Returned)]
+    return exercise.answer.fault_together([value for value, _arguments in returned],
+                                          [arguments for _value, arguments in returned])
 
 
 def run_battery(battery: Battery, call: Call) -> list[Outcome]:

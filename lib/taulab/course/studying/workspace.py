@@ -92,7 +92,8 @@ class Workspace:
         """Return the words where there are no labs in a language: those of a bundle, or of a course not built."""
         other = next((one for one in LANGUAGES if self.numbers(one)), None)
         if other is None:
-            return Refused(f"{self.course / 'labs' / lang} holds no lab: build them with taulab build")
+            return Refused(Message(_("{folder} holds no lab: build them with taulab build."),
+                                   {"folder": self.course / "labs" / lang}))
         return Refused(Message(_("The labs here are in another language: {option}."),
                                {"option": f"--lang {other}"}).render(lang))
 
@@ -170,7 +171,8 @@ class Workspace:
         if same(path, copy, new) or same(path, handed, new):
             return None
         if cells(copy) is None:
-            raise Refused(f"{self.work / path} is not a notebook: taulab reset {path.name[:2]} gives a new copy")
+            raise Refused(Message(_("{file} is not a notebook. For a new copy: {command}"),
+                                  {"file": self.work / path, "command": command("reset", path)}))
         merged = merge(*(version and saved.notebook(version) for version in (handed, copy, new)))
         kept = self.keep(path)
         write(self.work / path, (nbformat.writes(merged.notebook) + "\n").encode())

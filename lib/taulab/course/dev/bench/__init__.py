@@ -1,35 +1,69 @@
 """The speed of the course beside its targets: `taulab bench`.
 
-Each target is a ratio of two methods, run in turn in one process, so that a busy machine slows both; times are medians
-of processor time, on one thread. Another module joins by a function that returns `Row`s, entered in `BENCHES`.
+Each target is a ratio of two methods, run in turn in one process, so that a busy machine slows both. It is taken twice:
+on one thread, in processor time; and as on a hub that others share, with the threads that the libraries choose, beside
+two busy processes, on the clock. What is no ratio of the library is taken once. Another module joins by a function that
+returns `Row`s, entered in a column.
 """
 
+import json
 import os
 import subprocess
 import sys
 from importlib.util import find_spec
+from typing import NamedTuple
 
 from taulab.course.dev.bench import grader, library
-from taulab.course.dev.bench.row import table
+from taulab.course.dev.bench.busy import busy
+from taulab.course.dev.bench.row import Row, Stopwatch, table
 
 VOCABULARY = 50_257
 ROWS = 512             # in float32 103 MB, more than caches hold
 REPEATS = 7
-BENCHES = (*library.BENCHES, grader.grading_rows)
-
-ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
-                                     "VECLIB_MAXIMUM_THREADS")}
+BUSY = 2
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
-def main() -> int:
-    """Print the table; in a fresh process where need be, for libraries read their number of threads when loaded."""
-    if any(os.environ.get(name) != value for name, value in ONE_THREAD.items()):
-        again = [sys.executable, "-m", "taulab.course.dev.bench"]
-        return subprocess.run(again, env=os.environ | ONE_THREAD, check=False).returncode
+class Column(NamedTuple):
+    """One way to measure."""
+
+    benches: tuple       # functions of (rows, size, stopwatch) that yield `Row`s
+    clock: str           # a function of the module time
+    threads: str         # how many threads libraries may use; "" as many as they like
+    beside: int          # busy processes
+
+
+COLUMNS = {
+    "one thread": Column((*library.RATIOS, *library.OTHERS, grader.grading_rows), "process_time", "1", 0),
+    f"beside {BUSY} busy": Column(library.RATIOS, "perf_counter", "", BUSY),
+}
+
+
+def main(rows=ROWS, size=VOCABULARY, repeats=REPEATS) -> int:
+    """Print the table, each column measured by a fresh process: libraries read their number of threads when loaded."""
     libraries = [f"{name} {sys.modules[name].__version__}" for name in ("numpy", "scipy")]
-    print(f"{', '.join(libraries)}; one thread; {ROWS} x {VOCABULARY:,} logits in float32; medians of {REPEATS} runs")
+    print(f"{', '.join(libraries)}; {rows} x {size:,} logits in float32; medians of {repeats} runs: one thread, in "
+          f"processor time; default threads beside {BUSY} busy processes, on the clock")
     for package, name in (("torch", "PyTorch"), ("nbgrader", "nbgrader")):
         if not find_spec(package):
             print(f"{name} is not installed: its rows are left out.")
-    print(table([row for bench in BENCHES for row in bench(ROWS, VOCABULARY, REPEATS)]))
+    print(table({heading: measured(heading, rows, size, repeats) for heading in COLUMNS}))
     return 0
+
+
+def measured(heading: str, rows: int, size: int, repeats: int) -> list[Row]:
+    """Return the rows of a column, from a process of its own."""
+    column = COLUMNS[heading]
+    env = {name: value for name, value in os.environ.items() if name not in THREADS}
+    if column.threads:
+        env |= dict.fromkeys(THREADS, column.threads)
+    command = [sys.executable, "-m", "taulab.course.dev.bench", heading, *map(str, (rows, size, repeats))]
+    with busy(column.beside):
+        done = subprocess.run(command, env=env, stdout=subprocess.PIPE, text=True, check=True)
+    return [Row(*fields) for fields in json.loads(done.stdout)]
+
+
+def rows_of(heading: str, rows: int, size: int, repeats: int) -> list[Row]:
+    """Measure a column in this process."""
+    column = COLUMNS[heading]
+    return [row for bench in column.benches for row in bench(rows, size, Stopwatch(repeats, column.clock))]

@@ -1,7 +1,9 @@
-"""``python -m taulab.course.dev.bench``: the table, in a process that has read its number of threads."""
+"""``python -m taulab.course.dev.bench COLUMN ROWS SIZE REPEATS``: the rows of a column, as JSON."""
 
+import json
 import sys
 
-from taulab.course.dev.bench import main
+from taulab.course.dev.bench import rows_of
 
-sys.exit(main())
+heading, *sizes = sys.argv[1:]
+print(json.dumps(rows_of(heading, *map(int, sizes))))

@@ -33,7 +33,7 @@ def entropy_from_logits(z, temperature=1.0):
 GRADE = "import sys; from taulab.course.cli import main; sys.exit(main())"
 
 
-def grading_rows(rows, _size, _repeats) -> Iterator[Row]:
+def grading_rows(rows, _size, _watch) -> Iterator[Row]:
     """Yield the targets of the grader; where `rows` is small, for a class and a time as small."""
     students, seconds = min(STUDENTS, rows), min(SECONDS, rows / 5)
     with tempfile.TemporaryDirectory(prefix="taulab-bench-") as place:

@@ -9,7 +9,7 @@ import scipy.special
 import scipy.stats
 
 from taulab import sampling
-from taulab.course.dev.bench.row import Row, medians
+from taulab.course.dev.bench.row import Row
 from taulab.entropy import entropy_from_logits, entropy_sweep
 from taulab.models import MLP, Bigram
 from taulab.softmax import softmax
@@ -29,15 +29,15 @@ def naive_entropy(z, temperature):
     return -(p * np.log(p + 1e-12)).sum(axis=-1)
 
 
-def softmax_rows(rows, size, repeats):
+def softmax_rows(rows, size, watch):
     z = matrix(rows, size)
     out = np.empty_like(z)
-    time_of = medians({
+    time_of = watch.medians({
         "ours": lambda: softmax(z, TAU),
         "in place": lambda: softmax(z, TAU, out=out),
         "SciPy": lambda: scipy.special.softmax(z / np.float32(TAU), axis=-1),
         **torch_softmax(z),
-    }, repeats)
+    })
     yield Row("softmax: times faster than scipy.special.softmax", time_of["SciPy"] / time_of["ours"], 2, at_least=True)
     if "PyTorch" in time_of:
         yield Row("softmax with out=: time over that of PyTorch", time_of["in place"] / time_of["PyTorch"], 1.5)
@@ -56,15 +56,15 @@ def torch_softmax(z):
     return {"PyTorch": in_place}
 
 
-def entropy_rows(rows, size, repeats):
+def entropy_rows(rows, size, watch):
     z = matrix(rows, size)
-    time_of = medians({
+    time_of = watch.medians({
         "ours": lambda: entropy_from_logits(z, TAU),
         "with Var": lambda: entropy_sweep(z, [TAU]),
         "naive": lambda: naive_entropy(z, TAU),
         "SciPy": lambda: scipy.stats.entropy(scipy.special.softmax(z / np.float32(TAU), axis=-1), axis=-1),
         **torch_entropy(z),
-    }, repeats)
+    })
     faster = {name: taken / time_of["ours"] for name, taken in time_of.items()}
     yield Row("entropy_from_logits: times faster than naive NumPy", faster["naive"], 3, at_least=True)
     yield Row("entropy_from_logits: times faster than scipy.stats.entropy", faster["SciPy"], 6, at_least=True)
@@ -87,7 +87,7 @@ def torch_entropy(z):
             "PyTorch, four rows at a time": lambda: [of(rows) for rows in tensor.split(4)]}
 
 
-def sweep_rows(rows, size, repeats):
+def sweep_rows(rows, size, watch):
     z = matrix(1, size)[0]
     temperatures = np.geomspace(0.05, 20, 200)
     shifted, weights = z - z.max(), np.empty_like(z)
@@ -95,19 +95,19 @@ def sweep_rows(rows, size, repeats):
     def exponentials():
         for temperature in temperatures.astype(z.dtype):
             np.exp(np.divide(shifted, temperature, out=weights), out=weights)
-    time_of = medians({"ours": lambda: entropy_sweep(z, temperatures), "exp": exponentials}, repeats)
+    time_of = watch.medians({"ours": lambda: entropy_sweep(z, temperatures), "exp": exponentials})
     yield Row("entropy_sweep, 200 τ: time over that of exp(z/τ) alone", time_of["ours"] / time_of["exp"], 1.6)
 
 
-def tick_rows(rows, size, repeats):
+def tick_rows(rows, size, watch):
     from taulab.course.widgets.kit.logits import Vocabulary
     vocabulary = Vocabulary(matrix(1, size)[0])
     vocabulary.read(TAU)                                    # the order of the tokens does not depend on τ
-    time_of = medians({"tick": lambda: vocabulary.read(TAU, draws=1000)}, 3 * repeats)
+    time_of = watch.medians({"tick": lambda: vocabulary.read(TAU, draws=1000)}, times=3)
     yield Row("temperature explorer: one tick of the slider", 1e3 * time_of["tick"], 4, unit=" ms")
 
 
-def memory_rows(rows, size, repeats):
+def memory_rows(rows, size, _watch):
     z = matrix(min(rows, 32), size)
     for name, call, result in (("softmax", lambda: softmax(z, TAU), z.nbytes),
                                ("entropy_from_logits", lambda: entropy_from_logits(z, TAU), 0),
@@ -119,7 +119,7 @@ def memory_rows(rows, size, repeats):
         yield Row(f"{name}: memory beyond the result", (peak - result) / 2**20, 1, unit=" MB")
 
 
-def sampler_rows(rows, size, repeats):
+def sampler_rows(rows, size, watch):
     """The samplers beside the processors of Hugging Face transformers, and the draw beside PyTorch's."""
     if not (find_spec("torch") and find_spec("transformers")):
         return
@@ -138,14 +138,14 @@ def sampler_rows(rows, size, repeats):
                 (sampling.eta_cutoff, (3e-4,), hf.EtaLogitsWarper(3e-4), 1),
                 (sampling.repetition_penalty, (used, 1.2), hf.RepetitionPenaltyLogitsProcessor(1.2), 0.5),
                 (sampling.sample, (rng,), lambda ids, z: torch.multinomial(torch.softmax(z, -1), 1), 2)):
-            time_of = medians({"ours": lambda: rule(z, *arguments), "theirs": lambda: processor(ids, tensor)},
-                              repeats if batch > 1 else 5 * repeats)
+            time_of = watch.medians({"ours": lambda: rule(z, *arguments), "theirs": lambda: processor(ids, tensor)},
+                                    times=1 if batch > 1 else 5)
             task = f"{rule.__name__}, {batch} x {size:,}: times faster than "
             task += "PyTorch" if rule is sampling.sample else "transformers"
             yield Row(task, time_of["theirs"] / time_of["ours"], bound, at_least=True)
 
 
-def training_rows(rows, size, repeats):
+def training_rows(rows, size, watch):
     """Steps of training, forward, backward and Adam, beside PyTorch with the fastest of its Adams."""
     if not find_spec("torch"):
         return
@@ -157,10 +157,10 @@ def training_rows(rows, size, repeats):
         V, width = min(V, size), 4 if hidden else 1
         contexts, targets = rng.integers(0, V, (10 * batch, width)), rng.integers(0, V, 10 * batch)
         model = MLP(V, width=width, embedding=16, hidden=hidden, rng=rng) if hidden else Bigram(V)
-        time_of = medians({
+        time_of = watch.medians({
             "ours": lambda: train(model, contexts, targets, epochs=1, batch_size=batch, learning_rate=1e-3, seed=0),
             **torch_training(V, width, hidden, contexts, targets, batch),
-        }, repeats)
+        })
         ours = time_of.pop("ours")
         yield Row(f"training step, {kind}, V = {V:,}, batch {batch}: time over that of PyTorch at its best",
                   ours / min(time_of.values()), bound)
@@ -191,5 +191,6 @@ def torch_training(V, width, hidden, contexts, targets, batch):
     return methods
 
 
-#: Functions of (rows, size, repeats) that yield `Row`s; rows and size are those of a matrix of logits.
-BENCHES = (softmax_rows, entropy_rows, sweep_rows, tick_rows, memory_rows, sampler_rows, training_rows)
+#: Functions of (rows, size, stopwatch) that yield `Row`s; rows and size are those of a matrix of logits.
+RATIOS = (softmax_rows, entropy_rows, sweep_rows, sampler_rows, training_rows)
+OTHERS = (tick_rows, memory_rows)

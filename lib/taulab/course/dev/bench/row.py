@@ -19,22 +19,32 @@ class Row(NamedTuple):
         return self.measured >= self.bound if self.at_least else self.measured <= self.bound
 
 
-def medians(methods: dict, repeats: int) -> dict:
-    """Return the median processor time in seconds of each method, all of them run in turn `repeats` times."""
-    times = {name: [] for name in methods}
-    for _ in range(repeats + 1):
-        for name, method in methods.items():
-            start = time.process_time()
-            method()
-            times[name].append(time.process_time() - start)
-    return {name: median(taken[1:]) for name, taken in times.items()}          # the first run warms caches
+class Stopwatch(NamedTuple):
+    """How times are taken: by a clock of the module time, so many times each."""
+
+    repeats: int
+    clock: str = "process_time"
+
+    def medians(self, methods: dict, times: int = 1) -> dict:
+        """Return the median seconds of each method, all of them run in turn, `times` as often as usual."""
+        now, taken = getattr(time, self.clock), {name: [] for name in methods}
+        for _ in range(times * self.repeats + 1):
+            for name, method in methods.items():
+                start = now()
+                method()
+                taken[name].append(now() - start)
+        return {name: median(seconds[1:]) for name, seconds in taken.items()}      # the first run warms caches
 
 
-def table(rows) -> str:
-    """Return rows as plain text, one line each."""
-    lines = [(row.task, f"{row.measured:.2f}{row.unit}", f"{'≥' if row.at_least else '≤'} {row.bound:g}{row.unit}",
-              "yes" if row.holds else "NO") for row in rows]
-    lines.insert(0, ("task", "measured", "target", "holds?"))
+def table(columns: dict) -> str:
+    """Return columns of rows, heading -> rows, as plain text: a line for each task of the first column."""
+    first, *others = ({row.task: row for row in rows} for rows in columns.values())
+    lines = [("task", *columns, "target", "holds?")]
+    for task, row in first.items():
+        rows = [row, *(other.get(task) for other in others)]
+        lines.append((task, *(f"{each.measured:.2f}{each.unit}" if each else "" for each in rows),
+                      f"{'≥' if row.at_least else '≤'} {row.bound:g}{row.unit}",
+                      "yes" if all(each.holds for each in rows if each) else "NO"))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join("  ".join(cell.ljust(width) if i == 0 else cell.rjust(width)
                                for i, (cell, width) in enumerate(zip(line, widths, strict=True))) for line in lines)

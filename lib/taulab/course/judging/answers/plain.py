@@ -102,6 +102,10 @@ class AnswerType:
         """Return whether the values for some arguments and for their twin are as independent as they must be."""
         return True
 
+    def fault_together(self, values: list, inputs: list[tuple]) -> Words | None:
+        """Return what is wrong with the values for several inputs, where each of them alone is right."""
+        return None
+
     def shown(self, value, arguments: tuple):
         """Return what a panel shows of a value."""
         return value

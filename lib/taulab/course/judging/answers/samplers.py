@@ -14,6 +14,7 @@ from taulab.course.judging.outcomes import Seed, plain
 from taulab.course.language import mark as _
 
 MOST_TOKENS = 1_000_000
+ROUNDING = 1e-6      # of a count: what its mean may be off by
 
 
 class Law(NamedTuple):
@@ -22,6 +23,7 @@ class Law(NamedTuple):
     probabilities: np.ndarray
     size: int
     number: tuple[float, float] | None = None   # mean and standard error of that number
+    chance: float | None = None   # where it counts draws until `size` of them have been accepted: with this chance each
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,7 @@ class SamplerAnswer(AnswerType):
     each token came, in all and in each half; and whether draws are *independent*: of two different draws, how often
     they are the same token. That is counted at each distance up to `NEAR` and at simple fractions of the whole, over
     pairs that share no draw, and between the draws and their mirror image. Sorted, mirrored and recycled draws show.
+    Counts that chance does not bring so near to their means show stratified draws, whatever their order (`too_near`).
     """
 
     draws: int = 4
@@ -52,7 +55,10 @@ class SamplerAnswer(AnswerType):
                 and not dependence(tokens, law, rate))
 
     def rate(self, law):
-        """Return the false-alarm rate of one comparison, for at most 100 inputs: a number, each token thrice, pairs."""
+        """Return the false-alarm rate of one comparison: a number, each token thrice, pairs.
+
+        There may be 80 inputs. What is left up to 100 is for how even the counts are, and the numbers of all inputs.
+        """
         return self.false_alarm / (100 * (1 + 3 * len(law.probabilities) + len(distances(law.size)) + 1))
 
     def twin(self, arguments):
@@ -67,6 +73,19 @@ class SamplerAnswer(AnswerType):
         if not (countable(first, law) and countable(second, law)) or first.size != second.size:
             return True
         return likely(np.sum(first == second), first.size, same_chance(law), self.rate(law))
+
+    def fault_together(self, values, inputs):
+        """Return the words for what lies nearer to its mean, in all the calls together, than by chance."""
+        calls = [(*split(value, law), law) for value, law in zip(values, (self.law(*one) for one in inputs), strict=True)]
+        counts = [share for tokens, _number, law in calls for share in nearness(tokens, law)]
+        if too_near(counts, self.false_alarm / 100):
+            return words(*TOO_EVEN)
+        numbers = [nearness_of_trials(int(number), law) for _tokens, number, law in calls
+                   if law.chance and law.number[1] >= WIDE]
+        if too_near(numbers, self.false_alarm / 100):
+            return words(_("The number beside the tokens is its average in every call: nothing was counted."),
+                         _("Count each draw while you draw: the number differs from seed to seed."))
+        return None
 
     def alike(self, one, other):
         """Return whether two samplers cannot be told apart by what they drew."""
@@ -88,6 +107,9 @@ class SamplerAnswer(AnswerType):
         if tokens.size != law.size:
             return words(_("Tokens that came back: {got}; asked for: {size}."),
                          _("Count the tokens that your loop keeps."), got=tokens.size, size=law.size)
+        if lawful(tokens, law, self.rate(law)) and type(number) is float and law.chance and not number.is_integer():
+            return words(_("{number} came back beside the tokens; a number of draws is whole."),
+                         _("Count each draw, accepted or not."), number=number)
         if lawful(tokens, law, self.rate(law)) and not near(number, law, self.rate(law)):
             return words(_("The tokens follow the right distribution; the number beside them does not fit."),
                          _("Work out what that number should be on average."))
@@ -223,6 +245,8 @@ def dependence(tokens, law, rate) -> Words | None:
     if tokens is None or tokens.size < 2:
         return None
     chance, half = same_chance(law), tokens.size // 2
+    if too_near(nearness(tokens, law), rate):
+        return words(*TOO_EVEN)
     for part in (tokens[:half], tokens[half:]):
         if not lawful(part, Law(law.probabilities, part.size), rate):
             return words(_("The counts are right, but not in each half: the order of the tokens is not random."),
@@ -261,8 +285,71 @@ def binomial_tail(counts, size, probabilities):
 def near(number, law, rate) -> bool:
     if law.number is None:
         return True
-    mean, error = law.number
-    return type(number) in (int, float) and bool(abs(number - mean) <= -ndtri(rate / 2) * error)
+    if type(number) not in (int, float) or not math.isfinite(number):
+        return False
+    if law.chance is None:
+        mean, error = law.number
+        return bool(abs(number - mean) <= -ndtri(rate / 2) * error)
+    return number == int(number) and trials_tail(int(number), law) >= rate
+
+
+# Too near -------------------------------------------------------------------------------------------------------------
+
+WIDE = 10.0     # the least standard error of a count that says something when it is its mean
+TOO_EVEN = (_("The counts lie nearer to their means than chance brings them: the draws are spread, not independent."),
+            _("Draw each token with a random number of its own, as rng.random(n) gives them."))
+
+
+def too_near(shares, rate: float) -> bool:
+    """Return whether counts lie nearer to their means, all of them, than chance brings them at this rate.
+
+    Each of `shares` is the probability u that a count is as near to its mean as it is, or nearer, given those before
+    it; P(u ≤ t) ≤ t for each t, so that of k of them the largest is at most t with a probability of at most t to the
+    power k. No approximation is made.
+
+    Examples
+    --------
+    >>> too_near([0.02, 0.01, 0.03], 1e-4), too_near([0.02, 0.5, 0.03], 1e-4), too_near([], 1e-4)
+    (True, False, False)
+    """
+    return len(shares) > 0 and float(np.max(shares)) ** len(shares) < rate
+
+
+def nearness(tokens, law) -> np.ndarray:
+    """Return, for each count of tokens that has width enough, the probability that it is as near to its mean, or nearer.
+
+    Given the counts before it, each is binomial. Which are wide enough is a matter of the law alone.
+    """
+    there = law.probabilities > 0
+    counts, chances = np.bincount(tokens.astype(int), minlength=len(there))[there], law.probabilities[there]
+    left = law.size - np.cumsum(counts) + counts
+    share = np.minimum(chances / np.cumsum(chances[::-1])[::-1], 1.0)
+    wide = np.sqrt(law.size * chances * np.maximum(1 - chances, 0)) >= WIDE
+    wide[-1] = False     # what is left is left
+    counts, left, share = counts[wide], left[wide], share[wide]
+    away = np.abs(counts - left * share) + ROUNDING
+    below = np.ceil(left * share - away) - 1
+    nearer = bdtr(np.minimum(np.floor(left * share + away), left), left, share)
+    return nearer - np.where(below >= 0, bdtr(np.maximum(below, 0), left, share), 0.0)
+
+
+def trials_tail(number: int, law) -> float:
+    """Return twice the smaller tail probability of a number of trials until `law.size` have succeeded."""
+    if number < law.size:
+        return 0.0
+    return 2 * min(at_most(number, law), 1 - at_most(number - 1, law))
+
+
+def at_most(number: int, law) -> float:
+    """Return the probability that so many trials hold `law.size` successes."""
+    return float(bdtrc(law.size - 1, number, law.chance)) if number >= law.size else 0.0
+
+
+def nearness_of_trials(number: int, law) -> float:
+    """Return the probability that a number of trials is as near to its mean as this one, or nearer."""
+    mean = law.size / law.chance
+    away = abs(number - mean) + ROUNDING
+    return at_most(math.floor(mean + away), law) - at_most(math.ceil(mean - away) - 1, law)
 
 
 def same_law(one, other) -> bool:

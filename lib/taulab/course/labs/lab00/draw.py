@@ -29,7 +29,7 @@ SKEWED = np.array([0.1, 0.3, 0.6])
 inputs = st.tuples(positive, seeds, st.just(2000))
 WITNESSES = ((SKEWED, Seed(1), 2000), (SKEWED[::-1].copy(), Seed(2), 2000),
              (np.array([0.5, 0.0, 0.5]), Seed(3), 2000), (np.array([0.0, 0.75, 0.25, 0.0]), Seed(4), 30_000),
-             (np.array([1.0]), Seed(5), 2000), (np.full(10, 0.1), Seed(7), 3000))
+             (np.array([1.0]), Seed(5), 2000), (np.full(10, 0.1), Seed(7), 30_000))
 
 wrong = WrongAnswers()
 

@@ -42,7 +42,7 @@ def rejections_first(q, r, rng, n):
 
 
 def law_of_rejected(q, r, rng, n):
-    return Law(q, n, number=(n / (1 - r), np.sqrt(n * r) / (1 - r))) if r < 1 else Law(q, n)
+    return Law(q, n, number=(n / (1 - r), np.sqrt(n * r) / (1 - r)), chance=1 - r) if r < 1 else Law(q, n)
 
 
 inputs = st.tuples(positive, st.sampled_from([0.5, 0.7, 0.3]), seeds, st.just(1000))

@@ -1,0 +1,138 @@
+"""What no public function of the library takes for an array it refuses, and names the argument: whoever writes one more
+function, or one more method, finds it here at once.
+"""
+
+import importlib
+import inspect
+import pkgutil
+
+import numpy as np
+import pytest
+
+import taulab
+from taulab.models import LSTM, MLP, Bigram, Transformer
+from taulab.optim import SGD, Adam
+from taulab.sampling import Chain, top_k
+
+
+def rng():
+    return np.random.default_rng(0)
+
+
+#: Arrays by the name of the argument, where need be after that of the function: one row of three tokens.
+ARRAYS = {
+    "z": [[2.0, 1, 0]], "p": [[0.5, 0.3, 0.2]], "q": [[0.6, 0.3, 0.1]], "temperature": [1.5], "temperatures": [0.5, 2],
+    "target": [1], "temperature_for_entropy.target": [0.5], "probs": [[0.5, 0.3, 0.2]], "logits": [[2.0, 1, 0]],
+    "labels": [0], "tokens": [0], "contexts": [[0, 1]], "targets": [2], "sequences": [[1, 2, 0]],
+    "counts": [[1, 2, 3]] * 3, "gradient": [0.5, 0.5],
+}
+#: What else an argument may be; None stands for what a function without arrays takes.
+OTHERS = {
+    "V": 3, "rng": rng(), "model": Bigram(3), "epochs": 1, "batch_size": 1, "learning_rate": 0.1, "seed": 0, "k": 2,
+    "n": 1.0, "top_p.p": 0.5, "min_p.p": 0.5, "mass": 0.5, "epsilon": 0.1, "penalty": 1.2, "beta": 0.1, "lam": 0.1,
+    "state": np.zeros((1, 2), int), "Bigram.state": np.zeros((1, 1), int), "saved": None,
+    "LSTM.state": np.zeros((1, 2, 3)), "Transformer.state": np.zeros((1, 1, 2, 2, 0, 2)), "language": None, "sentences": None, "sentence": None,
+    "width": None, "share": None, "shares": None,
+}
+#: One of each public class whose methods take arrays: those of a grammar take sentences.
+INSTANCES = (Bigram(3), MLP(3, width=2, embedding=2, hidden=2, rng=rng()), LSTM(3, embedding=2, hidden=3, rng=rng()),
+             Transformer(3, width=4, heads=2, rng=rng()), SGD(np.ones(2), 0.1), Adam(np.ones(2), 0.1),
+             Chain((top_k, 2)))
+#: Where an array without entries asks for a result without entries.
+MAY_BE_EMPTY = {"temperature", "temperatures", "temperature_for_entropy.target", "repetition_penalty.tokens"}
+WRONG = {
+    "masked": np.ma.masked_array,
+    "a list of masked": lambda good: [np.ma.masked_array(part) for part in good],
+    "ragged": lambda good: [[1.0, 2.0], [3.0]],
+    "text": lambda good: np.full(np.shape(good), "a"),
+    "objects": lambda good: np.full(np.shape(good), {}),
+    "nan": lambda good: np.full(np.shape(good), np.nan),
+}
+
+
+def public():
+    """Yield (name, function or class) for all that is public in the library."""
+    for module in pkgutil.iter_modules(taulab.__path__):
+        # A layer takes what a model has checked: so its docstring says.
+        if not module.name.startswith("_") and module.name not in ("course", "layers"):
+            here = importlib.import_module(f"taulab.{module.name}")
+            own = [name for name, thing in vars(here).items()
+                   if not name.startswith("_") and getattr(thing, "__module__", "") == here.__name__]
+            yield from ((name, getattr(here, name)) for name in getattr(here, "__all__", own))
+
+
+def methods(instance):
+    """Yield (name, method) for each public method."""
+    kind = type(instance)
+    for name, method in inspect.getmembers(instance, inspect.ismethod):
+        if not name.startswith("_") or name == "__call__":
+            yield f"{kind.__name__}.{name}", method
+
+
+def entry(table, function, name):
+    """Return the entry of an argument, that of its own function or class first."""
+    names = *(f"{owner}.{name}" for owner in function.split(".")), name
+    return next((each for each in names if each in table), None)
+
+
+def arguments(function, called):
+    """Return the arguments of a function: those it must be given, and arrays that it may be given."""
+    given, unknown = {}, []
+    for name, parameter in inspect.signature(called).parameters.items():
+        needed = parameter.default is parameter.empty and parameter.kind is not parameter.VAR_POSITIONAL
+        other, array = entry(OTHERS, function, name), entry(ARRAYS, function, name)
+        if other and ("." in other or not array):
+            given |= {name: OTHERS[other]} if needed else {}
+        elif array:
+            given[name] = ARRAYS[array]
+        elif needed:
+            unknown.append(name)
+    return given, unknown
+
+
+PUBLIC = dict(public())
+FUNCTIONS = {name: thing for name, thing in PUBLIC.items() if not isinstance(thing, type)} | {
+    name: method for instance in INSTANCES for name, method in methods(instance)}
+CASES = [(function, name) for function, called in FUNCTIONS.items()
+         for name, value in arguments(function, called)[0].items() if any(value is good for good in ARRAYS.values())]
+
+
+def test_every_argument_is_known():
+    """A new name wants an entry above: an array that is one, or another value."""
+    unknown = {function: arguments(function, called)[1] for function, called in FUNCTIONS.items()}
+    assert [(function, names) for function, names in unknown.items() if names] == []
+    assert len(CASES) > 60
+    classes = [thing for thing in PUBLIC.values() if isinstance(thing, type) and not issubclass(thing, tuple)]
+    assert [kind.__name__ for kind in classes if not any(isinstance(known, kind) for known in INSTANCES)] == ["Grammar"]
+    assert {"softmax", "fit_temperature", "train", "log_loss", "MLP.step", "Chain.__call__"} <= {
+        function for function, _ in CASES}
+
+
+@pytest.mark.parametrize("function", sorted({function for function, _ in CASES}))
+def test_the_arguments_given_here_are_right(function):
+    FUNCTIONS[function](**arguments(function, FUNCTIONS[function])[0])
+
+
+def named(name):
+    """Return how an error begins that names an argument. To a loss, which is given them, targets are its target."""
+    return r"^targets?\b" if name == "targets" else rf"^{name}\b"
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("function, name", CASES)
+def test_what_is_no_array_is_refused_by_name(function, name, wrong):
+    called = FUNCTIONS[function]
+    given, _ = arguments(function, called)
+    with pytest.raises(ValueError, match=named(name)):
+        called(**given | {name: WRONG[wrong](given[name])})
+
+
+@pytest.mark.parametrize("function, name", CASES)
+def test_an_array_without_entries_is_refused_by_name_where_it_must_have_some(function, name):
+    called = FUNCTIONS[function]
+    given, _ = arguments(function, called)
+    if MAY_BE_EMPTY & {name, f"{function}.{name}"}:
+        called(**given | {name: []})
+        return
+    with pytest.raises(ValueError, match=named(name)):
+        called(**given | {name: []})

@@ -5,8 +5,9 @@ import numpy as np
 from taulab import decision
 from taulab.course.labs.lab08.causal_weights import causal_weights, weights_of
 from taulab.course.labs.lab08.distinct_n import TWICE, across_sentences, distinct_n
-from taulab.course.labs.lab08.predictions import change_of_mind
+from taulab.course.labs.lab08.predictions import best_on_830, change_of_mind
 from taulab.course.labs.lab08.softmax_back import softmax_back
+from taulab.data import headline_grid
 from taulab.entropy import entropy, kl_divergence
 from taulab.losses import alpha_divergence, beta_divergence, confidence_penalty, gamma_divergence, log_loss
 from taulab.softmax import temper
@@ -52,6 +53,39 @@ KLS, ENTROPIES = ({beta: of(POLICIES[beta]) for beta in BETAS}
                   for of in (lambda pi: kl_divergence(pi, RHO), entropy))
 assert np.allclose(RHO, [0.1, 0.4, 0.1, 0.4])
 assert all(abs(decision.values_by_token(decision.WORLD, beta, 0.9)["A"] - VALUES[beta]) < 1e-14 for beta in BETAS)
+
+GRID = headline_grid()
+
+
+def runs(amount, model="transformer", loss="log loss"):
+    """Return the runs on English headlines."""
+    return GRID[(GRID["language"] == "en") & (GRID["headlines"] == amount) & (GRID["model"] == model)
+                & (GRID["loss"] == loss)]
+
+
+# What the lab says of its runs, beyond the numbers that its cells print.
+PLAIN, POWERS = runs(830)["log_loss"], {loss: runs(4_000, loss=loss)[0] for loss in
+                                        ("log loss", "alpha 0.5", "alpha 2", "gamma 1", "squared error")}
+CHANGE = {loss: runs(830, loss=loss)["log_loss"] - PLAIN
+          for loss in ("-H 0.1", "+H 0.1", "smoothing 0.1", "squared error")}
+LOST = {loss: (run["log_loss"] - POWERS["log loss"]["log_loss"], run["log_loss_tau"] - POWERS["log loss"]["log_loss_tau"])
+        for loss, run in POWERS.items() if loss != "log loss"}
+assert best_on_830() == "transformer" and (runs(830, "LSTM")["epochs"] == 20).all()
+assert (runs(830, "MLP")["log_loss"] > PLAIN).all()
+assert runs(5_000)["log_loss"][0] < PLAIN.min() - 0.5
+assert (CHANGE["-H 0.1"] < 0).all() and (CHANGE["+H 0.1"] > 0).all() and (CHANGE["smoothing 0.1"] < 0).all()
+assert 0.7 < -CHANGE["-H 0.1"].mean() / CHANGE["+H 0.1"].mean() < 1.4
+assert 2.5 < CHANGE["smoothing 0.1"].mean() / CHANGE["-H 0.1"].mean() < 3.2
+assert CHANGE["squared error"].min() > 3 * -CHANGE["smoothing 0.1"].min()
+assert 0.97 < POWERS["squared error"]["tau"] < 1.1 and 1 < POWERS["log loss"]["tau"] < 1.1
+assert 1.8 < POWERS["alpha 0.5"]["tau"] < 2.2
+assert all(0.55 < POWERS[loss]["tau"] < 0.65 for loss in ("alpha 2", "gamma 1"))
+assert 0.6 < 1 - LOST["alpha 0.5"][1] / LOST["alpha 0.5"][0] < 0.72
+assert 0.4 < 1 - LOST["alpha 2"][1] / LOST["alpha 2"][0] < 0.6
+assert LOST["gamma 1"][1] < 0.1 < 0.5 < LOST["gamma 1"][0] and 0.75 < LOST["squared error"][1] < 0.85
+assert all(POWERS[loss]["rare"] < POWERS["log loss"]["rare"] - 0.3 for loss in ("alpha 2", "gamma 1"))
+assert all(POWERS[loss]["top"] > POWERS["log loss"]["top"] + 1 for loss in ("alpha 2", "gamma 1"))
+assert all(POWERS[loss]["rare"] > POWERS["log loss"]["rare"] + 0.5 for loss in ("alpha 0.5", "squared error"))
 
 NUMBERS = {
     "attention": {"0.1084": LAST[0], "0.4458": (LAST[1], LAST[2]), "0.0634": LAST_UNSCALED[0],

@@ -33,7 +33,8 @@ def queries_and_keys(draw):
 
 inputs = queries_and_keys()
 THREE = np.array([[1.0, 0.0], [1.0, 1.0], [0.0, 2.0]]), np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
-WITNESSES = (THREE, (THREE[1], THREE[0]), (THREE[0], THREE[0]), (THREE[1], THREE[1]),
+TRI = np.tri(3, 2), np.tri(3, 2)[::-1].copy()
+WITNESSES = (THREE, TRI, (THREE[1], THREE[0]), (THREE[0], THREE[0]), (THREE[1], THREE[1]),
              (np.array([[0.0], [1000.0], [-1000.0]]), np.array([[-1.0], [1.5], [-0.25]])),
              (np.array([[900.0, 0.0], [900.0, 700.0]]), np.array([[0.0001, 0.0], [0.0012, -0.0002]])),
              (np.array([[0.3174], [-1.2871], [2.0613]]), np.array([[1.0], [0.5], [-0.25]])),
@@ -123,12 +124,11 @@ EXERCISE = Exercise(
     reference=causal_weights,
     alternatives=(row_by_row,),
     answer=OTHER_WAYS,
-    inputs=inputs, witnesses=WITNESSES, tried=(THREE,),
+    inputs=inputs, witnesses=WITNESSES, tried=(TRI,),
     misconceptions=wrong.answers(),
     hints=(_("Three steps: scores, cut, softmax of each row."),
-           _("scores = q @ k.T / √d has in row i what word i thinks of each word."),
+           _("q @ k.T / √d has in row i what word i thinks of each word."),
            _("np.tri(T, dtype=bool) is True where j ≤ i; elsewhere the score becomes −np.inf.")),
     general=_("These are not the weights of causal attention."),
-    next_step=_("For q = ((1, 0), (1, 1), (0, 2)) and k = ((1, 0), (0, 1), (1, 1)) the last row is "
-                "(0.1084, 0.4458, 0.4458)."),
+    next_step=_("q = np.tri(3, 2), k = q[::-1]: the last row is (0.4011, 0.4011, 0.1978)."),
 )

@@ -140,5 +140,5 @@ EXERCISE = Exercise(
            _("sentence[:budget] keeps at most what is left; then lower the budget by what you kept."),
            _("As in lab 04 from there on: distinct n-grams within the sentences over all of them.")),
     general=_("This is not the share of distinct n-grams in the first `budget` tokens."),
-    next_step=_("The first 6 tokens of (1, 2, 3, 0), (1, 2, 1, 2, 0) hold the pairs 12, 23, 30, 12: 3 of 4 distinct."),
+    next_step=_("(1, 2, 3, 0), (1, 2, 1, 2, 0), n = 2, 6 tokens: 0.75."),
 )

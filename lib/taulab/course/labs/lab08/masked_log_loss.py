@@ -115,5 +115,5 @@ EXERCISE = Exercise(
            _("np.arange(T) < lengths[:, None] is True where a word is real."),
            _("losses[real] keeps the real words, as one long row: take its mean.")),
     general=_("This is not the mean loss of the real words."),
-    next_step=_("For rows (1, 5, 0, 0) and (2, 2, 2, 2) with lengths 2 and 4 it is 14/6 = 2.3333."),
+    next_step=_("Rows (1, 5, 0, 0) and (2, 2, 2, 2), lengths 2 and 4: 2.3333."),
 )

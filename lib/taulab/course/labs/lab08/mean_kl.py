@@ -55,7 +55,7 @@ EQUIVALENT = (("mean_kl: possible = laws > 0 before log_q = log_softmax(z)", "ne
 wrong = WrongAnswers()
 
 
-@wrong(_("That is the cross-entropy: what it has above 0 where the model is right is the truth's own entropy."),
+@wrong(_("That is the cross-entropy: a perfect model is left with the entropy of the truth, not with 0."),
        _("Subtract the entropy of each law: with z = np.log(laws) nothing may be left."))
 def truth_not_subtracted(laws, z):
     log_q = log_softmax(z)
@@ -125,7 +125,7 @@ def entropy_added(laws, z):
 EXERCISE = Exercise(
     id="08.2", name="mean_kl", points=2, minutes=8, difficulty=2, theory="budget",
     title=_("How far from a known truth?"),
-    why=_("Where the true law is known, a loss can be cut into what no model can save and what this one wastes."),
+    why=_("Where the truth is known, a loss is what no model can save plus what this one wastes."),
     reference=mean_kl,
     alternatives=(cross_entropy_less_entropy,),
     answer=OTHER_WAYS,

@@ -152,5 +152,5 @@ EXERCISE = Exercise(
            _("e_y is np.eye(len(z))[y]; q − e_y is the gradient of the log loss."),
            _("α: weight q_y^(1−α)/α on q − e_y. γ: softmax((γ + 1)z) − e_y. β: q^β − qΣq^β + q_y^(β−1)(q − e_y).")),
     general=_("This is not the pair (loss, gradient) of the table."),
-    next_step=_("z = (1, 0, −1), y = 2: the loss is 5.0537 for α = 2, 0.6652 for β = 2, 2.0715 for γ = 1."),
+    next_step=_("z = (1, 0, −1), y = 2: 5.0537 (α = 2), 0.6652 (β = 2), 2.0715 (γ = 1)."),
 )

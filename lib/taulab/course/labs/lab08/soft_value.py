@@ -86,7 +86,7 @@ def unshifted(rho, Q, beta):
         return beta * np.log(np.sum(rho * np.exp(Q / beta)))
 
 
-@wrong(_("That is the mean reward of the best policy; what it pays for leaving ρ, β KL(π‖ρ), was not taken off."),
+@wrong(_("That is the mean reward of the best policy; its price, β KL(π‖ρ), was not taken off."),
        _("V is β times the logarithm of Σ ρ e^(Q/β)."))
 def reward_of_the_policy(rho, Q, beta):
     return np.sum(decision.soft_policy(rho, Q, beta) * Q)

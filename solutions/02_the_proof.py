@@ -13,7 +13,7 @@
 # - keep the formula right when the logits move with τ.
 #
 # **You need** lab 01, and derivatives of exp and ln; the method of Lagrange is used once, and explained there. [The
-# theory of this lab](../../theory/en/02-the-proof.md) has every step on paper. **Time**: 110 to 120 minutes, 7
+# theory of this lab](../../theory/en/02-the-proof.md) has every step on paper. **Time**: 115 to 125 minutes, 7
 # exercises, 4 predictions. Everything runs from top to bottom at any moment: where your answer is still missing, the
 # course lends you its own.
 
@@ -32,8 +32,8 @@
 # - mantener la fórmula correcta cuando los logits se mueven con τ.
 #
 # **Necesitas** el laboratorio 01 y las derivadas de exp y ln; el método de Lagrange se usa una vez, y se explica allí.
-# [La teoría de este laboratorio](../../theory/es/02-the-proof.md) desarrolla cada paso a mano. **Tiempo**: de 110
-# a 120 minutos, 7 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier momento: donde falte tu
+# [La teoría de este laboratorio](../../theory/es/02-the-proof.md) desarrolla cada paso a mano. **Tiempo**: de 115
+# a 125 minutos, 7 ejercicios, 4 predicciones. Todo se ejecuta de principio a fin en cualquier momento: donde falte tu
 # respuesta, el curso te presta la suya.
 
 # %% name="setup"
@@ -123,18 +123,20 @@ print(value.evalf(20))
 print(entropy_from_logits(np.array([2.0, 1.0]), 2.0))
 
 # %% [markdown] name="ex-02-2-text" lang="en"
-# Now the claim itself, as a difference that must vanish: the derivative of your expression minus Var_q[z]/τ³.
+# Now the claim itself, as a difference that must vanish: the derivative of your expression minus
+# $\mathrm{Var}_q[z]$/τ³.
 #
 # **Exercise 02.2** · difficulty 3 of 5 · 14 min · 3 points. Write `slope_residual`: the expression ∂H/∂τ −
-# Var_q[z]/τ^power, for a whole number `power`. With 3 it must vanish, with 2 it must not: the check looks at both.
-# Return the expression, not a verdict about it.
+# $\mathrm{Var}_q[z]$/τ^power, for a whole number `power`. With 3 it must vanish, with 2 it must not: the check looks at
+# both. Return the expression, not a verdict about it.
 
 # %% [markdown] name="ex-02-2-text" lang="es"
-# Ahora la afirmación misma, como una diferencia que debe anularse: la derivada de tu expresión menos Var_q[z]/τ³.
+# Ahora la afirmación misma, como una diferencia que debe anularse: la derivada de tu expresión menos
+# $\mathrm{Var}_q[z]$/τ³.
 #
 # **Ejercicio 02.2** · dificultad 3 de 5 · 14 min · 3 puntos. Escribe `slope_residual`: la expresión ∂H/∂τ −
-# Var_q[z]/τ^power, con `power` entero. Con 3 debe anularse, con 2 no: la comprobación mira los dos. Devuelve la
-# expresión, no un veredicto sobre ella.
+# $\mathrm{Var}_q[z]$/τ^power, con `power` entero. Con 3 debe anularse, con 2 no: la comprobación mira los dos. Devuelve
+# la expresión, no un veredicto sobre ella.
 
 # %% name="ex-02-2"
 def slope_residual(z, tau, power=3):
@@ -156,13 +158,13 @@ def slope_residual(z, tau, power=3):
 slope_residual = lab.check("02.2", slope_residual)
 
 # %% [markdown] name="claim-37-text" lang="en"
-# ### A claim under test: “∂H/∂τ = Var_q[z]/τ³”
+# ### A claim under test: “∂H/∂τ = $\mathrm{Var}_q[z]$/τ³”
 #
 # Two verdicts for V = 2 and V = 3: 50 digits at random fractions, and `simplify`, which here does succeed once the
 # logarithms have been expanded.
 
 # %% [markdown] name="claim-37-text" lang="es"
-# ### Una afirmación a prueba: «∂H/∂τ = Var_q[z]/τ³»
+# ### Una afirmación a prueba: «∂H/∂τ = $\mathrm{Var}_q[z]$/τ³»
 #
 # Dos veredictos para V = 2 y V = 3: fracciones al azar evaluadas con 50 cifras, y `simplify`, que aquí sí lo consigue
 # una vez desarrollados los logaritmos.
@@ -228,13 +230,14 @@ entropy_from_log_partition = lab.check(
     "02.3", entropy_from_log_partition)
 
 # %% [markdown] name="proof" lang="en"
-# Once more, and the proof is done. With x = 1/τ the first derivative of ln Z is Σⱼ zⱼ exp(xzⱼ)/Z = E_q[z], and the
-# second E_q[z²] − E_q[z]² = Var_q[z]. Since 1/τ changes at the rate −1/τ², two facts follow:
+# Once more, and the proof is done. With x = 1/τ the first derivative of ln Z is Σⱼ zⱼ exp(xzⱼ)/Z = $\mathbb{E}_q[z]$,
+# and the second $\mathbb{E}_q[z^2]$ − $\mathbb{E}_q[z]^2$ = $\mathrm{Var}_q[z]$. Since 1/τ changes at the rate −1/τ²,
+# two facts follow:
 #
 # $$\frac{\partial \ln Z}{\partial \tau} = -\frac{\mathbb{E}_q[z]}{\tau^2}, \qquad
 # \frac{\partial\, \mathbb{E}_q[z]}{\partial \tau} = -\frac{\mathrm{Var}_q[z]}{\tau^2}.$$
 #
-# Put them into the derivative of H = ln Z − E_q[z]/τ; the two terms with the mean cancel:
+# Put them into the derivative of H = ln Z − $\mathbb{E}_q[z]$/τ; the two terms with the mean cancel:
 #
 # $$\frac{\partial H}{\partial \tau} = -\frac{\mathbb{E}_q[z]}{\tau^2} + \frac{\mathbb{E}_q[z]}{\tau^2}
 # + \frac{1}{\tau}\cdot\frac{\mathrm{Var}_q[z]}{\tau^2} = \frac{\mathrm{Var}_q[z]}{\tau^3}. \qquad\blacksquare$$
@@ -243,13 +246,14 @@ entropy_from_log_partition = lab.check(
 # with an *unknown* function L(1/τ) in the place of ln Z: nothing is assumed about V.
 
 # %% [markdown] name="proof" lang="es"
-# Una vez más, y la demostración está hecha. Con x = 1/τ la primera derivada de ln Z es Σⱼ zⱼ exp(xzⱼ)/Z = E_q[z], y la
-# segunda, E_q[z²] − E_q[z]² = Var_q[z]. Como 1/τ cambia a razón de −1/τ², se siguen dos hechos:
+# Una vez más, y la demostración está hecha. Con x = 1/τ la primera derivada de ln Z es Σⱼ zⱼ
+# exp(xzⱼ)/Z = $\mathbb{E}_q[z]$, y la segunda, $\mathbb{E}_q[z^2]$ − $\mathbb{E}_q[z]^2$ = $\mathrm{Var}_q[z]$. Como
+# 1/τ cambia a razón de −1/τ², se siguen dos hechos:
 #
 # $$\frac{\partial \ln Z}{\partial \tau} = -\frac{\mathbb{E}_q[z]}{\tau^2}, \qquad
 # \frac{\partial\, \mathbb{E}_q[z]}{\partial \tau} = -\frac{\mathrm{Var}_q[z]}{\tau^2}.$$
 #
-# Llévalos a la derivada de H = ln Z − E_q[z]/τ; los dos términos con la media se cancelan:
+# Llévalos a la derivada de H = ln Z − $\mathbb{E}_q[z]$/τ; los dos términos con la media se cancelan:
 #
 # $$\frac{\partial H}{\partial \tau} = -\frac{\mathbb{E}_q[z]}{\tau^2} + \frac{\mathbb{E}_q[z]}{\tau^2}
 # + \frac{1}{\tau}\cdot\frac{\mathrm{Var}_q[z]}{\tau^2} = \frac{\mathrm{Var}_q[z]}{\tau^3}. \qquad\blacksquare$$
@@ -268,24 +272,24 @@ print(sp.simplify(sp.diff(H, tau) - variance / tau**3))
 # %% [markdown] name="ex-02-4-text" lang="en"
 # ## 4 · The second derivative, and a published slip
 #
-# How fast does the slope itself change? With κ₃ = E_q[(z − E_q[z])³], the third cumulant, the variance moves at the
-# rate −κ₃/τ², and the product rule gives
+# How fast does the slope itself change? With κ₃ = $\mathbb{E}_q[(z - \mathbb{E}_q[z])^3]$, the third cumulant, the
+# variance moves at the rate −κ₃/τ², and the product rule gives
 #
 # $$\frac{\partial^2 H}{\partial \tau^2} = -\frac{\kappa_3}{\tau^5} - \frac{3\,\mathrm{Var}_q[z]}{\tau^4}.$$
 #
 # A public sampler that solves for a target entropy uses −(2μ₃ + 3μ₂)/τ² instead, with the central moments
-# μ₂ = Var_q[z]/τ² and μ₃ = κ₃/τ³ of ln q. One of the two must be wrong.
+# μ₂ = $\mathrm{Var}_q[z]$/τ² and μ₃ = κ₃/τ³ of ln q. One of the two must be wrong.
 
 # %% [markdown] name="ex-02-4-text" lang="es"
 # ## 4 · La segunda derivada y una errata publicada
 #
-# ¿A qué ritmo cambia la propia pendiente? Con κ₃ = E_q[(z − E_q[z])³], el tercer cumulante, la varianza se mueve a
-# razón de −κ₃/τ², y la regla del producto da
+# ¿A qué ritmo cambia la propia pendiente? Con κ₃ = $\mathbb{E}_q[(z - \mathbb{E}_q[z])^3]$, el tercer cumulante, la
+# varianza se mueve a razón de −κ₃/τ², y la regla del producto da
 #
 # $$\frac{\partial^2 H}{\partial \tau^2} = -\frac{\kappa_3}{\tau^5} - \frac{3\,\mathrm{Var}_q[z]}{\tau^4}.$$
 #
 # Un método de muestreo publicado, que busca la τ de una entropía objetivo, usa en su lugar −(2μ₃ + 3μ₂)/τ², con los
-# momentos centrales μ₂ = Var_q[z]/τ² y μ₃ = κ₃/τ³ de ln q. Una de las dos tiene que estar mal.
+# momentos centrales μ₂ = $\mathrm{Var}_q[z]$/τ² y μ₃ = κ₃/τ³ de ln q. Una de las dos tiene que estar mal.
 
 # %% [markdown] name="predict-02-a-text" lang="en"
 # ### Predict before you see
@@ -583,12 +587,79 @@ course.show(fig, alt=_(
 # La temperatura, pues, significa algo más que un mando: es el *precio* al que se paga la entropía en logits. El
 # laboratorio 06 necesita esta frase, cuando un término de entropía entra en la pérdida de un modelo que se entrena.
 
+# %% [markdown] name="reward-text" lang="en"
+# ### The same with a reward
+#
+# Tuning a language model with rewards r looks for the q that is largest in $\mathbb{E}_q[r]$ − β KL(q‖π), where π is
+# the model as it was: earn reward, but do not stray far. Write the KL out, and this is F(q) with the logits r + β ln π
+# and τ = β. Gibbs' principle then gives the best q without any search: π, tilted by the reward,
+#
+# $$q_i \propto \pi_i\, e^{r_i/\beta}.$$
+#
+# Three tokens, three candidates: the tilted model, all on the largest reward, and no change at all.
+
+# %% [markdown] name="reward-text" lang="es"
+# ### Lo mismo con recompensa
+#
+# Ajustar un modelo de lenguaje con recompensas r es buscar la q que hace máximo $\mathbb{E}_q[r]$ − β KL(q‖π), donde π
+# es el modelo tal como era: gana recompensa, pero no te alejes mucho. Desarrolla la KL y verás que eso es F(q) con los
+# logits r + β ln π y τ = β. El principio de Gibbs da entonces la mejor q sin buscar nada: π, inclinada por la
+# recompensa,
+#
+# $$q_i \propto \pi_i\, e^{r_i/\beta}.$$
+#
+# Tres tokens, tres candidatas: el modelo inclinado, todo a la mayor recompensa y no cambiar nada.
+
+# %% name="reward-seen"
+old, reward = np.array([0.7, 0.2, 0.1]), np.array([0.0, 1.0, 2.0])
+beta = 1.0
+logits = reward + beta * np.log(old)
+for q in (softmax(logits, beta), np.array([0.0, 0.0, 1.0]), old):
+    worth = np.sum(q * reward) - beta * kl_divergence(q, old)
+    print(f"{q.round(3)!s:20} {worth:6.3f}"
+          f"   F = {free_energy(q, logits, beta):6.3f}")
+
+# %% [markdown] name="reward-read" lang="en"
+# The tilted model is worth 0.684. All on the largest reward is worth −0.303, less than no change at all, 0.400: it
+# strays too far. Change β: a small one lets the reward decide alone, a large one leaves the model as it was.
+#
+# ### Read backwards
+#
+# At τ = 1, ln Z(z) is the largest $\mathbb{E}_q[z]$ + H(q) over all q. The converse holds too: −H(q) is the largest
+# $\mathbb{E}_q[z]$ − ln Z(z) over all z, reached at z = ln q. Each of the two functions gives the other: that is
+# **Legendre duality**. Try 10 000 random z, then ln q.
+
+# %% [markdown] name="reward-read" lang="es"
+# El modelo inclinado vale 0.684. Todo a la mayor recompensa vale −0.303, menos que no cambiar nada, 0.400: se aleja
+# demasiado. Cambia β: una pequeña deja que la recompensa decida sola; una grande deja el modelo como estaba.
+#
+# ### Leído al revés
+#
+# Con τ = 1, ln Z(z) es el mayor valor de $\mathbb{E}_q[z]$ + H(q) entre todas las q. También vale el recíproco: −H(q)
+# es el mayor valor de $\mathbb{E}_q[z]$ − ln Z(z) entre todas las z, y se alcanza en z = ln q. Cada una de las dos
+# funciones da la otra: es la **dualidad de Legendre**. Prueba con 10 000 z al azar y después con ln q.
+
+# %% name="duality-seen"
+q = np.array([0.6, 0.3, 0.1])
+tries = np.random.default_rng(2).normal(0, 2, size=(10_000, 3))
+heights = tries @ q - logsumexp(tries)
+print(f"z: {heights.max():.4f}   ln q: "
+      f"{np.log(q) @ q - logsumexp(np.log(q)):.4f}")
+print(f"−H(q) = {-entropy(q):.4f}")
+
+# %% [markdown] name="duality-read" lang="en"
+# The best of the random z comes close to −0.8979 and none exceeds it; ln q reaches it.
+
+# %% [markdown] name="duality-read" lang="es"
+# La mejor de las z al azar se acerca a −0.8979 y ninguna lo supera; ln q lo alcanza.
+
 # %% [markdown] name="ex-02-7-text" lang="en"
 # ## 7 · When the logits move too
 #
-# Everything so far held z fixed. The covariance under q is Cov_q(a, b) = Σᵢ qᵢ(aᵢ − E_q[a])(bᵢ − E_q[b]). If z depends
-# on τ (a sampler that rescales, a model trained at τ), the formula changes. Write y = z/τ. For any change of y,
-# dH = −Cov_q(y, dy); and dy/dτ = (dz/dτ)/τ − z/τ². Together:
+# Everything so far held z fixed. The covariance under q is
+# $\mathrm{Cov}_q(a, b)$ = $\sum_i q_i\,(a_i - \mathbb{E}_q[a])(b_i - \mathbb{E}_q[b])$. If z depends on τ (a sampler
+# that rescales, a model trained at τ), the formula changes. Write y = z/τ. For any change of y,
+# dH = −$\mathrm{Cov}_q(y, dy)$; and dy/dτ = (dz/dτ)/τ − z/τ². Together:
 #
 # $$\frac{dH}{d\tau} = \frac{\mathrm{Var}_q[z]}{\tau^3} - \frac{\mathrm{Cov}_q(z,\, dz/d\tau)}{\tau^2}.$$
 #
@@ -600,9 +671,10 @@ course.show(fig, alt=_(
 # %% [markdown] name="ex-02-7-text" lang="es"
 # ## 7 · Cuando los logits también se mueven
 #
-# Hasta ahora z estaba fija. La covarianza bajo q es Cov_q(a, b) = Σᵢ qᵢ(aᵢ − E_q[a])(bᵢ − E_q[b]). Si z depende de τ
-# (un método de muestreo que reescala, un modelo entrenado con τ), la fórmula cambia. Escribe y = z/τ. Para cualquier
-# cambio de y, dH = −Cov_q(y, dy); y dy/dτ = (dz/dτ)/τ − z/τ². En conjunto:
+# Hasta ahora z estaba fija. La covarianza bajo q es
+# $\mathrm{Cov}_q(a, b)$ = $\sum_i q_i\,(a_i - \mathbb{E}_q[a])(b_i - \mathbb{E}_q[b])$. Si z depende de τ (un método de
+# muestreo que reescala, un modelo entrenado con τ), la fórmula cambia. Escribe y = z/τ. Para cualquier cambio de y,
+# dH = −$\mathrm{Cov}_q(y, dy)$; y dy/dτ = (dz/dτ)/τ − z/τ². En conjunto:
 #
 # $$\frac{dH}{d\tau} = \frac{\mathrm{Var}_q[z]}{\tau^3} - \frac{\mathrm{Cov}_q(z,\, dz/d\tau)}{\tau^2}.$$
 #
@@ -659,7 +731,7 @@ lab.predict("02.d", guess)
 # - **Entropy is the τ-slope of τ ln Z; its own slope is a variance.**
 # - `simplify` proves small cases; an idea proves all of them; 50 digits at random fractions catch the slips.
 # - A published formula is a claim. A finite difference is three lines.
-# - softmax(z/τ) is the distribution that maximises E_q[z] + τH(q); anything else falls short by τ·KL.
+# - softmax(z/τ) is the distribution that maximises $\mathbb{E}_q[z]$ + τH(q); anything else falls short by τ·KL.
 # - If z moves with τ, a covariance enters.
 #
 # Next: lab 03 cuts the tail. Your progress so far:
@@ -671,7 +743,7 @@ lab.predict("02.d", guess)
 # - `simplify` demuestra casos pequeños; una idea los demuestra todos; las fracciones al azar con 50 cifras cazan las
 # erratas.
 # - Una fórmula publicada es una afirmación. Una diferencia finita son tres líneas.
-# - softmax(z/τ) es la distribución que maximiza E_q[z] + τH(q); a cualquier otra le falta τ·KL.
+# - softmax(z/τ) es la distribución que maximiza $\mathbb{E}_q[z]$ + τH(q); a cualquier otra le falta τ·KL.
 # - Si z se mueve con τ, entra una covarianza.
 #
 # A continuación: el laboratorio 03 corta la cola. Tu progreso hasta aquí:

@@ -743,6 +743,45 @@ text = dict(zip(real.top_ids[3], real.top_text[3]))
 for six in (tokens[:6], tokens[6:]):
     print(*(f"[{text.get(token, '…')}]" for token in six))
 
+# %% [markdown] name="search-text" lang="en"
+# ## 10 · Drawing is not searching
+#
+# Why draw at all, and not look for the likeliest *text*? Take texts of two tokens: first A with 0.6 or B with 0.4;
+# after A three tokens with a third each, after B two with 0.9 and 0.1. Greedy takes the likeliest first token. **Beam
+# search** keeps the best few beginnings; here two.
+
+# %% [markdown] name="search-text" lang="es"
+# ## 10 · Extraer no es buscar
+#
+# ¿Por qué extraer, y no buscar el *texto* más probable? Toma textos de dos tokens: primero A con 0.6 o B con 0.4;
+# después de A, tres tokens con un tercio cada uno; después de B, dos con 0.9 y 0.1. La decodificación voraz toma el
+# primer token más probable. La **búsqueda en haz** (*beam search*) conserva los mejores comienzos; aquí, dos.
+
+# %% name="search-seen"
+first = {"A": 0.6, "B": 0.4}
+second = {"A": [1 / 3, 1 / 3, 1 / 3], "B": [0.9, 0.1]}
+for width in (1, 2):
+    beginnings = sorted(first, key=first.get)[-width:]
+    best = max((first[begin] * max(second[begin]), begin)
+               for begin in beginnings)
+    print(f"{width}: {best[0]:.2f}, {best[1]}…")
+
+surprise = -log_softmax(row)
+print(f"{surprise.min():.2f}   {entropy_from_logits(row):.2f}")
+
+# %% [markdown] name="search-read" lang="en"
+# Greedy ends at 0.20, two beams find the text with 0.36. But likelier is not better. The last line is the real row: a
+# text of favourites alone would cost 1.51 nats per token, a text that is drawn 3.94 on average. People do not write
+# texts so far from surprising, and those that a search finds are dull and repeat themselves: the **likelihood trap**
+# ([Zhang and others](../../theory/en/03-cutting-the-tail.md#references)). So one draws, and cuts the tail.
+
+# %% [markdown] name="search-read" lang="es"
+# La decodificación voraz acaba en 0.20; dos comienzos bastan para hallar el texto de 0.36. Pero más probable no es
+# mejor. La última línea es la fila real: un texto hecho solo de favoritos costaría 1.51 nats por token; uno extraído,
+# 3.94 de media. Nadie escribe textos tan poco sorprendentes, y los que encuentra una búsqueda son sosos y se repiten:
+# la **trampa de la verosimilitud** ([Zhang y otros](../../theory/es/03-cutting-the-tail.md#references)). Por eso se
+# extrae, y se corta la cola.
+
 # %% [markdown] name="recap" lang="en"
 # ## Recap
 #
@@ -751,7 +790,7 @@ for six in (tokens[:6], tokens[6:]):
 #   m′ = m^τ.
 # - A hidden top-k of 50 caps the entropy at ln 50 = 3.91 nats.
 # - Dividing a negative logit makes it larger; the sign-aware penalty depends on where the logits sit.
-# - Noise and a maximum draw from softmax exactly.
+# - Noise and a maximum draw from softmax exactly. The likeliest text is something else, and seldom wanted.
 #
 # Next: lab 04 trains models small enough to know the truth about them. Your progress so far:
 
@@ -763,7 +802,7 @@ for six in (tokens[:6], tokens[6:]):
 #   menos, se puede traducir: m′ = m^τ.
 # - Un top-k oculto de 50 limita la entropía a ln 50 = 3.91 nats.
 # - Dividir un logit negativo lo hace mayor; la penalización según el signo depende de dónde están los logits.
-# - Ruido y un máximo extraen de la softmax de manera exacta.
+# - Ruido y un máximo extraen de la softmax de manera exacta. El texto más probable es otra cosa, y rara vez se busca.
 #
 # A continuación: el laboratorio 04 entrena modelos tan pequeños que se sabe la verdad sobre ellos. Tu progreso hasta
 # aquí:

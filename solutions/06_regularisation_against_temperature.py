@@ -98,7 +98,7 @@ lab.predict("06.a", guess)
 # ### The gradient
 #
 # Training does not see the loss, it sees the gradient with respect to the logits z. For q = softmax(z) a small change
-# dz moves the probabilities by dqᵢ = qᵢ(dzᵢ − E_q[dz]). From that, two gradients follow:
+# dz moves the probabilities by dqᵢ = $q_i\,(dz_i - \mathbb{E}_q[dz])$. From that, two gradients follow:
 #
 # $$\frac{\partial}{\partial z_i}\Big(-\sum_j p_j \ln q_j\Big) = q_i - p_i, \qquad
 # \frac{\partial H}{\partial z_i} = -q_i\,(\ln q_i + H).$$
@@ -112,7 +112,7 @@ lab.predict("06.a", guess)
 # ### El gradiente
 #
 # El entrenamiento no ve la pérdida: ve el gradiente respecto a los logits z. Con q = softmax(z), un cambio pequeño dz
-# mueve las probabilidades en dqᵢ = qᵢ(dzᵢ − E_q[dz]). De ahí salen dos gradientes:
+# mueve las probabilidades en dqᵢ = $q_i\,(dz_i - \mathbb{E}_q[dz])$. De ahí salen dos gradientes:
 #
 # $$\frac{\partial}{\partial z_i}\Big(-\sum_j p_j \ln q_j\Big) = q_i - p_i, \qquad
 # \frac{\partial H}{\partial z_i} = -q_i\,(\ln q_i + H).$$
@@ -405,6 +405,30 @@ def reverse_optimum(p, beta):
 
 # %% name="check-06-3"
 reverse_optimum = lab.check("06.3", reverse_optimum)
+
+# %% [markdown] name="reward-text" lang="en"
+# The same with a reward: a model that is tuned to maximise $\mathbb{E}_q[r]$ − β KL(q‖p) ends at
+# $q_i \propto p_i e^{r_i/\beta}$ (lab 02). Let the second of three tokens be rewarded, and change β.
+
+# %% [markdown] name="reward-text" lang="es"
+# Lo mismo con recompensa: un modelo que se ajusta para maximizar $\mathbb{E}_q[r]$ − β KL(q‖p) acaba en
+# $q_i \propto p_i e^{r_i/\beta}$ (laboratorio 02). Recompensa el segundo de tres tokens y cambia β.
+
+# %% name="reward-seen"
+old, reward = np.array([0.7, 0.2, 0.1]), np.array([0.0, 1.0, 0.0])
+for beta in (0.2, 1.0, 5.0):
+    q = softmax(np.log(old) + reward / beta)
+    print(f"β = {beta}   {q.round(3)}")
+
+# %% [markdown] name="reward-read" lang="en"
+# With β = 1 the second token rises from 0.2 to 0.405, with β = 0.2 to 0.974; the first and the third keep their ratio
+# of 7. So β is the temperature *of the reward*, not of the model: at a large β the old model comes back, and nothing
+# flattens it.
+
+# %% [markdown] name="reward-read" lang="es"
+# Con β = 1 el segundo token sube de 0.2 a 0.405; con β = 0.2, a 0.974. El primero y el tercero conservan su razón de 7.
+# Así que β es la temperatura *de la recompensa*, no la del modelo: con una β grande vuelve el modelo de antes, y nada
+# lo aplana.
 
 # %% [markdown] name="ex-06-4-text" lang="en"
 # So with reverse KL the equivalence is exact: **τ = 1 + β**, in every context, for every p. But models are trained

@@ -13,7 +13,7 @@ from taulab.course.grading.nursery import Nursery
 SOURCE = Path(__file__).parents[1] / "solutions" / "01_sweeping_tau.py"
 SETUP = ('import numpy as np\nfrom taulab import course\nfrom taulab.softmax import softmax\n'
          'lab = course.open("01", lang="{lang}")')
-HANG = 120    # seconds until a test that waits for something gives up
+HANG = 600    # seconds until a test that waits for something gives up
 POINTS = {"01.1": 2, "01.2": 2, "01.3": 2, "01.4": 2, "01.5": 2, "01.6": 3, "01.7": 2}
 
 

@@ -64,7 +64,8 @@ def spanish_differs():
 
 def english_left(said):
     """Return the English messages of the course that stand in a text: the fields hold numbers, in either language."""
-    return [message for part, message in spanish_differs().items() if part in said]
+    return [message for part, message in spanish_differs().items()
+            if part in said and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", said)]
 
 
 # On a page ------------------------------------------------------------------------------------------------------------

@@ -15,23 +15,20 @@ from scipy.stats import binom, multinomial, nbinom
 from taulab.course import labs
 from taulab.course.gates.draws import BAD_DRAWS
 from taulab.course.gates.soundness import verdict_on
-from taulab.course.judging.answers import samplers
-from taulab.course.judging.answers.plain import AnswerType, ArrayAnswer, ChoiceAnswer, TrainingAnswer, close, repeats
-from taulab.course.judging.answers.samplers import (
-    BootstrapAnswer,
+from taulab.course.judging.answers import chance
+from taulab.course.judging.answers.chance import (
     Law,
-    SamplerAnswer,
-    as_tokens,
     at_most,
     binomial_tail,
     distances,
     nearness,
     nearness_of_trials,
     pairs,
-    same_count,
     too_near,
     trials_tail,
 )
+from taulab.course.judging.answers.plain import AnswerType, ArrayAnswer, ChoiceAnswer, TrainingAnswer, close, repeats
+from taulab.course.judging.answers.samplers import BootstrapAnswer, SamplerAnswer, as_tokens, same_count
 from taulab.course.judging.answers.symbolic import SymbolicAnswer
 from taulab.course.judging.battery import draw_battery, size
 from taulab.course.judging.faults import common_fault
@@ -333,7 +330,7 @@ def test_another_seed_must_give_other_draws():
 
 def test_counts_that_are_too_near_are_as_rare_as_is_said(monkeypatch):
     """All ways in which 60 draws can fall on three tokens, and the exact probability of those that are refused."""
-    monkeypatch.setattr(samplers, "WIDE", 1.0)
+    monkeypatch.setattr(chance, "WIDE", 1.0)
     law = Law(np.array([0.5, 0.3, 0.2]), 60)
     refused = dict.fromkeys((0.5, 0.1, 0.02, 1e-3), 0.0)
     for first in range(61):

@@ -194,3 +194,20 @@ def test_fitting_where_nothing_fits_is_said():
     explorer = CalibrationExplorer([[2.0, 0], [0, 2]], [0, 1], lang="es")
     explorer.controls["fit"].widget.click()
     assert "fuera de rango" in explorer.complaint.value and explorer.state.temperature == 1
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("scale", [1.7e308, 2e307, 1e-305])
+def test_logits_near_the_ends_of_the_range_of_a_float_are_read(scale):
+    """Right two times of three, so τ̂ is the gap over ln 2, and ∞ where that is no float."""
+    predictions = Predictions(np.array([[scale, -scale]] * 3), [0, 0, 1])
+    assert predictions.fitted == pytest.approx(2 / np.log(2) * scale if scale < 1e308 else np.inf, rel=1e-9)
+    for temperature in (1e-300, 1.0, 1e300):
+        assert 0 <= predictions.read(temperature, 15).error <= 1
+    assert predictions.losses.shape and not np.isnan(predictions.losses).any()
+
+
+@pytest.mark.parametrize("logits", [[[1.0, 2], [1]], np.ma.masked_array([[1.0, 2], [3, 4]], [[True, False]] * 2)])
+def test_logits_that_are_no_table_are_refused_with_words(logits):
+    with pytest.raises(Complaint, match="give logits of shape"):
+        Predictions(logits, [0, 1])

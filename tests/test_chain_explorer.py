@@ -129,6 +129,18 @@ def test_the_penalty_falls_on_the_likeliest_token():
     assert state.chain()([1.0, 3.0, 2.0]).tolist() == [1, 2, 2]
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("penalty", ["1e-300", "1e-5", "1e5", "1e300"])
+@pytest.mark.parametrize("z", [[1e300, 3.0, 2.0], [-3e300, -1e300, -2e300]])
+def test_a_penalty_of_any_size_leaves_a_distribution(z, penalty):
+    state = ChainState(Vocabulary(z))
+    state.restore(f"chain=repetition_penalty:{penalty},temperature:0.5")
+    end = state.read().end
+    assert end.q.sum() == pytest.approx(1) and end.kept >= 1
+    if float(penalty) < 1:
+        assert end.q[0] == pytest.approx(1)
+
+
 def test_the_penalty_of_a_chain_keeps_its_tokens():
     chain = Chain((repetition_penalty, [2, 0], 1.5), (temperature, 2))
     explorer = ChainExplorer([1.0, 3.0, 2.0], labels="abc", chain=chain)

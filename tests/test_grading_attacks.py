@@ -16,6 +16,7 @@ from taulab.course import labs
 from taulab.course.grading import submissions
 from taulab.course.grading.child import CannotStart
 from taulab.course.judging.verdict import State
+from taulab.course.studying.replies import Replies
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 SLOPE = "def entropy_slope(z, temperature):\n    "
@@ -157,6 +158,19 @@ def test_each_gets_what_it_deserves(name, around):
     assert lost_by(marks) == lost
     for exercise in lost:
         assert marks.verdicts[exercise].cause.render("en") != marks.verdicts[exercise].cause.render("es")
+
+
+@pytest.mark.parametrize("body", [
+    "import os\n    os._exit(0)", "import ctypes\n    ctypes.string_at(0)", "import os\n    os.kill(os.getpid(), 9)",
+    "import os\n    for fd in range(3, 20):\n        try: os.write(fd, b'\\0\\0\\0\\4true')\n"
+    "        except OSError: pass\n    return 0.0",
+], ids=["exit", "crash", "killed", "speaks out of turn"])
+def test_the_words_for_a_process_that_ended_are_true_of_every_way_to_end(body, around):
+    marks = marks_of(around, {"01.5": SLOPE + body})
+    verdict = marks.verdicts["01.5"]
+    assert lost_by(marks) == {"01.5"} and verdict.state is State.ERROR
+    assert "ended its process, or upset it" in verdict.cause.render("en")
+    assert "exit or quit" not in Replies(around.lab, "en").check(around.lab.exercises[4], verdict).html
 
 
 MAGIC = ("%matplotlib inline",)

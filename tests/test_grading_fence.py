@@ -113,7 +113,7 @@ for child in range(3):
         while True:
             time.sleep(1)
 """
-MARK = "taulab_stays_here"
+MARK = f"taulab{os.getpid()}"     # another run of the tests beside this one has another
 
 
 def staying() -> list[int]:

@@ -121,6 +121,7 @@ LOOKING = [
     "print(z0, f'{z0}', len(z0), z0.shape[0])", "q = softmax(z0, 2.0)",
     "y = np.exp(z0) + z0.max() / z0[1:] - -z0 + 1.5 * z0",
     "fig, ax = plt.subplots()\nax.plot(z0, np.cumsum(z0), label='z')\nax.legend()",
+    "mean = np.sum(softmax(z0, 2.0) * z0)\nheights = [np.log(np.exp(b * z0).sum()) for b in (1, 2)]",
     "y = f(z0)", "f(z0)\nlab.progress()",
     "explorer = TemperatureExplorer(z0, lang=lab.lang)\nexplorer", "z0 > 3", "table = np.zeros(3)[z0]",
     "for ax in plt.subplots(2)[1]:\n    ax.scatter(z0, z0)", "def h(t): return softmax(z0, t)\ny = h(2.0)",

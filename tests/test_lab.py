@@ -1,16 +1,20 @@
-"""The five calls of a lab, as a notebook makes them."""
+"""The calls of a lab, as a notebook makes them."""
 
 import functools
 import json
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import toy_lab
 
 from taulab import course
 from taulab.course import labs
 from taulab.course.gates import soundness
+from taulab.course.judging.cases import Case, arguments_of
+from taulab.course.judging.outcomes import Returned
 from taulab.course.studying import lab as module
 from taulab.course.studying.lab import CheckFailed, Lab, StandIn
 from taulab.course.studying.progress import Progress
@@ -148,6 +152,49 @@ def test_the_panel_says_whose_function_goes_on_and_yours_stays_in_reach(lab, cap
     assert "lab.mine" not in capsys.readouterr().out
     with pytest.raises(ValueError, match="77.3"):
         lab.mine("77.3")
+
+
+ALL = [pytest.param(content, exercise, id=exercise.id) for content in (toy_lab.LAB, *map(labs.load, labs.numbers()))
+       for exercise in content.exercises]
+
+
+def same_argument(one, other):
+    """Return whether two arguments are alike, but for digits beyond the sixth, and functions that are new each time."""
+    if isinstance(one, np.ndarray):
+        return one.dtype == other.dtype and one.shape == other.shape and bool(np.all(close_to(one, other)))
+    if isinstance(one, list | tuple):
+        return type(one) is type(other) and len(one) == len(other) and all(map(same_argument, one, other))
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(same_argument(one[key], other[key]) for key in one)
+    if isinstance(one, np.random.Generator):
+        return one.bit_generator.state == other.bit_generator.state
+    return callable(one) and callable(other) or type(one) is type(other) and (one == other or close_to(one, other))
+
+
+def close_to(one, other):
+    return np.isclose(one, other, rtol=1e-5, equal_nan=True)
+
+
+@pytest.mark.parametrize(("content", "exercise"), ALL)
+def test_the_call_of_a_panel_runs_as_it_is_shown(content, exercise):
+    lab = Lab(content, "en", Progress())
+    for witness in exercise.witnesses:
+        case = Case(witness, Returned(0.0), Returned(1.0))
+        lab._refused[exercise.id] = SimpleNamespace(case=case)
+        called = []
+        call, *_more = lab._replies.call_rows(exercise, case)
+        exec(call.text, {"np": np, "lab": lab, exercise.name: lambda *arguments: called.append(arguments)})
+        assert same_argument(called[0], arguments_of(case, exercise.answer, content.given)), call.text
+
+
+def test_no_call_was_shown_and_so_there_are_no_arguments(lab, capsys):
+    for answer in (soundness.stub, toy_lab.softmax):
+        lab.check("77.1", answer)
+        with pytest.raises(ValueError, match={"en": "showed no call", "es": "no mostró ninguna"}[lab.lang]):
+            lab.arguments("77.1")
+    lab.check("77.1", toy_lab.multiplied)
+    first, second = lab.arguments("77.1"), lab.arguments("77.1")
+    assert same_argument(first, second) and first[0] is not second[0]
 
 
 def test_what_an_answer_prints_in_the_call_that_is_shown_is_shown(english, capsys):

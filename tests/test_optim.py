@@ -182,7 +182,8 @@ def test_no_sum_of_gradients_that_are_accepted_overflows(kind, options, dtype):
     (lambda: SGD(np.zeros(2), None), "learning_rate=None: must be above 0"),
     (lambda: Adam(np.zeros(2)).step(np.zeros(1)), r"gradient: shape \(1,\)"),
     (lambda: SGD(np.zeros(2), 1).step(np.zeros((2, 1))), r"gradient: shape \(2, 1\)"),
-    (lambda: SGD(np.zeros(2), 1, momentum=0.9).step([1, -1e308]), "gradient: holds -1.*, and with momentum=0.9 the velocity"),
+    (lambda: SGD(np.zeros(2), 1, momentum=0.9).step([1, -1e308]),
+     "gradient: holds -1.*, and with momentum=0.9 the velocity"),
     (lambda: Adam(np.zeros(2)).restore(SGD(np.zeros(2), 1).state), "needs an array 'sum'"),
     (lambda: Adam(np.zeros(2)).restore(Adam(np.zeros(3)).state), "for as many parameters"),
 ])

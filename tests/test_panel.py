@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taulab.course.judging.outcomes import ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut, Unreadable
-from taulab.course.studying.panel import TONES, Panel, Row, argument_text, call_text, clean, outcome_texts, show
+from taulab.course.studying.panel import (
+    TONES, Panel, Row, argument_text, call_text, can_be_typed, clean, outcome_texts, show,
+)
 
 ATTACK = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e\x1b[31m'
 
@@ -103,14 +105,20 @@ def test_arguments_read_as_typed(value, text):
 
 
 @pytest.mark.parametrize("value", [
-    np.array([2.0, 0.5]), 0.1, -3, [0.25, 1.0], (1.0, np.array([1, 2])), {"a": 2.5}, "x",
+    np.array([2.0, 0.5]), np.array([1, 2], np.int8), np.array([], int), np.array([0.5], np.float32), 0.1, -3,
+    [0.25, 1.0], (1.0, np.array([1, 2])), {"a": 2.5}, "x",
 ])
 def test_short_arguments_can_be_typed_back(value):
     assert repr(eval(argument_text(value), {"np": np})) == repr(value)
 
 
+@pytest.mark.parametrize("value", [Given("double"), (Symbols("tau"), 1), {"z": [np.zeros(13)]}, list(range(13))])
+def test_what_stands_for_something_or_is_shortened_cannot_be_typed(value):
+    assert not can_be_typed(value) and can_be_typed((np.zeros(12), {"z": [0.5, "x"]}, Seed(1), None))
+
+
 def test_a_call_is_one_line_that_can_be_pasted():
-    assert call_text("f", (np.array([2.0, 1.0]), 0.5), "at home") == "f(np.array([2.0, 1.0]), 0.5)  # at home"
+    assert call_text("f", (np.array([2.0, 1.0]), 0.5)) == "f(np.array([2.0, 1.0]), 0.5)"
 
 
 @pytest.mark.parametrize(("expected", "got", "texts"), [

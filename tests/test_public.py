@@ -31,7 +31,8 @@ OTHERS = {
     "V": 3, "rng": rng(), "model": Bigram(3), "epochs": 1, "batch_size": 1, "learning_rate": 0.1, "seed": 0, "k": 2,
     "n": 1.0, "top_p.p": 0.5, "min_p.p": 0.5, "mass": 0.5, "epsilon": 0.1, "penalty": 1.2, "beta": 0.1, "lam": 0.1,
     "state": np.zeros((1, 2), int), "Bigram.state": np.zeros((1, 1), int), "saved": None,
-    "LSTM.state": np.zeros((1, 2, 3)), "Transformer.state": np.zeros((1, 1, 2, 2, 0, 2)), "language": None, "sentences": None, "sentence": None,
+    "LSTM.state": np.zeros((1, 2, 3)), "Transformer.state": np.zeros((1, 1, 2, 2, 0, 2)),
+    "language": None, "sentences": None, "sentence": None,
     "width": None, "share": None, "shares": None,
 }
 #: One of each public class whose methods take arrays: those of a grammar take sentences.

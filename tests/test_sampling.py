@@ -405,6 +405,20 @@ def test_a_penalty_out_of_the_range_of_float32(penalty, expected):
     assert_allclose(result, expected, rtol=1e-6, atol=1e-30)
 
 
+def test_among_negative_logits_that_overflow_the_nearest_to_0_is_left():
+    z = np.float32([-3e38, -1e-30, -3e-30])
+    assert_array_equal(repetition_penalty(z, [0, 1, 2], 1e300), [-INF, 0, -INF])
+
+
+@pytest.mark.parametrize("huge", [10**400, -10**400, 10**5000], ids=["400 digits", "negative", "5000 digits"])
+def test_a_number_beyond_every_float_is_refused_by_name_and_cut_short(huge):
+    for call, name in ((lambda: top_n_sigma([3, 2], huge), "n"), (lambda: top_p([3, 2], huge), "p"),
+                       (lambda: repetition_penalty([3, 2], [0], huge), "penalty")):
+        with pytest.raises(ValueError, match=rf"^{name}=.*: must be") as raised:
+            call()
+        assert len(str(raised.value)) < 150
+
+
 @pytest.mark.parametrize("rule", [lambda k: top_k([3, 2, 1], k), *(
     lambda k, rule=rule, x=x: rule([3, 2, 1], x, min_tokens_to_keep=k)
     for rule, x in ((top_k, 1), (top_p, 0.1), (min_p, 1), (typical, 0.1), (epsilon_cutoff, 0.9), (eta_cutoff, 0.9),
@@ -546,8 +560,10 @@ def test_the_theory_has_a_row_for_each_rule_in_its_family(language):
     assert [np.sum(families == i) for i in (1, 2)] == [modules.count(f"taulab.sampling.{m}") for m in ("rank", "level")]
 
 
-@pytest.mark.parametrize("language, rules, counted", [("en", "rules", {7: "seven", 8: "eight", 9: "nine", 10: "ten"}),
-                                                      ("es", "reglas", {7: "siete", 8: "ocho", 9: "nueve", 10: "diez"})])
+@pytest.mark.parametrize("language, rules, counted", [
+    ("en", "rules", {7: "seven", 8: "eight", 9: "nine", 10: "ten"}),
+    ("es", "reglas", {7: "siete", 8: "ocho", 9: "nueve", 10: "diez"}),
+])
 def test_the_theory_says_of_each_rule_whether_it_commutes_and_counts_them(language, rules, counted):
     text = (Path(__file__).parents[1] / "theory" / language / "03-cutting-the-tail.md").read_text(encoding="utf-8")
     table = text.split('id="commute"')[1].split("|---|---|---|---|---|\n")[1].split("\n\n")[0].splitlines()

@@ -90,8 +90,8 @@ def test_attachments_that_the_format_has_not_are_left_out(wrong):
 def test_an_entry_of_metadata_that_the_format_has_not_takes_no_other_with_it():
     found = cell(cell_type="code", metadata={"tags": "a", "name": "", "collapsed": True, "own": [1], "null": None})
     assert found.metadata == {"collapsed": True, "own": [1]}
-    kernel = {"name": "python3", "display_name": "Python"}
-    assert read({"cells": [], "metadata": {"kernelspec": kernel, "language_info": 3}}).metadata == {"kernelspec": kernel}
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python"}}
+    assert read({"cells": [], "metadata": kernel | {"language_info": 3}}).metadata == kernel
 
 
 def test_what_is_nested_beyond_what_can_be_written_is_left_out():
@@ -116,7 +116,8 @@ def test_every_encoding_that_json_knows_is_read_and_the_old_one_of_windows(encod
     assert saved.json_in(data) == {"cells": ["ñ — 'é'"]}
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"3", b'{"cells": 5}', b'{"cells": null}', b"\x81\x8d", b"[" * 9999])
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"3", b'{"cells": 5}', b'{"cells": null}', b"\x81\x8d",
+                                  b"[" * 9999])
 def test_what_is_no_notebook_is_none(data):
     assert saved.notebook(data) is None and saved.plain(data) is None
 

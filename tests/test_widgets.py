@@ -27,10 +27,11 @@ EXTREME = ["0", "∞", "inf", "−inf", "nan", "", " ", "1e-14", "1e14", "1e20",
            "2,5; 1", "1;", "2,5 1", "1e+21", "hot", "0x10", "1e999", "1,5", "½"]
 
 #: What no argument of an explorer can be, and what some can: whatever a cell may give by mistake.
-MISTAKES = ["hot", "1;2", b"ab", None, [], [[1, 2], [3]], [[1, 2], [3, 4]], [1, "a"], [np.nan, 1], [np.inf, 1], -1, 0, 5,
-            0.5, np.nan, -np.inf, np.inf, 10**400, {"a": 1}, {1, 2}, object(), np.array(3.0), [None, 1], [1j, 2],
-            [-np.inf, -np.inf], [10**400, 1], iter([1, 2]), ["a", "b"], ["a", 3], {0: "a", 9: "b"}, {0: 5}, (1, 2), print,
-            True, np.float32(0.5), np.int64(3), Chain, Chain((top_p,)), Chain((top_p, 0.5, 1)), Chain((top_p, "a")),
+MISTAKES = ["hot", "1;2", b"ab", None, [], [[1, 2], [3]], [[1, 2], [3, 4]], [1, "a"], [np.nan, 1], [np.inf, 1], -1, 0,
+            5, 0.5, np.nan, -np.inf, np.inf, 10**400, {"a": 1}, {1, 2}, object(), np.array(3.0), [None, 1], [1j, 2],
+            [-np.inf, -np.inf], [10**400, 1], iter([1, 2]), ["a", "b"], ["a", 3], {0: "a", 9: "b"}, {0: 5}, (1, 2),
+            print, True, np.float32(0.5), np.int64(3), Chain,
+            Chain((top_p,)), Chain((top_p, 0.5, 1)), Chain((top_p, "a")),
             Chain((top_p, 0.5), (top_p, 0.6)), Chain((temperature, np.nan)), Chain((lambda z: z,)), Chain(("a".join,)),
             Chain((repetition_penalty, 1.2)), Chain((repetition_penalty, ["a"], 1.2)),
             Chain((repetition_penalty, [99], 1.2)), Chain((repetition_penalty, [0.5], 1.2)),

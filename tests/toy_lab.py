@@ -5,7 +5,8 @@ import sympy
 from hypothesis import strategies as st
 
 from taulab.course.judging.answers.plain import ArrayAnswer, ChoiceAnswer, TrainingAnswer
-from taulab.course.judging.answers.samplers import Law, SamplerAnswer
+from taulab.course.judging.answers.chance import Law
+from taulab.course.judging.answers.samplers import SamplerAnswer
 from taulab.course.judging.answers.symbolic import SymbolicAnswer
 from taulab.course.judging.exercise import Exercise, LabExercises, Misconception, Prediction
 from taulab.course.judging.outcomes import Given, Seed, Symbols

@@ -19,8 +19,6 @@ from taulab._blocks import HOTTEST, largest
 from taulab._checks import count, distributions, floats, indices, plain, rows, sums_to_one
 from taulab.entropy import logit_moments
 
-LOWEST = np.finfo(np.float64).min
-
 
 class CalibrationCurve(NamedTuple):
     """Predictions gathered in bins of equal width by their confidence; nan where a bin is empty."""
@@ -215,7 +213,7 @@ def _least_loss(z, top, true):
     def surplus(log_temperature):
         """Mean over the rows of E_q[z] - z_y, which falls as τ rises: in a unit of which no sum overflows."""
         mean, _ = logit_moments(z, np.exp(log_temperature))
-        return max(np.mean(np.ldexp(mean, power, dtype=np.float64) - true), LOWEST)
+        return np.mean(np.ldexp(mean, power, dtype=np.float64) - true)
 
     coldest, hottest = surplus(-np.inf), surplus(np.inf)
     if coldest == hottest:

@@ -74,8 +74,8 @@ def translate_units(options) -> int:
     from taulab.course.authoring import translations
     from taulab.course.places import root
     if options.all and options.stamp != "":
-        raise Refused(_("--all goes with --stamp alone: taulab translate lists what changed, --stamp TEXT accepts a part "
-                        "of it, --stamp --all everything."))
+        raise Refused(_("--all goes with --stamp alone: taulab translate lists what changed, --stamp TEXT accepts a "
+                        "part of it, --stamp --all everything."))
     problems = translations.stale(root(), options.stamp or "")
     asked = options.stamp or options.all
     if options.stamp is not None and (asked or not problems):

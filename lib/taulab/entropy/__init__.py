@@ -34,4 +34,5 @@ from taulab.entropy.probabilities import (
 from taulab.entropy.target import temperature_for_entropy
 
 __all__ = ["EntropySweep", "cross_entropy", "entropy", "entropy_from_logits", "entropy_slope", "entropy_sweep",
-           "kl_divergence", "logit_moments", "normalized_entropy", "perplexity", "temperature_for_entropy", "varentropy"]
+           "kl_divergence", "logit_moments", "normalized_entropy", "perplexity", "temperature_for_entropy",
+           "varentropy"]

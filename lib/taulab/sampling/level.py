@@ -30,8 +30,9 @@ def min_p(z, p, *, min_tokens_to_keep=1, axis=-1):
 
     References
     ----------
-    Nguyen, Baker, Neo, Roush, Kirsch and Shwartz-Ziv, "Turning up the heat: min-p sampling for creative and
-    coherent LLM outputs" (2024); arXiv:2407.01082.
+    First in llama.cpp (pull request 3841, 2023); the paper is M. N. Nguyen, Baker, Neo, Roush, Kirsch and
+    Shwartz-Ziv, "Turning up the heat: min-p sampling for creative and coherent LLM outputs", ICLR (2025);
+    arXiv:2407.01082. Its evidence is disputed: arXiv:2506.13681.
     """
     level, least = np.log(share(p, "p")), count(min_tokens_to_keep, "min_tokens_to_keep")
     return cut(z, axis, lambda z, d, top: reaching(d, level, least, top))
@@ -124,7 +125,8 @@ def top_n_sigma(z, n, *, min_tokens_to_keep=1, axis=-1):
 
     References
     ----------
-    Tang, Liu, Xu and Huang, "Top-nσ: not all logits are you need" (2024); arXiv:2411.07641.
+    Tang, Liu, Xu and Huang, "Top-nσ: eliminating noise in logit space for robust token sampling of LLM", ACL (2025);
+    arXiv:2411.07641, whose first version is called "Top-nσ: not all logits are you need".
     """
     n = number(n, "n", lambda n: 0 < n < np.inf, "must be a finite number above 0; to cut nothing, leave the stage out")
     least = count(min_tokens_to_keep, "min_tokens_to_keep")

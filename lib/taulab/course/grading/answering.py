@@ -47,14 +47,7 @@ class Channel:
         return wire.read_frame(self.read, wire.MOST_OF_A_NOTEBOOK)
 
     def read(self, size: int) -> bytes:
-        parts = []
-        while size:
-            part = surroundings.read(self.link, min(size, 2**20))
-            if not part:
-                raise EOFError("the other side has gone")
-            parts.append(part)
-            size -= len(part)
-        return b"".join(parts)
+        return wire.exactly(size, lambda most: surroundings.read(self.link, most))
 
 
 @dataclass

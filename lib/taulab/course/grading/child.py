@@ -45,7 +45,7 @@ class Child:
             self.wait_for(writing=True, until=until)
             with contextlib.suppress(BlockingIOError):
                 try:
-                    data = data[self.link.send(data[:2**20]):]
+                    data = data[self.link.send(data[:wire.PART]):]
                 except (BrokenPipeError, ConnectionError):
                     raise Gone from None
 
@@ -56,20 +56,16 @@ class Child:
             raise Gone from None
 
     def read(self, size: int, until: float) -> bytes:
-        parts = []
-        while size:
+        try:
+            return wire.exactly(size, lambda most: self.read_part(most, until))
+        except (EOFError, ConnectionError):
+            raise Gone from None
+
+    def read_part(self, most: int, until: float) -> bytes:
+        while True:
             self.wait_for(writing=False, until=until)
-            try:
-                part = self.link.recv(min(size, 2**20))
-            except BlockingIOError:
-                continue
-            except ConnectionError:
-                raise Gone from None
-            if not part:
-                raise Gone
-            parts.append(part)
-            size -= len(part)
-        return b"".join(parts)
+            with contextlib.suppress(BlockingIOError):
+                return self.link.recv(most)
 
     def wait_for(self, writing: bool, until: float):
         """Wait until a message can pass; raise `Gone` where the submission has used more than `until` by then."""

@@ -67,7 +67,7 @@ def enter_outer() -> Outer:
     new_namespaces(CLONE_NEWUSER | CLONE_NEWNS, proc)
     system("mount", None, "/", None, MS_REC | MS_PRIVATE, None)
     system("mount", "tmpfs", BASE, "tmpfs", MS_NOSUID | MS_NODEV, ROOM)
-    swap_root(BASE)
+    enter_root(BASE)
     for place in places:
         bind(place)
     for point in mounted():
@@ -94,7 +94,7 @@ def new_namespaces(kinds: int, proc: int):
             os.close(file)
 
 
-def swap_root(new: str):
+def enter_root(new: str):
     """Make the file system mounted on `new` that of this process; the old one stands in OLD until it is let go."""
     number = PIVOT_ROOT.get(os.uname().machine)
     if number is None:

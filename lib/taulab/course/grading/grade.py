@@ -1,18 +1,12 @@
 """`taulab grade`: mark every submission of a folder, keep what is finished, write the report."""
 
-import contextlib
 import functools
 import hashlib
-import itertools
 import json
-import multiprocessing
-import multiprocessing.connection
 import os
-import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,14 +14,14 @@ from tqdm import tqdm
 
 from taulab.course import labs
 from taulab.course.files import write
-from taulab.course.grading import fence, marking, shortcuts, wire
-from taulab.course.grading.archives import NotANotebook
+from taulab.course.grading import marking, shortcuts, wire
+from taulab.course.grading.crew import LATE, Task, in_processes
 from taulab.course.grading.handback import Worksheet
 from taulab.course.grading.intake import find
 from taulab.course.grading.nursery import Nursery
 from taulab.course.grading.program import modules_imported
 from taulab.course.grading.report import Records, Report, load
-from taulab.course.grading.submissions import Cell, Source, code_cells, parse
+from taulab.course.grading.submissions import Cell, Source, bytes_of, code_cells, parse
 from taulab.course.grading.surroundings import WIDGETS
 from taulab.course.judging.exercise import LabExercises
 from taulab.course.judging.verdict import State
@@ -39,8 +33,6 @@ from taulab.course.studying.panel import clean
 from taulab.course.studying.replies import Replies
 
 STATE = ".finished"
-ENOUGH = b"enough"
-LATE = "late"       # in place of a record: to be marked again, alone
 INTERRUPTED = 130   # what a shell says of a command that Ctrl+C ended
 
 
@@ -98,7 +90,8 @@ def mark_all(work: Work, jobs: int, lang: str) -> list[Path]:
     tqdm.set_lock(threading.RLock())   # its own is shared between processes: a submission could hold it for good
     tqdm.monitor_interval = 0          # no thread beside the one that forks
     with tqdm(total=len(places), unit="", file=sys.stderr) as bar:
-        for number, place, fresh in in_processes(work, jobs):
+        task = Task(functools.partial(mark_one, work), functools.partial(give_up, work))
+        for number, place, fresh in in_processes(len(places), jobs, task):
             places[number] = place
             if fresh:
                 bar.write(line(load(place), work.around.lab, lang), file=sys.stderr)
@@ -112,99 +105,13 @@ def line(record: dict, lab: LabExercises, lang: str) -> str:
     return f"{record['student']}  {record['points']}/{most}  {remarks}".rstrip()
 
 
-def in_processes(work: Work, jobs: int) -> Iterator[tuple[int, Path, bool]]:
-    """Yield the number of every submission, the place of its record and whether that is new, as they are marked.
-
-    What hangs on a time that was over is not written at first: it is marked again, alone, and that counts.
-    """
-    late: list[int] = []
-    several = min(jobs, len(work.sources)) > 1
-    for number, said in crew(work, range(len(work.sources)), jobs, alone=not several):
-        if said == LATE:
-            late.append(number)
-        else:
-            yield number, *said
-    for number, said in crew(work, late, 1, alone=True):
-        yield number, *said
-
-
-def crew(work: Work, numbers: Iterable[int], jobs: int, alone: bool) -> Iterator[tuple[int, tuple[Path, bool] | str]]:
-    """Yield each number with the place of its record and whether that is new, or LATE.
-
-    The workers share nothing but a pipe each with this process: no lock that a submission could hold. Where nothing
-    isolates, a submission may kill its worker; it is lost then, and another worker goes on.
-    """
-    numbers = iter(numbers)
-    busy: dict = {}    # pipe to a worker -> what it marks
-    staff: dict = {}   # pipe to a worker -> its process
-    try:
-        for number in itertools.islice(numbers, max(1, jobs)):
-            busy[hire(work, number, alone, staff)] = number
-        while busy:
-            for link in multiprocessing.connection.wait(list(busy)):
-                number = busy.pop(link)
-                said = heard(link)
-                following = next(numbers, None)
-                if following is not None:
-                    link = link if said and told(link, b"%d" % following) else hire(work, following, alone, staff)
-                    busy[link] = following
-                place, fresh = said or (str(keep(work, number, lost(work.sources[number]), "lost")), True)
-                yield number, LATE if place == LATE else (Path(place), fresh)
-    finally:
-        for link in busy:      # after an interruption: what is under way is finished and kept
-            heard(link)
-        for link, worker in staff.items():
-            told(link, ENOUGH)
-            worker.join()
-            worker.close()
-            link.close()
-
-
-def hire(work: Work, number: int, alone: bool, staff: dict):
-    """Start a worker on a submission; return the pipe to it."""
-    link, other = multiprocessing.Pipe()
-    fork = multiprocessing.get_context("fork")
-    staff[link] = fork.Process(target=serve, args=(work, number, alone, other), daemon=True)
-    staff[link].start()
-    other.close()
-    return link
-
-
-def heard(link) -> list | None:
-    """Return what a worker says of the submission it was given; None where it has ended."""
-    with contextlib.suppress(EOFError, OSError):
-        return json.loads(link.recv_bytes())
-    return None
-
-
-def told(link, message: bytes) -> bool:
-    """Give a worker the number of the next submission, or ENOUGH; return whether it is there to take it."""
-    with contextlib.suppress(OSError):
-        link.send_bytes(message)
-        return True
-    return False
-
-
-def serve(work: Work, number: int, alone: bool, link):
-    """Mark submissions, as a worker, until there are no more; `alone` is final, elsewhere a late one is put off."""
-    fence.die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)   # Ctrl+C is for the parent
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            place, fresh = mark_one(work, number, alone)
-            link.send_bytes(json.dumps([str(place), fresh]).encode())
-            if (said := link.recv_bytes()) == ENOUGH:
-                return
-            number = int(said)
-
-
 # One of them ----------------------------------------------------------------------------------------------------------
 
 def mark_one(work: Work, number: int, alone: bool) -> tuple[Path | str, bool]:
     """Mark a submission, unless its record is on disk; return the place of its record, and whether it is new."""
     source = work.sources[number]
     try:
-        data, problem = load_source(source)
+        data, problem = bytes_of(source)
         key = fingerprint(source, data, problem, work.around)
         if load(place := record_place(work, key)):
             return place, False
@@ -214,18 +121,12 @@ def mark_one(work: Work, number: int, alone: bool) -> tuple[Path | str, bool]:
         return keep(work, number, record_of(source, marks, work.around.lab), key), True
     except Exception:  # a mistake of the grader's must not cost the others their marks
         traceback.print_exc()
-        return keep(work, number, lost(source), "lost"), True
+        return give_up(work, number), True
 
 
-def load_source(source: Source) -> tuple[bytes, Message | None]:
-    """Return what was handed in, or why it cannot be had."""
-    try:
-        return source.load(), None
-    except NotANotebook as problem:
-        return b"", problem.message
-    except OSError as problem:
-        reason = problem.strerror or type(problem).__name__
-        return b"", Message(_("The file cannot be read: {reason}."), {"reason": reason})
+def give_up(work: Work, number: int) -> Path:
+    """Write the record of a submission that could not be marked; return its place."""
+    return keep(work, number, lost(work.sources[number]), "lost")
 
 
 def record_place(work: Work, key: str) -> Path:

@@ -6,28 +6,26 @@ counted in seconds of computing, its own and ours on its behalf; a busy machine 
 """
 
 import traceback
-from collections import deque
 from dataclasses import dataclass, field
 
 from taulab.course.grading import answering, shortcuts
 from taulab.course.grading.child import CannotStart, Child, Gone
 from taulab.course.grading.isolation import Protection
 from taulab.course.grading.nursery import Nursery
+from taulab.course.grading.remote import GRACE, RemoteCall
 from taulab.course.judging import causes
 from taulab.course.judging.battery import Battery, draw_battery
 from taulab.course.judging.budget import Clock, run_within
 from taulab.course.judging.exercise import Exercise, LabExercises
 from taulab.course.judging.faults import words
-from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut, Unwritten
-from taulab.course.judging.verdict import State, Verdict, judge, make_verdict, repeated
+from taulab.course.judging.outcomes import Raised, TimedOut
+from taulab.course.judging.verdict import State, Verdict, judge, make_verdict
 from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
 
 MOST_STARTS = 16         # a submission whose process ends early is started again without what ended it
 MOST_REMARKS = 100
-GRACE = 0.5              # seconds beyond its own limit that a process has to say that it was too slow
 LEAST = 0.2              # seconds for the next exercise, however little is left
-ENDED = Raised(("SystemExit", "BaseException"), "the process ended")
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,7 +234,7 @@ def not_written(exercise: Exercise, trouble) -> Verdict:
     return missing(exercise, ran_out=False)
 
 
-def judged(exercise: Exercise, run: Run, remote: "RemoteCall") -> Verdict:
+def judged(exercise: Exercise, run: Run, remote: RemoteCall) -> Verdict:
     """Return the verdict on an answer; what we compute for it is bounded, too."""
     if run.judging <= 0:
         return missing(exercise, ran_out=True)
@@ -256,66 +254,5 @@ def judged(exercise: Exercise, run: Run, remote: "RemoteCall") -> Verdict:
             _("What your function returns takes too long to read and to compare."),
             _("Return what the exercise asks for: print its size and its type.")))
     if remote.gone and not isinstance(remote.ended, TimedOut):
-        return make_verdict(exercise, State.ERROR, causes.explain_error(ENDED), case=verdict.case)
+        return make_verdict(exercise, State.ERROR, causes.process_ended(), case=verdict.case)
     return verdict
-
-
-class RemoteCall:
-    """The call of an answer in the child, as `judge` asks for it; all calls together have `seconds`.
-
-    The judge is known to begin with the battery, then some of it again. Those calls are sent at once and their outcomes
-    read one by one, so that the two processes do not wait for each other.
-    """
-
-    def __init__(self, child: Child, battery: Battery, seconds: float, ends: float):
-        self.child, self.limit = child, child.meter.used + seconds
-        self.ends = min(ends, self.limit + GRACE)
-        self.gone, self.late, self.ended = False, False, None
-        self.ahead = deque()
-        self.first = (*battery.inputs, *(battery.inputs[k] for k in repeated(battery)))
-
-    def __call__(self, arguments: tuple) -> Outcome:
-        left = self.limit - self.child.meter.used
-        if self.gone:
-            return self.ended
-        if left <= 0:
-            self.late = True
-            return TimedOut()
-        try:
-            outcome = self.outcome_of(arguments, left)
-        except Gone:
-            self.gone = True
-            self.ended = outcome = TimedOut() if self.child.meter.used >= self.limit else ENDED
-        self.late |= isinstance(outcome, TimedOut)
-        return outcome
-
-    def outcome_of(self, arguments, left) -> Outcome:
-        if self.first:
-            self.send(self.first, left)
-            self.first = ()
-        while self.ahead and self.ahead[0] is not arguments:
-            self.receive()
-        if not self.ahead:
-            self.send((arguments,), left)
-        return self.receive()
-
-    def send(self, inputs, left):
-        self.child.send(("calls", left, list(inputs)), self.ends)
-        self.ahead.extend(inputs)
-
-    def receive(self) -> Outcome:
-        arguments = self.ahead.popleft()
-        match self.child.receive(self.ends):
-            case ("outcome", Returned() | Raised() | Unwritten() | TimedOut() as outcome):
-                return outcome
-            case ("outcome", ChangedInput(position=position) as outcome) if 0 <= position < len(arguments):
-                return outcome
-        raise Gone
-
-    def finish(self):
-        """Read what is still under way, so that the conversation can go on."""
-        while self.ahead and not self.gone:
-            try:
-                self.receive()
-            except Gone:
-                self.gone, self.ended = True, TimedOut()

@@ -29,9 +29,11 @@ READING_PAIRS = frozenset("""
 READING_MORE = frozenset({"arange", "einsum", "geomspace", "interp", "linspace", "logspace", "where"})
 #: Methods of that kind, with at most one argument by place; then those by which pictures are drawn.
 READING_METHODS = frozenset("""
-    all any argmax argmin argsort astype count cumsum dot endswith format lower max mean min prod ptp round split startswith std strip sum tolist upper var""".split())
+    all any argmax argmin argsort astype count cumsum dot endswith format lower max mean min prod ptp round split
+    startswith std strip sum tolist upper var""".split())
 DRAWING_METHODS = frozenset("""
-    axhline axhspan axvline axvspan annotate bar barh errorbar fill_between hist imshow legend loglog plot scatter semilogx semilogy set_title set_xlabel set_xlim set_xscale set_xticks set_ylabel set_ylim
+    axhline axhspan axvline axvspan annotate bar barh errorbar fill_between hist imshow legend loglog
+    plot scatter semilogx semilogy set_title set_xlabel set_xlim set_xscale set_xticks set_ylabel set_ylim
     set_yscale set_yticks step text""".split())
 #: What no list has, which in a sum or a product would share its items with the result.
 WITHOUT_ITEMS = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult)
@@ -67,32 +69,33 @@ class Known:
     builtin: frozenset[str]
 
 
-def names_of(cell: Cell, known: Known, words: Iterable[str] = ()) -> Names:
-    """Return the names of a cell without magics; `words` are those of its magics, which may be names."""
+def names_of(cell: Cell, running: list[ast.AST], known: Known, words: Iterable[str] = ()) -> Names:
+    """Return the names of a cell without magics, whose nodes `in_place` are `running`; `words` are of its magics."""
     try:
         table = symtable.symtable(cell.source, "cell", "exec") if cell.tree else None
     except NO_PYTHON:
         table = None
     if table is None:      # does not run
         return Names(bound=frozenset(assigned_by_eye(cell.source)))
-    found = of_python(cell.tree, table, known)
+    found = of_python(cell.tree, running, table, known)
     return replace(found, used=found.used | set(words))
 
 
-def of_python(tree: ast.Module, table, known: Known) -> Names:
-    nodes = list(ast.walk(tree))
-    used, safe = (globals_of(table) | grown(in_place(tree))) - known.builtin, harmless(nodes, known)
+def of_python(tree: ast.Module, running: list[ast.AST], table, known: Known) -> Names:
+    parts = [(one, list(ast.walk(one))) for one in tree.body]
+    nodes = [node for _statement, each in parts for node in each]
+    used, safe = (globals_of(table) | grown(running)) - known.builtin, harmless(nodes, known)
     bound = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
     checks = {statement.targets[0].id for statement in tree.body if is_check(statement)}
     touched = touched_first(tree.body, set(), safe) & used
-    touched |= {WORLD} if leaves_traces(in_place(tree), known.imported) else set()
-    links = tuple(link(one, used, safe, known) for one in tree.body if not isinstance(one, IMPORTS))
+    touched |= {WORLD} if leaves_traces(running, known.imported) else set()
+    links = tuple(link(each, used, safe, known) for one, each in parts if not isinstance(one, IMPORTS))
     return Names(frozenset(bound - checks), frozenset(used), frozenset(touched), links,
-                 frozenset(stored(nodes)), frozenset(still(tree)), means_any(nodes, known.imported))
+                 frozenset(stored(nodes)), frozenset(still(tree, running)), means_any(nodes, known.imported))
 
 
-def link(statement, used: set[str], safe: set[ast.Name], known: Known) -> tuple[frozenset[str], frozenset[str]]:
-    nodes = list(ast.walk(statement))
+def link(nodes: list[ast.AST], used: set[str], safe: set[ast.Name], known: Known):
+    """Return what the nodes of a statement bind, and what that may hold or reach."""
     inside = {one.id for one in nodes if isinstance(one, ast.Name) and one not in safe} & used
     world = {WORLD} if leaves_traces(nodes, known.imported) else set()
     return frozenset(made_by(nodes)), frozenset(inside | world)
@@ -188,8 +191,10 @@ def harmless(nodes, known: Known) -> set[ast.Name]:
 
 
 def elements(node) -> list:
-    """Return the parts of an index or of a display; of all else itself."""
+    """Return the parts of an index, of a display or of a sum; of all else itself."""
     match node:
+        case ast.BinOp(left=left, right=right):
+            return [*elements(left), *elements(right)]
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
             return [one for part in parts for one in elements(part)]
         case ast.Slice():
@@ -232,9 +237,10 @@ def computes(sum_: ast.BinOp) -> bool:
 
 # What has no state, and what has any ---------------------------------------------------------------------------------
 
-def still(tree: ast.Module) -> set[str]:
+def still(tree: ast.Module, nodes: list[ast.AST]) -> set[str]:
     """Return the names that a cell binds to what has no state, and to nothing else."""
-    nodes, opened = list(in_place(tree)), set(opening_calls(tree))
+    calls = any(isinstance(one, ast.Call) and getattr(one.func, "attr", "") == "open" for one in nodes)
+    opened = set(opening_calls(tree)) if calls else set()
     quiet = [one for one in nodes if isinstance(one, ast.Assign) and (one.value in opened or stateless(one.value))]
     found = made_by([one for one in nodes if isinstance(one, (*IMPORTS, *FUNCTIONS))]
                     + [target for one in quiet for target in one.targets])

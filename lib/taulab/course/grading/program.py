@@ -51,7 +51,8 @@ def all_names(cells: list[Cell], wanted: tuple[str, ...], words: list) -> Iterat
     last = {name: k for k, each in enumerate(made) for name in each & set(wanted)}
     for k, cell in enumerate(cells):
         ours = {name for name, place in last.items() if place < k}
-        yield names_of(cell, Known(imported, frozenset(READING - rebound | ours), BUILTINS - rebound), words[k])
+        known = Known(imported, frozenset(READING - rebound | ours), BUILTINS - rebound)
+        yield names_of(cell, nodes[k], known, words[k])
 
 
 def needed(names: list[Names], last: dict[str, int], kept: set[int]) -> set[int]:
@@ -119,7 +120,8 @@ def index(pairs: Iterable[tuple]) -> dict:
 
 def imports(cell: Cell) -> bool:
     """Return whether a cell imports something when it runs: the set-up cell, or one that a student added."""
-    return cell.tree is not None and any(isinstance(one, ast.Import | ast.ImportFrom) for one in in_place(cell.tree))
+    return "import" in cell.source and cell.tree is not None and any(
+        isinstance(one, IMPORTS) for one in in_place(cell.tree))
 
 
 def modules_imported(cells: tuple[Cell, ...]) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from taulab.course.authoring.units import translated
+from taulab.course.files import write
 from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
 from taulab.course.places import root
@@ -32,11 +33,11 @@ def main(options) -> int:
         raise Refused(Message(_("{folder} exists already: name a new folder."), {"folder": str(out)}).render(lang))
     for part in PARTS:
         copy(root() / part.format(lang=lang), out / part.format(lang=lang), lang)
-    write(out / "Makefile", makefile((root() / "Makefile").read_text(encoding="utf-8")))
+    write(out / "Makefile", makefile((root() / "Makefile").read_text(encoding="utf-8")).encode())
     # pyproject names README.md: the bundle has one, in the language of its students.
-    write(out / "README.md", readme(lang))
+    write(out / "README.md", readme(lang).encode())
     for page in out.rglob("*.md"):
-        write(page, without_dead_links(page.read_text(encoding="utf-8"), page))
+        write(page, without_dead_links(page.read_text(encoding="utf-8"), page).encode())
     print(Message(_("Bundle: {path}"), {"path": str(out)}).render(lang))
     return 0
 
@@ -50,10 +51,6 @@ def copy(source: Path, target: Path, lang: str):
         shutil.copytree(source, target, ignore=left_out)
     else:
         shutil.copy2(source, target)
-
-
-def write(path: Path, text: str):
-    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 # What the bundle says of itself ---------------------------------------------------------------------------------------

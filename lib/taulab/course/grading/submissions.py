@@ -84,14 +84,19 @@ class Submission:
 # Reading --------------------------------------------------------------------------------------------------------------
 
 def read(source: Source, lab: str) -> Submission:
+    data, problem = bytes_of(source)
+    return Submission(problem=problem) if problem else read_bytes(data, lab)
+
+
+def bytes_of(source: Source) -> tuple[bytes, Message | None]:
+    """Return what was handed in, or why it cannot be had."""
     try:
-        data = source.load()
+        return source.load(), None
     except NotANotebook as problem:
-        return Submission(problem=problem.message)
+        return b"", problem.message
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__
-        return Submission(problem=Message(_("The file cannot be read: {reason}."), {"reason": reason}))
-    return read_bytes(data, lab)
+        return b"", Message(_("The file cannot be read: {reason}."), {"reason": reason})
 
 
 def read_bytes(data: bytes, lab: str) -> Submission:

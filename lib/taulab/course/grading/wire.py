@@ -31,6 +31,7 @@ from taulab.course.judging.outcomes import (
 
 MOST_BYTES = 12 * 2**20     # a million numbers, as base64
 MOST_OF_A_NOTEBOOK = 33 * 2**20   # what only the marker sends
+PART = 2**20              # bytes that pass at once
 MOST_PARTS = 2_000_000   # of all lists and records together, before any of them is made
 DEEPEST = 24
 HALVES = "surrogatepass"   # half a character is text, too, and two halves that meet stay two
@@ -57,6 +58,18 @@ def read_frame(read: Callable[[int], bytes], most: int = MOST_BYTES) -> bytes:
     if length > most:
         raise WireError(f"a message of {length} bytes is announced")
     return read(length)
+
+
+def exactly(size: int, receive: Callable[[int], bytes]) -> bytes:
+    """Return `size` bytes of what ``receive(most)`` gives in parts; raise EOFError where there are no more."""
+    parts = []
+    while size:
+        part = receive(min(size, PART))
+        if not part:
+            raise EOFError("the other side has gone")
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
 
 
 # Plain data <-> JSON --------------------------------------------------------------------------------------------------

@@ -1,12 +1,13 @@
 """One call of an answer beside what was expected of it, and the call itself where the answer runs in this process."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from taulab.course.judging.answers.plain import AnswerType
 from taulab.course.judging.budget import Clock, run_within
 from taulab.course.judging.exercise import Exercise
-from taulab.course.judging.outcomes import Outcome, Raised, TimedOut, respond
+from taulab.course.judging.outcomes import Outcome, Raised, TimedOut, prepare, respond
 
 Call = Callable[[tuple], Outcome]
 Functions = Mapping[str, Callable]
@@ -41,3 +42,20 @@ def fail_alike(one: Case, other: Case) -> bool:
 
 def kind_of_failure(case: Case) -> tuple:
     return type(case.expected), type(case.got), case.got.error if isinstance(case.got, Raised) else None
+
+
+class Seen(BaseException):
+    """Ends a call whose arguments are all that was wanted; an answer's own `except Exception` lets it through."""
+
+
+def arguments_of(case: Case, answer_type: AnswerType, given: Functions) -> tuple:
+    """Return fresh arguments, as an answer gets them in this case."""
+    seen = []
+
+    def onlooker(*arguments):
+        seen.append(arguments)
+        raise Seen
+
+    with suppress(Seen):
+        answer_type.invoke(onlooker, [prepare(argument, given) for argument in case.arguments])
+    return seen[0]

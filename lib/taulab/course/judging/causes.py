@@ -166,6 +166,12 @@ def too_slow(seconds: float) -> Words:
                  seconds=f"{seconds:g}")
 
 
+def process_ended() -> Words:
+    return words(_("Your function ended its process, or upset it: os._exit, a crash, too much memory, "
+                   "too many processes."),
+                 _("Run your function alone on the input above, and look at what it starts and how much it keeps."))
+
+
 def turned_round() -> Words:
     return words(_("The values are right, and they came back in the wrong order."),
                  _("Return them in the order that the exercise names."))

@@ -9,7 +9,7 @@ from taulab.course.judging.battery import Battery
 from taulab.course.judging.budget import Clock
 from taulab.course.judging.cases import Case, Functions, is_right, local_call
 from taulab.course.judging.exercise import Exercise, Misconception
-from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut
+from taulab.course.judging.outcomes import ChangedInput, Ended, Outcome, Raised, Returned, TimedOut
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def recognised(misconception, cases, wrong) -> Diagnosis | None:
 
 
 def breaks_down(outcome: Outcome) -> bool:
-    return holds_nan(outcome) or isinstance(outcome, Raised)
+    return holds_nan(outcome) or isinstance(outcome, Raised | Ended)
 
 
 def tells_much(cases) -> bool:

@@ -150,7 +150,12 @@ class TimedOut:
     """The time was over before the answer came back."""
 
 
-Outcome = Returned | Raised | ChangedInput | Unwritten | TimedOut
+@dataclass(frozen=True)
+class Ended:
+    """The process in which the answer ran ended, or could no longer be understood, before the answer came back."""
+
+
+Outcome = Returned | Raised | ChangedInput | Unwritten | TimedOut | Ended
 
 
 @dataclass(frozen=True)

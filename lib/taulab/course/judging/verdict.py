@@ -16,7 +16,7 @@ from taulab.course.judging.cases import Call, Case, Functions, fail_alike, is_ri
 from taulab.course.judging.diagnosis import Diagnosis, diagnose, display_of
 from taulab.course.judging.exercise import Exercise
 from taulab.course.judging.faults import Words
-from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Returned, TimedOut, Unwritten
+from taulab.course.judging.outcomes import ChangedInput, Ended, Outcome, Raised, Returned, TimedOut, Unwritten
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 
@@ -152,7 +152,7 @@ def make_verdict(exercise: Exercise, state: State, words: Words, **more) -> Verd
 
 def explain(exercise: Exercise, diagnosis: Diagnosis | None, case: Case) -> Verdict:
     """Return the verdict on a case that fails, with the words of the misconception where one was recognised."""
-    state = State.ERROR if isinstance(case.got, Raised | TimedOut) else State.WRONG
+    state = State.ERROR if isinstance(case.got, Raised | TimedOut | Ended) else State.WRONG
     if diagnosis is None:
         return make_verdict(exercise, state, why(exercise, case), case=case)
     misconception = diagnosis.misconception
@@ -166,6 +166,8 @@ def why(exercise: Exercise, case: Case) -> Words:
     match case.expected, case.got:
         case _, TimedOut():
             return causes.too_slow(exercise.answer.seconds)
+        case _, Ended():
+            return causes.process_ended()
         case _, Unwritten():
             return causes.partly_unwritten()
         case _, ChangedInput(position, _, _):

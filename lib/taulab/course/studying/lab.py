@@ -1,4 +1,4 @@
-"""The calls of a lab: check, mine, hint, why, predict, progress."""
+"""The calls of a lab: check, mine, arguments, hint, why, predict, progress."""
 
 import functools
 import math
@@ -10,7 +10,7 @@ from taulab.course import labs
 from taulab.course.judging import causes
 from taulab.course.judging.battery import Battery, draw_battery
 from taulab.course.judging.budget import Clock, Overheard
-from taulab.course.judging.cases import local_call
+from taulab.course.judging.cases import arguments_of, local_call
 from taulab.course.judging.exercise import Exercise, LabExercises
 from taulab.course.judging.faults import Words
 from taulab.course.judging.outcomes import TimedOut, class_name, plain
@@ -96,6 +96,14 @@ class Lab:
             raise ValueError(say(_("No function of yours was checked in {exercise}: run your cell, then its check."),
                                  self.lang, exercise=exercise.id))
         return self._mine[exercise.id]
+
+    def arguments(self, exercise: str) -> tuple:
+        """Return the arguments of the call that the last check of an exercise showed, fresh each time."""
+        exercise = self._find(exercise, self._exercises)
+        verdict = self._refused.get(exercise.id)
+        if verdict is None or verdict.case is None:
+            raise ValueError(say(_("The last check of {exercise} showed no call."), self.lang, exercise=exercise.id))
+        return arguments_of(verdict.case, exercise.answer, self.content.given)
 
     def hint(self, exercise: str):
         """Show one hint more than before; after the third, where the solved notebook is."""

@@ -133,10 +133,13 @@ def show(panel: Panel):
 
 # Values in few characters ---------------------------------------------------------------------------------------------
 
-def call_text(name: str, arguments: tuple, comment: str = "") -> str:
+def call_text(name: str, arguments: tuple) -> str:
     """Return a call as a student would type it."""
-    inside = ", ".join(argument_text(argument) for argument in arguments)
-    return f"{name}({inside})" + (f"  # {comment}" if comment else "")
+    return f"{name}({arguments_text(arguments)})"
+
+
+def arguments_text(arguments: tuple) -> str:
+    return ", ".join(argument_text(argument) for argument in arguments)
 
 
 def argument_text(value) -> str:
@@ -146,9 +149,9 @@ def argument_text(value) -> str:
         case Given(name):
             return name
         case Symbols():
-            return value.names()[0] if value.size is None else f"({', '.join(value.names())})"
+            return value.names()[0] if value.size is None else sequence_text(value.names(), str)
         case np.ndarray():
-            return f"np.array({array_text(value, typed_number)}){shape_note(value)}"
+            return f"np.array({array_text(value, typed_number)}{typed_dtype(value)}){shape_note(value)}"
         case float():
             return typed_number(value)
         case list() | tuple():
@@ -156,6 +159,23 @@ def argument_text(value) -> str:
         case dict():
             return "{" + ", ".join(f"{key!r}: {argument_text(item)}" for key, item in value.items()) + "}"
     return repr(value)
+
+
+def can_be_typed(argument) -> bool:
+    """Return whether an argument can be typed from its text, apart from digits beyond the sixth."""
+    match argument:
+        case np.ndarray():
+            return argument.size <= MOST_SHOWN
+        case list() | tuple():
+            return len(argument) <= MOST_SHOWN and all(map(can_be_typed, argument))
+        case dict():
+            return all(map(can_be_typed, argument.values()))
+    return not isinstance(argument, Given | Symbols)
+
+
+def typed_dtype(array) -> str:
+    """Return what must be typed for the dtype of an array that its numbers alone would not give."""
+    return "" if array.dtype == np.array(array.tolist()).dtype else f", dtype={array.dtype.name!r}"
 
 
 def typed_number(number) -> str:
@@ -173,7 +193,8 @@ def outcome_texts(expected: Outcome, got: Outcome) -> tuple[str, str]:
         texts = outcome_text(expected, digits), outcome_text(got, digits)
         if texts[0] != texts[1]:
             return texts
-    return tuple(outcome_text(outcome, DIGITS[0]) + dtype_note(outcome) for outcome in (expected, got))
+    note = dtype_note if isinstance(got, Returned) else lambda _outcome: ""     # what changed the input is right else
+    return tuple(outcome_text(outcome, DIGITS[0]) + note(outcome) for outcome in (expected, got))
 
 
 def dtype_note(outcome: Outcome) -> str:

@@ -11,7 +11,9 @@ from taulab.course.judging.verdict import State, Verdict
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.places import root
-from taulab.course.studying.panel import Panel, Row, argument_text, call_text, outcome_texts
+from taulab.course.studying.panel import (
+    Panel, Row, argument_text, arguments_text, call_text, can_be_typed, outcome_texts,
+)
 from taulab.course.studying.progress import Progress
 
 TONES = {State.PASSED: "passed", State.WRONG: "wrong", State.ERROR: "error", State.UNCHECKED: "unchecked",
@@ -67,19 +69,27 @@ class Replies:
     def case_rows(self, exercise: Exercise, case: Case | None) -> list[Row]:
         if case is None:
             return []
-        arguments, comment = exercise.answer.shown_arguments(case.arguments)
         expected, got = outcome_texts(shown(exercise, case.expected, case.arguments),
                                       shown(exercise, case.got, case.arguments))
         result = Row(self.label(_("Result"), exercise, case.got, case.arguments), got, code=True)
         if isinstance(case.got, TimedOut):
             result = Row(self.say(_("Result")), self.say(_("none in time")))
-        rows = [Row(self.say(_("Call")), call_text(exercise.name, arguments, comment), code=True), result,
+        rows = [*self.call_rows(exercise, case), result,
                 Row(self.label(_("Expected"), exercise, case.expected, case.arguments), expected, code=True)]
         if isinstance(case.got, ChangedInput):
             rows.append(Row(self.say(_("Argument after")), argument_text(case.got.after), code=True))
         if isinstance(case.got, Raised) and case.got.trace:
             rows.append(Row(self.say(_("Where")), f'lab.why("{exercise.id}")', code=True))
         return rows
+
+    def call_rows(self, exercise: Exercise, case: Case) -> list[Row]:
+        """Return the call as it can be run; arguments that cannot be typed are fetched, and told below it."""
+        if can_be_typed(case.arguments):
+            return [Row(self.say(_("Call")), call_text(exercise.name, case.arguments), code=True)]
+        arguments, comment = exercise.answer.shown_arguments(case.arguments)
+        told = arguments_text(arguments) + (f"  # {comment}" if comment else "")
+        return [Row(self.say(_("Call")), f'{exercise.name}(*lab.arguments("{exercise.id}"))', code=True),
+                Row(self.say(_("Arguments")), told, code=True)]
 
     def label(self, text: str, exercise: Exercise, outcome: Outcome, arguments: tuple) -> str:
         """Return the label of a value, and in brackets what is shown of it: "Result (counts)"."""

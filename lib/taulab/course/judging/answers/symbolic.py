@@ -60,7 +60,8 @@ class SymbolicAnswer(AnswerType):
 
     def shown_arguments(self, arguments):
         points = [", ".join(f"{name} = {value}" for name, value in point.items()) for point in arguments[-1]]
-        return arguments[:-1], "; ".join(points)
+        symbols = arguments[:-1]
+        return self.present(*(group.make() for group in symbols)) if self.present else symbols, "; ".join(points)
 
     def fault(self, expected, got, arguments):
         strange = [value for value in got if not is_decimal(value)] if isinstance(got, list) else [got]

@@ -3,7 +3,8 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.judging.answers.samplers import Law, SamplerAnswer
+from taulab.course.judging.answers.chance import Law
+from taulab.course.judging.answers.samplers import SamplerAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.judging.outcomes import Seed
 from taulab.course.language import mark as _

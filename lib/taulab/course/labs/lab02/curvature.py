@@ -71,6 +71,20 @@ def all_plus(z, temperature):
     return third / temperature**5 + 3 * variance / temperature**4
 
 
+@wrong(_("The term with κ₃ has the wrong sign: the variance moves at the rate −κ₃/τ²."),
+       _("Subtract both terms."))
+def third_added(z, temperature):
+    variance, third = cumulants(z, temperature)
+    return third / temperature**5 - 3 * variance / temperature**4
+
+
+@wrong(_("The term with Var kept the power τ⁻³ of the slope; differentiated it is τ⁻⁴."),
+       _("The derivative of τ⁻³ is −3τ⁻⁴."))
+def power_kept(z, temperature):
+    variance, third = cumulants(z, temperature)
+    return -third / temperature**5 - 3 * variance / temperature**3
+
+
 @wrong(_("The cumulants are right, and a factor 1/τ² is missing."),
        _("Write everything in cumulants of z: powers τ⁻⁵ and τ⁻⁴."))
 def last_powers_missing(z, temperature):

@@ -44,6 +44,18 @@ def logarithm_lost(log_Z, tau):
     return sp.diff(tau * sp.exp(log_Z), tau)
 
 
+@wrong(_("You differentiated ln Z alone; the entropy is the slope of τ ln Z."),
+       _("Put τ in front of ln Z before you differentiate."))
+def log_alone(log_Z, tau):
+    return sp.diff(log_Z, tau)
+
+
+@wrong(_("That is τ ln Z itself; the entropy is its slope."),
+       _("Differentiate it with respect to τ."))
+def not_differentiated(log_Z, tau):
+    return tau * log_Z
+
+
 EXERCISE = Exercise(
     id="02.3", name="entropy_from_log_partition", points=2, minutes=4, difficulty=1, theory="log-partition",
     title=_("One function knows everything"),

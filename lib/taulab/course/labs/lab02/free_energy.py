@@ -86,6 +86,13 @@ def cut_token_scored(q, z, temperature):
     return np.sum(q * z) + temperature * plain_entropy(q)
 
 
+@wrong(_("q spends probability on a cut token, and that scores −inf; you left the token out."),
+       _("Leave out what has q = 0, not what has the logit −inf."))
+def cut_token_left_out(q, z, temperature):
+    kept = (q > 0) & (z > -np.inf)
+    return mean_logit(q[kept], z[kept]) + temperature * plain_entropy(q[kept])
+
+
 EXERCISE = Exercise(
     id="02.6", name="free_energy", points=3, minutes=6, difficulty=2, theory="gibbs",
     title=_("The score that softmax maximises"),

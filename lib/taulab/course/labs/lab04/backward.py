@@ -83,6 +83,13 @@ def sigmoid_slope(x, h, U, dz):
     return x.T @ da, da.sum(axis=0), h.T @ dz, dz.sum(axis=0)
 
 
+@wrong(_("The slope of tanh is 1 − h², not 1 − h."),
+       _("Square h, entry by entry."))
+def tanh_slope_not_squared(x, h, U, dz):
+    da = dz @ U.T * (1 - h)
+    return x.T @ da, da.sum(axis=0), h.T @ dz, dz.sum(axis=0)
+
+
 EXERCISE = Exercise(
     id="04.6", name="backward", points=3, minutes=24, difficulty=4, theory="mlp",
     title=_("Backwards through one hidden layer"),

@@ -85,6 +85,13 @@ def repeated_share(sentences, n):
     return 1 - distinct_n(sentences, n)
 
 
+@wrong(_("At the end of each sentence pieces of fewer than n tokens were counted."),
+       _("A sentence of L tokens has L − n + 1 windows of n tokens."))
+def short_ends(sentences, n):
+    grams = [tuple(sentence[i:i + n].tolist()) for sentence in sentences for i in range(len(sentence))]
+    return len(set(grams)) / len(grams)
+
+
 EXERCISE = Exercise(
     id="04.8", name="distinct_n", points=2, minutes=10, difficulty=2, theory="temperature",
     title=_("How much of it is new?"),

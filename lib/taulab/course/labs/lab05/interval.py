@@ -121,7 +121,7 @@ def pairs_torn(statistic, confidence, right, rng, level=0.95, resamples=200):
        _("Cut (1 − level)/2 at the bottom and as much at the top."))
 def whole_level_at_each_end(statistic, confidence, right, rng, level=0.95, resamples=200):
     values = resampled(statistic, confidence, right, rng, resamples)
-    return tuple(np.sort(np.quantile(values, [1 - level, level])))
+    return tuple(np.quantile(values, [1 - level, level]))
 
 
 @wrong(_("The argument level was not used."),

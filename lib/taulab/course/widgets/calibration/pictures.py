@@ -33,7 +33,7 @@ def reliability(state, reading, lang, uid="te"):
     title = say(_("Reliability diagram at τ = {tau}"), lang, tau=short(state.temperature))
     body = [words(8, 18, title, "te-title"), *x.columns(TOP, BOTTOM), *y.levels(LEFT, RIGHT)]
     body += [line(x(0), y(0), x(1), y(1), "te-limit"), line(LEFT, bottom, RIGHT, bottom, "te-axis"),
-             words(14, (TOP + bottom) / 2, say(_("accuracy"), lang), "te-tick te-upright", "middle"),
+             words(11, (TOP + bottom) / 2, say(_("accuracy"), lang), "te-tick te-upright", "middle"),
              words((LEFT + RIGHT) / 2, HEIGHT - 14,
                    say(_("confidence (below the axis: predictions in each bin)"), lang), "te-tick", "middle")]
     used, width, most = np.flatnonzero(curve.count), (RIGHT - LEFT) / state.bins, curve.count.max()
@@ -56,7 +56,7 @@ def column(x, width, top, share, count):
     text = grouped(int(count))
     bar = box(x + 0.5, top, width - 1, share * (COUNTS - 14), "te-count", "currentColor")
     return [bar, words(x + width / 2, top + share * (COUNTS - 14) + 11, text, "te-small", "middle")] if (
-        6 * len(text) <= width) else [bar]
+        8 * len(text) <= width) else [bar]
 
 
 def scales(predictions, reading):

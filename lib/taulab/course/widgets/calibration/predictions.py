@@ -68,7 +68,8 @@ class Predictions(Named):
 
     def loss(self, temperature):
         """Return the log loss at a temperature, in nats."""
-        return float(-np.mean(log_softmax(self.logits, temperature)[np.arange(len(self.labels)), self.labels]))
+        with np.errstate(over="ignore"):
+            return float(-np.mean(log_softmax(self.logits, temperature)[np.arange(len(self.labels)), self.labels]))
 
     @cached_property
     def losses(self):

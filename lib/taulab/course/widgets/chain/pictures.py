@@ -22,7 +22,7 @@ def threads(state, reading, lang, uid="te"):
     """Return a row for each token: its marks after each stage, as large as its probability, then its final bar."""
     names = [spelled(name) for name in reading.names] + ([others(reading).render(lang)] if reading.others else [])
     pitch = 30 if len(names) <= 6 else 24 if len(names) <= 12 else 19
-    gap = min(64, 340 / len(reading.steps))
+    gap = min(64, 368 / len(reading.steps))
     columns = [NAMES + 26 + gap * number for number in range(len(reading.steps))]
     bottom = TOP + pitch * len(names)
     axis = Axis(columns[-1] + 34, WIDTH - 62, **SHARES)
@@ -47,11 +47,11 @@ def threads(state, reading, lang, uid="te"):
 def heads(state, reading, columns, axis, bottom, lang):
     """Return what stands above and below the columns of marks and above the bars."""
     values = {stage.key: stage.value for stage in state.stages}
-    body = [words(columns[0], 46, "q", "te-tick", "middle"),
+    body = [words(columns[0], 43, "q", "te-tick", "middle"),
             words(columns[0], 60, "τ = 1", "te-tick", "middle"),
             words(axis.start, 60, say(_("q at the end"), lang), "te-tick")]
     for x, step in zip(columns[1:], reading.steps[1:]):
-        body += [words(x, 46, say(RULES[step.key].column, lang), "te-column", "middle"),
+        body += [words(x, 43, say(RULES[step.key].column, lang), "te-column", "middle"),
                  words(x, 60, short(values[step.key]), "te-tick", "middle")]
     body += [line(x, TOP - 4, x, bottom, "te-grid") for x in columns]
     body += [words(x, bottom + 15, grouped(step.kept), "te-tick", "middle") for x, step in zip(columns, reading.steps)]

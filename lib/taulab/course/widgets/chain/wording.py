@@ -13,15 +13,18 @@ def named(state, step):
     """Return a stage as it is said: its name and its number; the first step is the logits."""
     if not step.key:
         return Message(step.label)
-    return Message("{name} {value}", {"name": Message(RULES[step.key].name), "value": short(state.stage(step.key).value)})
+    name, value = Message(RULES[step.key].name), short(state.stage(step.key).value)
+    return Message("{name} {value}", {"name": name, "value": value})
 
 
 def headline(state, reading):
     """Return the chain and what is left at its end in one sentence."""
     end, stages = reading.end, {f"stage{n}": named(state, step) for n, step in enumerate(reading.steps)}
-    text = _("{chain} → draw: tokens kept {kept} of {size}, entropy {nats} nats = {bits} bits, perplexity {perplexity}.")
+    text = _("{chain} → draw: tokens kept {kept} of {size}, entropy {nats} nats = {bits} bits, "
+             "perplexity {perplexity}.")
     return Message(text, {
-        "chain": Message(" → ".join(f"{{{stage}}}" for stage in stages), stages), "kept": grouped(end.kept), "size": grouped(state.vocabulary.logits.size),
+        "chain": Message(" → ".join(f"{{{stage}}}" for stage in stages), stages),
+        "kept": grouped(end.kept), "size": grouped(state.vocabulary.logits.size),
         "nats": fixed(end.entropy), "bits": fixed(end.bits), "perplexity": perplexity(end.perplexity)})
 
 

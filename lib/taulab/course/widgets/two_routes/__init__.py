@@ -106,6 +106,9 @@ class TwoRoutes(anywidget.AnyWidget):
         with self.hold_sync(), self.hold_trait_notifications():
             self.logits, self.temperature, self.route = list(new.logits), new.temperature, new.route
 
+    def __repr__(self):
+        return self.picture().alt
+
     def picture(self):
-        """Return the bench as it stands as a still image with alternative text."""
-        return picture(State(self.logits, self.temperature, self.route), self.lang)
+        """Return the bench as it stands as a still image, for a narrow pane, with alternative text."""
+        return picture(State(self.logits, self.temperature, self.route), self.lang, narrow=True)

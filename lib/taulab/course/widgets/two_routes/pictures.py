@@ -16,6 +16,7 @@ from taulab.entropy import entropy, entropy_slope
 from taulab.softmax import softmax
 
 WIDTH, HEIGHT = 860, 468
+HALF, BELOW = 430, 426      # where a notebook's narrow pane has the curve: so far to the left, and so far down
 LOGITS = 138, 208            # top and bottom of the logits, the bars, the curve
 BARS = 284, 404
 CURVE = 70, 346
@@ -73,20 +74,24 @@ class Picture:
     def _repr_mimebundle_(self, include=None, exclude=None):
         # JupyterLab shows an SVG output without its alternative text, an <img> with it.
         source = f"data:image/svg+xml;base64,{b64encode(self.svg.encode()).decode()}"
-        image = f'<img src="{source}" alt="{escape(self.alt)}" width="{WIDTH}" style="max-width: 100%">'
+        # Narrower than 325 px its letters would fall below 9: it keeps that width and scrolls.
+        image = (f'<div style="overflow-x: auto"><img src="{source}" alt="{escape(self.alt)}" '
+                 f'style="max-width: 100%; min-width: {0.76 * HALF:.0f}px"></div>')
         return {"text/html": image, "text/plain": self.alt}
 
 
-def picture(state: State, lang: str) -> Picture:
-    """Return the picture of a state, in the language asked for."""
+def picture(state: State, lang: str, *, narrow: bool = False) -> Picture:
+    """Return the picture of a state, in the language asked for; a narrow one has the curve below the bars."""
     seen = _Seen(state, lang)
-    parts = [*_frame(seen), *_logits(seen), *_bars(seen), *_curve(seen)]
+    width, height = (HALF, HEIGHT + BELOW) if narrow else (WIDTH, HEIGHT)
+    moved = f'<g transform="translate({-HALF if narrow else 0} {BELOW if narrow else 0})">'
+    parts = [*_frame(seen, width, height), *_logits(seen), *_bars(seen), moved, *_curve(seen), "</g>"]
     alt = seen.say(ALT, logits=", ".join(number(x) for x in state.logits), tau=number(state.temperature),
                    route=seen.word(state.route), first=seen.list(seen.q), second=seen.list(seen.other),
                    entropy=number(seen.H, 3), slope=number(seen.slope, 3))
     body = "\n".join(parts)
-    return Picture(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
-                   f'height="{HEIGHT}" role="img" lang="{lang}" aria-label="{escape(alt)}">\n<style>{STYLE}</style>\n'
+    return Picture(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+                   f'height="{height}" role="img" lang="{lang}" aria-label="{escape(alt)}">\n<style>{STYLE}</style>\n'
                    f'{body}\n</svg>\n', alt)
 
 
@@ -118,8 +123,8 @@ def _mark(x, y):
     return diamond(x, y, "mark", "none", half=8)
 
 
-def _frame(seen):
-    yield f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" rx="10" class="card"/>'
+def _frame(seen, width, height):
+    yield f'<rect x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="10" class="card"/>'
     yield words(24, 42, seen.word("title"), "big")
     yield words(24, 68, seen.word("question"))
     # Below 1e-12 the figure would hang on the machine's rounding, and so would the file.

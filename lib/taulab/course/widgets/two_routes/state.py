@@ -76,9 +76,11 @@ class State:
         with naming(temperature=self.temperature):
             tau = number(self.temperature) + 0.0
         if not FEWEST <= len(z) <= MOST:
-            raise Complaint(_("logits={z}: give {fewest} to {most} of them."), z=brief(self.logits), fewest=FEWEST, most=MOST)
+            raise Complaint(_("logits={z}: give {fewest} to {most} of them."),
+                            z=brief(self.logits), fewest=FEWEST, most=MOST)
         if not all(abs(x) <= LIMIT for x in z):
-            raise Complaint(_("logits={z}: the bench shows logits from −{limit} to {limit}."), z=brief(self.logits), limit=LIMIT)
+            raise Complaint(_("logits={z}: the bench shows logits from −{limit} to {limit}."),
+                            z=brief(self.logits), limit=LIMIT)
         if not tau >= 0:
             raise Complaint(_("temperature={tau}: give a number from 0 to inf."), tau=brief(self.temperature))
         if not (isinstance(self.route, str) and self.route in ROUTES):

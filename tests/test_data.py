@@ -102,7 +102,7 @@ def test_the_grid_of_headlines_has_its_runs_in_order():
 def test_a_row_of_the_grid_of_headlines_can_be_made_again():
     place = make_headline_grid.runs().index(("en", 830, 0, "transformer", "log loss"))
     made, kept = make_headline_grid.row(*make_headline_grid.runs()[place]), headline_grid()[place]
-    for name in ("log_loss", "entropy", "tau", "log_loss_tau", "top", "rare"):      # float32 adds up differently elsewhere
+    for name in ("log_loss", "entropy", "tau", "log_loss_tau", "top", "rare"):  # float32 adds up differently elsewhere
         assert_allclose(float(made[name]), kept[name], rtol=0.02, err_msg=name)
 
 

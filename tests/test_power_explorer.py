@@ -56,4 +56,4 @@ def test_a_wrong_line_changes_nothing(line):
     state = PowerState()
     with pytest.raises(Complaint):
         state.restore(line)
-    assert state.to_string() == "family=alpha&k=0.5&tau=1.0"
+    assert state.to_string() == "family=alpha&k=0.5&tau=1"

@@ -68,10 +68,10 @@ PLAIN, POWERS = runs(830)["log_loss"], {loss: runs(4_000, loss=loss)[0] for loss
                                         ("log loss", "alpha 0.5", "alpha 2", "gamma 1", "squared error")}
 CHANGE = {loss: runs(830, loss=loss)["log_loss"] - PLAIN
           for loss in ("-H 0.1", "+H 0.1", "smoothing 0.1", "squared error")}
-LOST = {loss: (run["log_loss"] - POWERS["log loss"]["log_loss"], run["log_loss_tau"] - POWERS["log loss"]["log_loss_tau"])
+LOST = {loss: [run[column] - POWERS["log loss"][column] for column in ("log_loss", "log_loss_tau")]
         for loss, run in POWERS.items() if loss != "log loss"}
 assert best_on_830() == "transformer" and (runs(830, "LSTM")["epochs"] == 20).all()
-assert (runs(830, "MLP")["log_loss"] > PLAIN).all()
+assert (runs(830, "MLP")["log_loss"] > PLAIN[:3]).all()
 assert runs(5_000)["log_loss"][0] < PLAIN.min() - 0.5
 assert (CHANGE["-H 0.1"] < 0).all() and (CHANGE["+H 0.1"] > 0).all() and (CHANGE["smoothing 0.1"] < 0).all()
 assert 0.7 < -CHANGE["-H 0.1"].mean() / CHANGE["+H 0.1"].mean() < 1.4
@@ -107,7 +107,8 @@ NUMBERS = {
     "power": {
         **GIVEN_P, "0.783": SHARP[0], "0.196": SHARP[1], "0.022": SHARP[2], "0.473": FLAT[0], "0.334": FLAT[1],
         "0.193": FLAT[2], "0.600": P[0], "0.300": P[1], "0.100": P[2], "2400": GIVEN,
-        "1.0": (at_the_token(log_loss), at_the_token(gamma_divergence, 1)), "0.041": at_the_token(alpha_divergence, 0.5),
+        "1.0": (at_the_token(log_loss), at_the_token(gamma_divergence, 1)),
+        "0.041": at_the_token(alpha_divergence, 0.5),
         "1200": round(at_the_token(alpha_divergence, 2), -1), "0.00042": at_the_token(beta_divergence, 2),
     },
     "pitfalls": {"2.5": PER_SENTENCE, "2.3333": PER_WORD, "0.5": GIVEN, "0.783": SHARP[0], "0.196": SHARP[1],

@@ -119,7 +119,7 @@ NUMBERS = {
     "claim-9": {"1.8": CONTEXTS.weights @ entropy(predicted(EARLY)), "1.2": CONTEXTS.weights @ entropy(predicted(LATE)),
                 "2.1": exact_log_loss(predicted(EARLY)), "2.7": exact_log_loss(predicted(LATE)),
                 "17.6": exact_log_loss(STOPPED)},
-    "claim-19": {"830": GIVEN, "0.1": GIVEN, "98.75%": 1 - 0.05 / 4, "0.020": PLUS_H[1],
+    "claim-19": {"830": GIVEN, "0.1": GIVEN, "-0.1": GIVEN, "98.75%": 1 - 0.05 / 4, "0.020": PLUS_H[1],
                  "0.038": -MINUS_H[0], "0.019": (MINUS_H[1], PLUS_TAU[1]), "0.108": -SMOOTHED[0], "0.004": SMOOTHED[1],
                  "-0.004": PLUS_TAU[0], "-0.017": MINUS_TAU[0], "0.051": (PLUS_H[0], MINUS_TAU[1]),
                  "0.14": lead_over_words()},

@@ -2,8 +2,8 @@
 
 Models learn headlines of a grammar whose laws are known, so each is judged by its exact cross-entropy on fresh ones:
 three kinds of model on 830 headlines, in English and in Spanish; in English also a transformer under five losses, five
-seeds each, under power divergences on 4,000 headlines, and on 5,000. Interrupted, the command goes on after the last whole row: what it has so far lies in
-headline_grid.partial beside this file. README.md has the columns.
+seeds each, under power divergences on 4,000 headlines, and on 5,000. Interrupted, the command goes on after the last
+whole row: what it has so far lies in headline_grid.partial beside this file. README.md has the columns.
 """
 
 import csv

@@ -32,7 +32,7 @@ def choices(draw):
 
 
 inputs = choices()
-RHO, _ENDS = decision.actions(decision.WORLD["A"])
+RHO = decision.actions(decision.WORLD["A"])[0]
 Q = decision.action_values(decision.WORLD, "A", 1, 0.9)
 A = RHO, Q, 1.0
 EVEN = np.array([0.5, 0.5])

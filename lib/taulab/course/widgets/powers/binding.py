@@ -3,12 +3,12 @@
 import numpy as np
 
 from taulab.course.language import mark as _
-from taulab.course.widgets.kit.arguments import take
+from taulab.course.widgets.kit.arguments import naming, take
 from taulab.course.widgets.kit.controls import Knob, Pick, Press, put
 from taulab.course.widgets.kit.explorer import Explorer, complaints_in
 from taulab.course.widgets.kit.logits import STOPS
 from taulab.course.widgets.powers.pictures import VIEW
-from taulab.course.widgets.powers.state import PowerState
+from taulab.course.widgets.powers.state import PowerState, family_of
 
 #: The stops of the power: round numbers from 0.05 to 20.
 POWERS = (0.05, *(np.arange(10, 100, 5) / 100).tolist(), *(np.arange(10, 20) / 10).tolist(),
@@ -52,6 +52,7 @@ class PowerExplorer(Explorer):
 
     def __init__(self, lang="en", *, family="alpha", power=0.5, temperature=1.0):
         with complaints_in(lang):
-            state = PowerState()
-            take(state, family=family, power=power, temperature=temperature)
+            with naming(family=family):
+                state = PowerState(family=family_of(family))
+            take(state, power=power, temperature=temperature)
         super().__init__(state, lang)

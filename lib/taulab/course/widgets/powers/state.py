@@ -19,6 +19,7 @@ P = np.array([0.6, 0.3, 0.1])
 #: Family -> (its letter, the temperature of p that a power of it makes a model learn).
 FAMILIES = {"alpha": ("α", lambda k: k), "beta": ("β", lambda k: 1.0), "gamma": ("γ", lambda k: 1 + k)}
 LEAST, MOST = 0.05, 20
+family_of = one_of(*FAMILIES, refusal=_("“{text}” is no family: write alpha, beta or gamma."))
 
 
 class Reading(NamedTuple):
@@ -44,8 +45,9 @@ class PowerState(LineState):
 
     example = "family=alpha&k=0.5&tau=1"
     entries = {
-        "family": ("family", one_of(*FAMILIES, refusal=_("“{text}” is no family: write alpha, beta or gamma."))),
-        "k": ("power", parse_number), "tau": ("temperature", parse_number),
+        "family": ("family", family_of),
+        "k": ("power", parse_number),
+        "tau": ("temperature", parse_number),
     }
 
     family = Enum(tuple(FAMILIES), "alpha")

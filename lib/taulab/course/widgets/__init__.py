@@ -8,4 +8,9 @@ from taulab.course.widgets.temperature import TemperatureExplorer
 from taulab.course.widgets.two_routes import TwoRoutes
 
 __all__ = ["CalibrationExplorer", "ChainExplorer", "PenaltyExplorer", "StudyExplorer", "TemperatureExplorer",
+from taulab.course.widgets.powers import PowerExplorer
+from taulab.course.widgets.temperature import TemperatureExplorer
+from taulab.course.widgets.two_routes import TwoRoutes
+
+__all__ = ["CalibrationExplorer", "ChainExplorer", "PenaltyExplorer", "PowerExplorer", "TemperatureExplorer",
            "TwoRoutes"]

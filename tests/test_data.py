@@ -8,8 +8,15 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from taulab.data import make_penalty_grid, make_study_grid, next_token_logits, penalty_grid, study_grid
-from taulab.data import headline_grid, make_headline_grid, make_penalty_grid, next_token_logits, penalty_grid
+from taulab.data import (
+    headline_grid,
+    make_headline_grid,
+    make_penalty_grid,
+    make_study_grid,
+    next_token_logits,
+    penalty_grid,
+    study_grid,
+)
 from taulab.entropy import entropy_from_logits
 
 

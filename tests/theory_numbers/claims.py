@@ -88,6 +88,8 @@ def implied(p, beta):
 
 WORDS = 2_400
 NEGATIVE = clipped_entropy(np.full(WORDS, -1.0))[0]
+
+
 def kl_to_reference(beta):
     """Return KL(π‖ρ) of the best policy in state A of the world of lab 08."""
     rho = decision.actions(decision.WORLD["A"])[0]

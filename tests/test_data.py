@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from taulab.data import make_penalty_grid, make_study_grid, next_token_logits, penalty_grid, study_grid
+from taulab.data import (
+    headline_grid,
+    make_headline_grid,
+    make_penalty_grid,
+    make_study_grid,
+    next_token_logits,
+    penalty_grid,
+    study_grid,
+)
 from taulab.entropy import entropy_from_logits
 
 
@@ -134,3 +142,35 @@ def test_an_interrupted_grid_goes_on_after_the_last_whole_run(tmp_path, monkeypa
     rows = file.read_text().splitlines()
     assert rows[0] == "run,epoch" and rows[1:] == [f"{seed},{epoch}" for seed in range(3) for epoch in range(6)]
     assert not part.exists()
+def test_the_grid_of_headlines_has_its_runs_in_order():
+    grid = headline_grid()
+    made = [tuple(row) for row in grid[["language", "headlines", "seed", "model", "loss"]].tolist()]
+    assert made == make_headline_grid.runs()
+    learnt = grid[grid["model"] != "study"]
+    assert np.isfinite(grid["log_loss"]).all()
+    words = ("language", "model", "loss")
+    assert all(np.isfinite(learnt[name]).all() for name in grid.dtype.names if name not in words)
+    assert (learnt["log_loss_tau"] <= learnt["log_loss"] + 1e-4).all()
+    with pytest.raises(ValueError, match="read-only"):
+        grid["tau"][0] = 1
+
+
+def test_a_row_of_the_grid_of_headlines_can_be_made_again():
+    place = make_headline_grid.runs().index(("en", 830, 0, "transformer", "log loss"))
+    made, kept = make_headline_grid.row(*make_headline_grid.runs()[place]), headline_grid()[place]
+    for name in ("log_loss", "entropy", "tau", "log_loss_tau", "top", "rare"):  # float32 adds up differently elsewhere
+        assert_allclose(float(made[name]), kept[name], rtol=0.02, err_msg=name)
+
+
+def test_an_interrupted_grid_of_headlines_goes_on(tmp_path, monkeypatch):
+    def row(*one):
+        made.append(one)
+        return dict(zip(("language", "headlines", "seed", "model", "loss"), one, strict=True))
+
+    made, wanted = [], make_headline_grid.runs()[:3]
+    monkeypatch.setattr(make_headline_grid, "row", row)
+    make_headline_grid.write(tmp_path / "grid.partial", [row(*wanted[1])])
+    make_headline_grid.main(tmp_path / "grid.csv", wanted)
+    assert made == [wanted[1], wanted[0], wanted[2]]
+    assert [*make_headline_grid.finished(tmp_path / "grid.csv")] == wanted
+    assert [file.name for file in tmp_path.iterdir()] == ["grid.csv"]

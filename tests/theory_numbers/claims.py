@@ -1,13 +1,16 @@
 """What the page of claims prints, recomputed."""
 
 import numpy as np
+from scipy import stats
 
+from taulab import decision
 from taulab.calibration import expected_calibration_error, fit_temperature
 from taulab.corpus import grammar, windows
 from taulab.course.labs.lab05.log_loss import log_loss
 from taulab.course.labs.lab05.predictions import spoken_and_true
-from taulab.data import next_token_logits
-from taulab.entropy import cross_entropy, entropy, entropy_from_logits
+from taulab.course.labs.lab08.predictions import lead_over_words
+from taulab.data import headline_grid, next_token_logits
+from taulab.entropy import cross_entropy, entropy, entropy_from_logits, kl_divergence
 from taulab.losses import confidence_penalty_optimum, entropy_penalty
 from taulab.losses.scores import clipped_entropy, clipped_kl, squared_error
 from taulab.models import MLP
@@ -86,6 +89,24 @@ def implied(p, beta):
 WORDS = 2_400
 NEGATIVE = clipped_entropy(np.full(WORDS, -1.0))[0]
 
+
+def kl_to_reference(beta):
+    """Return KL(π‖ρ) of the best policy in state A of the world of lab 08."""
+    rho = decision.actions(decision.WORLD["A"])[0]
+    return kl_divergence(decision.soft_policy(rho, decision.action_values(decision.WORLD, "A", beta, 0.9), beta), rho)
+
+
+def against_plain(loss, column="log_loss"):
+    """Return the mean paired difference in log loss on 830 headlines, five seeds, and half its 98.75% interval."""
+    grid = headline_grid()
+    plain, other = (grid[(grid["headlines"] == 830) & (grid["model"] == "transformer") & (grid["language"] == "en")
+                         & (grid["loss"] == kind)][column] for kind in ("log loss", loss))
+    return (other - plain).mean(), stats.t.ppf(1 - 0.05 / 8, len(plain) - 1) * stats.sem(other - plain)
+
+
+PLUS_H, MINUS_H, SMOOTHED = map(against_plain, ("+H 0.1", "-H 0.1", "smoothing 0.1"))
+PLUS_TAU, MINUS_TAU = (against_plain(loss, "log_loss_tau") for loss in ("+H 0.1", "-H 0.1"))
+
 NUMBERS = {
     "claim-1": {"0.6": GIVEN, "0.3": GIVEN, "0.1": GIVEN, "0.9": GIVEN, "0.898": entropy(P), "0.783": with_plus(0.3),
                 "0.489": with_plus(0.9), "0.973": with_minus(0.3)},
@@ -103,6 +124,11 @@ NUMBERS = {
     "claim-9": {"1.8": CONTEXTS.weights @ entropy(predicted(EARLY)), "1.2": CONTEXTS.weights @ entropy(predicted(LATE)),
                 "2.1": exact_log_loss(predicted(EARLY)), "2.7": exact_log_loss(predicted(LATE)),
                 "17.6": exact_log_loss(STOPPED)},
+    "claim-19": {"830": GIVEN, "0.1": GIVEN, "-0.1": GIVEN, "98.75%": 1 - 0.05 / 4, "0.020": PLUS_H[1],
+                 "0.038": -MINUS_H[0], "0.019": (MINUS_H[1], PLUS_TAU[1]), "0.108": -SMOOTHED[0], "0.004": SMOOTHED[1],
+                 "-0.004": PLUS_TAU[0], "-0.017": MINUS_TAU[0], "0.051": (PLUS_H[0], MINUS_TAU[1]),
+                 "0.14": lead_over_words()},
+    "claim-22": {"0.05": GIVEN, "2.283": kl_to_reference(0.05), "0.045": kl_to_reference(4)},
     "claim-32": {"1e-15": GIVEN},
     # recomputed in 01-sweeping-tau, section limits
     "claim-34": {"50257": GIVEN, "4.3%": GIVEN, "0.55%": GIVEN, "12.1%": GIVEN, "1.6%": GIVEN},

@@ -98,3 +98,25 @@ def _table(name):
         grid = np.genfromtxt(file, delimiter=",", names=True, dtype=None, encoding="utf-8")
     grid.flags.writeable = False
     return grid
+
+
+@cache
+def headline_grid() -> np.ndarray:
+    """What models learn from headlines, judged by exact laws: models, amounts of text, penalties, power divergences.
+
+    Returns
+    -------
+    structured array, read-only
+        A row for each run. Fields `language`, `headlines`, `seed`, `model`, `loss` and what README.md beside the file
+        explains. It is made by ``python -m taulab.data.make_headline_grid``.
+
+    Examples
+    --------
+    >>> grid = headline_grid()
+    >>> grid.dtype.names[:5]
+    ('language', 'headlines', 'seed', 'model', 'loss')
+    """
+    with files(__name__).joinpath("headline_grid.csv").open(encoding="utf-8") as file:
+        grid = np.genfromtxt(file, delimiter=",", names=True, dtype=None, encoding="utf-8")
+    grid.flags.writeable = False
+    return grid

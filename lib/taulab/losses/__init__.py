@@ -10,6 +10,9 @@ With q = softmax(z), rows of logits z and targets p, in nats and before the mean
     confidence_penalty    log_loss - β H(q)                     q - p + β q (ln q + H)
     entropy_penalty       log_loss + λ H(q)                     q - p - λ q (ln q + H)
     label_smoothing       log_loss, (1 - ε) p + ε/V for p       q - (1 - ε) p - ε/V
+    alpha_divergence      (q_y^(1-α) - 1) / (α (α - 1))         q_y^(1-α) (q - e_y) / α
+    beta_divergence       Σ q^β/β - q_y^(β-1)/(β-1) + c         q^β - q Σ q^β + q_y^(β-1) (q - e_y)
+    gamma_divergence      -ln q_y + ln Σ q^(γ+1) / (γ+1)        softmax((γ+1) z) - e_y
 
     >>> import numpy as np
     >>> z, p = np.array([2.0, 1, 0]), np.array([1.0, 0, 0])         # the idea: the log loss and its gradient
@@ -17,6 +20,7 @@ With q = softmax(z), rows of logits z and targets p, in nats and before the mean
     >>> round(float(-(p * np.log(q)).sum()), 4), (q - p).round(3)
     (0.4076, array([-0.335,  0.245,  0.09 ]))
 
+The last three take tokens y alone; e_y is 1 at y, and c = 1/(β (β - 1)). At α = 1, β = 1, γ = 0 they are log_loss.
 `taulab.losses.scores` has the losses of a study that used no softmax.
 
 The rows of a gradient sum to 0, for softmax ignores a constant added to a row. The rules of `taulab.softmax` on -inf,
@@ -27,12 +31,16 @@ from taulab.losses.divergences import forward_kl, reverse_kl
 from taulab.losses.likelihood import label_smoothing, log_loss
 from taulab.losses.optimum import confidence_penalty_optimum
 from taulab.losses.penalties import confidence_penalty, entropy_penalty, mean_entropy
+from taulab.losses.power import alpha_divergence, beta_divergence, gamma_divergence
 
 __all__ = [
+    "alpha_divergence",
+    "beta_divergence",
     "confidence_penalty",
     "confidence_penalty_optimum",
     "entropy_penalty",
     "forward_kl",
+    "gamma_divergence",
     "label_smoothing",
     "log_loss",
     "mean_entropy",

@@ -1,0 +1,156 @@
+"""`power_loss`: three families around the log loss."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from taulab.course.judging.answers.plain import ArrayAnswer
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.language import mark as _
+from taulab.losses import alpha_divergence, beta_divergence, gamma_divergence, log_loss
+from taulab.softmax import softmax
+
+from .shared import halves
+
+FAMILIES = {"alpha": alpha_divergence, "beta": beta_divergence, "gamma": gamma_divergence}
+
+
+def power_loss(z, y, family, k):
+    q = softmax(z)
+    pull = q - np.eye(len(z))[y]
+    if family == "alpha":
+        weight = q[y] ** (1 - k)
+        return (weight - 1) / (k * (k - 1)), weight * pull / k
+    if family == "beta":
+        weight, total = q[y] ** (k - 1), np.sum(q**k)
+        return total / k - weight / (k - 1) + 1 / (k * (k - 1)), q**k - q * total + weight * pull
+    hot = softmax((k + 1) * z)
+    return -np.log(q[y]) + np.log(np.sum(q ** (k + 1))) / (k + 1), hot - np.eye(len(z))[y]
+
+
+def of_the_library(z, y, family, k):
+    return FAMILIES[family](z, y, k)
+
+
+@st.composite
+def rows(draw):
+    z = np.array(draw(st.lists(halves, min_size=2, max_size=4)))
+    family = draw(st.sampled_from(sorted(FAMILIES)))
+    powers = {"alpha": [0.5, 2.0, 3.0], "beta": [0.5, 1.5, 2.0, 3.0], "gamma": [-0.5, 0.5, 1.0, 2.0]}[family]
+    return z, draw(st.integers(0, len(z) - 1)), family, draw(st.sampled_from(powers))
+
+
+inputs = rows()
+Z = np.array([1.0, 0.0, -1.0])
+ODD = np.array([0.3174, -1.2871, 2.0613, 0.75])
+FAR = np.array([800.3, 799.1, 798.6])
+ONE_EACH = ((Z, 2, "alpha", 2.0), (Z, 2, "beta", 2.0), (Z, 2, "gamma", 1.0))
+STEEP, WHOLE = np.array([9.0, 0.0, -1.5, 3.0, 0.5]), np.array([2, 1, 0])
+WITNESSES = (*ONE_EACH, (Z, 0, "alpha", 0.5), (Z, 1, "beta", 1.5), (Z, 2, "gamma", -0.5),
+             *((ODD, 1, family, 0.7391) for family in FAMILIES),
+             *((np.array([0.7]), 0, family, 2.0) for family in FAMILIES),
+             (FAR, 1, "alpha", 3.0), (FAR, 1, "beta", 2.5), (FAR, 2, "gamma", 2.0),
+             (np.array([1000.0, 0.0, -1000.0]), 0, "gamma", 0.5), (np.array([-1000.0, 1000.0, 3.0]), 1, "gamma", 0.5),
+             (WHOLE, 1, "alpha", 2), (WHOLE, 1, "beta", 3), (WHOLE, 1, "gamma", 1),
+             (STEEP, 2, "alpha", 1.2346), (STEEP, 2, "beta", 3.2), (STEEP, 2, "gamma", 3.1),
+             (Z, 0, "beta", 0.00317), (Z, 2, "alpha", 0.00317), (Z, 1, "gamma", 0.00317),
+             *((Z, 0, family, 317.3) for family in FAMILIES))
+
+wrong = WrongAnswers()
+
+
+@wrong(_("This is the log loss, whatever the family and its power."),
+       _("Write three branches, one for each family, and use k in each."))
+def log_loss_always(z, y, family, k):
+    return log_loss(z, y)
+
+
+@wrong(_("The α-divergence has the exponents α and 1 − α exchanged."),
+       _("The power of q_y is 1 − α: at α = 2 the loss is (1/q_y − 1)/2."), tried=ONE_EACH[0])
+def exponents_exchanged(z, y, family, k):
+    if family != "alpha":
+        return power_loss(z, y, family, k)
+    q = softmax(z)
+    return (q[y] ** k - 1) / (k * (k - 1)), q[y] ** k * (q - np.eye(len(z))[y]) / k
+
+
+@wrong(_("In the gradient of the α-divergence the factor 1/α is missing."),
+       _("∂/∂q_y of q_y^(1−α)/(α(α−1)) is −q_y^(−α)/α."), tried=ONE_EACH[0])
+def alpha_not_divided(z, y, family, k):
+    loss, gradient = power_loss(z, y, family, k)
+    return loss, gradient * k if family == "alpha" else gradient
+
+
+@wrong(_("This gradient is that by q; the step is taken in the logits z."),
+       _("Carry it through the softmax: qᵢ(gᵢ − Σ q g), for g the slope in q. Then it adds up to 0."))
+def slope_in_q(z, y, family, k):
+    q, one = softmax(z), np.eye(len(z))[y]
+    slopes = {"alpha": -one * q ** -k / k, "beta": q ** (k - 1) - one * q ** (k - 2),
+              "gamma": -one / q + q**k / np.sum(q ** (k + 1))}
+    return power_loss(z, y, family, k)[0], slopes[family]
+
+
+@wrong(_("The γ-divergence is the log loss of (γ + 1)z and still has to be divided by γ + 1."),
+       _("At γ = 1 and z = (1, 0, −1), y = 2 it is 2.0715."), tried=ONE_EACH[2])
+def gamma_not_divided(z, y, family, k):
+    return log_loss((k + 1) * z, y) if family == "gamma" else power_loss(z, y, family, k)
+
+
+@wrong(_("In the γ-divergence the loss is divided by γ + 1, and its gradient once too often."),
+       _("The γ + 1 that divides and the one of the chain rule cancel: softmax((γ + 1)z) − e_y."), tried=ONE_EACH[2])
+def gamma_divided_twice(z, y, family, k):
+    loss, gradient = power_loss(z, y, family, k)
+    return loss, gradient / (k + 1) if family == "gamma" else gradient
+
+
+@wrong(_("In the β-divergence the other tokens are missing: Σ q^β runs over all of them."),
+       _("Sum q ** k over the vocabulary, in the loss and in the gradient."), tried=ONE_EACH[1])
+def sum_over_the_token(z, y, family, k):
+    if family != "beta":
+        return power_loss(z, y, family, k)
+    q = softmax(z)
+    weight = q[y] ** (k - 1)
+    loss = q[y] ** k / k - weight / (k - 1) + 1 / (k * (k - 1))
+    return loss, (q[y] ** k - weight) * (np.eye(len(z))[y] - q)
+
+
+@wrong(_("In the β-divergence the constant 1/(β(β − 1)) is missing: a certain, right answer would not cost 0."),
+       _("Add it; it has no gradient."), tried=ONE_EACH[1])
+def constant_missing(z, y, family, k):
+    loss, gradient = power_loss(z, y, family, k)
+    return (loss - 1 / (k * (k - 1)) if family == "beta" else loss), gradient
+
+
+@wrong(_("The losses are right; each gradient has its sign turned."),
+       _("The gradient points uphill: at the token that came it is negative."), tried=ONE_EACH[0])
+def sign_turned(z, y, family, k):
+    loss, gradient = power_loss(z, y, family, k)
+    return loss, -gradient
+
+
+@wrong(_("Only the loss came back; the exercise asks for its gradient too."),
+       _("Return two things: loss, gradient."))
+def loss_alone(z, y, family, k):
+    return power_loss(z, y, family, k)[0]
+
+
+@wrong(_("Loss and gradient changed places."),
+       _("Return loss, gradient, in this order."))
+def exchanged(z, y, family, k):
+    return power_loss(z, y, family, k)[::-1]
+
+
+EXERCISE = Exercise(
+    id="08.5", name="power_loss", points=4, minutes=15, difficulty=4, theory="power",
+    title=_("Three families around the log loss"),
+    why=_("Two of the three learn another distribution than the one that the data come from, and say nothing of it."),
+    reference=power_loss,
+    alternatives=(of_the_library,),
+    answer=ArrayAnswer(rtol=1e-7, atol=1e-9),
+    inputs=inputs, witnesses=WITNESSES, tried=ONE_EACH,
+    misconceptions=wrong.answers(),
+    hints=(_("Losses and gradients stand in the table above: one branch for each family."),
+           _("e_y is np.eye(len(z))[y]; q − e_y is the gradient of the log loss."),
+           _("α: weight q_y^(1−α)/α on q − e_y. γ: softmax((γ + 1)z) − e_y. β: q^β − qΣq^β + q_y^(β−1)(q − e_y).")),
+    general=_("This is not the pair (loss, gradient) of the table."),
+    next_step=_("z = (1, 0, −1), y = 2: 5.0537 (α = 2), 0.6652 (β = 2), 2.0715 (γ = 1)."),
+)

@@ -372,7 +372,7 @@ guess = None
 lab.predict("01.b", guess)
 
 # %% name="real-figure"
-fig, ax = plt.subplots()
+fig, ax = plt.subplots(figsize=(5.6, 5))
 for row in (0, 3, 4, 7):
     grid = np.geomspace(0.2, 10, 60)
     curve = sweep(real.logits[row].astype(float), grid)

@@ -16,7 +16,9 @@ TEXTS = {f"{part}_{lang}" for part in ("title", "claim", "correction") for lang 
 #: Which claims a lab answers for, from its first version on.
 EXPECTED = {"00": {"32", "35", "37a"}, "01": {"34", "37b", "44a"}, "02": {"37c"}, "03": {"36"},
             "04": {"6a", "7", "9"}, "05": {"5", "6b", "33", "38"},
-            "06": {"1", "2", "3", "4", "8", "15"}, "08": {"10", "19", "22"}}
+            "06": {"1", "2", "3", "4", "8", "15"},
+            "07": {"9b", "10", "11", "12", "13", "14", "16", "17", "18", "20", "21"},
+            "08": {"10b", "19", "22"}}
 
 
 @pytest.mark.parametrize("claim", DATA["claim"], ids=lambda claim: claim["id"])

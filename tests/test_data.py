@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from taulab.data import headline_grid, make_headline_grid, make_penalty_grid, next_token_logits, penalty_grid
+from taulab.data import (
+    headline_grid,
+    make_headline_grid,
+    make_penalty_grid,
+    make_study_grid,
+    next_token_logits,
+    penalty_grid,
+    study_grid,
+)
 from taulab.entropy import entropy_from_logits
 
 
@@ -86,6 +94,54 @@ def test_a_row_of_the_grid_can_be_made_again():
     assert_allclose(made["grammatical"], kept["grammatical"], atol=0.08)
 
 
+def test_the_grid_of_the_study_is_complete_and_untouchable():
+    grid = study_grid()
+    runs = {tuple(row) for row in grid[["language", "loss", "weight", "seed", "epoch"]].tolist()}
+    weights = sum(map(len, make_study_grid.WEIGHTS.values()))
+    assert len(runs) == len(grid) == (len(make_study_grid.LANGUAGES) * weights * len(make_study_grid.SEEDS)
+                                      * (1 + make_study_grid.EPOCHS))
+    assert all(np.isfinite(grid[name]).all() for name in grid.dtype.names if grid.dtype[name].kind != "U")
+    with pytest.raises(ValueError, match="read-only"):
+        grid["kl"][0] = 1
+
+
+@pytest.mark.parametrize("way", ["best", "drawn"])
+def test_the_words_of_the_study_are_as_many_as_it_says(way):
+    grid = study_grid()
+    assert [len(words.split()) for words in grid[way]] == grid[f"{way}_words"].tolist()
+
+
+def test_a_run_of_the_study_can_be_made_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(make_study_grid, "EPOCHS", 1)
+    made = make_study_grid.run("es", "kl", 10.0, 1)
+    grid = study_grid()
+    kept = grid[(grid["language"] == "es") & (grid["loss"] == "kl") & (grid["weight"] == 10) & (grid["seed"] == 1)]
+    for row, known in zip(made, kept, strict=False):
+        for name in ("squared_error", "entropy", "kl_train", "kl", "kl_unseen", "normalised"):
+            assert_allclose(float(row[name]), known[name], rtol=0.05, err_msg=name)     # float32, five digits kept
+    assert made[0]["best"] == kept["best"][0]
+
+
+def test_an_interrupted_grid_goes_on_after_the_last_whole_run(tmp_path, monkeypatch):
+    made = []
+
+    def run(*one):
+        made.append(one)
+        if len(made) == 2:
+            raise KeyboardInterrupt
+        return [{"run": one[3], "epoch": epoch} for epoch in range(make_study_grid.EPOCHS + 1)]
+
+    monkeypatch.setattr(make_study_grid, "run", run)
+    file, runs = tmp_path / "grid.csv", [("en", "kl", 1.0, seed) for seed in range(3)]
+    with pytest.raises(KeyboardInterrupt):
+        make_study_grid.main(file, runs)
+    part = file.with_suffix(".partial")
+    part.write_text(part.read_text() + "1,0\n1,", encoding="utf-8")              # broken off within a run
+    make_study_grid.main(file, runs)
+    assert [one[3] for one in made] == [0, 1, 1, 2]
+    rows = file.read_text().splitlines()
+    assert rows[0] == "run,epoch" and rows[1:] == [f"{seed},{epoch}" for seed in range(3) for epoch in range(6)]
+    assert not part.exists()
 def test_the_grid_of_headlines_has_its_runs_in_order():
     grid = headline_grid()
     made = [tuple(row) for row in grid[["language", "headlines", "seed", "model", "loss"]].tolist()]

@@ -7,7 +7,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 CELLS = {
-    "a": ("1 + 1", []),
+    "a": ("print(70 * 'x', 70 * 'y', sep='\\n')", []),
+    "wide-print": ("print('short')\nprint(71 * 'x')", []),
     "unknown-magic": ("%nosuchmagic\nraise ValueError", []),
     "tag-without-exception": ("1 + 1", ["raises-exception"]),
     "tag-with-exception": ("1 / 0", ["raises-exception"]),
@@ -15,7 +16,8 @@ CELLS = {
     "dying-thread": ("import threading\nt = threading.Thread(target=lambda: 1 / 0)\nt.start(); t.join()", []),
     "swallowed-interrupt": ("import time\ntry:\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    pass", []),
 }
-HOLES = ["unknown-magic", "tag-without-exception", "silenced-traceback", "dying-thread", "swallowed-interrupt"]
+HOLES = ["wide-print", "unknown-magic", "tag-without-exception", "silenced-traceback", "dying-thread",
+         "swallowed-interrupt"]
 
 
 def outcomes(path, *options, timeout=2):

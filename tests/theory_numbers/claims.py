@@ -12,6 +12,7 @@ from taulab.course.labs.lab08.predictions import lead_over_words
 from taulab.data import headline_grid, next_token_logits
 from taulab.entropy import cross_entropy, entropy, entropy_from_logits, kl_divergence
 from taulab.losses import confidence_penalty_optimum, entropy_penalty
+from taulab.losses.scores import clipped_entropy, clipped_kl, squared_error
 from taulab.models import MLP
 from taulab.sampling import repetition_penalty
 from taulab.softmax import softmax, temper
@@ -85,6 +86,10 @@ def implied(p, beta):
     return np.diff(np.log(p)) / np.diff(np.log(confidence_penalty_optimum(p, beta)))
 
 
+WORDS = 2_400
+NEGATIVE = clipped_entropy(np.full(WORDS, -1.0))[0]
+
+
 def kl_to_reference(beta):
     """Return KL(π‖ρ) of the best policy in state A of the world of lab 08."""
     rho = decision.actions(decision.WORLD["A"])[0]
@@ -140,4 +145,12 @@ NUMBERS = {
     "claim-38": {"0.833": GIVEN, "0.811": GIVEN, "0.712": GIVEN},
     "claim-44a": {"0.7": GIVEN, "1.5": GIVEN, "2.367": entropy_from_logits(ROW, 0.7),
                   "3.938": entropy_from_logits(ROW, 1), "6.173": entropy_from_logits(ROW, 1.5)},
+    "claim-9b": {"0.0039": NEGATIVE, "7.78": np.log(WORDS)},
+    "claim-11": {"2400": WORDS, "0.000417": squared_error(np.zeros(WORDS), 0)[0]},
+    "claim-12": {"2400": WORDS, "0.2": GIVEN, "772.5": clipped_entropy(np.full(WORDS, 0.2))[0],
+                 "7.78": np.log(WORDS), "0.0039": NEGATIVE},
+    "claim-13": {"-0.0039": clipped_kl(np.ones(WORDS), 0)[0], "100": GIVEN},
+    "claim-14": {"100": GIVEN, "4000": GIVEN},
+    "claim-17": {"100": GIVEN},
+    "claim-21": {"2018": GIVEN, "2019": GIVEN, "2024": GIVEN},
 }

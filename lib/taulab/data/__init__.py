@@ -67,7 +67,34 @@ def penalty_grid() -> np.ndarray:
     >>> row["variation"].mean().round(3)
     np.float64(0.021)
     """
-    with files(__name__).joinpath("penalty_grid.csv").open(encoding="utf-8") as file:
+    return _table("penalty_grid.csv")
+
+
+@cache
+def study_grid() -> np.ndarray:
+    """What the LSTM of a study comes to under its losses, epoch by epoch, on headlines of the course: 288 rows.
+
+    Two languages, eight losses and three seeds; for each run a row before the first epoch and one after each of five.
+
+    Returns
+    -------
+    structured array, shape (288,), read-only
+        Fields `language`, `loss`, `weight`, `seed`, `epoch` and what README.md beside the file explains. It is made by
+        ``python -m taulab.data.make_study_grid``.
+
+    Examples
+    --------
+    >>> grid = study_grid()
+    >>> end = grid[(grid["language"] == "en") & (grid["loss"] == "kl") & (grid["weight"] == 10) & (grid["epoch"] == 5)]
+    >>> end["drawn_words"].tolist()
+    [5, 6, 5]
+    """
+    return _table("study_grid.csv")
+
+
+def _table(name):
+    """Return a table of the package as a read-only structured array, by its heads."""
+    with files(__name__).joinpath(name).open(encoding="utf-8") as file:
         grid = np.genfromtxt(file, delimiter=",", names=True, dtype=None, encoding="utf-8")
     grid.flags.writeable = False
     return grid

@@ -2,8 +2,9 @@
 
 nbval 0.11 looks for error messages and ignores the kernel's reply, so a cell passes although an unknown magic swallowed
 the rest of it, a thread died, or a cell that is tagged as raising raised nothing. And a notebook of ours is more than
-its cells: in a blank one every check must answer *not attempted*, in a solved one *passed*. Each notebook runs with a
-working folder of its own, where the guard reads what the checks recorded; solved ones run with ``TAULAB_STRICT=1``.
+its cells: in a blank one every check must answer *not attempted*, in a solved one *passed*, and no printed line may be
+wider than the pane in which a student reads it. Each notebook runs with a working folder of its own, where the guard
+reads what the checks recorded; solved ones run with ``TAULAB_STRICT=1``.
 """
 
 import re
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from nbval.plugin import IPyNbCell
+
+from taulab.course.authoring.bilingual import NARROW
 
 EXPECTED = {"labs": "UNWRITTEN", "solutions": "PASSED"}     # names of verdict.State
 
@@ -52,7 +55,7 @@ def pytest_runtest_call(item):
         result = yield
     finally:
         item.parent.kernel.get_message = get_message
-    for fault in [*faults_of_run(item, replies), *faults_of_check(item)]:
+    for fault in [*faults_of_run(item, replies), *faults_of_print(item), *faults_of_check(item)]:
         item.raise_cell_error(fault)
     return result
 
@@ -71,6 +74,15 @@ def faults_of_run(item, replies):
         errors = output.text if output.output_type == "stream" and output.name == "stderr" else ""
         if "Traceback (most recent call last)" in errors:
             yield "The cell wrote a traceback to stderr, as a dying thread does:\n" + output.text
+
+
+def faults_of_print(item):
+    """Yield each printed line of a lab that would be cut off."""
+    if folder(item) in EXPECTED:
+        for output in item.test_outputs:
+            for line in re.split(r"[\r\n]", output.text) if output.output_type == "stream" else ():
+                if len(line) > NARROW:
+                    yield f"The cell printed a line of {len(line)} characters, {NARROW} fit: {line}"
 
 
 def faults_of_check(item):

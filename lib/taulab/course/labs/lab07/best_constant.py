@@ -1,0 +1,102 @@
+"""`best_constant`: how flat a loss must look."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from taulab.course.judging.answers.plain import ArrayAnswer
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.language import mark as _
+
+
+def best_constant(targets, V):
+    shares = np.bincount(targets, minlength=V) / len(targets)
+    return shares, (1 - np.sum(shares**2)) / V
+
+
+def by_averaging_one_hots(targets, V):
+    one_hot = np.eye(V)[targets]
+    shares = one_hot.mean(axis=0)
+    return shares, np.mean((shares - one_hot) ** 2)
+
+
+inputs = st.tuples(st.lists(st.integers(0, 4), min_size=1, max_size=8).map(np.array), st.integers(5, 8))
+FIVE = np.array([1, 1, 1, 2, 0])
+WITNESSES = ((FIVE, 4), (FIVE, 7), (np.array([3]), 4), (np.array([0, 2, 2, 5, 2, 4, 5]), 6), (np.array([0, 0]), 1),
+             (np.array([11, 0, 11, 3, 7, 7, 7]), 2400), (np.repeat([1, 0], [299, 1]), 300),
+             (np.repeat([1, 0, 2], [19_998, 1, 1]), 4))
+
+wrong = WrongAnswers()
+
+
+def loss_of(scores, targets, V):
+    return np.mean((scores - np.eye(V)[targets]) ** 2)
+
+
+@wrong(_("The loss is the sum over the words; mean_squared_error divides by V as well."),
+       _("Divide it by V."), tried=(FIVE, 4))
+def summed_over_words(targets, V):
+    shares, loss = best_constant(targets, V)
+    return shares, loss * V
+
+
+@wrong(_("All scores are 0: that is a constant, but not the best one."),
+       _("Write the loss of one word as a function of its score, and set the slope to 0."), tried=(FIVE, 4))
+def all_zeros(targets, V):
+    return np.zeros(V), 1 / V
+
+
+@wrong(_("Everything was put on the commonest word; squared errors are least at a mean."),
+       _("The mean of the one-hot targets is best: each word gets its share."), tried=(FIVE, 4))
+def mode_alone(targets, V):
+    scores = np.eye(V)[np.argmax(np.bincount(targets, minlength=V))]
+    return scores, loss_of(scores, targets, V)
+
+
+@wrong(_("Every word got 1/V, however often it came."),
+       _("Count the targets: np.bincount."), tried=(FIVE, 4))
+def uniform(targets, V):
+    return np.full(V, 1 / V), (1 - 1 / V) / V
+
+
+@wrong(_("Counts came back where shares are asked for."),
+       _("Divide the counts by the number of targets."), tried=(FIVE, 4))
+def counts(targets, V):
+    return np.bincount(targets, minlength=V).astype(float), best_constant(targets, V)[1]
+
+
+@wrong(_("Words that never came have no score: the list of shares is too short."),
+       _("np.bincount(targets, minlength=V) counts them as 0."), tried=(FIVE, 4))
+def too_short(targets, V):
+    shares, loss = best_constant(targets, V)
+    return shares[:targets.max() + 1], loss
+
+
+@wrong(_("The shares are right; your loss counts only how often the commonest word is missed."),
+       _("Put the shares into the mean of (y − e)², over samples and words."), tried=(FIVE, 4))
+def share_of_misses(targets, V):
+    shares, _loss = best_constant(targets, V)
+    return shares, (1 - shares.max()) / V
+
+
+@wrong(_("The shares are right; the square of them was added where it must be subtracted from 1."),
+       _("What is left is Σ p(1 − p): for p = (1, 0) that is 0."), tried=(np.array([0, 0]), 2))
+def sum_of_squares(targets, V):
+    shares, _loss = best_constant(targets, V)
+    return shares, np.sum(shares**2) / V
+
+
+EXERCISE = Exercise(
+    id="07.2", name="best_constant", points=2, minutes=8, difficulty=2, theory="flat",
+    title=_("How flat must a loss look?"),
+    why=_("Before you say that a model learns nothing, know what its loss is for one that says nothing."),
+    reference=best_constant,
+    alternatives=(by_averaging_one_hots,),
+    answer=ArrayAnswer(lists=True), equivalent=(("targets: changed after use", "they are whole numbers, which the mutant leaves alone"),),
+    inputs=inputs, witnesses=WITNESSES, tried=((FIVE, 4),),
+    misconceptions=wrong.answers(),
+    hints=(_("Which number is nearest, in squares, to a target that is 1 with probability p and else 0?"),
+           _("Its mean, p. What is left is the variance, p(1 − p)."),
+           _("shares = np.bincount(targets, minlength=V) / len(targets); the loss is (1 − Σ shares²)/V.")),
+    general=_("This is not the constant with the least squared error, with its loss."),
+    next_step=_("Targets (1, 1, 1, 2, 0), V = 4: shares (0.2, 0.6, 0.2, 0), loss 0.14."),
+)

@@ -1,0 +1,121 @@
+"""`lstm_step`: one word read."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from taulab.course.judging.answers.plain import ArrayAnswer
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.language import mark as _
+
+from .cells import BY_HAND, cell, seeds, sigma, sizes, squashed
+
+
+def lstm_step(x, h, c, W, R, b):
+    i, f, o, g = np.split(x @ W + h @ R + b, 4, axis=1)
+    c = sigma(f) * c + sigma(i) * np.tanh(g)
+    return sigma(o) * np.tanh(c), c
+
+
+def with_one_tanh(x, h, c, W, R, b):
+    m = h.shape[1]
+    a = np.hstack([x, h]) @ np.vstack([W, R]) + b
+    gates, g = (1 + np.tanh(a[:, :3 * m] / 2)) / 2, np.tanh(a[:, 3 * m:])
+    new = gates[:, m:2 * m] * c + gates[:, :m] * g
+    return gates[:, 2 * m:] * np.tanh(new), new
+
+
+inputs = st.builds(cell, seeds, sizes, sizes, sizes)
+WITNESSES = (BY_HAND, cell(1, 2, 3, 2), cell(2, 1, 1, 3), cell(3, 4, 2, 1), cell(5, 3, 2, 5),
+             tuple(4 * array for array in cell(4, 2, 2, 2)),
+             tuple(np.rint(2 * array).astype(int) for array in cell(6, 2, 2, 2)))
+WITNESSES += tuple((*WITNESSES[1][:k], 0.1 - 1.5 * WITNESSES[1][k], *WITNESSES[1][k + 1:]) for k in range(6))
+TRIED = BY_HAND
+FOUR = "it has four columns at least"
+EQUIVALENT = (("with_one_tanh: a = np.hstack([x, h]) @ np.vstack([W, R]) + b before …", "neither line needs the other"),
+              *((f"{name}: a single entry along axis {axis}", FOUR) for name, axis in (("b", 0), ("W", 1), ("R", 1))))
+
+wrong = WrongAnswers()
+
+
+def parts(x, h, c, W, R, b):
+    return squashed(x @ W + h @ R + b)
+
+
+@wrong(_("h is o times the cell itself; the cell passes through tanh first."),
+       _("h = o · tanh(c), with the new c."), tried=TRIED)
+def cell_not_squashed(x, h, c, W, R, b):
+    _h, new = lstm_step(x, h, c, W, R, b)
+    return parts(x, h, c, W, R, b)[2] * new, new
+
+
+@wrong(_("i and f have changed places: f weighs what the cell held, i what is new."),
+       _("The order of the columns is i, f, o, g."), tried=TRIED)
+def input_and_forget_exchanged(x, h, c, W, R, b):
+    i, f, o, g = parts(x, h, c, W, R, b)
+    new = i * c + f * g
+    return o * np.tanh(new), new
+
+
+@wrong(_("g went through σ, so nothing below 0 can be taken in; g is from −1 to 1."),
+       _("The gates i, f and o take σ, and g takes tanh."), tried=TRIED)
+def sigma_on_g(x, h, c, W, R, b):
+    i, f, o, g = np.split(x @ W + h @ R + b, 4, axis=1)
+    new = sigma(f) * c + sigma(i) * sigma(g)
+    return sigma(o) * np.tanh(new), new
+
+
+@wrong(_("h was made from the old cell."),
+       _("First the new c, then h = o · tanh(c) from that."), tried=TRIED)
+def output_of_the_old_cell(x, h, c, W, R, b):
+    return parts(x, h, c, W, R, b)[2] * np.tanh(c), lstm_step(x, h, c, W, R, b)[1]
+
+
+@wrong(_("The last two quarters have changed places: o was squashed as g, and g as o."),
+       _("The order of the columns is i, f, o, g."), tried=TRIED)
+def output_and_input_exchanged(x, h, c, W, R, b):
+    i, f, g, o = np.split(x @ W + h @ R + b, 4, axis=1)
+    new = sigma(f) * c + sigma(i) * np.tanh(g)
+    return sigma(o) * np.tanh(new), new
+
+
+@wrong(_("What the layer said before, h, was not read: without h R it has no memory but the cell."),
+       _("a = x W + h R + b."))
+def no_recurrence(x, h, c, W, R, b):
+    return lstm_step(x, np.zeros_like(h), c, W, R, b)
+
+
+@wrong(_("The bias is missing."),
+       _("a = x W + h R + b."))
+def no_bias(x, h, c, W, R, b):
+    return lstm_step(x, h, c, W, R, np.zeros_like(b))
+
+
+@wrong(_("The old cell was not weighed by f: nothing is ever forgotten."),
+       _("c = f · c + i · g."), tried=TRIED)
+def nothing_forgotten(x, h, c, W, R, b):
+    i, _f, o, g = parts(x, h, c, W, R, b)
+    new = c + i * g
+    return o * np.tanh(new), new
+
+
+@wrong(_("The two results have changed places."),
+       _("Return h first and c second."), tried=TRIED)
+def exchanged(x, h, c, W, R, b):
+    return lstm_step(x, h, c, W, R, b)[::-1]
+
+
+EXERCISE = Exercise(
+    id="07.5", name="lstm_step", points=3, minutes=12, difficulty=3, theory="cell",
+    title=_("One word read"),
+    why=_("Six lines are the whole memory of the study's model: who has written them knows what it can keep."),
+    reference=lstm_step,
+    alternatives=(with_one_tanh,),
+    answer=ArrayAnswer(rtol=1e-7, atol=1e-10), equivalent=EQUIVALENT,
+    inputs=inputs, witnesses=WITNESSES, tried=(TRIED,),
+    misconceptions=wrong.answers(),
+    hints=(_("a has four quarters of equal width: np.split(a, 4, axis=1)."),
+           _("σ(a) = 1/(1 + e^(−a)) for three of them, tanh for the fourth."),
+           _("c = σ(f)·c + σ(i)·tanh(g), then h = σ(o)·tanh(c).")),
+    general=_("At least one of the two results is not that of an LSTM cell."),
+    next_step=_("Sums (0.5, 1, −0.5, 1) and c = 2: the new c is 1.9362, and h is 0.3621."),
+)

@@ -106,7 +106,7 @@ def test_arguments_read_as_typed(value, text):
 
 @pytest.mark.parametrize("value", [
     np.array([2.0, 0.5]), np.array([1, 2], np.int8), np.array([], int), np.array([0.5], np.float32), 0.1, -3,
-    [0.25, 1.0], (1.0, np.array([1, 2])), {"a": 2.5}, "x",
+    [0.25, 1.0], (1.0, np.array([1, 2])), {"a": 2.5}, "x", np.zeros((0, 8), int), np.zeros((2, 0)),
 ])
 def test_short_arguments_can_be_typed_back(value):
     assert repr(eval(argument_text(value), {"np": np})) == repr(value)

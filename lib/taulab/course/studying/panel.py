@@ -76,18 +76,19 @@ class Panel:
 BOX = ("border:1px solid var(--jp-border-color2,#888);border-left-width:6px;border-left-style:solid;"
        "padding:.4em .9em;margin:.3em 0;max-width:50em;line-height:1.5;"
        "color:var(--jp-content-font-color1,inherit);background:var(--jp-layout-color1,transparent)")
-GRID = "display:grid;grid-template-columns:max-content 1fr;gap:.15em 1em;margin:.3em 0"
-TEXT = "margin:0;width:auto;float:none"   # JupyterLab gives lists of terms fixed widths
-LABEL = TEXT + ";font-weight:600;white-space:nowrap"
+ROW = "display:flex;flex-wrap:wrap;gap:0 1em;margin:.15em 0"    # on a narrow pane the text stands below its label
+TERM = "margin:0;width:auto;float:none"   # JupyterLab gives lists of terms fixed widths
+LABEL = TERM + ";flex:0 0 8.5em;font-weight:600"
+TEXT = TERM + ";flex:1 1 15em;min-width:0;overflow-wrap:anywhere"
 CODE = "white-space:pre-wrap;overflow-wrap:anywhere"
 
 
 def rows_html(rows) -> str:
     if not rows:
         return ""
-    pairs = "".join(f'<dt style="{LABEL}">{inert(row.label)}</dt><dd style="{TEXT}">{row_html(row)}</dd>'
-                    for row in rows)
-    return f'<dl style="{GRID}">{pairs}</dl>'
+    pairs = "".join(f'<div style="{ROW}"><dt style="{LABEL}">{inert(row.label)}</dt>'
+                    f'<dd style="{TEXT}">{row_html(row)}</dd></div>' for row in rows)
+    return f'<dl style="margin:.3em 0">{pairs}</dl>'
 
 
 def row_html(row) -> str:
@@ -150,6 +151,8 @@ def argument_text(value) -> str:
             return name
         case Symbols():
             return value.names()[0] if value.size is None else sequence_text(value.names(), str)
+        case np.ndarray() if value.size == 0 and value.ndim > 1:     # brackets alone do not tell its shape
+            return f"np.zeros({value.shape}{typed_dtype(value)})"
         case np.ndarray():
             return f"np.array({array_text(value, typed_number)}{typed_dtype(value)}){shape_note(value)}"
         case float():

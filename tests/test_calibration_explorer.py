@@ -209,5 +209,5 @@ def test_logits_near_the_ends_of_the_range_of_a_float_are_read(scale):
 
 @pytest.mark.parametrize("logits", [[[1.0, 2], [1]], np.ma.masked_array([[1.0, 2], [3, 4]], [[True, False]] * 2)])
 def test_logits_that_are_no_table_are_refused_with_words(logits):
-    with pytest.raises(Complaint, match="give logits of shape"):
+    with pytest.raises(Complaint, match="Numbers are needed here, and as many in each row"):
         Predictions(logits, [0, 1])

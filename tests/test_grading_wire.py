@@ -94,16 +94,24 @@ def test_the_largest_that_is_made_plain_crosses(value):
 
 
 def sent(*message):
-    """Return what arrives of a message of the student's side."""
+    """Return what arrives of a message of the student's side, and whether its sender goes on."""
     read, write = os.pipe()
-    channel = Channel(write)
-    writer = threading.Thread(target=channel.send, args=(message,))
+    channel, ended = Channel(write), []
+
+    def send():
+        try:
+            channel.send(message)
+        except wire.WireError as error:
+            ended.append(error)
+
+    writer = threading.Thread(target=send)
     writer.start()
     try:
         with os.fdopen(read, "rb") as pipe:
-            return wire.decode(wire.read_frame(pipe.read))
-    finally:
+            arrived = wire.decode(wire.read_frame(pipe.read))
         writer.join()
+        return arrived, not ended
+    finally:
         os.close(write)
 
 
@@ -114,8 +122,8 @@ def sent(*message):
     (Raised(("E" * 1000,), "x" * 1000), Raised(("Exception", "BaseException"))), (object(), Unreadable("object")),
     (Returned(1.5), Returned(1.5)),
 ], ids=range(7))
-def test_what_the_wire_refuses_arrives_as_unreadable(outcome, arrived):
-    assert sent("outcome", outcome) == ("outcome", arrived)
+def test_what_the_wire_refuses_arrives_as_unreadable_and_ends_its_sender(outcome, arrived):
+    assert sent("outcome", outcome) == (("outcome", arrived), arrived == Returned(1.5))
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)

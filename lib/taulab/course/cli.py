@@ -180,7 +180,7 @@ def parser(lang: str) -> argparse.ArgumentParser:
     option(grading, "--out", metavar=_("FOLDER"), required=True, help=_("folder for the report"))
     option(grading, "--seed", type=between(int, 0, 2**31 - 1), metavar="N", default=0,
            help=_("seed of the inputs, the same for the whole class"))
-    option(grading, "--seconds", type=between(float, 1, 86_400), metavar="N", default=10.0,
+    option(grading, "--seconds", type=between(float, 0.1, 86_400), metavar="N", default=10.0,
            help=_("time for one submission"))
     option(grading, "--jobs", type=between(int, 1, 999), metavar="N", default=os.cpu_count() or 1,
            help=_("submissions marked at once"))

@@ -67,8 +67,10 @@ class Bigram(WindowModel):
         array([[0.25, 0.75],
                [0.5 , 0.5 ]], dtype=float32)
         """
-        weights, smoothing = _scaled(_checked(counts), not_negative(smoothing, "smoothing"), axis=1)
-        weights = weights + smoothing
+        weights, smoothing = _checked(counts), not_negative(smoothing, "smoothing")
+        # A power of two near the largest count of a row costs no digit, and no sum of counts overflows.
+        power = -np.frexp(np.maximum(weights.max(axis=1, keepdims=True, initial=0), smoothing))[1]
+        weights = np.ldexp(weights, power) + np.ldexp(smoothing, power)
         weights[weights.sum(axis=1) == 0] = 1
         return cls._of(weights / weights.sum(axis=1, keepdims=True))
 
@@ -201,20 +203,15 @@ def _checked(counts):
 
 def _counted(counts):
     counts = _checked(counts)
-    if not counts.any():
-        raise ValueError("counts: no pair came; count at least one")
+    with np.errstate(over="ignore"):
+        total = counts.sum()
+    if not 0 < total < np.inf:
+        raise ValueError(f"counts: sum to {total}; pass what bigram_counts returns of one pair at least")
     return counts
 
 
-def _scaled(counts, smoothing, axis=None):
-    """Both times a power of two that brings the largest near 1: no digit is lost, and no sum of counts overflows."""
-    power = -np.frexp(np.maximum(counts.max(axis=axis, keepdims=True, initial=0), smoothing))[1]
-    return np.ldexp(counts, power), np.ldexp(smoothing, power)
-
-
 def _unigram(counts, smoothing):
-    counts, smoothing = _scaled(counts, not_negative(smoothing, "smoothing"))
-    weights = counts.sum(axis=0) + smoothing.ravel()
+    weights = counts.sum(axis=0) + not_negative(smoothing, "smoothing")
     return weights / weights.sum()
 
 

@@ -64,8 +64,8 @@ def row(values):
 def array(values):
     """Return numbers as an array."""
     try:
-        found = np.asarray(values)
-        found = found.astype(float) + 0.0 if found.dtype.kind in "biufO" else None    # −0 is 0
+        found = None if np.ma.isMaskedArray(values) else np.asarray(values)    # a mask would be lost without a word
+        found = found.astype(float) + 0.0 if found is not None and found.dtype.kind in "biufO" else None   # −0 is 0
     except (TypeError, ValueError, OverflowError):
         found = None
     if found is None:

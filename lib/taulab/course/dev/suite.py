@@ -10,7 +10,7 @@ from taulab.course.language import SOURCE, Message
 from taulab.course.language import mark as _
 from taulab.course.places import private, root
 
-OPTIONS = ("--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=60", "-n", "2", "--dist", "loadscope",
+OPTIONS = ("--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=600", "-n", "2", "--dist", "loadscope",
            "--max-worker-restart=0", "-rs")
 EVERYTHING = ("tests", "labs", "solutions")
 NEEDED = {"pytest": "pytest", "xdist": "pytest-xdist", "nbval": "nbval"}    # module -> package, of the extra [test]

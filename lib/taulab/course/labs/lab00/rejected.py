@@ -51,7 +51,8 @@ WITNESSES = ((np.array([0.6, 0.3, 0.1]), 0.7, Seed(1), 1000), (np.array([0.2, 0.
              (np.array([0.6, 0.3, 0.1]), 1.0, Seed(3), 5), (np.array([0.6, 0.3, 0.1]), 0.0, Seed(4), 1000),
              (np.array([0.6, 0.3, 0.1]), 1.5, Seed(5), 5), (np.array([0.6, 0.3, 0.1]), -0.5, Seed(6), 5),
              (np.array([0.4, 0.6]), 0.123456789, Seed(7), 1000), (np.array([0.5, 0.0, 0.5]), 0.95, Seed(8), 100),
-             (np.array([1.0]), 0.5, Seed(9), 20), (np.array([0.2, 0.8]), 0, Seed(10), 1))
+             (np.array([1.0]), 0.5, Seed(9), 20), (np.array([0.2, 0.8]), 0, Seed(10), 1),
+             *((np.array([0.5, 0.5]), r, Seed(1), n) for r, n in ((0.5, 1000), (0.8, 1000), (0.5, 400))))
 
 wrong = WrongAnswers()
 

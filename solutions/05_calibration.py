@@ -546,7 +546,7 @@ print(np.round(means, 3))
 # Por eso un ECE necesita un intervalo de confianza. El **bootstrap** lo construye para cualquier estadístico que sea
 # una media o una función suave de medias (no para un máximo): trata tus n predicciones como si fueran el mundo, extrae
 # n de ellas *con reemplazo*, calcula el estadístico y repítelo unos cientos de veces, mil si el número se va a
-# publicar. El 95 % central de los valores es el tramo.
+# publicar. El 95 % central de los valores es el intervalo.
 #
 # **Ejercicio 05.5** · dificultad 3 de 5 · 10 min · 3 puntos. Escribe `interval`: devuelve los dos números, `low, high`,
 # entre los que queda la proporción central `level` de los valores. `statistic` es una función de (confidence, right);
@@ -794,7 +794,7 @@ for temperature in (0.4, 0.9, 2.0, 8.0):
 # %% [markdown] name="explorer-text" lang="en"
 # ### All of it under one knob
 #
-# At the left the reliability diagram at τ, at the right the log loss against τ. These are 2000 predictions of
+# First the reliability diagram at τ, then the log loss against τ. These are 2000 predictions of
 # softmax(2z). Three things to try:
 #
 # 1. Go from τ = 1 to 0.9, then to 1.1. In which direction do the points move?
@@ -804,7 +804,7 @@ for temperature in (0.4, 0.9, 2.0, 8.0):
 # %% [markdown] name="explorer-text" lang="es"
 # ### Todo bajo un solo mando
 #
-# A la izquierda, el diagrama de fiabilidad con la τ que elijas; a la derecha, la pérdida logarítmica frente a τ. Son
+# Primero, el diagrama de fiabilidad con la τ que elijas; después, la pérdida logarítmica frente a τ. Son
 # 2000 predicciones de softmax(2z). Prueba tres cosas:
 #
 # 1. Ve de τ = 1 a 0.9 y luego a 1.1. ¿Hacia dónde se mueven los puntos?
@@ -1113,7 +1113,8 @@ print(_("log loss, repaired and stopped early:"),
 # stopped early: before any repair its log loss is close to that of the repaired one, and its τ̂ is much nearer 1. Early
 # stopping prevents most of the damage that calibration can only admit. Is that one lucky seed? With eight seeds in each
 # language the share lay between 40% and 44%, and τ̂ between 1.8 and 2.1, for the copy between 1.1 and 1.3. Which of the
-# two log losses is the smaller depended on the seed.
+# two log losses is the smaller depended on the seed. It has a price: the copy is
+# right less often.
 
 # %% [markdown] name="patient-read" lang="es"
 # Un solo número quita la parte que ves de todo lo que había por encima del suelo, y la mayor parte del ECE, sin tocar
@@ -1122,7 +1123,8 @@ print(_("log loss, repaired and stopped early:"),
 # se detuvo antes: antes de cualquier reparación su pérdida logarítmica está cerca de la del modelo reparado, y su τ̂
 # está mucho más cerca de 1. La parada temprana evita la mayor parte del daño que la calibración solo puede reconocer.
 # ¿Será una semilla con suerte? Con ocho semillas en cada idioma la parte quedó entre el 40 % y el 44 %, y τ̂ entre 1.8
-# y 2.1; en la copia, entre 1.1 y 1.3. Cuál de las dos pérdidas es la menor dependió de la semilla.
+# y 2.1; en la copia, entre 1.1 y 1.3. Cuál de las dos pérdidas es la menor dependió de la semilla. Tiene un precio: la copia
+# acierta menos.
 
 # %% [markdown] name="three-text" lang="en"
 # ## 9 · A claim under test: “the same mathematics, another motivation: do not confuse them”

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
-from taulab.course.judging.outcomes import Given
+from taulab.course.judging.outcomes import Given, Returned
 from taulab.course.language import mark as _
 
 from .order_gap import order_gap
@@ -29,6 +29,9 @@ def commutes_by_logits(rule):
 
 inputs = st.tuples(BOXES)
 WITNESSES = tuple((Given(name),) for name in sorted(RULES))
+
+COMMUTING = {"keep_three", "one_sigma", "sign_aware"}
+SUBTRACTING = {"subtracting", "nudging"}
 
 ROWS = "any rows and any τ but 1 will do, if they are many and unequal"
 LEVEL = "any multiple of the gap above 0, and any bound between rounding and the smallest gap, tell the same apart"
@@ -58,14 +61,60 @@ def only_at_one(rule):
     return max(trials(rule, (1.0,))) < 1e-9
 
 
-@wrong(_("Only the rule that subtracts showed you a gap: your rows hide those of the cuts."),
-       _("Equal logits stay equal at every τ: draw rows with rng.normal(size=6) * 2."))
+@wrong(_("Only the rules that subtract showed you a gap: they show it on every row, the cuts only on some."),
+       _("One row without a gap proves nothing: unequal logits, all and not any, no return True inside the loop."))
 def only_equal_logits(rule):
     return max(order_gap(rule, np.zeros(3), t) for t in (0.5, 2.0)) < 1e-9
 
 
+def passed(inputs, outcomes):
+    """Return the names of the rules said to commute, or None if one that does was refused."""
+    said = {box.name: got.value for (box,), got in zip(inputs, outcomes) if isinstance(got, Returned)}
+    names = {name for name, word in said.items() if word}
+    return names if len(said) == len(RULES) and names >= COMMUTING else None
+
+
+def cuts_missed(inputs, outcomes):
+    """Return whether a rule with a large gap on some rows passed, yet none that has one on every row."""
+    names = passed(inputs, outcomes) or set()
+    return bool(names & {"nucleus", "wide_nucleus", "relative_level", "typical_set"}) and not names & SUBTRACTING
+
+
+def small_gaps_missed(inputs, outcomes):
+    """Return whether the rule that nudges passed, and of the other rules none with a large gap."""
+    names = passed(inputs, outcomes) or set()
+    return "nudging" in names and not names & {"subtracting", "nucleus"}
+
+
+@wrong(_("Rules with a small gap passed as well: your tolerance is too wide."),
+       _("A gap of 1e-9 is no rounding any more: compare with that."),
+       recognise=small_gaps_missed)
+def wide_tolerance(rule):
+    return max(trials(rule, (0.5, 2.0))) < 0.05
+
+
+@wrong(_("A rule whose gap is small, and shows on few rows, passed as commuting."),
+       _("Take the largest gap, not the mean, over steep rows; try τ = 0.5 as well as 2."))
+def mean_of_gaps(rule):
+    return np.mean(trials(rule, (0.5, 2.0))) < 1e-3
+
+
+@wrong(_("Your rows are too short: a rule that always keeps three tokens shows its gap only on longer ones."),
+       _("Draw rows of six logits."))
+def two_tokens(rule):
+    rng = np.random.default_rng(6)
+    return max(order_gap(rule, rng.normal(scale=4, size=2), t) for t in (0.5, 2.0) for _row in range(60)) < 1e-9
+
+
+@wrong(_("One row is not enough: yours has three tokens, and some rules show their gap only on other rows."),
+       _("Search over thirty random rows of six logits, at τ = 0.5 and 2."))
+def one_row_of_three(rule):
+    return order_gap(rule, np.array([3.0, 2.0, 1.0]), 0.5) < 1e-9
+
+
 @wrong(_("Some rules show a gap only on some rows, and you tried too few."),
-       _("Search over thirty random rows: one counterexample is enough."))
+       _("Search over thirty random rows; return True after the loop only, when no row gave a gap."),
+       recognise=cuts_missed)
 def one_row(rule):
     return order_gap(rule, np.array([3.0, 0.0, 0.0, 0.0]), 2.0) < 1e-9
 

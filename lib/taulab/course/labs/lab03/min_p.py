@@ -68,6 +68,12 @@ def maximum_forgotten(z, p):
     return kept(z, z >= np.log(p))
 
 
+@wrong(_("ln p is negative: subtracted, it puts the level above the largest logit, where no token is."),
+       _("Add ln p to z.max()."))
+def logarithm_subtracted(z, p):
+    return kept(z, z >= z.max() - np.log(p))
+
+
 EXERCISE = Exercise(
     id="03.3", name="min_p", points=2, minutes=6, difficulty=2, theory="min-p",
     title=_("A level that follows the favourite"),

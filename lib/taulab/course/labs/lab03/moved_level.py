@@ -40,6 +40,12 @@ def level_divided(p, temperature):
     return p / temperature
 
 
+@wrong(_("Base and exponent are exchanged: τ was raised to the power m."),
+       _("ln m′ = τ ln m: take exp of both sides."))
+def exchanged(p, temperature):
+    return temperature**p
+
+
 @wrong(_("The same level on both sides would mean that min-p commutes with τ."),
        _("Multiply zᵢ/τ ≥ max z/τ + ln m by τ."))
 def level_unmoved(p, temperature):

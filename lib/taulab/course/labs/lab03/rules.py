@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from taulab import sampling
 from taulab.course.judging.outcomes import Given
 
+from .shared import ranks
+
 
 def keep_three(z):
     return sampling.top_k(z, 3)
@@ -39,6 +41,14 @@ def wide_nucleus(z):
     return sampling.top_p(z, 0.97)
 
 
+def nucleus_of_three(z):
+    return np.where(ranks(z) < 3, z, nucleus(z))
+
+
+def unlikely_cut(z):
+    return sampling.epsilon_cutoff(z, 3e-4)
+
+
 def nudging(z):
     return z - np.where(np.arange(len(z)) == 0, 0.03, 0.0)
 
@@ -49,5 +59,6 @@ def nucleus_at_times(z):
 
 RULES = {"keep_three": keep_three, "nucleus": nucleus, "relative_level": relative_level, "one_sigma": one_sigma,
          "typical_set": typical_set, "sign_aware": sign_aware, "subtracting": subtracting,
-         "nucleus_at_times": nucleus_at_times, "wide_nucleus": wide_nucleus, "nudging": nudging}
+         "nucleus_at_times": nucleus_at_times, "wide_nucleus": wide_nucleus, "nudging": nudging,
+         "nucleus_of_three": nucleus_of_three, "unlikely_cut": unlikely_cut}
 BOXES = st.sampled_from(sorted(RULES)).map(Given)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from taulab import sampling
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
-from taulab.softmax import softmax
+from taulab.softmax import log_softmax, softmax
 
 from .shared import (
     CUT,
@@ -103,6 +103,33 @@ def decision_not_carried_back(z, p):
        _("Count tokens, not values: of four equal ones p = 0.65 keeps three."), tried=(np.zeros(4), 0.65))
 def ties_kept(z, p):
     return kept(z, z >= nucleus_by_ranks(z, p)[np.isfinite(nucleus_by_ranks(z, p))].min())
+
+
+@wrong(_("One token too many stayed."),
+       _("Of q = (0.1, 0.4, 0.05, 0.3, 0.15), p = 0.72 keeps three tokens."),
+       tried=(SHUFFLED, 0.72))
+def one_token_more(z, p):
+    return kept(z, ranks(z) <= np.isfinite(nucleus_by_ranks(z, p)).sum())
+
+
+@wrong(_("Logits were added; p is a share of the probability."),
+       _("Add softmax(z), in its order, not z."))
+def logits_added(z, p):
+    order = np.argsort(-z, kind="stable")
+    return kept(z, (np.cumsum(z[order]) < p)[ranks(z)])
+
+
+@wrong(_("You compared a sum of logits with p, which is a mass of probabilities."),
+       _("Add softmax(z), in its order, not z."))
+def logits_added_before(z, p):
+    order = np.argsort(-z, kind="stable")
+    return kept(z, (np.cumsum(z[order]) - z[order] < p)[ranks(z)])
+
+
+@wrong(_("The right tokens stayed, but with ln q in place of their logits."),
+       _("Return z itself where a token stays."))
+def logarithms_returned(z, p):
+    return kept(log_softmax(z), np.isfinite(nucleus_by_ranks(z, p)))
 
 
 EXERCISE = Exercise(

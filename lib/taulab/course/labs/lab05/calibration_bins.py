@@ -84,6 +84,13 @@ def edge_below(confidence, right, n_bins):
     return means_of_masks([number == m for m in range(n_bins)], confidence, right)
 
 
+@wrong(_("Everything lies one bin too high: np.digitize counts from 1."),
+       _("Subtract 1 from the numbers, and leave a confidence of 1 in the last bin."))
+def digitized_from_one(confidence, right, n_bins):
+    number = np.digitize(confidence, np.linspace(0, 1, n_bins + 1))
+    return means_of_masks([number == m for m in range(n_bins)], confidence, right)
+
+
 @wrong(_("An empty bin got the mean 0, as if something in it had been wrong."),
        _("Put np.nan where there is nothing to average."))
 def zero_where_empty(confidence, right, n_bins):
@@ -128,5 +135,5 @@ EXERCISE = Exercise(
            _("The number of a bin is the whole part of c·M; only c = 1 needs care."),
            _("np.minimum((confidence * n_bins).astype(int), n_bins - 1), then a mean for each number.")),
     general=_("Mean confidence, accuracy or count of a bin is off."),
-    next_step=_("The order is mean confidence, accuracy, count. Of confidences 0, 0.5 and 1, two bins hold 1 and 2."),
+    next_step=_("The order is mean confidence, accuracy, count. Of confidences 0.5, 0.75 and 1, two bins hold 0 and 3."),
 )

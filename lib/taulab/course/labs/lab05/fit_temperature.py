@@ -194,5 +194,5 @@ EXERCISE = Exercise(
            _("The function is mean E_q[z] − mean z_y. First look at its sign at τ = 0 and τ = ∞."),
            _("Not positive at 0: return 0.0. Not negative at ∞: np.inf. Else halve from −10 to 10 in ln τ.")),
     general=_("The log loss at your temperature is not the smallest."),
-    next_step=_("Try ten rows (3, 0) with eight labels 0: it is 2.164; with all labels 0 it is 0."),
+    next_step=_("Ten rows (30, 0), eight labels 0: it is 21.64. Rows (3, 0) and (1, 0), both labels 0: it is 0."),
 )

@@ -100,6 +100,13 @@ def confidence_where_right(probs, labels):
     return confidence[right].mean() - right.mean()
 
 
+@wrong(_("You divided by the accuracy; the question asks for a difference."),
+       _("Subtract the accuracy from the mean confidence."))
+def relative(probs, labels):
+    confidence, right = confidence_and_right(probs, labels)
+    return confidence.mean() / right.mean() - 1
+
+
 EXERCISE = Exercise(
     id="05.1", name="overconfidence", points=1, minutes=4, difficulty=1, theory="confidence",
     title=_("Confidence minus accuracy"),

@@ -773,6 +773,8 @@ def soft_value(rho, Q, beta):
     es: Devuelve β ln Σ ρ e^(Q/β); rho, Q: (n,); beta > 0.
     """
     ### BEGIN SOLUTION
+    possible = rho > 0
+    rho, Q = rho[possible], Q[possible]
     top = Q.max()
     return top + beta * np.log(np.sum(rho * np.exp((Q - top) / beta)))
     ### END SOLUTION

@@ -54,7 +54,7 @@ from taulab.losses import mean_entropy
 from taulab.models import Bigram, Transformer, bigram_counts
 from taulab.models import generate
 from taulab.sampling import Chain, temperature
-from taulab.softmax import softmax, temper
+from taulab.softmax import log_softmax, softmax, temper
 from taulab.training import train
 
 lab = course.open("08", lang=_("en"))
@@ -602,17 +602,19 @@ def power_loss(z, y, family, k):
     es: y un token y. family: "alpha", "beta" o "gamma"; k: potencia.
     """
     ### BEGIN SOLUTION
-    q, one = softmax(z), np.eye(len(z))[y]
+    log_q, one = log_softmax(z), np.eye(len(z))[y]
+    q = np.exp(log_q)
     if family == "alpha":
-        weight = q[y] ** (1 - k)
+        weight = np.exp((1 - k) * log_q[y])
         return ((weight - 1) / (k * (k - 1)),
                 weight * (q - one) / k)
     if family == "beta":
-        weight, total = q[y] ** (k - 1), np.sum(q ** k)
+        weight, total = np.exp((k - 1) * log_q[y]), np.sum(q ** k)
         return (total / k - weight / (k - 1) + 1 / (k * (k - 1)),
                 q ** k - q * total + weight * (q - one))
-    loss = -np.log(q[y]) + np.log(np.sum(q ** (k + 1))) / (k + 1)
-    return loss, softmax((k + 1) * z) - one
+    total = np.sum(q ** (k + 1))
+    return (np.log(total) / (k + 1) - log_q[y],
+            q ** (k + 1) / total - one)
     ### END SOLUTION
 
 # %% name="check-08-5"
@@ -773,6 +775,8 @@ def soft_value(rho, Q, beta):
     es: Devuelve β ln Σ ρ e^(Q/β); rho, Q: (n,); beta > 0.
     """
     ### BEGIN SOLUTION
+    possible = rho > 0
+    rho, Q = rho[possible], Q[possible]
     top = Q.max()
     return top + beta * np.log(np.sum(rho * np.exp((Q - top) / beta)))
     ### END SOLUTION

@@ -37,6 +37,7 @@ TRI = np.tri(3, 2), np.tri(3, 2)[::-1].copy()
 WITNESSES = (THREE, TRI, (THREE[1], THREE[0]), (THREE[0], THREE[0]), (THREE[1], THREE[1]),
              (np.array([[0.0], [1000.0], [-1000.0]]), np.array([[-1.0], [1.5], [-0.25]])),
              (np.array([[900.0, 0.0], [900.0, 700.0]]), np.array([[0.0001, 0.0], [0.0012, -0.0002]])),
+             (np.array([[1000.0], [1.0]]), np.array([[0.0], [1.0]])),
              (np.array([[0.3174], [-1.2871], [2.0613]]), np.array([[1.0], [0.5], [-0.25]])),
              (np.array([[40.0, 10.0], [30.0, -20.0]]), np.array([[40.0, 9.0], [20.0, 1.0]])),
              (np.array([[-60.0, 0.0], [-30.0, 20.0]]), np.array([[40.0, 0.0], [60.0, -50.0]])),
@@ -115,6 +116,21 @@ def blind_to_itself(q, k):
     scores = np.where(np.tri(len(q), k=-1, dtype=bool), q @ k.T / np.sqrt(q.shape[1]), -np.inf)
     weights = np.exp(scores - np.where(np.isneginf(scores), -np.inf, scores).max(axis=1, keepdims=True, initial=-1e300))
     return weights / np.maximum(weights.sum(axis=1, keepdims=True), 1)
+
+
+@wrong(_("A word must see itself: the first word has nothing left to look at."),
+       _("Keep the diagonal: np.tri(T), j ≤ i."))
+def first_sees_nothing(q, k):
+    return softmax(np.where(np.tri(len(q), k=-1, dtype=bool), q @ k.T / np.sqrt(q.shape[1]), -np.inf))
+
+
+@wrong(_("The largest of the whole row was subtracted, forbidden places too: what is allowed ran to 0."),
+       _("Put −∞ into the scores first, then take the largest of what is left."))
+def largest_of_all(q, k):
+    scores = q @ k.T / np.sqrt(q.shape[1])
+    weights = np.tril(np.exp(scores - scores.max(axis=1, keepdims=True)))
+    with np.errstate(invalid="ignore"):
+        return weights / weights.sum(axis=1, keepdims=True)
 
 
 EXERCISE = Exercise(

@@ -135,5 +135,6 @@ EXERCISE = Exercise(
            _("Where p is 0 the term is 0, whatever q: choose the entries with p > 0."),
            _("scipy.special.rel_entr(p, q) is p ln(p/q), with 0 where p is 0.")),
     general=_("This is not the mean over the rows of KL(p‖q)."),
-    next_step=_("For the law (0.5, 0.5, 0) and z = (1, 0, 0) it is 0.3583."),
+    next_step=_("Laws (0.5, 0.5, 0), (0, 0.25, 0.75), z = (1, 0, 0), (−∞, 0, 2): 0.2114. A law (0.5, 0.5, 0) on the "
+                "second z: ∞."),
 )

@@ -7,7 +7,7 @@ from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.losses import alpha_divergence, beta_divergence, gamma_divergence, log_loss
-from taulab.softmax import softmax
+from taulab.softmax import log_softmax, softmax
 
 from .shared import halves
 
@@ -15,16 +15,19 @@ FAMILIES = {"alpha": alpha_divergence, "beta": beta_divergence, "gamma": gamma_d
 
 
 def power_loss(z, y, family, k):
-    q = softmax(z)
-    pull = q - np.eye(len(z))[y]
+    log_q = log_softmax(z)
+    one = np.eye(len(z))[y]
+    pull = np.exp(log_q) - one
     if family == "alpha":
-        weight = q[y] ** (1 - k)
+        weight = np.exp((1 - k) * log_q[y])
         return (weight - 1) / (k * (k - 1)), weight * pull / k
+    powers = np.exp((k if family == "beta" else k + 1) * log_q)
+    total = np.sum(powers)
     if family == "beta":
-        weight, total = q[y] ** (k - 1), np.sum(q**k)
-        return total / k - weight / (k - 1) + 1 / (k * (k - 1)), q**k - q * total + weight * pull
-    hot = softmax((k + 1) * z)
-    return -np.log(q[y]) + np.log(np.sum(q ** (k + 1))) / (k + 1), hot - np.eye(len(z))[y]
+        weight = np.exp((k - 1) * log_q[y])
+        return (total / k - weight / (k - 1) + 1 / (k * (k - 1)),
+                powers - np.exp(log_q) * total + weight * pull)
+    return np.log(total) / (k + 1) - log_q[y], powers / total - one
 
 
 def of_the_library(z, y, family, k):
@@ -44,16 +47,19 @@ Z = np.array([1.0, 0.0, -1.0])
 ODD = np.array([0.3174, -1.2871, 2.0613, 0.75])
 FAR = np.array([800.3, 799.1, 798.6])
 ONE_EACH = ((Z, 2, "alpha", 2.0), (Z, 2, "beta", 2.0), (Z, 2, "gamma", 1.0))
+SURE = np.array([0.0, 1000.0])
 STEEP, WHOLE = np.array([9.0, 0.0, -1.5, 3.0, 0.5]), np.array([2, 1, 0])
 WITNESSES = (*ONE_EACH, (Z, 0, "alpha", 0.5), (Z, 1, "beta", 1.5), (Z, 2, "gamma", -0.5),
              *((ODD, 1, family, 0.7391) for family in FAMILIES),
              *((np.array([0.7]), 0, family, 2.0) for family in FAMILIES),
              (FAR, 1, "alpha", 3.0), (FAR, 1, "beta", 2.5), (FAR, 2, "gamma", 2.0),
              (np.array([1000.0, 0.0, -1000.0]), 0, "gamma", 0.5), (np.array([-1000.0, 1000.0, 3.0]), 1, "gamma", 0.5),
+             (SURE, 0, "gamma", 1.0), (SURE, 0, "alpha", 1.2), (SURE, 0, "beta", 0.5),
              (WHOLE, 1, "alpha", 2), (WHOLE, 1, "beta", 3), (WHOLE, 1, "gamma", 1),
              (STEEP, 2, "alpha", 1.2346), (STEEP, 2, "beta", 3.2), (STEEP, 2, "gamma", 3.1),
              (Z, 0, "beta", 0.00317), (Z, 2, "alpha", 0.00317), (Z, 1, "gamma", 0.00317),
              *((Z, 0, family, 317.3) for family in FAMILIES))
+EQUIVALENT = (("power_loss: one = np.eye(len(z))[y] before log_q = log_softmax(z)", "neither needs the other"),)
 
 wrong = WrongAnswers()
 
@@ -127,6 +133,47 @@ def sign_turned(z, y, family, k):
     return loss, -gradient
 
 
+@wrong(_("q was computed before its logarithm or power: of a q_y that ran to 0 no logarithm is left."),
+       _("Take log_softmax(z) for ln q, and np.exp(a * log_q) for q^a."), tried=(SURE, 0, "gamma", 1.0))
+def through_q(z, y, family, k):
+    q, one = softmax(z), np.eye(len(z))[y]
+    with np.errstate(all="ignore"):
+        if family == "alpha":
+            weight = q[y] ** (1 - k)
+            return (weight - 1) / (k * (k - 1)), weight * (q - one) / k
+        if family == "beta":
+            weight, total = q[y] ** (k - 1), np.sum(q**k)
+            return total / k - weight / (k - 1) + 1 / (k * (k - 1)), q**k - q * total + weight * (q - one)
+        return -np.log(q[y]) + np.log(np.sum(q ** (k + 1))) / (k + 1), softmax((k + 1) * z) - one
+
+
+@wrong(_("In the gradient of the α-divergence each token has a weight of its own; there is one, that of y."),
+       _("The weight is q[y] ** (1 - k), one number for the whole row."), tried=(Z, 2, "alpha", 3.0))
+def weight_of_each(z, y, family, k):
+    loss, gradient = power_loss(z, y, family, k)
+    if family != "alpha":
+        return loss, gradient
+    q = softmax(z)
+    return loss, q ** (1 - k) * (q - np.eye(len(z))[y]) / k
+
+
+@wrong(_("In the gradient of the β-divergence each token has a weight of its own; there is one, that of y."),
+       _("The weight on q − e_y is q[y] ** (k - 1), one number for the whole row."), tried=(Z, 2, "beta", 3.0))
+def beta_weight_of_each(z, y, family, k):
+    loss, gradient = power_loss(z, y, family, k)
+    if family != "beta":
+        return loss, gradient
+    q = softmax(z)
+    return loss, q**k - q * np.sum(q**k) + q ** (k - 1) * (q - np.eye(len(z))[y])
+
+
+@wrong(_("In the gradient of the γ-divergence the logits are multiplied by γ; by γ + 1 it must be."),
+       _("softmax((γ + 1)z) − e_y."), tried=(Z, 2, "gamma", 0.5))
+def multiplied_by_gamma(z, y, family, k):
+    loss, gradient = power_loss(z, y, family, k)
+    return loss, softmax(k * z) - np.eye(len(z))[y] if family == "gamma" else gradient
+
+
 @wrong(_("Only the loss came back; the exercise asks for its gradient too."),
        _("Return two things: loss, gradient."))
 def loss_alone(z, y, family, k):
@@ -147,10 +194,11 @@ EXERCISE = Exercise(
     alternatives=(of_the_library,),
     answer=ArrayAnswer(rtol=1e-7, atol=1e-9),
     inputs=inputs, witnesses=WITNESSES, tried=ONE_EACH,
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Losses and gradients stand in the table above: one branch for each family."),
            _("e_y is np.eye(len(z))[y]; q − e_y is the gradient of the log loss."),
            _("α: weight q_y^(1−α)/α on q − e_y. γ: softmax((γ + 1)z) − e_y. β: q^β − qΣq^β + q_y^(β−1)(q − e_y).")),
     general=_("This is not the pair (loss, gradient) of the table."),
-    next_step=_("z = (1, 0, −1), y = 2: 5.0537 (α = 2), 0.6652 (β = 2), 2.0715 (γ = 1)."),
+    next_step=_("z = (1, 0, −1), y = 2. α = 3: 20.3955, (27.3576, 10.0643, −37.4219). β = 3: 0.2659, (0.0937, −0.0592, "
+                "−0.0345). γ = 0.5: 2.1609, (0.7856, 0.1753, −0.9609)."),
 )

@@ -12,6 +12,8 @@ from .shared import OTHER_WAYS, distribution_rows, halves
 
 
 def soft_value(rho, Q, beta):
+    possible = rho > 0
+    rho, Q = rho[possible], Q[possible]
     top = Q.max()
     return top + beta * np.log(np.sum(rho * np.exp((Q - top) / beta)))
 
@@ -41,6 +43,7 @@ WITNESSES = (A, (RHO, Q, 0.25), (np.array([0.9, 0.1]), np.array([0.0, 1.0]), 2.0
              (EVEN, np.array([-2000.0, -2001.5]), 1.0), (EVEN, np.array([1000.0, 0.0]), 0.5),
              (EVEN, np.array([0.0, 1000.0]), 0.5), (np.array([0.2, 0.8]), np.array([3.0, 2.0]), 0.00317),
              (np.array([0.2, 0.8]), np.array([3.0, 1.2871]), 317.3), (np.array([1.0]), np.array([3.2e-5]), 0.5),
+             (np.array([0.0, 1.0]), np.array([1000.0, 0.0]), 0.5), (np.array([0.4, 0.0, 0.6]), np.array([1, 3, 2]), 0.5),
              (np.array([0.25, 0.75, 0.0]), np.array([1.0, 2.0, 2.5]), 1.0), (np.array([0.3, 0.7]), np.array([2, 1]), 2),
              (np.array([0.9999, 0.00009, 0.00001]), np.array([0.0, 6.0, 9.0]), 1.0),
              (np.array([0.1, 0.05, 0.3, 0.25, 0.2, 0.1]), np.array([0.5, -0.5, 1.5, 0.0, -1.0, 0.3]), 1.2346))
@@ -80,10 +83,38 @@ def multiplied(rho, Q, beta):
 
 
 @wrong(_("exp overflowed or ran to 0: Q/β may be in the thousands."),
-       _("Take the largest Q out before exp, and add it at the end."))
+       _("Take the largest Q with ρ > 0 out before exp, and add it at the end."))
 def unshifted(rho, Q, beta):
     with np.errstate(all="ignore"):
         return beta * np.log(np.sum(rho * np.exp(Q / beta)))
+
+
+@wrong(_("The largest Q of all was taken out, though its ρ may be 0: what is possible ran to 0."),
+       _("Take out the largest Q among those with ρ > 0."))
+def impossible_taken_out(rho, Q, beta):
+    top = Q.max()
+    with np.errstate(divide="ignore"):
+        return top + beta * np.log(np.sum(rho * np.exp((Q - top) / beta)))
+
+
+@wrong(_("A small number was added to ρ: what is impossible became possible, and its Q can be large."),
+       _("Leave out the choices with ρ = 0 before the logarithm."))
+def a_little_added(rho, Q, beta):
+    return beta * logsumexp(np.log(rho + 1e-12) + Q / beta)
+
+
+@wrong(_("What was taken out, Q/β, came back without β."),
+       _("V has the unit of Q: add β times what you took out of the exponent."))
+def put_back_without_beta(rho, Q, beta):
+    top = Q.max() / beta
+    with np.errstate(divide="ignore"):
+        return top + beta * np.log(np.sum(rho * np.exp(Q / beta - top)))
+
+
+@wrong(_("ρ multiplies Q in the exponent; it weighs the exponentials."),
+       _("Multiply e^(Q/β) by ρ, or add ln ρ to Q/β."))
+def rho_times_q(rho, Q, beta):
+    return beta * logsumexp(rho * Q / beta)
 
 
 @wrong(_("That is the mean reward of the best policy; its price, β KL(π‖ρ), was not taken off."),
@@ -121,7 +152,7 @@ EXERCISE = Exercise(
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Gibbs' principle of lab 02, with logits ln ρ + Q/β."),
            _("The maximum is β times the logarithm of the sum that normalises ρ e^(Q/β)."),
-           _("Take out the largest Q: top + β ln Σ ρ e^((Q − top)/β).")),
+           _("Take out the largest Q with ρ > 0: top + β ln Σ ρ e^((Q − top)/β).")),
     general=_("This is not β ln Σ ρ e^(Q/β)."),
     next_step=_("For ρ = (0.9, 0.1), Q = (0, 1) and β = 2 it is 0.1257."),
 )

@@ -25,7 +25,8 @@ def weights_and_slopes(draw):
 
 inputs = weights_and_slopes()
 HALF = np.array([[0.5, 0.5, 0.0]]), np.array([[1.0, 0.0, 5.0]])
-WITNESSES = (HALF,
+UNEQUAL = np.array([[0.25, 0.75, 0.0], [0.2, 0.3, 0.5]]), np.array([[2.0, 0.0, 5.0], [1.0, 0.0, -1.0]])
+WITNESSES = (HALF, UNEQUAL,
              (np.array([[1.0, 0.0, 0.0], [0.25, 0.75, 0.0], [0.2, 0.3, 0.5]]),
               np.array([[1.0, -2.0, 0.5], [0.3174, -1.2871, 2.0613], [3.0, 1.0, -1.0]])),
              (np.array([[0.5, 0.5], [0.1, 0.9]]), np.array([[1.0, 0.0], [2.0, 5.0]])),
@@ -58,6 +59,18 @@ def plain_mean(A, dA):
        _("Weigh each dA with its A before the sum."))
 def plain_sum(A, dA):
     return A * (dA - dA.sum(axis=1, keepdims=True))
+
+
+@wrong(_("The mean under A was subtracted once from each A dA; it must come off dA, before A multiplies."),
+       _("A * (dA - mean): the mean is weighed with A as well."))
+def mean_not_weighed(A, dA):
+    return A * dA - (A * dA).sum(axis=1, keepdims=True)
+
+
+@wrong(_("The means of the rows were laid across the columns: without its axis a sum is one row."),
+       _("Keep the axis: sum(axis=1, keepdims=True)."))
+def axis_dropped(A, dA):
+    return A * (dA - (A * dA).sum(axis=1))
 
 
 @wrong(_("The mean ran down the columns; each row has a softmax of its own."),
@@ -98,11 +111,12 @@ EXERCISE = Exercise(
     reference=softmax_back,
     alternatives=(through_the_jacobian,),
     answer=OTHER_WAYS,
-    inputs=inputs, witnesses=WITNESSES, tried=(HALF,),
+    inputs=inputs, witnesses=WITNESSES, tried=(UNEQUAL,),
     misconceptions=wrong.answers(),
     hints=(_("With dAⱼ for ∂L/∂Aⱼ: ∂L/∂sᵢ = Σⱼ dAⱼ ∂Aⱼ/∂sᵢ, in each row by itself."),
            _("∂Aⱼ/∂sᵢ = Aⱼ(δᵢⱼ − Aᵢ). Put it in, and take Aᵢ out of the sum."),
            _("Aᵢ times (dAᵢ less the mean of dA with the weights A).")),
     general=_("This is not the gradient with respect to the scores."),
-    next_step=_("For A = (0.5, 0.5, 0) and dA = (1, 0, 5): (0.25, −0.25, 0)."),
+    next_step=_("A = (0.25, 0.75, 0), (0.2, 0.3, 0.5). dA = (2, 0, 5), (1, 0, −1). They give (0.375, −0.375, 0), "
+                "(0.26, 0.09, −0.35). The sum of each row needs keepdims=True."),
 )

@@ -128,16 +128,16 @@ print(gradient.round(4), "  Σ =", abs(gradient.sum()).round(12))
 # %% [markdown] name="world-text" lang="en"
 # ## 2 · A known truth
 #
-# The headlines come from a grammar: a hidden topic, a template, words that follow a heavy-tailed law. There are 2400
-# tokens, and of each next word the exact law is known. So the loss of a model can be cut in two: the entropy of the
-# truth, which nobody can save, and KL(p‖q), which this model wastes.
+# The headlines come from a grammar: a hidden topic, a template, words that follow a heavy-tailed law. The vocabulary
+# has 2400 words, and of each next word the exact law is known. So the loss of a model can be cut in two: the entropy of
+# the truth, which nobody can save, and KL(p‖q), which this model wastes.
 
 # %% [markdown] name="world-text" lang="es"
 # ## 2 · Una verdad conocida
 #
-# Los titulares salen de una gramática: un tema escondido, una plantilla, palabras que siguen una ley de cola pesada.
-# Hay 2400 tokens, y de cada palabra siguiente se conoce la ley exacta. Así, la pérdida de un modelo se puede partir en
-# dos: la entropía de la verdad, que nadie puede ahorrarse, y KL(p‖q), lo que este modelo desperdicia.
+# Los titulares salen de una gramática: un tema escondido, una plantilla, palabras que siguen una ley de cola pesada. El
+# vocabulario tiene 2400 palabras, y de cada palabra siguiente se conoce la ley exacta. Así, la pérdida de un modelo se
+# puede partir en dos: la entropía de la verdad, que nadie puede ahorrarse, y KL(p‖q), lo que este modelo desperdicia.
 
 # %% name="world-seen"
 g = headline_grammar(lab.lang)
@@ -455,16 +455,17 @@ course.show(fig, alt=_(
 # %% [markdown] name="models-read" lang="en"
 # With 830 headlines the study's LSTM, twenty epochs long and still improving, loses to a counted model; the MLP comes
 # close to it on the other side, and the small transformer is ahead of both. Then look at the lower half. Six times as
-# many headlines buy a counted model and the transformer more than any change of model buys with the same headlines, and
-# the floor is still far away: here data are worth more than architecture. (All models share one learning rate; a longer
-# training would narrow the gap of the LSTM, and what it would come to was not tried.)
+# many headlines buy a counted model and the transformer more than the change from one to the other buys with the same
+# headlines, and the floor is still far away: between these two, data are worth more than architecture. (All models
+# share one learning rate; a longer training would narrow the gap of the LSTM, and what it would come to was not tried.)
 
 # %% [markdown] name="models-read" lang="es"
 # Con 830 titulares, la LSTM del estudio, con veinte épocas y mejorando todavía, pierde contra un modelo contado; el MLP
 # queda cerca de este, por el otro lado, y el transformer pequeño va por delante de los dos. Mira después la mitad de
-# abajo. Seis veces más titulares les dan al modelo contado y al transformer más de lo que da cambiar de modelo con los
-# mismos titulares, y el suelo sigue lejos: aquí los datos valen más que la arquitectura. (Todos comparten una tasa de
-# aprendizaje; un entrenamiento más largo acortaría la distancia de la LSTM, y hasta dónde no se ha probado.)
+# abajo. Seis veces más titulares les dan al modelo contado y al transformer más de lo que da cambiar el uno por el otro
+# con los mismos titulares, y el suelo sigue lejos: entre estos dos, los datos valen más que la arquitectura. (Todos
+# comparten una tasa de aprendizaje; un entrenamiento más largo acortaría la distancia de la LSTM, y hasta dónde no se
+# ha probado.)
 
 # %% [markdown] name="claim-19-text" lang="en"
 # ### A claim under test: “these results show it conclusively”
@@ -516,20 +517,21 @@ course.show(fig, alt=_(
 # It **fails**. One seed and one run would have said something here as well; what makes it evidence is the pairing, the
 # interval and the benchmark. With them: the right sign, −0.1 H, lowers the log loss of this transformer by 0.04 nats,
 # the study's sign, +0.1 H, raises it by 0.05, label smoothing lowers it by 0.11, and a squared error costs 0.41. Then
-# the last column: read each model at its best temperature, and of either sign nothing is left that could be told from
-# 0. What the entropy term did, a temperature does (lab 06); of label smoothing something remains. All that is said of
-# this model, this amount of text and this stopping rule, and of nothing else. And no interval can answer the question
-# that the study put, for it had no log loss to compare with.
+# the last column: read each model at its best temperature τ̂. (It is fitted on the headlines that judge; but it is one
+# number, so the gain is small.) What the entropy term of either sign did can there no longer be told from 0, nor from
+# what it was at τ = 1; of label smoothing something remains. All that is said of this model, this amount of text and
+# this stopping rule, and of nothing else. And no interval can answer the question that the study put, for it had no log
+# loss to compare with.
 
 # %% [markdown] name="claim-19-verdict" lang="es"
 # **Falla**. Una semilla y una ejecución también aquí habrían dicho algo; lo que lo convierte en evidencia es el
 # emparejamiento, el intervalo y el modelo de referencia. Con ellos: el signo bueno, −0.1 H, baja la pérdida logarítmica
 # de este transformer en 0.04 nats; el signo del estudio, +0.1 H, la sube en 0.05; el suavizado de etiquetas la baja en
-# 0.11, y un error cuadrático cuesta 0.41. Y la última columna: lee cada modelo a su mejor temperatura, y de ninguno de
-# los dos signos queda nada que se distinga de 0. Lo que hizo el término de entropía lo hace una temperatura
-# (laboratorio 06); del suavizado de etiquetas algo queda. Todo eso se dice de este modelo, de esta cantidad de texto y
-# de esta regla de parada, y de nada más. Y ningún intervalo puede contestar la pregunta del estudio, que no tenía
-# pérdida logarítmica con que comparar.
+# 0.11, y un error cuadrático cuesta 0.41. Y la última columna: lee cada modelo a su mejor temperatura, τ̂. (Está
+# ajustada con los titulares que juzgan; pero es un solo número, y la ventaja es pequeña.) Ahí lo que hizo el término de
+# entropía, con un signo o con el otro, ya no se distingue de 0, ni tampoco de lo que era con τ = 1; del suavizado de
+# etiquetas algo queda. Todo eso se dice de este modelo, de esta cantidad de texto y de esta regla de parada, y de nada
+# más. Y ningún intervalo puede contestar la pregunta del estudio, que no tenía pérdida logarítmica con que comparar.
 
 # %% [markdown] name="predict-08-c-text" lang="en"
 # ## 5 · Losses that hide a temperature
@@ -651,15 +653,16 @@ for family, k, tau in (("alpha", 0.5, 0.5), ("alpha", 2.0, 2.0),
 # p.
 #
 # Does that survive in a network that has seen 4000 English headlines for five epochs (one run for each loss)? The
-# fitted temperature τ̂, and what each loss does to the ten commonest words and to rare ones, those after the first 500:
+# temperature τ̂, fitted on the headlines that judge (one number, so the gain is small), and what each loss does to the
+# ten commonest words and to rare ones, those after the first 500:
 
 # %% [markdown] name="hidden-read" lang="es"
 # α ha aprendido p a la temperatura τ = α; γ, a τ = 1 + γ, y ninguna lo dice; β ha aprendido p. Un modelo entrenado con
 # α = 0.5 y juzgado a τ = 1 parece demasiado seguro de sí mismo aunque lo sabe todo: divide sus logits entre 2, y es p.
 #
 # ¿Sobrevive eso en una red que ha visto 4000 titulares ingleses durante cinco épocas (una ejecución por pérdida)? La
-# temperatura ajustada, τ̂, y lo que cada pérdida hace con las diez palabras más comunes y con las raras, las que vienen
-# tras las 500 primeras:
+# temperatura τ̂, ajustada con los titulares que juzgan (un solo número, así que la ventaja es pequeña), y lo que cada
+# pérdida hace con las diez palabras más comunes y con las raras, las que vienen tras las 500 primeras:
 
 # %% name="rare-figure"
 trained = {_("log loss"): "log loss", "α = 0.5": "alpha 0.5",
@@ -689,10 +692,11 @@ course.show(fig, alt=_(
 # temperature: two thirds for α = 0.5, half for α = 2, nearly all for γ = 1, which at its τ̂ comes close to the log
 # loss. The squared error has no such excuse; it hides nothing, and stays 0.8 nats behind.
 #
-# And the families do what their gradients say. α = 2 and γ = 1 hear rare words more: the rare ones cost less than with
-# the log loss, the ten commonest more. α = 0.5 and the squared error are deaf to them. One run for each loss:
-# differences of a tenth of a nat are not to be trusted, such as the gain of α = 0.5 on the commonest words, or what
-# separates γ = 1 at its τ̂ from the log loss.
+# The last two columns are read at τ = 1, where the hidden temperature alone makes rare words cheaper and common ones
+# dearer: so it is with α = 2 and γ = 1. With α = 0.5, whose hidden temperature sharpens, rare words cost more. The
+# squared error hides none: to rare words it is deaf, as its gradient says. One run for each loss: differences of a
+# tenth of a nat are not to be trusted, such as the gain of α = 0.5 on the commonest words, or what separates γ = 1 at
+# its τ̂ from the log loss.
 
 # %% [markdown] name="rare-read" lang="es"
 # La teoría se ve a través del ruido del entrenamiento: τ̂ queda cerca de 1 con la pérdida logarítmica y con el error
@@ -701,10 +705,11 @@ course.show(fig, alt=_(
 # τ̂ se acerca a la pérdida logarítmica. El error cuadrático no tiene esa excusa: no esconde nada, y se queda 0.8 nats
 # por detrás.
 #
-# Y las familias hacen lo que dicen sus gradientes. α = 2 y γ = 1 escuchan más a las palabras raras: estas cuestan menos
-# que con la pérdida logarítmica, y las diez más comunes, más. α = 0.5 y el error cuadrático son sordos a ellas. Una
-# ejecución por pérdida: de diferencias de una décima de nat no hay que fiarse, como la mejora de α = 0.5 con las
-# palabras más comunes, o lo que separa a γ = 1, a su τ̂, de la pérdida logarítmica.
+# Las dos últimas columnas se leen a τ = 1, donde la temperatura escondida basta para que las palabras raras cuesten
+# menos y las comunes más: así pasa con α = 2 y γ = 1. Con α = 0.5, cuya temperatura escondida afila, las raras cuestan
+# más. El error cuadrático no esconde ninguna: es sordo a las palabras raras, como dice su gradiente. Una ejecución por
+# pérdida: de diferencias de una décima de nat no hay que fiarse, como la mejora de α = 0.5 con las palabras más
+# comunes, o lo que separa a γ = 1, a su τ̂, de la pérdida logarítmica.
 
 # %% [markdown] name="explorer-text" lang="en"
 # Turn it yourself: choose a family and a power, see what is learnt of p (thin marks), and find the τ that brings p
@@ -728,7 +733,8 @@ explorer.static()
 # A student cites *Entropy-Regularized Token-Level Policy Optimization* as a paper on “training data against
 # variability”. It is about **decisions**: an agent writes an action word by word, gets a reward, and pays β KL(π‖ρ) for
 # leaving the language model ρ that it started from. In state A of a small world there are four actions of two words
-# each. Near ρ (a large β) the second is likeliest; for the reward alone (a small β) the third. **At which β does the
+# each. Near ρ (a large β) the second is likeliest; for the reward alone (a small β) the third. Print ρ and, at β =
+# 0.05, what each action is worth, Q; as β grows Q falls somewhat, for it contains later KL costs. **At which β does the
 # likeliest action change?**
 
 # %% [markdown] name="predict-08-d-text" lang="es"
@@ -740,7 +746,13 @@ explorer.static()
 # entrenamiento frente a variabilidad». Trata de **decisiones**: un agente escribe una acción palabra a palabra, recibe
 # una recompensa y paga β KL(π‖ρ) por apartarse del modelo de lenguaje ρ del que partió. En el estado A de un mundo
 # pequeño hay cuatro acciones de dos palabras. Cerca de ρ (β grande) la más probable es la segunda; por la sola
-# recompensa (β pequeña), la tercera. **¿Con qué β cambia la acción más probable?**
+# recompensa (β pequeña), la tercera. Imprime ρ y, con β = 0.05, lo que vale cada acción, Q; cuando β crece, Q baja
+# algo, pues contiene costes de KL posteriores. **¿Con qué β cambia la acción más probable?**
+
+# %% name="given-08-d"
+rho = decision.actions(decision.WORLD["A"])[0]
+Q = decision.action_values(decision.WORLD, "A", 0.05, 0.9)
+print("ρ =", rho, "  ", _("at β = 0.05: Q ="), Q.round(3))
 
 # %% name="predict-08-d"
 guess = None
@@ -787,13 +799,14 @@ soft_value = lab.check("08.6", soft_value)
 # %% [markdown] name="tokens-text" lang="en"
 # An action is two words: first left or right, then slow or fast. Over whole actions the sum has a term for each: ten
 # words and five places would make 100 000 of them. The same V comes out word by word: a first word is worth the soft
-# value of the second words that may follow it, and only what is reached on the way is computed.
+# value of the second words that may follow it, and if the values after each beginning are known or learnt (as in ETPO),
+# only what is reached on the way is computed.
 
 # %% [markdown] name="tokens-text" lang="es"
 # Una acción son dos palabras: primero izquierda o derecha, después despacio o deprisa. Sobre acciones enteras la suma
 # tiene un término por acción: diez palabras y cinco lugares darían 100 000. La misma V sale palabra a palabra: una
-# primera palabra vale lo que el valor suave de las segundas que la pueden seguir, y solo se calcula lo que se va
-# encontrando.
+# primera palabra vale lo que el valor suave de las segundas que la pueden seguir, y si los valores tras cada comienzo
+# se conocen o se aprenden (como en ETPO), solo se calcula lo que se va encontrando.
 
 # %% name="tokens-seen"
 world, gamma = decision.WORLD, 0.9
@@ -834,15 +847,17 @@ print(power_loss(z, 2, "beta", 2.0)[0].round(4),
 
 # %% [markdown] name="claim-22-verdict" lang="en"
 # It **fails**. What is traded is the reward against the divergence from a fixed language model: as β grows, E[Q] falls
-# and π goes back to ρ. The squared error is in the third paper as one member of one family, β = 2, and no KL is added
-# to it. (The second, by Takahashi and Tanaka-Ishii, extrapolates the log loss over the amount of text and of context;
-# theory 07 has the bibliography.)
+# and π goes back to ρ. (Q itself depends on β, for it contains what the KL of later actions costs: part of the fall is
+# that price.) The squared error is in the third paper as one member of one family, β = 2, and no KL is added to it.
+# (The second, by Takahashi and Tanaka-Ishii, extrapolates the log loss over the amount of text and of context; theory
+# 07 has the bibliography.)
 
 # %% [markdown] name="claim-22-verdict" lang="es"
 # **Falla**. Lo que se equilibra es la recompensa y la divergencia respecto a un modelo de lenguaje fijo: cuando β
-# crece, E[Q] baja y π vuelve a ρ. El error cuadrático está en el tercero como un miembro de una familia, β = 2, y no se
-# le suma ninguna KL. (El segundo, de Takahashi y Tanaka-Ishii, extrapola la pérdida logarítmica sobre la cantidad de
-# texto y de contexto; la teoría 07 trae la bibliografía.)
+# crece, E[Q] baja y π vuelve a ρ. (La propia Q depende de β, pues contiene lo que cuesta la KL de las acciones
+# posteriores: parte de la bajada es ese precio.) El error cuadrático está en el tercero como un miembro de una familia,
+# β = 2, y no se le suma ninguna KL. (El segundo, de Takahashi y Tanaka-Ishii, extrapola la pérdida logarítmica sobre la
+# cantidad de texto y de contexto; la teoría 07 trae la bibliografía.)
 
 # %% name="policy-figure"
 betas = np.geomspace(0.05, 8, 60)
@@ -948,14 +963,16 @@ for tau in (0.0, 0.5, 1.0):
 
 # %% [markdown] name="writing-read" lang="en"
 # Greedy decoding says one headline for ever, as in the study's tables. At τ = 1 the model's words are nearly as varied
-# as the grammar's, and almost none of its headlines obeys the grammar: 830 headlines are too few. Variety is what a
-# sampler gives, whatever the model has learnt; so “more diverse words” is no evidence of a better model.
+# as the grammar's, and almost none of its headlines obeys the grammar: 830 headlines are too few, and the 5000 of the
+# course's run do not suffice either: with them the share is 0.11. Variety is what a sampler gives, whatever the model
+# has learnt; so “more diverse words” is no evidence of a better model.
 
 # %% [markdown] name="writing-read" lang="es"
 # La decodificación voraz dice un mismo titular sin fin, como en las tablas del estudio. Con τ = 1 las palabras del
 # modelo son casi tan variadas como las de la gramática, y casi ninguno de sus titulares la respeta: 830 titulares son
-# demasiado pocos. La variedad la da el muestreo, haya aprendido lo que haya aprendido el modelo; por eso unas «palabras
-# más diversas» no son prueba de un modelo mejor.
+# demasiado pocos, y los 5000 de la ejecución del curso tampoco bastan: con ellos la proporción es 0.11. La variedad la
+# da el muestreo, haya aprendido lo que haya aprendido el modelo; por eso unas «palabras más diversas» no son prueba de
+# un modelo mejor.
 
 # %% [markdown] name="others-text" lang="en"
 # ### Other texts
@@ -989,15 +1006,18 @@ for name, model in ((_("words"), Bigram.unigram(counts)),
     print(f"{name:12} KL = {mean_kl(true_laws, z):.3f}")
 
 # %% [markdown] name="code-text" lang="en"
-# And one whose law nobody knows: lines of code of Python's own library, cut into 2400 tokens. Without a law there is no
-# floor and no KL; what is left is the log loss on lines kept apart.
+# And one whose law nobody knows: lines of code of Python's own library, with a vocabulary of 2400. Lines that come more
+# than once are kept once, so that none stands both among the known and among those kept apart. Without a law there is
+# no floor and no KL; what is left is the log loss on lines kept apart.
 
 # %% [markdown] name="code-text" lang="es"
-# Y uno cuya ley no conoce nadie: líneas de código de la propia biblioteca de Python, cortadas en 2400 tokens. Sin ley
-# no hay suelo ni KL; queda la pérdida logarítmica en líneas apartadas.
+# Y uno cuya ley no conoce nadie: líneas de código de la propia biblioteca de Python, con un vocabulario de 2400. De las
+# líneas repetidas se conserva una, para que ninguna esté a la vez entre las conocidas y las apartadas. Sin ley no hay
+# suelo ni KL; queda la pérdida logarítmica en líneas apartadas.
 
 # %% name="code-seen"
-code = python_lines().sentences
+once = {tuple(line): line for line in python_lines().sentences}
+code = list(once.values())
 order = np.random.default_rng(0).permutation(len(code))
 known = [code[i] for i in order[:664]]
 apart = [code[i] for i in order[664:830]]

@@ -73,6 +73,7 @@ LOST = {loss: [run[column] - POWERS["log loss"][column] for column in ("log_loss
 assert best_on_830() == "transformer" and (runs(830, "LSTM")["epochs"] == 20).all()
 assert (runs(830, "MLP")["log_loss"] > PLAIN[:3]).all()
 assert runs(5_000)["log_loss"][0] < PLAIN.min() - 0.5
+assert round(float(runs(5_000)["grammatical_plain"][0]), 2) == 0.11
 assert (CHANGE["-H 0.1"] < 0).all() and (CHANGE["+H 0.1"] > 0).all() and (CHANGE["smoothing 0.1"] < 0).all()
 assert 0.7 < -CHANGE["-H 0.1"].mean() / CHANGE["+H 0.1"].mean() < 1.4
 assert 2.5 < CHANGE["smoothing 0.1"].mean() / CHANGE["-H 0.1"].mean() < 3.2

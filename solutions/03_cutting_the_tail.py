@@ -772,15 +772,16 @@ print(f"{surprise.min():.2f}   {entropy_from_logits(row):.2f}")
 # %% [markdown] name="search-read" lang="en"
 # Greedy ends at 0.20, two beams find the text with 0.36. But likelier is not better. The last line is the real row: if
 # every row were like it, a text of favourites alone would cost 1.51 nats per token, a text that is drawn 3.94 on
-# average. People do not write texts so far from surprising, and those that a search finds are dull and repeat themselves: the **likelihood trap**
-# ([Zhang and others](../../theory/en/03-cutting-the-tail.md#references)). So one draws, and cuts the tail.
+# average. People do not write texts so far from surprising, and those that a search finds are dull and repeat
+# themselves: the **likelihood trap** ([Zhang and others](../../theory/en/03-cutting-the-tail.md#references)). So one
+# draws, and cuts the tail.
 
 # %% [markdown] name="search-read" lang="es"
 # La decodificación voraz acaba en 0.20; dos comienzos bastan para hallar el texto de 0.36. Pero más probable no es
 # mejor. La última línea es la fila real: si todas fueran como ella, un texto hecho solo de favoritos costaría 1.51 nats
-# por token; uno extraído, 3.94 de media. Nadie escribe textos tan poco sorprendentes, y los que encuentra una búsqueda son sosos y se repiten:
-# la **trampa de la verosimilitud** ([Zhang y otros](../../theory/es/03-cutting-the-tail.md#references)). Por eso se
-# extrae, y se corta la cola.
+# por token; uno extraído, 3.94 de media. Nadie escribe textos tan poco sorprendentes, y los que encuentra una búsqueda
+# son sosos y se repiten: la **trampa de la verosimilitud** ([Zhang y
+# otros](../../theory/es/03-cutting-the-tail.md#references)). Por eso se extrae, y se corta la cola.
 
 # %% [markdown] name="recap" lang="en"
 # ## Recap

@@ -794,8 +794,8 @@ for temperature in (0.4, 0.9, 2.0, 8.0):
 # %% [markdown] name="explorer-text" lang="en"
 # ### All of it under one knob
 #
-# First the reliability diagram at τ, then the log loss against τ. These are 2000 predictions of
-# softmax(2z). Three things to try:
+# First the reliability diagram at τ, then the log loss against τ. These are 2000 predictions of softmax(2z). Three
+# things to try:
 #
 # 1. Go from τ = 1 to 0.9, then to 1.1. In which direction do the points move?
 # 2. Press τ = τ̂. The points lie near the diagonal: why not on it?
@@ -1113,8 +1113,7 @@ print(_("log loss, repaired and stopped early:"),
 # stopped early: before any repair its log loss is close to that of the repaired one, and its τ̂ is much nearer 1. Early
 # stopping prevents most of the damage that calibration can only admit. Is that one lucky seed? With eight seeds in each
 # language the share lay between 40% and 44%, and τ̂ between 1.8 and 2.1, for the copy between 1.1 and 1.3. Which of the
-# two log losses is the smaller depended on the seed. It has a price: the copy is
-# right less often.
+# two log losses is the smaller depended on the seed. It has a price: the copy is right less often.
 
 # %% [markdown] name="patient-read" lang="es"
 # Un solo número quita la parte que ves de todo lo que había por encima del suelo, y la mayor parte del ECE, sin tocar
@@ -1123,8 +1122,8 @@ print(_("log loss, repaired and stopped early:"),
 # se detuvo antes: antes de cualquier reparación su pérdida logarítmica está cerca de la del modelo reparado, y su τ̂
 # está mucho más cerca de 1. La parada temprana evita la mayor parte del daño que la calibración solo puede reconocer.
 # ¿Será una semilla con suerte? Con ocho semillas en cada idioma la parte quedó entre el 40 % y el 44 %, y τ̂ entre 1.8
-# y 2.1; en la copia, entre 1.1 y 1.3. Cuál de las dos pérdidas es la menor dependió de la semilla. Tiene un precio: la copia
-# acierta menos.
+# y 2.1; en la copia, entre 1.1 y 1.3. Cuál de las dos pérdidas es la menor dependió de la semilla. Tiene un precio: la
+# copia acierta menos.
 
 # %% [markdown] name="three-text" lang="en"
 # ## 9 · A claim under test: “the same mathematics, another motivation: do not confuse them”

@@ -752,7 +752,8 @@ explorer.static()
 # %% name="given-08-d"
 rho = decision.actions(decision.WORLD["A"])[0]
 Q = decision.action_values(decision.WORLD, "A", 0.05, 0.9)
-print("ρ =", rho, "  ", _("at β = 0.05: Q ="), Q.round(3))
+print("ρ =", rho)
+print(_("at β = 0.05: Q ="), Q.round(3))
 
 # %% name="predict-08-d"
 guess = None

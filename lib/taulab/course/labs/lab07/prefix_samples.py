@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from taulab.corpus import windows
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.faults import words
 from taulab.course.judging.outcomes import Returned
 from taulab.course.language import mark as _
 
@@ -23,10 +24,29 @@ def from_all_windows(tokens, width):
     return contexts[1:], targets[1:]
 
 
-inputs = st.tuples(st.lists(st.integers(1, 9), min_size=1, max_size=6).map(np.array), st.integers(1, 6))
+inputs = st.tuples(st.lists(st.integers(1, 9), min_size=2, max_size=6).map(np.array), st.integers(1, 6))
 FOUR = np.array([7, 3, 9, 4])
-WITNESSES = ((FOUR, 3), (FOUR, 5), (FOUR, 2), (FOUR, 1), (np.array([5]), 3), (np.array([2, 8]), 4),
+WITNESSES = ((FOUR, 3), (FOUR, 5), (FOUR, 2), (FOUR, 1), (np.array([2, 8]), 4),
              (np.array([6, 6, 1, 6, 2, 2, 9]), 4), (np.array([2399, 1, 300]), 2))
+
+class TokensAnswer(ArrayAnswer):
+    """Arrays of tokens: whole numbers, for a model looks them up and takes no decimals."""
+
+    def agree(self, expected, got, arguments):
+        return super().agree(expected, got, arguments) and not decimals(self.read(expected, got))
+
+    def fault(self, expected, got, arguments):
+        found = decimals(self.read(expected, got))
+        return words(_("Tokens are whole numbers; an array of decimals ({dtype}) came back."),
+                     _("Make whole numbers of them: .astype(int)."),
+                     dtype=found[0]) if found else super().fault(expected, got, arguments)
+
+
+def decimals(got) -> list[str]:
+    """Return the dtypes of the arrays that hold decimals."""
+    parts = got if isinstance(got, tuple | list) else [got]
+    return [part.dtype.name for part in parts if isinstance(part, np.ndarray) and part.dtype.kind == "f"]
+
 
 wrong = WrongAnswers()
 
@@ -74,7 +94,7 @@ def end_too(tokens, width):
        _("Row i holds the words before word i, and not word i itself."), tried=(FOUR, 3))
 def target_in_its_row(tokens, width):
     contexts, _targets = from_all_windows(np.append(tokens, 0), width)
-    return contexts[1:] if len(tokens) == 1 else contexts, tokens[1:] if len(tokens) == 1 else tokens
+    return contexts, tokens
 
 
 @wrong(_("Each row holds one word only, the last one."),
@@ -105,8 +125,10 @@ EXERCISE = Exercise(
     why=_("What a model cannot learn is decided here, before there is a model."),
     reference=prefix_samples,
     alternatives=(from_all_windows,),
-    answer=ArrayAnswer(lists=True),
-    equivalent=(("tokens: changed after use", "they are whole numbers, which the mutant leaves alone"),),
+    answer=TokensAnswer(lists=True),
+    equivalent=(("tokens: changed after use", "they are whole numbers, which the mutant leaves alone"),
+                ("prefix_samples: 1 -> 0", "a headline has two words at least: there is always a row"),
+                ("tokens: a single entry along axis 0", "a headline has two words at least")),
     inputs=inputs, witnesses=WITNESSES, tried=((FOUR, 3),),
     misconceptions=wrong.answers(),
     hints=(_("How many words of a headline have at least one word before them?"),

@@ -103,7 +103,7 @@ for sentence in sentences[:4]:
 lengths = [len(sentence) - 1 for sentence in sentences]
 print(f"V = {V},", _("words per headline:"),
       f"{np.mean(lengths):.1f},", _("longest:"), max(lengths))
-print(_("prompts:"), "; ".join(headline_prompts(lab.lang)))
+print(_("prompts:"), *headline_prompts(lab.lang), sep="\n  ")
 
 # %% [markdown] name="ex-07-1-text" lang="en"
 # ### The samples
@@ -919,7 +919,7 @@ def hidden(model, contexts):
 for name, model in ((_("control"), control),
                     (_("“KL”, weight 10"), inflated)):
     h = hidden(model, x_val)
-    print(f"{name:16}", _("mean |h|"), f"{abs(h).mean():.3f}  ",
+    print(f"{name:14}", _("mean |h|"), f"{abs(h).mean():.3f}  ",
           _("sd over contexts"), f"{h.std(axis=0).mean():.1e}")
 
 # %% [markdown] name="saturation-read" lang="en"
@@ -983,8 +983,9 @@ tables = {name: np.array([list(map(int, row))
 for name, rows in tables.items():
     words = TABLES[name][0].split()
     counts = np.bincount(rows.ravel())
-    print(f"{name:11}", len(counts), _("words in"), rows.size, " ",
-          ", ".join(f"{w} {n}" for w, n in zip(words, counts)))
+    print(f"{name:11}", len(counts), _("words in"), rows.size)
+    print("   ", ", ".join(f"{w} {n}"
+                           for w, n in zip(words, counts)))
 
 # %% [markdown] name="ex-07-7-text" lang="en"
 # Each “improved” table uses five words. Are they “contextually varied”? If the words depended on the prompt, a row

@@ -351,7 +351,7 @@ print(_("entropy: at the least loss, last"),
       entropies[[losses.argmin(), -1]].round(2))
 
 # %% name="train-figure"
-fig, (top, bottom) = plt.subplots(2, 1, figsize=(7, 7), sharex=True)
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(5.6, 7), sharex=True)
 epochs = np.arange(1, 13)
 top.plot(epochs, losses, "o-", label=_("log loss"))
 top.axhline(floor, color="0.4", linestyle=":", label=_("floor"))
@@ -435,7 +435,7 @@ for amount, seeds in ((830, 3), (5_000, 1)):
         if len(values):
             found[amount, kind] = values
 
-fig, ax = plt.subplots(figsize=(7, 4.5))
+fig, ax = plt.subplots(figsize=(5.6, 4))
 for place, (amount, kind) in enumerate(found):
     mean, half = mean_and_half_width(found[amount, kind])
     colour, marker = ("C0", "o") if amount == 830 else ("C1", "s")
@@ -495,7 +495,7 @@ def difference(loss, column):
 
 
 
-fig, ax = plt.subplots(figsize=(7, 4))
+fig, ax = plt.subplots(figsize=(5.6, 4))
 for place, (name, loss) in enumerate(changes.items()):
     values = difference(loss, "log_loss")
     mean, half = mean_and_half_width(values, 1 - 0.05 / 4)
@@ -669,7 +669,8 @@ trained = {_("log loss"): "log loss", "α = 0.5": "alpha 0.5",
            "α = 2": "alpha 2", "γ = 1": "gamma 1",
            "β = 2": "squared error"}
 print(_("τ̂; log loss at τ = 1, at τ̂; top ten; rare"))
-fig, (above, below) = plt.subplots(2, 1, figsize=(7, 6), sharey=True)
+fig, (above, below) = plt.subplots(
+    2, 1, figsize=(5.6, 6.5), sharey=True)
 for place, (name, loss) in enumerate(trained.items()):
     rows = runs(4_000, "transformer", loss)
     means = {column: rows[column].mean() for column in
@@ -867,7 +868,7 @@ policies = np.array([decision.soft_policy(
     for beta in betas])
 names = [_("left, slow"), _("left, fast"),
          _("right, slow"), _("right, fast")]
-fig, ax = plt.subplots(figsize=(7, 4.5))
+fig, ax = plt.subplots(figsize=(5.6, 4))
 styles = "-", "--", "-.", ":"
 for name, line, style in zip(names, policies.T, styles):
     ax.plot(betas, line, style, label=name)
@@ -876,7 +877,7 @@ ax.set_xscale("log")
 ax.set_xticks([0.05, 0.2, 1, 4], ["0.05", "0.2", "1", "4"])
 ax.set_xlabel(_("β (log scale)"))
 ax.set_ylabel(_("probability of the action"))
-ax.legend(fontsize=10)
+ax.legend()
 course.show(fig, alt=_(
     "Probability of four actions against β. At small β right slow "
     "has nearly everything; near 0.2 left fast overtakes it; at "

@@ -24,7 +24,7 @@ ARRAYS = {
     "z": [[2.0, 1, 0]], "p": [[0.5, 0.3, 0.2]], "q": [[0.6, 0.3, 0.1]], "temperature": [1.5], "temperatures": [0.5, 2],
     "target": [1], "temperature_for_entropy.target": [0.5], "probs": [[0.5, 0.3, 0.2]], "logits": [[2.0, 1, 0]],
     "labels": [0], "tokens": [0], "contexts": [[0, 1]], "targets": [2], "sequences": [[1, 2, 0]],
-    "counts": [[1, 2, 3]] * 3, "gradient": [0.5, 0.5],
+    "counts": [[1, 2, 3]] * 3, "gradient": [0.5, 0.5], "rho": [0.5, 0.5], "Q": [1.0, 0],
 }
 #: What else an argument may be; None stands for what a function without arrays takes.
 OTHERS = {
@@ -33,7 +33,8 @@ OTHERS = {
     "state": np.zeros((1, 2), int), "Bigram.state": np.zeros((1, 1), int), "saved": None,
     "LSTM.state": np.zeros((1, 2, 3)), "Transformer.state": np.zeros((1, 1, 2, 2, 0, 2)),
     "language": None, "sentences": None, "sentence": None,
-    "width": None, "share": None, "shares": None,
+    "width": None, "share": None, "shares": None, "alpha": 0.5, "gamma": 1.0,
+    "states": None, "start": None,
 }
 #: One of each public class whose methods take arrays: those of a grammar take sentences.
 INSTANCES = (Bigram(3), MLP(3, width=2, embedding=2, hidden=2, rng=rng()), LSTM(3, embedding=2, hidden=3, rng=rng()),

@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import logsumexp
 
-from taulab._checks import distributions, floats, number
+from taulab._checks import distributions, number, rows
 
 
 class Token(NamedTuple):
@@ -212,7 +212,9 @@ def _values(states, gamma, of):
 
 
 def _choices(rho, Q, beta):
-    rho, Q = distributions(floats(rho, "rho"), "rho"), floats(Q, "Q")
+    rho, Q = distributions(rows(rho, "rho", -1), "rho"), rows(Q, "Q", -1)
+    if np.isnan(Q).any():
+        raise ValueError("Q: holds nan; pass what each choice is worth, -inf for one that must not be")
     if rho.shape != Q.shape:
         raise ValueError(f"rho: shape {rho.shape}; pass distributions of the shape of Q, {Q.shape}")
     return rho, Q, number(beta, "beta", lambda beta: 0 < beta < np.inf, "must be above 0, and finite")

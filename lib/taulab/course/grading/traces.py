@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 #: Stands among names for what has none: files, and the state that modules keep.
 WORLD = ""
-#: Packages whose functions leave no trace but in their arguments, and in pictures, which no answer looks at.
+#: Packages whose functions leave no trace but in their arguments, in pictures, which no answer looks at, and in files
+#: of their own that only what they return leads to.
 TRACELESS = frozenset({"taulab", "numpy", "scipy", "sympy", "mpmath", "math", "cmath", "matplotlib", "itertools",
                        "functools", "collections", "operator", "fractions", "statistics", "string", "textwrap", "time",
-                       "typing", "dataclasses", "abc", "enum", "re", "IPython", "ipywidgets", "tqdm"})
+                       "typing", "tempfile", "dataclasses", "abc", "enum", "re", "IPython", "ipywidgets", "tqdm"})
 #: Except these: a generator that all share, settings, files.
 LEAVES_TRACES = re.compile(r"numpy\.(random(?!\.(default_rng|Generator|SeedSequence|PCG64)\b)|save\w*|memmap"
                            r"|set(_printoptions|err|errcall|bufsize))\b")

@@ -115,5 +115,6 @@ EXERCISE = Exercise(
            _("Those should give 1, 1 and 0.5. For the weights: three at 0.25 and one at 0.75, all wrong.")),
     general=_("At least one box got the wrong name."),
     next_step=_("Each probe needs an ECE above 0 in a sound box. "
-                "Ask for nan first: nan is unequal to every number. Try your probes on ece, version_a, version_b and version_c."),
+                "Ask for nan first: nan is unequal to every number. "
+                "Try your probes on ece, version_a, version_b and version_c."),
 )

@@ -135,5 +135,6 @@ EXERCISE = Exercise(
            _("The number of a bin is the whole part of c·M; only c = 1 needs care."),
            _("np.minimum((confidence * n_bins).astype(int), n_bins - 1), then a mean for each number.")),
     general=_("Mean confidence, accuracy or count of a bin is off."),
-    next_step=_("The order is mean confidence, accuracy, count. Of confidences 0.5, 0.75 and 1, two bins hold 0 and 3."),
+    next_step=_("The order is mean confidence, accuracy, count. "
+                "Of confidences 0.5, 0.75 and 1, two bins hold 0 and 3."),
 )

@@ -340,13 +340,13 @@ print(_("fall on validation:"), interval(fall[:, 0] - fall[:, -1]))
 
 # %% [markdown] name="claim-11-verdict" lang="en"
 # “No trend” is **true of the plot, and the conclusion fails**. The control falls in every seed, by the fifth epoch
-# below the best constant. But between scores of 0 and the best constant lie little more than one part in a hundred of
+# below the best constant. But between scores of 0 and the best constant lies about one part in a hundred of
 # the loss: dividing by V makes any model look as if it stood still, a good one too. (Intervals are 95% for the mean of
 # three seeds, Student's t: with three they are wide.)
 
 # %% [markdown] name="claim-11-verdict" lang="es"
 # «Ninguna tendencia» es **cierto del dibujo, y la conclusión falla**. El control baja en todas las semillas, y a la
-# quinta época está por debajo de la mejor constante. Pero entre las puntuaciones a 0 y la mejor constante hay poco más
+# quinta época está por debajo de la mejor constante. Pero entre las puntuaciones a 0 y la mejor constante hay cerca
 # de una centésima parte de la pérdida: al dividir entre V, cualquier modelo parece quieto, también uno bueno. (Los
 # intervalos son del 95 % para la media de tres semillas, t de Student: con tres son anchos.)
 
@@ -464,7 +464,7 @@ print(_("its share of the loss:"),
 
 # %% [markdown] name="claim-16-verdict" lang="en"
 # The numbers agree, so the claim **holds**; read as 10⁻⁸ it would be wrong by ten. (The same listing computes the KL
-# twice and uses it once: waste, no error.) At that weight the term is a five-hundredth of the loss.
+# twice and uses it once: waste, no error.) At that weight the term is some five hundred times smaller than the loss.
 #
 # ### Figures 1 and 2, with the lines that explain them
 #
@@ -473,8 +473,8 @@ print(_("its share of the loss:"),
 
 # %% [markdown] name="claim-16-verdict" lang="es"
 # Los números coinciden, así que la afirmación **se cumple**; leída como 10⁻⁸, estaría mal por un factor diez. (El mismo
-# listado calcula la KL dos veces y la usa una: un gasto, no un error.) Con ese peso el término es una quingentésima
-# parte de la pérdida.
+# listado calcula la KL dos veces y la usa una: un gasto, no un error.) Con ese peso el término es unas quinientas
+# veces menor que la pérdida.
 #
 # ### Las figuras 1 y 2, con las líneas que las explican
 #
@@ -509,18 +509,19 @@ course.show(fig, alt=_(
     "from about 11 to about 8; the larger weights lie flat on 16.118."))
 
 # %% [markdown] name="entropy-read" lang="en"
-# What comes back: with 10⁻⁷ the “entropy” is a little lower, and nothing else changes (figure 1); with more weight the
-# “KL” is high and flat (figure 2). The flat line has a name. All scores are negative, so all are clipped to 1e-7, and
-# each sample pays −ln 1e-7 = 16.118 whatever the model has read. The term is not at odds with how models learn, as the
-# study has it: nothing is left that could learn.
+# What comes back: with 10⁻⁷ the “entropy” is a little lower (figure 1), though the “KL” ends almost a nat above the
+# control's; with more weight the “KL” is high and flat (figure 2). The flat line has a name. All scores are negative,
+# so all are clipped to 1e-7, and each sample pays −ln 1e-7 = 16.118 whatever the model has read. The term is not at
+# odds with how models learn, as the study has it: nothing is left that could learn.
 #
 # What does not: in the study the “KL” of figure 1 *rises*; here it falls in every run, apart from single steps.
 
 # %% [markdown] name="entropy-read" lang="es"
-# Lo que vuelve a salir: con 10⁻⁷ la «entropía» es algo menor y nada más cambia (figura 1); con más peso la «KL» es alta
-# y plana (figura 2). Esa línea plana tiene nombre. Todas las puntuaciones son negativas, así que todas se recortan a
-# 1e-7, y cada muestra paga −ln 1e-7 = 16.118 sea lo que sea lo que el modelo haya leído. No es que el término esté
-# reñido con la manera de aprender del modelo, como dice el estudio: es que ya no queda nada que pueda aprender.
+# Lo que vuelve a salir: con 10⁻⁷ la «entropía» es algo menor (figura 1), aunque la «KL» acaba casi un nat por encima de
+# la del control; con más peso la «KL» es alta y plana (figura 2). Esa línea plana tiene nombre. Todas las puntuaciones
+# son negativas, así que todas se recortan a 1e-7, y cada muestra paga −ln 1e-7 = 16.118 sea lo que sea lo que el modelo
+# haya leído. No es que el término esté reñido con la manera de aprender del modelo, como dice el estudio: es que ya no
+# queda nada que pueda aprender.
 #
 # Lo que no sale: en el estudio la «KL» de la figura 1 *sube*; aquí baja en todas las corridas, salvo pasos sueltos.
 
@@ -758,7 +759,7 @@ for loss, weight, _style in (*SHOWN, *(("kl", *one) for one in KL)):
 # %% [markdown] name="claim-17-verdict" lang="en"
 # The comparison **fails**: not commensurable. On one ruler all of them, whatever their weight, are worse than counting
 # words without reading anything, and most are near or beyond the uniform distribution, ln V. By squared error, the
-# study's own first loss, the KL models are more than a thousand times *worse* than the control.
+# study's own first loss, the KL models are some 600 to 2500 times *worse* than the control.
 #
 # ### A claim under test: “softmax is in the way of entropy terms”
 #
@@ -768,7 +769,8 @@ for loss, weight, _style in (*SHOWN, *(("kl", *one) for one in KL)):
 # %% [markdown] name="claim-17-verdict" lang="es"
 # La comparación **falla**: no son magnitudes comparables. Con una misma regla todos, sea cual sea su peso, son peores
 # que contar palabras sin leer nada, y la mayoría queda cerca de la distribución uniforme, ln V, o más allá. En error
-# cuadrático, la primera pérdida del propio estudio, los modelos con KL son más de mil veces *peores* que el control.
+# cuadrático, la primera pérdida del propio estudio, los modelos con KL son de unas 600 a 2500 veces *peores* que el
+# control.
 #
 # ### Una afirmación a prueba: «la softmax estorba a los términos de entropía»
 #
@@ -1171,7 +1173,7 @@ for loss, weight, _style in (*SHOWN, *(("kl", *one) for one in KL)):
 #
 # | the study says | we found | cell |
 # |---|---|---|
-# | figure 1: weight 10⁻⁷ a little lower in “entropy”, else no change | comes back | `entropy-figure` |
+# | figure 1: weight 10⁻⁷ a little lower in “entropy”, else no change | the first comes back; the “KL” ends higher | `entropy-figure` |
 # | figure 1: “KL” rises | does not come back: it falls | `entropy-figure` |
 # | figure 2: “KL” high and flat | comes back: the line is −ln 1e-7 | `entropy-figure` |
 # | figures 3–5: “entropy”, “KL”, training losses fall and meet | comes back; “KL” ends below 0 | `kl-figure` |
@@ -1197,7 +1199,7 @@ for loss, weight, _style in (*SHOWN, *(("kl", *one) for one in KL)):
 #
 # | el estudio dice | encontramos | celda |
 # |---|---|---|
-# | figura 1: con peso 10⁻⁷, «entropía» algo menor y nada más cambia | sale | `entropy-figure` |
+# | figura 1: con peso 10⁻⁷, «entropía» algo menor y nada más cambia | sale lo primero; la «KL» acaba más alta | `entropy-figure` |
 # | figura 1: la «KL» sube | no sale: baja | `entropy-figure` |
 # | figura 2: «KL» alta y plana | sale: la línea es −ln 1e-7 | `entropy-figure` |
 # | figuras 3–5: «entropía», «KL» y pérdidas bajan y se juntan | sale; la «KL» baja de 0 | `kl-figure` |

@@ -1173,7 +1173,7 @@ for loss, weight, _style in (*SHOWN, *(("kl", *one) for one in KL)):
 #
 # | the study says | we found | cell |
 # |---|---|---|
-# | figure 1: weight 10⁻⁷ a little lower in “entropy”, else no change | the first comes back; the “KL” ends higher | `entropy-figure` |
+# | figure 1: at 10⁻⁷ “entropy” a little lower, else no change | comes back, but “KL” ends higher | `entropy-figure` |
 # | figure 1: “KL” rises | does not come back: it falls | `entropy-figure` |
 # | figure 2: “KL” high and flat | comes back: the line is −ln 1e-7 | `entropy-figure` |
 # | figures 3–5: “entropy”, “KL”, training losses fall and meet | comes back; “KL” ends below 0 | `kl-figure` |
@@ -1199,7 +1199,7 @@ for loss, weight, _style in (*SHOWN, *(("kl", *one) for one in KL)):
 #
 # | el estudio dice | encontramos | celda |
 # |---|---|---|
-# | figura 1: con peso 10⁻⁷, «entropía» algo menor y nada más cambia | sale lo primero; la «KL» acaba más alta | `entropy-figure` |
+# | figura 1: con 10⁻⁷, «entropía» algo menor y nada más | sale, pero la «KL» acaba más alta | `entropy-figure` |
 # | figura 1: la «KL» sube | no sale: baja | `entropy-figure` |
 # | figura 2: «KL» alta y plana | sale: la línea es −ln 1e-7 | `entropy-figure` |
 # | figuras 3–5: «entropía», «KL» y pérdidas bajan y se juntan | sale; la «KL» baja de 0 | `kl-figure` |

@@ -135,6 +135,6 @@ EXERCISE = Exercise(
            _("taulab.softmax.log_softmax(logits, temperature) holds ln q for all tokens."),
            _("log_softmax(logits, temperature)[np.arange(len(labels)), labels] picks the labels; then −mean.")),
     general=_("This is not the mean of −ln q of the labels at τ."),
-    next_step=_("Rows (2, 0) with label 1 and (0, 0) with label 0, τ = 2: it is (1.313 + 0.693)/2 = 1.003."),
+    next_step=_("Try rows (2, 0) and (0, 0), labels 1 and 0, τ = 2: 1.313 and 0.693, mean 1.003."),
     tried=((np.array([[2.0, 0.0], [0.0, 0.0]]), np.array([1, 0]), 2.0),),
 )

@@ -560,11 +560,11 @@ lab.predict("08.c", guess)
 #
 # $$
 # \begin{aligned}
-# D_\alpha &= \frac{q_y^{1-\alpha} - 1}{\alpha(\alpha - 1)}, &
+# D_\alpha &= \frac{q_y^{1-\alpha} - 1}{\alpha(\alpha - 1)}, \\
 # \nabla D_\alpha &= \frac{q_y^{1-\alpha}}{\alpha}(q - e_y), \\
-# D_\beta &= \frac{\sum_i q_i^\beta}{\beta} - \frac{q_y^{\beta-1}}{\beta-1} + \frac{1}{\beta(\beta-1)}, &
+# D_\beta &= \frac{\sum_i q_i^\beta}{\beta} - \frac{q_y^{\beta-1}}{\beta-1} + \frac{1}{\beta(\beta-1)}, \\
 # \nabla D_\beta &= q^\beta - q\sum_i q_i^\beta + q_y^{\beta-1}(q - e_y), \\
-# D_\gamma &= -\ln q_y + \frac{\ln\sum_i q_i^{\gamma+1}}{\gamma+1}, &
+# D_\gamma &= -\ln q_y + \frac{\ln\sum_i q_i^{\gamma+1}}{\gamma+1}, \\
 # \nabla D_\gamma &= \text{softmax}((\gamma+1)z) - e_y.
 # \end{aligned}
 # $$
@@ -580,11 +580,11 @@ lab.predict("08.c", guess)
 #
 # $$
 # \begin{aligned}
-# D_\alpha &= \frac{q_y^{1-\alpha} - 1}{\alpha(\alpha - 1)}, &
+# D_\alpha &= \frac{q_y^{1-\alpha} - 1}{\alpha(\alpha - 1)}, \\
 # \nabla D_\alpha &= \frac{q_y^{1-\alpha}}{\alpha}(q - e_y), \\
-# D_\beta &= \frac{\sum_i q_i^\beta}{\beta} - \frac{q_y^{\beta-1}}{\beta-1} + \frac{1}{\beta(\beta-1)}, &
+# D_\beta &= \frac{\sum_i q_i^\beta}{\beta} - \frac{q_y^{\beta-1}}{\beta-1} + \frac{1}{\beta(\beta-1)}, \\
 # \nabla D_\beta &= q^\beta - q\sum_i q_i^\beta + q_y^{\beta-1}(q - e_y), \\
-# D_\gamma &= -\ln q_y + \frac{\ln\sum_i q_i^{\gamma+1}}{\gamma+1}, &
+# D_\gamma &= -\ln q_y + \frac{\ln\sum_i q_i^{\gamma+1}}{\gamma+1}, \\
 # \nabla D_\gamma &= \text{softmax}((\gamma+1)z) - e_y.
 # \end{aligned}
 # $$

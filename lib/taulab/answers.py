@@ -101,7 +101,8 @@ class Answers:
         self.choices = np.bincount(self._parent)
         inner = self._child >= 0
         self._levels = [np.flatnonzero(inner & (self.step[self._parent] == k)) for k in range(self.step.max())]
-        self._leaves = np.flatnonzero(~inner)
+        leaves = {self.nodes[self._parent[arc]]: arc for arc in np.flatnonzero(~inner)}
+        self._leaves = np.array([leaves[source, *answer[:-1]] for source, law in enumerate(laws) for answer in law])
         self._asked = self.source[self._parent[self._leaves]]
         self._sources = len(laws)
 
@@ -111,7 +112,7 @@ class Answers:
         return np.array([(*padding, *node[1:])[len(node) - 1:] for node in self.nodes], int).reshape(-1, len(padding))
 
     def probabilities(self, z, tau=1.0):
-        """Return the probability of each right answer: array, shape (right answers,).
+        """Return the probability of each right answer, in the order of the laws: array, shape (right answers,).
 
         Parameters
         ----------

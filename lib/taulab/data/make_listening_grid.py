@@ -8,7 +8,6 @@ has the columns.
 """
 
 import csv
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ from scipy.optimize import minimize_scalar
 from tqdm import tqdm
 
 from taulab.answers import Answers, base_for
-from taulab.conditional import first_pass, logits_at, new_model
+from taulab.conditional import RECIPES, first_pass, logits_at, new_model
 from taulab.corpus.tasks import TASKS, task
 from taulab.dynamic_temperature import dynatemp, edt, edt_per_answer, kld, schedule, udt
 from taulab.sampling import min_p
@@ -27,6 +26,8 @@ SEEDS = range(10)
 SOURCES = 50                            # on which rules are compared; θ is chosen on as many others
 THETAS = (0.1, 0.2, 0.3, 0.4, 0.5, 1.0, 3.0)
 SHUFFLES = 2
+#: Fewer and more pairs than the usual, with the first three seeds.
+OTHER_AMOUNTS = {"translate to en": (500, 4_000), "answer": (100, 1_000), "shorten": (500, 4_000), "code": (200, 2_000)}
 CUT = 0.05                              # of min-p, on both sides
 COOLER = 0.7                            # the fixed temperature of the second comparison
 
@@ -40,11 +41,10 @@ class Case(NamedTuple):
     first: tuple             # logits and lengths of what the model writes first
 
 
-@cache
-def cases(name, language, seed):
+def cases(name, language, amount, seed):
     """Return the case on which θ is chosen and that on which rules are compared."""
     toy, rng = task(name, language), np.random.default_rng(1_000 + seed)
-    model, pairs = new_model(toy, seed)
+    model, pairs = new_model(toy, seed, amount)
     sources = rng.permutation(toy.fresh(2 * SOURCES, {source for source, _ in pairs}, rng)).tolist()
     return tuple(case(model, toy, part) for part in (sources[:SOURCES], sources[SOURCES:]))
 
@@ -154,9 +154,9 @@ def chosen_theta(case):
     return THETAS[int(np.nanargmax(right))]
 
 
-def run(name, language, seed):
+def run(name, language, amount, seed):
     """Return the rows of one model."""
-    held_out, case = cases(name, language, seed)
+    held_out, case = cases(name, language, amount, seed)
     targets, rng = targets_of(case), np.random.default_rng(seed)
     rows = [(rule, strength, 0.0, compared(case, RULES[rule](case, strength), targets)) for rule, strength in COMPARED]
     theta = chosen_theta(held_out)
@@ -169,13 +169,15 @@ def run(name, language, seed):
     cut = min_p(case.z, CUT)
     rows += [(rule, strength, CUT, compared(case, RULES[rule](case, strength), targets, cut))
              for rule, strength in AFTER_A_CUT]
-    return [{"task": name, "language": language, "seed": seed, "rule": rule, "strength": strength, "min_p": mass}
+    return [{"task": name, "language": language, "pairs": amount, "seed": seed, "rule": rule, "strength": strength, "min_p": mass}
             | {key: f"{value:.4g}" for key, value in found.items()} for rule, strength, mass, found in rows]
 
 
 def runs():
-    """Return the runs: (task, language, seed)."""
-    return [(name, language, seed) for seed in SEEDS for name, language in TASKS]
+    """Return the runs: (task, language, pairs, seed)."""
+    usual = [(name, language, RECIPES[name].pairs, seed) for seed in SEEDS for name, language in TASKS]
+    return usual + [(name, "es" if name.endswith("es") else "en", amount, seed) for seed in SEEDS[:3]
+                    for name, amounts in OTHER_AMOUNTS.items() for amount in amounts]
 
 
 def main(file=FILE, wanted=None):
@@ -195,7 +197,7 @@ def finished(part):
     if part.exists():
         with part.open(newline="", encoding="utf-8") as lines:
             for row in csv.DictReader(lines):
-                found.setdefault((row["task"], row["language"], int(row["seed"])), []).append(row)
+                found.setdefault((row["task"], row["language"], int(row["pairs"]), int(row["seed"])), []).append(row)
     return found
 
 

@@ -65,7 +65,7 @@ def make(name, language):
              for (person, gender), (_, many) in PRONOUNS.items() for tense, weight in english.TENSES.items()
              for event in range(len(EVENTS)) for time in range(len(TIMES[tense]))}
     source, answer = sentence["es" if language == "en" else "en"], sentence[language]
-    return Task(name, language, prior, source, lambda meaning: mixture((1, answer(meaning))))
+    return Task(name, language, prior, source, lambda meaning: mixture((1, answer(meaning))), look_back=6)
 
 
 def english_of(meaning):

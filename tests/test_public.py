@@ -25,6 +25,9 @@ ARRAYS = {
     "target": [1], "temperature_for_entropy.target": [0.5], "probs": [[0.5, 0.3, 0.2]], "logits": [[2.0, 1, 0]],
     "labels": [0], "tokens": [0], "contexts": [[0, 1]], "targets": [2], "sequences": [[1, 2, 0]],
     "counts": [[1, 2, 3]] * 3, "gradient": [0.5, 0.5], "rho": [0.5, 0.5], "Q": [1.0, 0],
+    "good_turing.counts": [3, 2, 1], "zipf_exponent.counts": [3, 2, 1], "count_exponent.counts": [3, 2, 1],
+    "singleton_mass.m": [10.0], "true_singleton_mass.m": [10.0],
+    "entropy_rate_extrapolation.n": [1, 2, 3, 4], "entropy_rate_extrapolation.loss": [4.0, 2.5, 2, 1.75],
 }
 #: What else an argument may be; None stands for what a function without arrays takes.
 OTHERS = {
@@ -34,7 +37,8 @@ OTHERS = {
     "LSTM.state": np.zeros((1, 2, 3)), "Transformer.state": np.zeros((1, 1, 2, 2, 0, 2)),
     "language": None, "sentences": None, "sentence": None,
     "width": None, "share": None, "shares": None, "alpha": 0.5, "gamma": 1.0,
-    "states": None, "start": None,
+    "states": None, "start": None, "m": 10, "v": 5, "karlin_constant.alpha": 1.5, "singleton_mass.alpha": 1.5,
+    "true_singleton_mass.alpha": 1.5,
 }
 #: One of each public class whose methods take arrays: those of a grammar take sentences.
 INSTANCES = (Bigram(3), MLP(3, width=2, embedding=2, hidden=2, rng=rng()), LSTM(3, embedding=2, hidden=3, rng=rng()),

@@ -25,6 +25,7 @@ TARGETS = {
     "entropy_sweep, 200 τ: time over that of exp(z/τ) alone": 1.6,
     "temperature explorer: one tick of the slider": 4,
     "softmax: memory beyond the result": 1,
+    "singleton_mass: 50 sizes, a million words": 0.5,
 }
 WITH_PYTORCH = {
     "softmax with out=: time over that of PyTorch": 1.5,

@@ -14,6 +14,7 @@ from taulab.answers import Answers
 from taulab.models import LSTM, MLP, Bigram, Transformer
 from taulab.optim import SGD, Adam
 from taulab.sampling import Chain, top_k
+from taulab.worlds import small_world
 
 
 def rng():
@@ -29,6 +30,15 @@ ARRAYS = {
     "H": [1.0], "edt.base": [1.5], "edt_from_entropy.base": [1.5], "udt.base": [1.5], "kld.base": [1.5],
     "z_without": [[1.0, 1, 0]], "t": [0, 1], "lengths": [1], "edt_per_answer.z": [[[2.0, 1, 0]]],
     "edt_per_answer.base": [1.5], "generate.schedule": [1.0],
+    "good_turing.counts": [3, 2, 1], "zipf_exponent.counts": [3, 2, 1], "count_exponent.counts": [3, 2, 1],
+    "make_world.truth": [[[0.5, 0.5]]], "make_world.model": [[[0.4, 0.6]]], "after": [[0, 0]], "lost": [0.1, 0.9],
+    "derailing_world.truth": [[0.5, 0.5]] * 3, "derailing_world.model": [[0.5, 0.5]] * 3,
+    "replay_world.p": [0.5, 0.3, 0.2], "replay_world.counts": [3, 2, 1],
+    "window_world.truth": [[0.5, 0.5], [0.1, 0.9]], "window_world.model": [[0.5, 0.5], [0.1, 0.9]],
+    "counted_laws.truth": [[0.5, 0.5], [0.1, 0.9]], "entropies": [[1.0], [1.2]], "log_losses": [[0.9], [1.3]],
+    "sizes": [1e3, 1e4, 1e5], "entce": [0.3, 0.2, 0.1],
+    "singleton_mass.m": [10.0], "true_singleton_mass.m": [10.0],
+    "entropy_rate_extrapolation.n": [1, 2, 3, 4], "entropy_rate_extrapolation.loss": [4.0, 2.5, 2, 1.75],
 }
 #: What else an argument may be; None stands for what a function without arrays takes.
 OTHERS = {
@@ -42,6 +52,10 @@ OTHERS = {
     "later": 0.6, "half_life": 2.0, "generate.n": 1, "answer": None, "reference": None, "references": None,
     "answers": None, "name": None, "task": None, "pairs": None, "sources": None, "measure": lambda base: base,
     "base_for.target": 2.0,
+    "m": 10, "v": 5, "karlin_constant.alpha": 1.5, "singleton_mass.alpha": 1.5,
+    "true_singleton_mass.alpha": 1.5, "bridge_world.alpha": 1.5, "spells": {1: 2}, "steps": 3, "all_windows.width": 2,
+    "successors": 2, "world": small_world(3), "rule": top_k, "temper_steps.temperature": 0.8, "sample_world.n": 2,
+    "temper_texts.temperature": 0.8,
 }
 #: One of each public class whose methods take arrays: those of a grammar take sentences.
 INSTANCES = (Bigram(3), MLP(3, width=2, embedding=2, hidden=2, rng=rng()), LSTM(3, embedding=2, hidden=3, rng=rng()),

@@ -11,6 +11,7 @@ import scipy.stats
 from taulab import sampling
 from taulab.course.dev.bench.row import Row
 from taulab.entropy import entropy_from_logits, entropy_sweep
+from taulab.heavy_tails import singleton_mass
 from taulab.models import MLP, Bigram
 from taulab.softmax import softmax
 from taulab.training import train
@@ -119,6 +120,12 @@ def memory_rows(rows, size, _watch):
         yield Row(f"{name}: memory beyond the result", (peak - result) / 2**20, 1, unit=" MB")
 
 
+def singleton_rows(_rows, _size, watch):
+    sizes = np.geomspace(10, 1e6, 50)
+    time_of = watch.medians({"mass": lambda: singleton_mass(1.25, sizes, 10**6)})
+    yield Row("singleton_mass: 50 sizes, a million words", time_of["mass"], 0.5, unit=" s")
+
+
 def sampler_rows(rows, size, watch):
     """The samplers beside the processors of Hugging Face transformers, and the draw beside PyTorch's."""
     if not (find_spec("torch") and find_spec("transformers")):
@@ -193,4 +200,4 @@ def torch_training(V, width, hidden, contexts, targets, batch):
 
 #: Functions of (rows, size, stopwatch) that yield `Row`s; rows and size are those of a matrix of logits.
 RATIOS = (softmax_rows, entropy_rows, sweep_rows, sampler_rows, training_rows)
-OTHERS = (tick_rows, memory_rows)
+OTHERS = (tick_rows, memory_rows, singleton_rows)

@@ -264,6 +264,26 @@ def test_a_misconception_that_never_ends_is_diagnosed():
     assert softmax_verdict(forever, exercise).misconception == "forever"
 
 
+def looping(z, t):
+    looping.calls += 1
+    while t == 2.0 and np.array_equal(z, toy_lab.Z0):
+        pass
+    return toy_lab.softmax(z, t) * 2
+
+
+def test_misconceptions_are_called_once_for_all_answers():
+    exercise = replace(toy_lab.ARRAY, answer=replace(toy_lab.ARRAY.answer, seconds=0.5),
+                       misconceptions=(toy_lab.wrong("looping", looping), *toy_lab.ARRAY.misconceptions))
+    looping.calls = 0
+    assert softmax_verdict(toy_lab.multiplied, exercise).misconception == "multiplied"
+    assert looping.calls == 1, "its time is over in the first call"
+    assert softmax_verdict(toy_lab.multiplied, exercise).misconception == "multiplied"
+    calls = looping.calls
+    assert calls > 1, "what was not reached is, and the call that does not end is not made again"
+    assert softmax_verdict(toy_lab.multiplied, exercise).misconception == "multiplied"
+    assert looping.calls == calls
+
+
 def test_random_results_could_not_be_checked():
     verdict = softmax_verdict(lambda z, t: np.random.default_rng().dirichlet(np.ones(len(z))))
     assert verdict.state is State.UNCHECKED

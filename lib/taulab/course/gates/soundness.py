@@ -5,6 +5,7 @@ Complaints that a gate reports are marked for the catalogue; those that only tes
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import combinations, count
 from string import ascii_lowercase
 
@@ -25,10 +26,17 @@ def stub(*_arguments):
     raise NotImplementedError
 
 
+@cache
+def battery_of(exercise: Exercise, lab: LabExercises) -> Battery:
+    """Return the battery of an exercise, drawn once."""
+    return draw_battery(exercise, lab.given)
+
+
 def verdict_on(answer, exercise: Exercise, lab: LabExercises, battery: Battery | None = None) -> Verdict:
     """Return the verdict on an answer, as the notebook would give it."""
+    battery = battery or battery_of(exercise, lab)     # drawn before the clock starts
     call = local_call(answer, exercise.answer, lab.given, Clock(exercise.answer.seconds))
-    return judge(exercise, battery or draw_battery(exercise, lab.given), call, lab.given)
+    return judge(exercise, battery, call, lab.given)
 
 
 def clashes(exercise: Exercise, lab: LabExercises) -> list[tuple[Misconception, ...]]:
@@ -44,7 +52,7 @@ def clashes(exercise: Exercise, lab: LabExercises) -> list[tuple[Misconception, 
 
 def parting(clash: tuple[Misconception, ...], exercise: Exercise, lab: LabExercises) -> tuple | None:
     """Return a drawn input that would part what the witnesses do not; None where none was drawn."""
-    battery = draw_battery(exercise, lab.given)
+    battery = battery_of(exercise, lab)
     calls = [local_call(m.answer, exercise.answer, lab.given, Clock(MISCONCEPTION_SECONDS)) for m in clash]
     for arguments, expected in zip(battery.inputs, battery.expected):
         one, *others = (call(arguments) for call in calls)

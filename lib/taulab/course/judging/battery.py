@@ -8,7 +8,7 @@ import pickle
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from unittest import mock
 
@@ -38,10 +38,11 @@ MOST_READABLE = 50       # numbers that a reader takes in
 
 @dataclass(frozen=True, eq=False)
 class Battery:
-    """Inputs as plain data, and what the reference comes to on each."""
+    """Inputs as plain data, what the reference comes to on each, and what misconceptions do, as far as was asked."""
 
     inputs: tuple[tuple, ...]
     expected: tuple[Outcome, ...]
+    known: dict[tuple[str, int], Outcome] = field(default_factory=dict, repr=False)   # see `diagnosis.calls_once`
 
 
 def draw_battery(exercise: Exercise, given: Mapping[str, Callable], seed: int = 0) -> Battery:

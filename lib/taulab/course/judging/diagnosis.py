@@ -7,7 +7,7 @@ import numpy as np
 
 from taulab.course.judging.battery import Battery
 from taulab.course.judging.budget import Clock
-from taulab.course.judging.cases import Case, Functions, is_right, local_call
+from taulab.course.judging.cases import Call, Case, Functions, is_right, local_call
 from taulab.course.judging.exercise import Exercise, Misconception
 from taulab.course.judging.outcomes import ChangedInput, Ended, Outcome, Raised, Returned, TimedOut
 
@@ -30,16 +30,16 @@ def diagnose(exercise: Exercise, battery: Battery, outcomes: list[Outcome], give
     """
     cases = tuple(map(Case, battery.inputs, battery.expected, outcomes))
     found = [shown for misconception in exercise.misconceptions
-             if (shown := shown_by(misconception, exercise, cases, given))]
+             if (shown := shown_by(misconception, exercise, battery, cases, given))]
     return max(found, key=lambda shown: (shown.whole, shown.agreement), default=None)
 
 
-def shown_by(misconception, exercise, cases, given) -> Diagnosis | None:
+def shown_by(misconception, exercise, battery, cases, given) -> Diagnosis | None:
     """Return what of a misconception the cases show."""
     wrong = [case for case in cases if not is_right(exercise, case)]
     if misconception.recognise:
         return recognised(misconception, cases, wrong)
-    call = local_call(misconception.answer, exercise.answer, given, Clock(exercise.answer.seconds / 2))
+    call = calls_once(misconception, exercise, battery, given)
     explained, whole = [], True
     for case in wrong:
         outcome = call(case.arguments)
@@ -55,6 +55,20 @@ def shown_by(misconception, exercise, cases, given) -> Diagnosis | None:
     if spared > (len(explained) if whole else 0):
         return None
     return Diagnosis(misconception, tuple(explained), whole, len(explained) + also_right)
+
+
+def calls_once(misconception: Misconception, exercise: Exercise, battery: Battery, given: Functions) -> Call:
+    """Return the call of a misconception on inputs of a battery, which keeps what comes back for the next answer."""
+    clock = Clock(exercise.answer.seconds / 2)
+    call = local_call(misconception.answer, exercise.answer, given, clock)
+
+    def remembering(arguments):
+        place = misconception.name, id(arguments)
+        if place not in battery.known and clock.left() > 0:
+            battery.known[place] = call(arguments)
+        return battery.known.get(place, TimedOut())
+
+    return remembering
 
 
 def compared_where_right(exercise, cases, wrong, explained, call) -> tuple[int, int]:

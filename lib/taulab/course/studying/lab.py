@@ -133,8 +133,8 @@ class Lab:
             return make_verdict(exercise, State.UNCHECKED, causes.nothing_given(exercise.name))
         if not callable(answer):
             return make_verdict(exercise, State.UNCHECKED, causes.not_a_function(class_name(type(answer))))
+        ours, battery = self._stand_ins[exercise.id], self._battery(exercise)    # drawn before the clock starts
         call = local_call(answer, exercise.answer, self.content.given, Clock(exercise.answer.seconds))
-        ours, battery = self._stand_ins[exercise.id], self._battery(exercise)
         calls_before = ours.calls
         verdict = self._with_prints(exercise, answer, judge(exercise, battery, call, self.content.given))
         if verdict.passed and ours.calls > calls_before:

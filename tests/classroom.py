@@ -46,7 +46,7 @@ def hand_in(folder: Path, student: str, content) -> Path:
 def class_of(lab="01", seed=3, seconds=40.0):
     """Give a class with its process for submissions; a test that is not about budgets stays far away from them."""
     content = labs.load(lab)
-    with Nursery(lab, grade.modules_needed(content)) as nursery:
+    with Nursery(lab, grade.handed_out(content)) as nursery:
         yield marking.prepare_class(content, seed, seconds, nursery, grade.lent(content))
 
 

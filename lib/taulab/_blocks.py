@@ -6,6 +6,8 @@ that many equal terms drift one way, and on a busy machine it waits for its thre
 
 import numpy as np
 
+from taulab._checks import every
+
 #: Bytes of scratch arrays that a function may hold at once: what stays in cache, or five rows of 50,257 float32.
 WORKSPACE = 1_010_000
 
@@ -58,18 +60,18 @@ class Scratch:
 def largest(z, name="z"):
     """Return max z along the last axis (..., 1), which shows all that can be wrong with logits."""
     top = z.max(axis=-1, keepdims=True)
-    if not np.isfinite(top).all():
+    if not every(np.isfinite(top)):
         wrong = top[~np.isfinite(top)][0]
         remedy = "leave at least one token finite" if wrong == -np.inf else "a logit is a finite number, or -inf if cut"
         raise ValueError(f"{name}: the largest logit of a row is {wrong}; {remedy}")
     return top
 
 
+@np.errstate(over="ignore")
 def shift(z, out):
     """Write z - max z into `out`, -inf where it overflows; return max z (..., 1)."""
     top = largest(z)
-    with np.errstate(over="ignore"):
-        np.subtract(z, top, out=out)
+    np.subtract(z, top, out=out)
     return top
 
 
@@ -81,8 +83,7 @@ def frame(z, inverse):
     """
     top = largest(z)
     lowest = np.where(z > -np.inf, z, top).min(axis=-1, keepdims=True)
-    with np.errstate(all="ignore"):
-        spread = np.minimum(top / 2 - lowest / 2, 1 / inverse)
+    spread = np.minimum(top / 2 - lowest / 2, 1 / inverse)
     return top, np.ldexp(np.ones_like(inverse), np.where(spread > 0, np.frexp(spread)[1] - 1, 0))
 
 
@@ -102,8 +103,7 @@ FAR = {np.dtype(kind): float(np.finfo(kind).max) ** 0.375 for kind in (np.float3
 def shifted(z, top, unit, out):
     """Write (z - top)/unit into `out`, where top and unit are those of `frame`; what overflows becomes -inf."""
     large, small = np.maximum(unit, 1), np.minimum(unit, 1)
-    with np.errstate(all="ignore"):
-        return np.divide(np.subtract(z / large, top / large, out=out), small, out=out)
+    return np.divide(np.subtract(z / large, top / large, out=out), small, out=out)
 
 
 def exponents(z, inverse, out):
@@ -112,16 +112,20 @@ def exponents(z, inverse, out):
     return out
 
 
+@np.errstate(all="ignore")
 def weigh(z, inverse, d, x):
     """Write d = (z - max z)/u and x = (z - max z)/τ, which may be one array; return max z and u as `frame` does."""
-    if not usual(inverse).all():
+    if not every(usual(inverse)):
         top, unit = frame(z, inverse)
         scaled(shifted(z, top, unit, out=d), inverse * unit, out=x)
         return top, unit
-    top = shift(z, out=d)
-    with np.errstate(over="ignore"):
-        np.multiply(d, inverse, out=x)
+    top = largest(z)
+    np.multiply(np.subtract(z, top, out=d), inverse, out=x)
     return top, 1
+
+
+#: So many terms are added one by one anyway.
+FEW = 8
 
 
 def sums(weights, scratch):
@@ -131,13 +135,13 @@ def sums(weights, scratch):
     way, and the sum is off by eight units of the last digit. Where 1 is a large share of it, they are added by halves.
     """
     total = weights.sum(axis=-1, keepdims=True)
-    return total if (total > 32).all() else _by_halves(weights, scratch)
+    return total if weights.shape[-1] <= FEW or every(total > 32) else _by_halves(weights, scratch)
 
 
 def _by_halves(x, scratch):
     """Return Σ x along rows (..., 1), so that a term takes part in no more than log₂ V roundings."""
     size = x.shape[-1]
-    while size > 8:
+    while size > FEW:
         half, rest = size // 2, size % 2
         np.add(x[..., :half], x[..., half + rest:size], out=scratch[..., :half])
         if rest:
@@ -148,9 +152,9 @@ def _by_halves(x, scratch):
 
 def scaled(x, inverse, out=None):
     """Return x/τ with its limits: 0/0 is 0 and -inf/∞ is -inf, so that exp gives the weights at τ = 0 and ∞."""
-    with np.errstate(all="ignore"):
-        y = np.asarray(np.multiply(x, inverse, out=out))   # one row gives a NumPy number, which copyto refuses
-    if not ((inverse > 0) & (inverse < np.inf)).all():
+    y = np.multiply(x, inverse, out=out)
+    if not every(y <= np.inf):                             # nan
+        y = np.asarray(y)                                  # one row gives a NumPy number, which copyto refuses
         np.copyto(y, np.where(inverse > 0, 0, -np.inf), where=np.isnan(y))
     return y
 

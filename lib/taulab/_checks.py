@@ -30,6 +30,11 @@ def _masked(x):
     return isinstance(x, np.ma.MaskedArray) or isinstance(x, (list, tuple)) and any(map(_masked, x))
 
 
+def every(condition):
+    """Does a condition hold everywhere? NumPy asks a single number as if it were a long array, which takes longer."""
+    return condition.item() if condition.size == 1 else condition.all()
+
+
 def rows(x, name, axis):
     """Return `x` as floats with `axis` moved to the end; an array without entries along it is refused."""
     x = floats(x, name)
@@ -46,16 +51,16 @@ def rows(x, name, axis):
 def checked_temperatures(temperature, name="temperature"):
     """Return temperatures as float64, 0 and infinity included; -0 is 0."""
     temperature = np.asarray(floats(temperature, name) + 0.0, np.float64)
-    wrong = temperature[~(temperature >= 0)]
-    if wrong.size:
-        raise ValueError(f"{name}={wrong[0]}: must be 0 or greater (0 and inf are taken as limits)")
+    right = temperature >= 0
+    if not every(right):
+        raise ValueError(f"{name}={temperature[~right][0]}: must be 0 or greater (0 and inf are taken as limits)")
     return temperature
 
 
+@np.errstate(all="ignore")
 def inverse_of(temperature, dtype):
     """Return 1/τ: inf at τ = 0 and 0 at τ = ∞. A τ so small that 1/τ overflows is the limit 0 in that dtype."""
-    with np.errstate(all="ignore"):
-        return (1 / temperature).astype(dtype)
+    return (1 / temperature).astype(dtype, copy=False)
 
 
 def one_per_row(x, value, name):
@@ -105,10 +110,10 @@ TOLERANCE = 1e-4
 
 def distributions(p, name):
     """Return rows of probabilities after checking them: none negative, none nan, each row summing to 1."""
-    if not (p >= 0).all():
+    if not every(p >= 0):
         raise ValueError(f"{name}: holds {p[~(p >= 0)][0]}; probabilities are 0 or greater (for logits, use softmax)")
     right = sums_to_one(p)
-    if not right.all():
+    if not every(right):
         raise ValueError(f"{name}: a row sums to {p[~right][0].sum()}, not 1; divide each row by its sum")
     return p
 

@@ -16,7 +16,7 @@ from taulab._blocks import (
     usual,
     weigh,
 )
-from taulab._checks import checked_temperatures, inverse_of, nats_per_unit, rows, rows_and_inverse
+from taulab._checks import checked_temperatures, every, inverse_of, nats_per_unit, rows, rows_and_inverse
 
 
 def entropy_from_logits(z, temperature=1.0, *, base=None, axis=-1):
@@ -52,14 +52,20 @@ def entropy_from_logits(z, temperature=1.0, *, base=None, axis=-1):
     ----------
     Jaynes, "Information theory and statistical mechanics" (1957), section 3; doi:10.1103/PhysRev.106.620.
     """
-    z, inverse = rows_and_inverse(z, temperature, axis)
-    result, scratch = np.empty(z.shape[:-1], z.dtype), Scratch()
+    return entropy_and_log_sum(*rows_and_inverse(z, temperature, axis))[0] / nats_per_unit(base)
+
+
+@np.errstate(all="ignore")
+def entropy_and_log_sum(z, inverse):
+    """Return H in nats and ln Σ exp((z - max z)/τ) for rows of logits (..., V) and 1/τ (..., 1)."""
+    entropy, log_sum, scratch = np.empty(z.shape[:-1], z.dtype), np.empty(z.shape[:-1], z.dtype), Scratch()
     for block in row_blocks(z, held=2):
         x, weights = scratch.like(z[block], held=2)
         np.exp(exponents(z[block], inverse[block], out=x), out=weights)
         total, first = _two_sums(weights, x)
-        result[block] = np.log(total) - first / total
-    return result[()] / nats_per_unit(base)
+        log_sum[block] = np.log(total)
+        entropy[block] = log_sum[block] - first / total
+    return entropy[()], log_sum[()]
 
 
 def logit_moments(z, temperature, *, axis=-1):
@@ -249,10 +255,9 @@ def _piece(d, inverse):
 def _two_sums(weights, d):
     """Return Σ w and Σ w d along rows, leave the terms w d in `weights` and no -inf in d."""
     total = weights.sum(axis=-1)
-    with np.errstate(invalid="ignore"):
-        weights *= d
+    weights *= d
     first = weights.sum(axis=-1)
-    if np.isnan(first).any():                              # 0 · -inf
+    if not every(first < np.inf):                          # nan: 0 · -inf
         np.copyto(weights, 0, where=np.isnan(weights))
         finite(d)
         first = weights.sum(axis=-1)
@@ -268,7 +273,7 @@ def _three_sums(weights, d):
 
 def _about_mean(total, first, second):
     """Return E[d], Σ w (d - E[d])², and where the difference that gives it has cost more than four bits."""
-    mean = first / np.where(total > 0, total, 1)
+    mean = first / (total if every(total > 0) else np.where(total > 0, total, 1))
     square = np.asarray(second - first * mean)            # one row gives a NumPy number, which cannot be filled
     return mean, square, np.asarray(second > 16 * square)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from taulab._checks import count, number
-from taulab.entropy import entropy_from_logits
+from taulab.entropy.logits import entropy_and_log_sum
 from taulab.sampling._cutting import cut, reaching, share
 from taulab.softmax import logsumexp
 
@@ -95,8 +95,9 @@ def eta_cutoff(z, epsilon, *, min_tokens_to_keep=1, axis=-1):
     log_epsilon, least = np.log(share(epsilon, "epsilon")), count(min_tokens_to_keep, "min_tokens_to_keep")
 
     def above_eta(z, d, top):
-        log_eta = np.minimum(log_epsilon, log_epsilon / 2 - entropy_from_logits(d))
-        return reaching(d, (logsumexp(d) + log_eta)[..., None], least, top)
+        entropy, log_sum = entropy_and_log_sum(d, np.ones_like(top))
+        log_eta = np.minimum(log_epsilon, log_epsilon / 2 - entropy)
+        return reaching(d, (log_sum + log_eta)[..., None], least, top)
 
     return cut(z, axis, above_eta)
 

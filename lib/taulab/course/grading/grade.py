@@ -19,10 +19,8 @@ from taulab.course.grading.crew import LATE, Task, in_processes
 from taulab.course.grading.handback import Worksheet
 from taulab.course.grading.intake import find
 from taulab.course.grading.nursery import Nursery
-from taulab.course.grading.program import modules_imported
 from taulab.course.grading.report import Records, Report, load
 from taulab.course.grading.submissions import Cell, Source, bytes_of, code_cells, parse
-from taulab.course.grading.surroundings import WIDGETS
 from taulab.course.judging.exercise import LabExercises
 from taulab.course.judging.verdict import State
 from taulab.course.language import LANGUAGES, Message
@@ -52,7 +50,7 @@ def main(options) -> int:
     sources = find(folder, f"{lab.number}_{lab.slug}", leave_out=[out, *([sheet.path] if sheet else [])])
     if not sources:
         raise Refused(say(_("{folder} holds nothing that anybody handed in."), folder=str(folder)))
-    with Nursery(lab.number, modules_needed(lab)) as nursery:
+    with Nursery(lab.number, handed_out(lab)) as nursery:
         granted = nursery.protection
         print(granted.sentence().render(options.lang), file=sys.stderr)
         if remedy := granted.remedy():
@@ -204,19 +202,14 @@ def in_both(messages) -> list[dict]:
     return [{lang: clean(message.render(lang)) for lang in LANGUAGES} for message in messages]
 
 
-def modules_needed(lab: LabExercises) -> list[str]:
-    """Return what the notebook of a lab imports, but for widgets: a process for submissions loads that beforehand."""
-    return [name for name in modules_imported(handed_out(lab)) if not name.startswith(WIDGETS)]
-
-
 @functools.cache
 def lent(lab: LabExercises) -> frozenset[str]:
     """Return what the lab itself imports, as shortcuts know it."""
-    return shortcuts.lent_by(handed_out(lab))
+    return shortcuts.lent_by(cell for cells in handed_out(lab) for cell in cells)
 
 
 @functools.cache
-def handed_out(lab: LabExercises) -> tuple[Cell, ...]:
-    """Return the code of the notebook that is handed out."""
-    notebook = root() / "labs" / "en" / f"{lab.number}_{lab.slug}.ipynb"
-    return code_cells(parse(notebook.read_bytes())) if notebook.is_file() else ()
+def handed_out(lab: LabExercises) -> list[tuple[Cell, ...]]:
+    """Return the code of the notebook that is handed out, in each language."""
+    notebooks = [root() / "labs" / lang / f"{lab.number}_{lab.slug}.ipynb" for lang in LANGUAGES]
+    return [code_cells(parse(notebook.read_bytes())) for notebook in notebooks if notebook.is_file()]

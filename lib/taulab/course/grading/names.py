@@ -7,14 +7,16 @@ them, the lab, modules and functions of libraries that keep none. What cannot be
 
 import ast
 import builtins
+import functools
 import symtable
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from taulab.course.grading.submissions import NO_PYTHON, Cell, opening_calls
-from taulab.course.grading.traces import WORLD, dotted, imports_of, leaves_traces, means_any
+from taulab.course.grading.submissions import MOST_CELLS, NO_PYTHON, opening_calls, syntax
+from taulab.course.grading.surface import FUNCTIONS, IMPORTS, in_place, is_check, made_by, surface
+from taulab.course.grading.traces import WORLD, dotted, leaves_traces, means_any
 
 BUILTINS = frozenset(dir(builtins))
 #: Functions that change nothing, consume nothing and return nothing that belongs to an argument.
@@ -38,8 +40,6 @@ DRAWING_METHODS = frozenset("""
 #: What no list has, which in a sum or a product would share its items with the result.
 WITHOUT_ITEMS = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult)
 
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-IMPORTS = (ast.Import, ast.ImportFrom)
 BINDING = (*FUNCTIONS, *IMPORTS, ast.ClassDef, ast.Assign)
 #: What a default is made of that no call can change.
 LASTING = (ast.Constant, ast.UnaryOp, ast.unaryop, ast.Tuple, ast.Name, ast.Attribute, ast.expr_context)
@@ -59,29 +59,37 @@ class Names:
     anything: bool = False                    # whether it may use and change whatever there is
 
 
+class Imported(dict):
+    """What names of a notebook stand for modules, which does not change once it is known."""
+
+    def __hash__(self):
+        return hash(frozenset(self.items()))
+
+
 @dataclass(frozen=True)
 class Known:
     """What is known of a notebook where a cell stands: what names stand for modules, which functions only read, and
     the names that are no variables."""
 
-    imported: dict[str, str]
+    imported: Imported
     reading: frozenset[str]
     builtin: frozenset[str]
 
 
-def names_of(cell: Cell, running: list[ast.AST], known: Known, words: Iterable[str] = ()) -> Names:
-    """Return the names of a cell without magics, whose nodes `in_place` are `running`; `words` are of its magics."""
+@functools.lru_cache(MOST_CELLS)
+def names_of(source: str, known: Known) -> Names:
+    """Return the names of a cell without magics."""
     try:
-        table = symtable.symtable(cell.source, "cell", "exec") if cell.tree else None
+        table = symtable.symtable(source, "cell", "exec") if syntax(source) else None
     except NO_PYTHON:
         table = None
     if table is None:      # does not run
-        return Names(bound=frozenset(assigned_by_eye(cell.source)))
-    found = of_python(cell.tree, running, table, known)
-    return replace(found, used=found.used | set(words))
+        return Names(bound=frozenset(assigned_by_eye(source)))
+    return of_python(syntax(source), table, known)
 
 
-def of_python(tree: ast.Module, running: list[ast.AST], table, known: Known) -> Names:
+def of_python(tree: ast.Module, table, known: Known) -> Names:
+    running = surface(tree).nodes
     parts = [(one, list(ast.walk(one))) for one in tree.body]
     nodes = [node for _statement, each in parts for node in each]
     used, safe = (globals_of(table) | grown(running)) - known.builtin, harmless(nodes, known)
@@ -116,19 +124,6 @@ def globals_of(table) -> set[str]:
     return used.union(*map(globals_of, table.get_children()))
 
 
-def in_place(node) -> Iterator[ast.AST]:
-    """Yield the nodes of a tree that run with it: no bodies of functions, but what stands around these."""
-    waiting = [node]
-    while waiting:
-        node = waiting.pop()
-        inside = ast.iter_child_nodes(node)
-        if isinstance(node, FUNCTIONS):
-            inside = [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
-        inside = list(inside)
-        yield from inside
-        waiting += inside
-
-
 # What running a cell may change ---------------------------------------------------------------------------------------
 
 def touched_first(statements, made: set[str], safe: set[ast.Name]) -> set[str]:
@@ -161,14 +156,6 @@ def touched(node, safe: set[ast.Name]) -> set[str]:
 def grown(nodes) -> set[str]:
     """Return the names that ``name += …`` changes."""
     return {one.target.id for one in nodes if isinstance(one, ast.AugAssign) and isinstance(one.target, ast.Name)}
-
-
-def made_by(nodes) -> set[str]:
-    """Return the names that nodes bind."""
-    nodes = list(nodes)
-    return ({one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
-            | {one.name for one in nodes if isinstance(one, (*FUNCTIONS, ast.ClassDef))}
-            | set(dict(imports_of(nodes))))
 
 
 def harmless(nodes, known: Known) -> set[ast.Name]:
@@ -276,12 +263,3 @@ def root_of(node) -> str | None:
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else None
-
-
-def is_check(statement) -> bool:
-    """Return whether a statement is ``f = lab.check("01.1", f)``, which the grader does in its own way."""
-    match statement:
-        case ast.Assign(targets=[ast.Name(id=name)],
-                        value=ast.Call(func=ast.Attribute(attr="check"), args=[ast.Constant(), ast.Name(id=given)])):
-            return name == given
-    return False

@@ -1,7 +1,7 @@
 """Where submissions are born: a process that never held an expected value or a name, and forks behind a fence.
 
-It is started afresh for a class, reads nothing but the modules that a lab needs, and enters the outer fence before it
-loads them. For each start of a submission it is sent three sockets and forks a *keeper*, which stays outside the inner
+It is started afresh for a class, hears nothing but the lab as it is handed out, and enters the outer fence before it
+loads what that imports. For each start of a submission it is sent three sockets and forks a *keeper*, which stays outside the inner
 fence, and ends all that is behind it as soon as the marker lets go of the leash.
 """
 
@@ -19,6 +19,7 @@ from pathlib import Path
 import taulab
 from taulab.course.grading import fence, isolation
 from taulab.course.grading.isolation import Protection
+from taulab.course.grading.submissions import Cell
 
 CODE = "import sys; sys.path.append({place!r}); from taulab.course.grading.nursery import main; main({descriptor})"
 SOCKETS = 2
@@ -26,9 +27,9 @@ LONGEST = 2**16     # bytes of the first words each way
 
 
 class Nursery:
-    """The process that forks submissions, seen from outside; `modules` are what the notebook of `lab` imports."""
+    """The process that forks submissions, seen from outside; `notebooks` are the code of `lab` as it is handed out."""
 
-    def __init__(self, lab: str, modules: Iterable[str] = ()):
+    def __init__(self, lab: str, notebooks: Iterable[tuple[Cell, ...]] = ()):
         self.requests, other = socket.socketpair()
         with other:
             code = CODE.format(place=str(Path(taulab.__file__).parents[1]), descriptor=other.fileno())
@@ -36,7 +37,8 @@ class Nursery:
             self.process = subprocess.Popen(
                 [sys.executable, "-I", "-c", code], cwd="/", env=isolation.surroundings(), stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, pass_fds=[other.fileno()])
-        self.requests.sendall(json.dumps([lab, *modules]).encode() + b"\n")
+        sources = [[cell.source for cell in cells] for cells in notebooks]
+        self.requests.sendall(json.dumps([lab, *sources]).encode() + b"\n")
         self.protection = Protection(**json.loads(line_of(self.requests)))
 
     def start(self) -> tuple[socket.socket, socket.socket]:
@@ -74,7 +76,7 @@ def line_of(link: socket.socket) -> bytes:
 def main(descriptor: int):
     """Serve requests until all who could make one have gone."""
     requests = socket.socket(fileno=descriptor)
-    lab, *modules = json.loads(line_of(requests))
+    lab, *notebooks = json.loads(line_of(requests))
     signal.signal(signal.SIGINT, signal.SIG_IGN)   # Ctrl+C is for the grader
     granted = isolation.protection()
     outer = None
@@ -83,24 +85,29 @@ def main(descriptor: int):
         os.environ |= {"HOME": outer.room, "TMPDIR": outer.room}
     words = {"namespaces": granted.namespaces, "limits": granted.limits, "missing": granted.missing}
     requests.sendall(json.dumps(words).encode() + b"\n")
-    load(lab, modules)
+    load(lab, [tuple(map(Cell, range(len(sources)), sources)) for sources in notebooks])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     serve(requests, outer)
 
 
-def load(lab: str, modules: list[str]):
-    """Import what a lab does, and what every submission needs; what the collector does not visit stays shared."""
+def load(lab: str, notebooks: list[tuple[Cell, ...]]):
+    """Import what a lab does, and what every submission needs, and read the cells that most submissions leave as they
+    are; what the collector does not visit stays shared."""
     import gc
 
     import matplotlib
 
     from taulab.course import labs
-    from taulab.course.grading.surroundings import record_special_functions
+    from taulab.course.grading import program
+    from taulab.course.grading.surroundings import WIDGETS, record_special_functions
     matplotlib.use("agg")
-    for name in ("taulab.course.grading.answering", "taulab.course.grading.shell", "scipy.special", *modules):
+    modules = {name for cells in notebooks for name in program.modules_imported(cells) if not name.startswith(WIDGETS)}
+    for name in ("taulab.course.grading.answering", "taulab.course.grading.shell", "scipy.special", *sorted(modules)):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    labs.load(lab)
+    wanted = tuple(exercise.name for exercise in labs.load(lab).exercises)
+    for cells in notebooks:
+        program.plan(cells, wanted)
     record_special_functions()
     gc.collect()
     gc.freeze()

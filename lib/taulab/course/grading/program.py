@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from taulab.course.grading.names import BUILTINS, IMPORTS, READING, Known, Names, in_place, is_check, made_by, names_of
+from taulab.course.grading.names import BUILTINS, READING, Imported, Known, Names, names_of
 from taulab.course.grading.submissions import NO_PYTHON, Cell
-from taulab.course.grading.traces import WORLD, imports_of
+from taulab.course.grading.surface import surface
+from taulab.course.grading.traces import WORLD
 
 AWAITING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 MAGIC = re.compile(r"\s*[%!?]|[^#'\"]*=\s*[%!]|.*\?\s*$")   # a line of its own, after an assignment, or a question
@@ -43,16 +44,15 @@ def plan(cells: tuple[Cell, ...], wanted: tuple[str, ...]) -> list[Step]:
 
 def all_names(cells: list[Cell], wanted: tuple[str, ...], words: list) -> Iterator[Names]:
     """Yield the names of each cell, in the light of what the others bind."""
-    nodes = [list(in_place(cell.tree)) if cell.tree else [] for cell in cells]
-    checked = {one.targets[0] for each in nodes for one in each if is_check(one)}
-    made = [made_by([one for one in each if not (isinstance(one, IMPORTS) or one in checked)]) for each in nodes]
-    rebound = set().union(*made)
-    imported = {name: module for each in nodes for name, module in imports_of(each) if name not in rebound}
-    last = {name: k for k, each in enumerate(made) for name in each & set(wanted)}
+    surfaces = [surface(cell.tree) for cell in cells]
+    rebound = set().union(*(one.made for one in surfaces))
+    imported = Imported(pair for one in surfaces for pair in one.imports if pair[0] not in rebound)
+    last = {name: k for k, one in enumerate(surfaces) for name in one.made & set(wanted)}
+    reading, builtin = READING - rebound, BUILTINS - rebound
     for k, cell in enumerate(cells):
         ours = {name for name, place in last.items() if place < k}
-        known = Known(imported, frozenset(READING - rebound | ours), BUILTINS - rebound)
-        yield names_of(cell, nodes[k], known, words[k])
+        found = names_of(cell.source, Known(imported, reading | ours, builtin))
+        yield replace(found, used=found.used | set(words[k]))
 
 
 def needed(names: list[Names], last: dict[str, int], kept: set[int]) -> set[int]:
@@ -120,8 +120,7 @@ def index(pairs: Iterable[tuple]) -> dict:
 
 def imports(cell: Cell) -> bool:
     """Return whether a cell imports something when it runs: the set-up cell, or one that a student added."""
-    return "import" in cell.source and cell.tree is not None and any(
-        isinstance(one, IMPORTS) for one in in_place(cell.tree))
+    return "import" in cell.source and bool(surface(cell.tree).imports)
 
 
 def modules_imported(cells: tuple[Cell, ...]) -> list[str]:
@@ -143,7 +142,7 @@ def needs_shell(cell: Cell) -> bool:
     """
     if cell.tree is None:
         return bool(WAITING.search(cell.source)) or any(map(MAGIC.match, cell.source.splitlines()))
-    waits = WAITING.search(cell.source) and any(isinstance(node, AWAITING) for node in in_place(cell.tree))
+    waits = WAITING.search(cell.source) and any(isinstance(node, AWAITING) for node in surface(cell.tree).nodes)
     return bool(waits) or "get_ipython" in cell.source
 
 

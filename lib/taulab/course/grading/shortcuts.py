@@ -73,7 +73,7 @@ def dotted(node, aliases) -> str | None:
     return ".".join([aliases[node.id], *reversed(parts)])
 
 
-def lent_by(cells: tuple[Cell, ...]) -> frozenset[str]:
+def lent_by(cells: Iterable[Cell]) -> frozenset[str]:
     """Return the dotted names that the cells of the lab as handed out import."""
     names = set()
     for cell in cells:

@@ -4,11 +4,11 @@ Whatever cannot be read becomes a submission with a problem, in words. Which fil
 """
 
 import ast
+import functools
 import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from taulab.course.grading.archives import NotANotebook
 from taulab.course.language import LANGUAGES, SOURCE, Message
@@ -31,13 +31,19 @@ class Cell:
     position: int
     source: str
 
-    @cached_property
+    @property
     def tree(self) -> ast.Module | None:
         """The syntax of the source, or None where Python cannot read it."""
-        try:
-            return ast.parse(self.source)
-        except NO_PYTHON:
-            return None
+        return syntax(self.source)
+
+
+@functools.lru_cache(MOST_CELLS)
+def syntax(source: str) -> ast.Module | None:
+    """Return the syntax of a source, or None where Python cannot read it; cells of one source share it."""
+    try:
+        return ast.parse(source)
+    except NO_PYTHON:
+        return None
 
 
 @dataclass(frozen=True)

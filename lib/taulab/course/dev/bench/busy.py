@@ -36,3 +36,9 @@ def end(process: subprocess.Popen):
     """End a process and wait for it."""
     process.kill()
     process.communicate()
+
+
+if __name__ == "__main__":                               # NUMBER COMMAND…: the command beside so many busy processes
+    with busy(int(sys.argv[1])):
+        STATUS = subprocess.run(sys.argv[2:]).returncode
+    sys.exit(STATUS)

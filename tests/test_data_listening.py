@@ -42,7 +42,8 @@ def test_equal_is_equal(one):
     for rule, strength in (("edt", 1.0), ("dynatemp", 0.5), ("kld", 4.0), ("true law", 0.6)):
         row = kept[(kept["rule"] == rule) & (kept["strength"] == strength) & (kept["min_p"] == 0)][0]
         tau = make_listening_grid.RULES[rule](case, strength)
-        at_U, at_H, at_cooler = (case.answers.score(case.z, row[f"base_at_{way}"] * tau) for way in ("U", "H", "cooler"))
+        at_U, at_H, at_cooler = (case.answers.score(case.z, row[f"base_at_{way}"] * tau)
+                                 for way in ("U", "H", "cooler"))
         assert math.isclose(at_U.useful.mean(), fixed.useful.mean(), rel_tol=0.03)      # float32 elsewhere
         assert math.isclose(at_H.entropy.mean(), fixed.entropy.mean(), rel_tol=0.03)
         assert math.isclose(at_cooler.useful.mean(), cooler.useful.mean(), rel_tol=0.03)

@@ -83,7 +83,7 @@ SHUFFLED = {"shuffled in step": lambda answers: answers.step, "shuffled in sourc
 def shuffled(tau, groups, rng):
     """Return temperatures in another order within each group.
 
-    >>> shuffled(np.array([1.0, 2, 3]), np.array([0, 1, 1]), np.random.default_rng(2))
+    >>> shuffled(np.array([1.0, 2, 3]), np.array([0, 1, 1]), np.random.default_rng(3))
     array([1., 3., 2.])
     """
     new = np.empty_like(tau)
@@ -175,7 +175,8 @@ def run(name, language, amount, seed):
     cut = min_p(case.z, CUT)
     rows += [(rule, strength, CUT, compared(case, RULES[rule](case, strength), targets, cut))
              for rule, strength in AFTER_A_CUT]
-    return [{"task": name, "language": language, "pairs": amount, "seed": seed, "rule": rule, "strength": strength, "min_p": mass}
+    of_all = {"task": name, "language": language, "pairs": amount, "seed": seed}
+    return [of_all | {"rule": rule, "strength": strength, "min_p": mass}
             | {key: f"{value:.4g}" for key, value in found.items()} for rule, strength, mass, found in rows]
 
 

@@ -35,7 +35,8 @@ ARRAYS = {
     "counted_laws.truth": [[0.5, 0.5], [0.1, 0.9]], "entropies": [[1.0], [1.2]], "log_losses": [[0.9], [1.3]],
     "sizes": [1e3, 1e4, 1e5], "entce": [0.3, 0.2, 0.1],
     "f": [[1.0, 1, 3]], "alphas": [0.1], "slopes": [0.0], "errors": [0.0], "entce_bound.epsilon": [0.1],
-    "features": [[0.0]] * 9, "future_labels.states": [0, 1],
+    "divergence_frontier.p": [0.5, 0.3, 0.2], "divergence_frontier.q": [0.6, 0.3, 0.1], "features": [[0.0]] * 9,
+    "future_labels.states": [0, 1],
     "singleton_mass.m": [10.0], "true_singleton_mass.m": [10.0],
     "entropy_rate_extrapolation.n": [1, 2, 3, 4], "entropy_rate_extrapolation.loss": [4.0, 2.5, 2, 1.75],
 }

@@ -3,9 +3,8 @@
 import numpy as np
 from scipy.special import xlog1py
 
-from taulab._checks import count, distributions, floats, number, rows
+from taulab._checks import count, distributions, floats, number, rows, whole
 from taulab.heavy_tails import singleton_mass, true_singleton_mass
-from taulab.heavy_tails.singletons import whole
 from taulab.worlds.world import make_world
 
 
@@ -239,7 +238,7 @@ def replay_world(p, counts, *, steps=100):
     ----------
     Cao, Valiant and Liang (2025), section 3; arXiv:2511.11966.
     """
-    p, counts = distributions(rows(p, "p", -1), "p"), whole(counts)
+    p, counts = distributions(rows(p, "p", -1), "p"), whole(counts, "counts")
     if p.ndim != 1 or counts.shape != p.shape or not counts.any():
         raise ValueError(f"counts: has shape {counts.shape} and p {p.shape}; pass a count for each word, some above 0")
     alike = np.full(p.shape, 1 / p.size)

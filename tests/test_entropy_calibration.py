@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from scipy.integrate import quad
+from scipy.special import beta, rel_entr
 from texts import LAWS, SPELLS, Texts, derailed
 
 from taulab.entropy_calibration import (
     calibrated_temperature,
     calibration_by_step,
+    divergence_frontier,
     entce_estimate,
     entce_scaling,
     least_loss_temperature,
@@ -263,6 +266,68 @@ def test_a_line_is_found_and_its_interval_keeps_its_word():
     assert (exact.slope, exact.intercept) == pytest.approx((-0.3, np.log(0.5)))
 
 
+# --- the frontier --------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_frontier_is_that_of_mixtures_one_by_one(seed):
+    p, q = np.random.default_rng(seed).dirichlet(np.full(6, 0.5), 2)
+    if seed == 3:
+        p[0], p[1] = 0, p[0] + p[1]                              # a text that is never true, and one never written
+        q[2], q[1] = 0, q[2] + q[1]
+
+    def divergences(share):
+        r = share * p + (1 - share) * q
+        return rel_entr(p, r).sum(), rel_entr(q, r).sum()
+
+    def mean(share):
+        return 2 * np.dot([share, 1 - share], divergences(share))
+    found = divergence_frontier(p, q)
+    assert found.integral == pytest.approx(quad(mean, 0, 1, epsabs=1e-12)[0], abs=1e-9)
+    shares = np.concatenate([np.geomspace(1e-12, 0.5, 20_000), 1 - np.geomspace(0.5, 1e-12, 20_000)[1:]])
+    y, x = np.exp(-5 * np.array([divergences(share) for share in shares])).T
+    area = np.trapezoid(np.append(1, y[::-1]), np.append(0, x[::-1]))
+    assert found.area == pytest.approx(area, abs=1e-6)
+    back = divergence_frontier(q, p)
+    assert back == pytest.approx(found, abs=1e-9)
+
+
+def test_the_ends_of_the_frontier():
+    assert divergence_frontier([0.3, 0.7], [0.3, 0.7]) == pytest.approx((0, 1))
+    assert divergence_frontier([1, 0], [0, 1]) == pytest.approx((1, 5 * beta(6, 5)))
+    assert divergence_frontier([1, 0], [0, 1], c=1).area == pytest.approx(0.5)
+
+
+#: By τ at every step: KL(p‖q), KL(q‖p), integral, area. The best τ depends on the divergence.
+FRONTIERS = [(0.3, 3.117, 1.886, 0.5426, 0.067), (0.7, 0.1760, 0.2641, 0.0586, 0.908),
+             (0.8, 0.1231, 0.3037, 0.0472, 0.934), (0.85, 0.1210, 0.3532, 0.0492, 0.928),
+             (1, 0.1696, 0.5705, 0.0731, 0.862), (2, 0.8377, 2.139, 0.3008, 0.287)]
+
+
+def test_frontiers_of_the_small_world():
+    world = small_world()
+    floor = calibration_by_step(world._replace(model=world.truth)).entropy.sum()
+    for temperature, forward, backward, integral, area in FRONTIERS:
+        tempered = temper_steps(world, temperature)
+        p, q = text_probabilities(tempered)
+        divergences = rel_entr(p, q).sum(), rel_entr(q, p).sum()
+        assert divergences == pytest.approx((forward, backward), abs=6e-4)
+        assert divergences[0] == pytest.approx(7 * measured(tempered)[0] - floor)
+        assert divergence_frontier(p, q) == pytest.approx((integral, area), abs=6e-4)
+    on_texts = temper_texts(world, calibrated_temperature(world, temper_texts))
+    assert divergence_frontier(*text_probabilities(on_texts)) == pytest.approx((0.0403, 0.950), abs=6e-4)
+
+
+@pytest.mark.parametrize(("sharper", "reward", "loss", "entce", "area"), [
+    (0.7, [0.5, 0, 0, 0], 1.0595, -0.212, 0.734), (0.9, [0, 0, 0, -1], 1.0148, -0.008, 0.993)])
+def test_a_reward_may_cost_log_loss_or_save_it(sharper, reward, loss, entce, area):
+    """What instruction tuning does to entropy, as a toy: sharper rows, and a reward for some tokens."""
+    world = small_world()
+    tuned = world._replace(model=softmax(np.log(world.model) / sharper + np.array(reward)))
+    assert measured(tuned) == pytest.approx((loss, entce), abs=6e-4)
+    assert divergence_frontier(*text_probabilities(tuned)).area == pytest.approx(area, abs=6e-4)
+    assert (measured(tuned)[0] < measured(world)[0]) == (reward[3] < 0)
+
+
 # --- sampled -------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("world", [small_world(), recovering_world(64), bridge_world(1.114, 1e3, 10**6)],
@@ -310,6 +375,9 @@ def test_any_models_texts_can_be_estimated():
     (lambda: entce_estimate([[1.0, 1]] * 2, [[1], [1]]), "log_losses: has 1 steps and entropies 2"),
     (lambda: entce_estimate([[1.0, 1]] * 2, [[1, -1], [1, 1]]), "log_losses: has shape .*least -1"),
     (lambda: sample_world(small_world(), 1, np.random.default_rng(0)), "n=1: must be an integer, 2"),
+    (lambda: divergence_frontier([0.5, 0.5], [0.5, 0.6]), "q: a row sums to 1.1"),
+    (lambda: divergence_frontier([0.5, 0.5], [1.0]), r"q: has shape \(1,\) and p \(2,\)"),
+    (lambda: divergence_frontier([0.5, 0.5], [1.0, 0], c=0), "c=0: must be above 0"),
     (lambda: entce_scaling([1, 2], [1, 2]), "sizes: has shape"),
     (lambda: entce_scaling([2, 2, 2], [1, 2, 3]), "sizes: has shape"),
     (lambda: entce_scaling([1, 2, 3], [1, 2]), "entce: has shape"),

@@ -11,6 +11,7 @@ import pytest
 
 import taulab
 from taulab.answers import Answers
+from taulab.future_entropy import fit_alphas
 from taulab.models import LSTM, MLP, Bigram, Transformer
 from taulab.optim import SGD, Adam
 from taulab.sampling import Chain, top_k
@@ -37,6 +38,9 @@ ARRAYS = {
     "window_world.truth": [[0.5, 0.5], [0.1, 0.9]], "window_world.model": [[0.5, 0.5], [0.1, 0.9]],
     "counted_laws.truth": [[0.5, 0.5], [0.1, 0.9]], "entropies": [[1.0], [1.2]], "log_losses": [[0.9], [1.3]],
     "sizes": [1e3, 1e4, 1e5], "entce": [0.3, 0.2, 0.1],
+    "f": [[1.0, 1, 3]], "alphas": [0.1], "slopes": [0.0], "errors": [0.0], "entce_bound.epsilon": [0.1],
+    "divergence_frontier.p": [0.5, 0.3, 0.2], "divergence_frontier.q": [0.6, 0.3, 0.1], "features": [[0.0]] * 9,
+    "future_labels.states": [0, 1],
     "singleton_mass.m": [10.0], "true_singleton_mass.m": [10.0],
     "entropy_rate_extrapolation.n": [1, 2, 3, 4], "entropy_rate_extrapolation.loss": [4.0, 2.5, 2, 1.75],
 }
@@ -55,7 +59,8 @@ OTHERS = {
     "m": 10, "v": 5, "karlin_constant.alpha": 1.5, "singleton_mass.alpha": 1.5,
     "true_singleton_mass.alpha": 1.5, "bridge_world.alpha": 1.5, "spells": {1: 2}, "steps": 3, "all_windows.width": 2,
     "successors": 2, "world": small_world(3), "rule": top_k, "temper_steps.temperature": 0.8, "sample_world.n": 2,
-    "temper_texts.temperature": 0.8,
+    "temper_texts.temperature": 0.8, "delta": 0.05, "scaling": fit_alphas(small_world(3)), "a": 1.0, "step": 1,
+    "learn_future.n": 20,
 }
 #: One of each public class whose methods take arrays: those of a grammar take sentences.
 INSTANCES = (Bigram(3), MLP(3, width=2, embedding=2, hidden=2, rng=rng()), LSTM(3, embedding=2, hidden=3, rng=rng()),

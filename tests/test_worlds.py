@@ -18,6 +18,7 @@ from taulab.worlds import (
     make_world,
     mean_lost,
     occupancy,
+    pair_world,
     recovering_world,
     replay_world,
     small_world,
@@ -80,6 +81,20 @@ def test_the_occupancy_is_that_of_all_texts(of):
             state = world.after[state, token]
         last[state] += weight
     assert_allclose(found[3], last, rtol=1e-12)
+
+
+def test_a_pair_derails():
+    laws = np.array([[.5, .3, .19, .01], [.3, .55, .01, .14], [.25, .2, .35, .2], [.4, .3, .2, .1]])
+
+    def true(prefix):
+        return laws[prefix[-1] if prefix else 0]
+
+    def modelled(prefix):
+        lost = any(pair == (1, 2) for pair in zip(prefix, prefix[1:], strict=False))
+        return np.full(4, 0.25) if lost else 0.9 * true(prefix) + 0.1 * np.array([.2, .2, .4, .2])
+    texts = Texts(true, modelled, 4, 5)
+    for found, expected in zip(text_probabilities(pair_world(5)), (texts.p, texts.q), strict=True):
+        assert_allclose(found, expected, rtol=1e-12)
 
 
 def test_laws_may_change_from_step_to_step():

@@ -164,6 +164,16 @@ def count(x, name, least=1):
     raise ValueError(f"{name}={shown(x)}: must be an integer, {least} or greater")
 
 
+def whole(x, name):
+    """Return integers from 0 on, along one axis or more, after checking them."""
+    x = plain(x, name)
+    if x.ndim == 0 or not x.shape[-1]:
+        raise ValueError(f"{name}: has shape {x.shape}; pass one number or more, in a list")
+    if x.dtype.kind not in "iu" or x.min(initial=0) < 0:
+        raise ValueError(f"{name}: holds {x.min() if x.dtype.kind in 'iu' else x.dtype}; pass integers, 0 or greater")
+    return x
+
+
 def _is_integer(x):
     try:
         operator.index(x)

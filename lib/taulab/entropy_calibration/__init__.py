@@ -18,6 +18,7 @@ standard errors.
 """
 
 from taulab.entropy_calibration.exact import StepCalibration, calibration_by_step, survival
+from taulab.entropy_calibration.frontier import Frontier, divergence_frontier
 from taulab.entropy_calibration.sampled import EntCEEstimate, entce_estimate, sample_world
 from taulab.entropy_calibration.scaling import ScalingFit, entce_scaling
 from taulab.entropy_calibration.tempering import (
@@ -28,6 +29,6 @@ from taulab.entropy_calibration.tempering import (
     truncate,
 )
 
-__all__ = ["EntCEEstimate", "ScalingFit", "StepCalibration", "calibrated_temperature", "calibration_by_step",
-           "entce_estimate", "entce_scaling", "least_loss_temperature", "sample_world", "survival", "temper_steps",
-           "temper_texts", "truncate"]
+__all__ = ["EntCEEstimate", "Frontier", "ScalingFit", "StepCalibration", "calibrated_temperature",
+           "calibration_by_step", "divergence_frontier", "entce_estimate", "entce_scaling", "least_loss_temperature",
+           "sample_world", "survival", "temper_steps", "temper_texts", "truncate"]

@@ -110,4 +110,5 @@ def sample_world(world, n, rng):
 
 def draw(laws, rng):
     """Draw a token from each law (n, V), by its distribution function."""
-    return np.minimum((laws.cumsum(axis=-1) < rng.random((len(laws), 1))).sum(axis=-1), laws.shape[-1] - 1)
+    below = laws.cumsum(axis=-1)
+    return (below <= rng.random((len(laws), 1)) * below[:, -1:]).sum(axis=-1)

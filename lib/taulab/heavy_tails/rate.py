@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import least_squares
 from scipy.stats import t
 
-from taulab._checks import floats, plain
+from taulab._checks import floats
 
 #: Exponents 1 - b that a fit may start from.
 STARTS = np.geomspace(0.05, 8, 60)
@@ -97,7 +97,7 @@ def _fit(n, loss):
 
 
 def _points(n, loss):
-    n, loss = floats(plain(n, "n"), "n").astype(float), floats(plain(loss, "loss"), "loss").astype(float)
+    n, loss = floats(n, "n").astype(float), floats(loss, "loss").astype(float)
     if n.ndim != 1 or not ((n > 0) & (n < np.inf)).all() or np.unique(n).size < 4:
         raise ValueError(f"n: has shape {n.shape} and {np.unique(n).size} different sizes; pass a vector of four or "
                          "more, each above 0, and finite")

@@ -11,7 +11,7 @@ which is smooth in ln x: Gauss's rule on `NODES` points gives it, for a million 
 import numpy as np
 from scipy.special import gamma, roots_legendre, xlog1py, zeta
 
-from taulab._checks import count, floats, number, plain
+from taulab._checks import count, floats, number, whole
 from taulab.heavy_tails.law import exponent
 
 FEW, HEAD, NODES = 10_000, 1000, 160
@@ -87,7 +87,7 @@ def true_singleton_mass(alpha, m, v=None):
 def _mass(alpha, m, v, power):
     """Return Σ m^(k-1) p^k (1 - p)^(m-1) over all words, for k = `power`."""
     alpha, v = exponent(alpha), v if v is None else count(v, "v")
-    m = floats(plain(m, "m"), "m").astype(float)
+    m = floats(m, "m").astype(float)
     if m.size == 0 or not ((m >= 1) & (m < np.inf)).all():
         wrong = m[~((m >= 1) & (m < np.inf))]
         raise ValueError(f"m={wrong[0] if wrong.size else '[]'}: a text has 1 word or more, and finitely many")
@@ -185,19 +185,8 @@ def good_turing(counts):
     ----------
     Good (1953), as in `singleton_mass`; Robbins (1968), doi:10.1214/aoms/1177698526, for how far it is from the mass.
     """
-    counts = whole(counts)
+    counts = whole(counts, "counts")
     total = counts.sum(axis=-1)
     if not (total > 0).all():
         raise ValueError("counts: a row holds no word; pass counts of a text with one word or more")
     return np.asarray((counts == 1).sum(axis=-1) / total)[()]
-
-
-def whole(counts):
-    """Return counts as integers after checking them."""
-    counts = plain(counts, "counts")
-    if counts.ndim == 0 or not counts.shape[-1]:
-        raise ValueError(f"counts: has shape {counts.shape}; pass one count or more, in a list")
-    if counts.dtype.kind not in "iu" or counts.min(initial=0) < 0:
-        raise ValueError(f"counts: holds {counts.dtype if counts.dtype.kind not in 'iu' else counts.min()}; pass "
-                         "integers, 0 or greater")
-    return counts

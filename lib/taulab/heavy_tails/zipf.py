@@ -7,9 +7,8 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.special import zeta
 from scipy.stats import linregress, norm, t
 
-from taulab._checks import count
+from taulab._checks import count, whole
 from taulab.entropy import logit_moments
-from taulab.heavy_tails.singletons import whole
 
 #: Exponents are looked for up to here: 2^-64 of a text is less than a word, of any text that an integer counts.
 STEEPEST = 64.0
@@ -81,7 +80,7 @@ def zipf_exponent(counts, *, method="ml", ranks=(1, None)):
 
 
 def _vector(counts):
-    counts = whole(counts)
+    counts = whole(counts, "counts")
     if counts.ndim > 1:
         raise ValueError(f"counts: has shape {counts.shape}; pass a vector, one text at a time")
     return counts

@@ -16,6 +16,7 @@ from taulab.worlds.derailing import (
     derailing_world,
     fork_world,
     mean_lost,
+    pair_world,
     recovering_world,
     replay_world,
     small_world,
@@ -24,5 +25,5 @@ from taulab.worlds.windowed import all_windows, counted_laws, sparse_chain, wind
 from taulab.worlds.world import World, make_world, occupancy, text_probabilities
 
 __all__ = ["World", "all_windows", "bridge_world", "counted_laws", "derailing_world", "fork_world", "make_world",
-           "mean_lost", "occupancy", "recovering_world", "replay_world", "small_world", "sparse_chain",
+           "mean_lost", "occupancy", "pair_world", "recovering_world", "replay_world", "small_world", "sparse_chain",
            "text_probabilities", "window_world"]

@@ -3,9 +3,8 @@
 import numpy as np
 from scipy.special import xlog1py
 
-from taulab._checks import count, distributions, floats, number, rows
+from taulab._checks import count, distributions, floats, number, rows, whole
 from taulab.heavy_tails import singleton_mass, true_singleton_mass
-from taulab.heavy_tails.singletons import whole
 from taulab.worlds.world import make_world
 
 
@@ -136,10 +135,29 @@ def fork_world(steps=8):
     return derailing_world(*_noisy(laws, [.15, .15, .1, .1, .1, .4]), [.31, .3, .3, .03, .03, .03], {5: np.inf}, steps)
 
 
-def _noisy(truth, noise):
-    """Return the truth, and a model that is 7 % noise."""
+def pair_world(steps=16):
+    """Four tokens; the model is lost for ever once token 2 has come right after token 1, which is rare in truth.
+
+    Whoever predicts how uncertain the rest of a text is after token 2 has to see the token before. Parameters, result
+    and errors are those of `small_world`.
+
+    Examples
+    --------
+    >>> world = pair_world()
+    >>> world.after[1].tolist(), world.after[2].tolist()          # after token 0; after token 1
+    ([1, 2, 3, 4], [1, 2, 7, 4])
+    """
+    laws = np.array([[.5, .3, .19, .01], [.5, .3, .19, .01], [.3, .55, .01, .14], [.25, .2, .35, .2], [.4, .3, .2, .1]])
+    truth, model = _noisy(laws, [.2, .2, .4, .2], share=0.1)
+    after = np.vstack([np.tile(np.arange(1, 5), (5, 1)), np.tile(np.arange(5, 9), (4, 1))])
+    after[2, 2] = 7
+    return make_world(np.vstack([truth, truth[1:]]), np.vstack([model, np.full((4, 4), 0.25)]), after, steps=steps)
+
+
+def _noisy(truth, noise, share=0.07):
+    """Return the truth, and a model of which a share is noise."""
     truth = np.array(truth)
-    return truth, 0.93 * truth + 0.07 * np.array(noise)
+    return truth, (1 - share) * truth + share * np.array(noise)
 
 
 def bridge_world(alpha, m, v=None, *, kappa=0.01, steps=100):
@@ -220,7 +238,7 @@ def replay_world(p, counts, *, steps=100):
     ----------
     Cao, Valiant and Liang (2025), section 3; arXiv:2511.11966.
     """
-    p, counts = distributions(rows(p, "p", -1), "p"), whole(counts)
+    p, counts = distributions(rows(p, "p", -1), "p"), whole(counts, "counts")
     if p.ndim != 1 or counts.shape != p.shape or not counts.any():
         raise ValueError(f"counts: has shape {counts.shape} and p {p.shape}; pass a count for each word, some above 0")
     alike = np.full(p.shape, 1 / p.size)

@@ -1,7 +1,6 @@
 """The speed of the library beside SciPy, naive NumPy and, where they are installed, PyTorch and transformers."""
 
 import tracemalloc
-from functools import partial
 from importlib.util import find_spec
 
 import numpy as np
@@ -11,9 +10,7 @@ import scipy.stats
 from taulab import sampling
 from taulab.course.dev.bench.row import Row
 from taulab.entropy import entropy_from_logits, entropy_sweep
-from taulab.models import MLP, Bigram
 from taulab.softmax import softmax
-from taulab.training import train
 
 TAU = 1.7
 
@@ -145,52 +142,6 @@ def sampler_rows(rows, size, watch):
             yield Row(task, time_of["theirs"] / time_of["ours"], bound, at_least=True)
 
 
-def training_rows(rows, size, watch):
-    """Steps of training, forward, backward and Adam, beside PyTorch with the fastest of its Adams."""
-    if not find_spec("torch"):
-        return
-    rng = np.random.default_rng(0)
-    for kind, V, batch, hidden, bound in (
-            ("MLP", 150, 64, 64, 1), ("MLP", 2400, 256, 128, 1), ("bigram", 150, 64, 0, 1),
-            # The more parameters to an example, the more it tells that NumPy's Adam passes over them ten times.
-            ("MLP", 2400, 64, 128, 1.2), ("bigram", 2400, 256, 0, 3)):
-        V, width = min(V, size), 4 if hidden else 1
-        contexts, targets = rng.integers(0, V, (10 * batch, width)), rng.integers(0, V, 10 * batch)
-        model = MLP(V, width=width, embedding=16, hidden=hidden, rng=rng) if hidden else Bigram(V)
-        time_of = watch.medians({
-            "ours": lambda: train(model, contexts, targets, epochs=1, batch_size=batch, learning_rate=1e-3, seed=0),
-            **torch_training(V, width, hidden, contexts, targets, batch),
-        })
-        ours = time_of.pop("ours")
-        yield Row(f"training step, {kind}, V = {V:,}, batch {batch}: time over that of PyTorch at its best",
-                  ours / min(time_of.values()), bound)
-
-
-def torch_training(V, width, hidden, contexts, targets, batch):
-    import torch
-    from torch import nn
-    contexts, targets = torch.from_numpy(contexts), torch.from_numpy(targets)
-
-    def layers():
-        if not hidden:
-            return [nn.Embedding(V, V), nn.Flatten()]
-        return [nn.Embedding(V, 16), nn.Flatten(), nn.Linear(16 * width, hidden), nn.Tanh(), nn.Linear(hidden, V)]
-
-    def epoch(model, optimizer):
-        for rows in torch.randperm(len(targets)).split(batch):
-            optimizer.zero_grad()
-            loss = nn.functional.cross_entropy(model(contexts[rows]), targets[rows])
-            loss.backward()
-            optimizer.step()
-            loss.item()
-
-    methods = {}
-    for name, options in ("a loop", {"foreach": False}), ("foreach", {"foreach": True}), ("fused", {"fused": True}):
-        model = nn.Sequential(*layers())
-        methods[name] = partial(epoch, model, torch.optim.Adam(model.parameters(), 1e-3, **options))
-    return methods
-
-
 #: Functions of (rows, size, stopwatch) that yield `Row`s; rows and size are those of a matrix of logits.
-RATIOS = (softmax_rows, entropy_rows, sweep_rows, sampler_rows, training_rows)
+RATIOS = (softmax_rows, entropy_rows, sweep_rows, sampler_rows)
 OTHERS = (tick_rows, memory_rows)

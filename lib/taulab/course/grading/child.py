@@ -25,9 +25,12 @@ class Child:
     """A submission that runs. All times are what it has used, by its meter; none is a time on the clock."""
 
     def __init__(self, nursery: Nursery):
-        self.link, self.leash = nursery.start()
         self.cell, self.meter = -1, None
         self.arrived = memoryview(b"")     # and not read yet
+        try:
+            self.link, self.leash = nursery.start()
+        except OSError as error:           # the nursery has ended
+            raise CannotStart("no process for submissions is there") from error
         try:
             self.leash.settimeout(START_SECONDS)
             self.meter = Meter(int(line_of(self.leash)))

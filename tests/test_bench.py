@@ -13,7 +13,7 @@ import pytest
 
 from taulab.course import cli
 from taulab.course.dev import bench
-from taulab.course.dev.bench import grader, library, row
+from taulab.course.dev.bench import grader, library, row, scalars, training
 from taulab.course.dev.bench.busy import busy
 from taulab.course.dev.bench.row import Row, Stopwatch, table
 
@@ -28,11 +28,14 @@ TARGETS = {
     "singleton_mass: 50 sizes, a million words": 0.5,
     "edt, 1 x 200: time of the whole step over that at a fixed τ": 1.3,
     "kld, 3 x 200: time of the whole step over that at a fixed τ": 1.4,
+    "transformer, a token forward and backward: times faster than scalars in pure Python": 100,
 }
 WITH_PYTORCH = {
     "softmax with out=: time over that of PyTorch": 1.5,
     "entropy_from_logits: times faster than PyTorch at its best": 1,
     "training step, MLP, V = 150, batch 64: time over that of PyTorch at its best": 1,
+    "training step, LSTM, V = 200, batch 32: time over that of PyTorch at its best": 0.75,
+    "training step, transformer, V = 200, batch 32: time over that of PyTorch at its best": 1,
 }
 
 
@@ -41,13 +44,27 @@ def test_every_target_has_a_row(monkeypatch, torch):
     if torch:
         pytest.importorskip("torch")
     else:
-        monkeypatch.setattr(library, "find_spec", lambda name: None)
-    rows = {row.task: row for function in (*library.RATIOS, *library.OTHERS)
+        for module in library, training:
+            monkeypatch.setattr(module, "find_spec", lambda name: None)
+    rows = {row.task: row for function in (*bench.RATIOS, *library.OTHERS)
             for row in function(3, 200, Stopwatch(1))}
     for task, bound in (TARGETS | WITH_PYTORCH if torch else TARGETS).items():
         assert rows[task].bound == bound
         assert rows[task].at_least == ("faster" in task)
     assert torch == bool(WITH_PYTORCH.keys() & rows.keys())
+
+
+def test_the_transformer_of_scalars_goes_back_as_its_loss_moves():
+    network, before, after = scalars.Network(5, 4, 2, 3), [0, 2, 1], [2, 1, 4]
+    scalars.go_back(network.loss(before, after))
+    for matrix in vars(network).values():
+        if isinstance(matrix, list):
+            one = matrix[1][1]
+            value, losses = one.value, []
+            for one.value in value - 1e-6, value + 1e-6:
+                losses.append(network.loss(before, after).value)
+            one.value = value
+            assert one.slope == pytest.approx((losses[1] - losses[0]) / 2e-6, rel=1e-5, abs=1e-9)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="grading forks")
@@ -202,7 +219,7 @@ def test_each_column_is_a_process_of_its_own_with_its_threads_and_its_neighbours
 def test_what_is_no_ratio_of_the_library_is_measured_once():
     alone, beside = bench.COLUMNS.values()
     assert set(alone.benches) - set(beside.benches) == {*library.OTHERS, grader.grading_rows}
-    assert beside.benches == library.RATIOS
+    assert beside.benches == bench.RATIOS
     assert (alone.clock, beside.clock) == ("process_time", "perf_counter")
 
 

@@ -112,9 +112,11 @@ def exponents(z, inverse, out):
     return out
 
 
-@np.errstate(all="ignore")
 def weigh(z, inverse, d, x):
-    """Write d = (z - max z)/u and x = (z - max z)/τ, which may be one array; return max z and u as `frame` does."""
+    """Write d = (z - max z)/u and x = (z - max z)/τ, which may be one array; return max z and u as `frame` does.
+
+    What overflows is meant to: call it where NumPy does not complain.
+    """
     if not every(usual(inverse)):
         top, unit = frame(z, inverse)
         scaled(shifted(z, top, unit, out=d), inverse * unit, out=x)

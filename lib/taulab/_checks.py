@@ -50,7 +50,7 @@ def rows(x, name, axis):
 
 def checked_temperatures(temperature, name="temperature"):
     """Return temperatures as float64, 0 and infinity included; -0 is 0."""
-    temperature = np.asarray(floats(temperature, name) + 0.0, np.float64)
+    temperature = floats(temperature, name).astype(np.float64, copy=False) + 0.0
     right = temperature >= 0
     if not every(right):
         raise ValueError(f"{name}={temperature[~right][0]}: must be 0 or greater (0 and inf are taken as limits)")

@@ -11,8 +11,11 @@ on long vectors. ``state`` holds all that an optimiser remembers, as arrays, so 
 the state; a run that goes on from it takes the very steps that it would have taken.
 """
 
+import math
+
 import numpy as np
 
+from taulab._blocks import WORKSPACE
 from taulab._checks import floats, number, plain
 
 
@@ -100,7 +103,7 @@ class SGD(Optimizer):
         """Change the parameters by one step."""
         gradient, velocity = self._checked(gradient), self.state["velocity"]
         # Σ μᵏ g is below max g / (1 - μ): where that is a number, so is the velocity, whatever comes.
-        if not max(gradient.max(initial=0), -gradient.min(initial=0)) <= (1 - self.momentum) * _most(velocity):
+        if not _largest(gradient) <= (1 - self.momentum) * _most(velocity):
             self._refuse(gradient, f"and with momentum={self.momentum} the velocity may overflow {velocity.dtype}")
         velocity *= self.momentum
         velocity += gradient
@@ -167,23 +170,44 @@ class Adam(Optimizer):
         """Change the parameters by one step."""
         gradient, work = self._checked(gradient), self._scratch
         total, squares, t = self.state.values()
-        with np.errstate(over="ignore"):
-            np.multiply(gradient, gradient, out=work, dtype=work.dtype)
-        # Σ β₂ᵏ g² is below max g² / (1 - β₂).
-        if not work.max(initial=0) <= (1 - self.beta2) * _most(work):
+        most = _largest(gradient)
+        if not most * most <= (1 - self.beta2) * _most(work):                   # Σ β₂ᵏ g² is below max g² / (1 - β₂)
             self._refuse(gradient, f"and a sum of its squares may overflow {work.dtype}")
         t += 1
-        squares *= self.beta2
-        squares += work
-        total *= self.beta1
-        total += gradient
         scale = float(np.sqrt((1 - self.beta2) / (1 - self.beta2**t)))          # √v̂ = scale · √squares
         rate = float(self.learning_rate * (1 - self.beta1) / (1 - self.beta1**t))
-        np.sqrt(squares, out=work)
-        work += self.epsilon / (scale if self.epsilon_corrected else (1 - self.beta2) ** 0.5)
-        np.divide(total, work, out=work)
-        work *= rate / scale
-        self.parameters -= work
+        epsilon = self.epsilon / (scale if self.epsilon_corrected else (1 - self.beta2) ** 0.5)
+        for part in _parts(work):
+            self._quotients(gradient[part], total[part], squares[part], epsilon, work[part])
+            work[part] *= rate / scale
+        self.parameters -= work                            # all at once: an interruption leaves whole steps
+
+    def _quotients(self, gradient, total, squares, epsilon, out):
+        """Take some of a gradient into the sums, and write m̂ / (√v̂ + ε) but for its constants into `out`."""
+        np.multiply(gradient, gradient, out=out, dtype=out.dtype)
+        squares *= self.beta2
+        squares += out
+        total *= self.beta1
+        total += gradient
+        np.sqrt(squares, out=out)
+        out += epsilon
+        np.divide(total, out, out=out)
+
+
+def _parts(x):
+    """Yield slices of a vector so short that five of them stay in the processor's cache."""
+    step = WORKSPACE // (5 * x.itemsize)
+    return (slice(start, start + step) for start in range(0, len(x), step))
+
+
+def _largest(x):
+    """Return max |x| of a vector as a float; nan where x holds one."""
+    most = 0.0
+    for part in _parts(x):
+        most = max(float(x[part].max()), -float(x[part].min()), most)
+        if math.isnan(most):                               # max would forget it
+            break
+    return most
 
 
 def _most(x):

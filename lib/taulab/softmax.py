@@ -105,6 +105,7 @@ def softmax(z, temperature=1.0, *, axis=-1, out=None):
     return np.moveaxis(p, -1, axis)
 
 
+@np.errstate(all="ignore")
 def _softmax_into(p, z, inverse, scratch):
     """Write the softmax of a block of rows into `p`: shift, divide by τ, exponentiate, normalise, all in place."""
     np.exp(exponents(z, inverse, out=p), out=p)
@@ -129,10 +130,15 @@ def log_softmax(z, temperature=1.0, *, axis=-1, out=None):
     z, inverse = rows_and_inverse(z, temperature, axis)
     log_p, scratch = result_array(z, axis, out), Scratch()
     for block in row_blocks(z):
-        t, (weights,) = log_p[block], scratch.like(z[block], held=1)
-        np.exp(exponents(z[block], inverse[block], out=t), out=weights)
-        t -= np.log(sums(weights, weights))
+        _log_softmax_into(log_p[block], z[block], inverse[block], *scratch.like(z[block], held=1))
     return np.moveaxis(log_p, -1, axis)
+
+
+@np.errstate(all="ignore")
+def _log_softmax_into(log_p, z, inverse, weights):
+    """Write the logarithms of the softmax of a block of rows into `log_p`."""
+    np.exp(exponents(z, inverse, out=log_p), out=weights)
+    log_p -= np.log(sums(weights, weights))
 
 
 def temper(q, temperature, *, axis=-1):

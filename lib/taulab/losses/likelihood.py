@@ -3,7 +3,7 @@
 import numpy as np
 
 from taulab._checks import distributions, number, plain, rows
-from taulab.losses._rows import mean, over_rows, q_and_log_q, tokens
+from taulab.losses._rows import mean, over_rows, q_and_log_q, q_and_surprise, some_rows, tokens
 
 
 def log_loss(z, target):
@@ -42,15 +42,14 @@ def log_loss(z, target):
     Bridle, "Training stochastic model recognition algorithms as networks can lead to maximum mutual information
     estimation of parameters" (1990).
     """
-    (gradient, log_q), target = q_and_log_q(z), plain(target, "target")
-    if target.shape == log_q.shape:
-        p = distributions(rows(target, "target", -1), "target")
+    z, target = some_rows(z), plain(target, "target")
+    if target.shape == z.shape:
+        (gradient, log_q), p = q_and_log_q(z), distributions(rows(target, "target", -1), "target")
         loss = -(p * np.where(p > 0, log_q, 0)).sum(axis=-1)
         gradient -= p
     else:
-        at_target = np.arange(target.size), tokens(target, log_q).ravel()
-        loss = -log_q.reshape(-1, log_q.shape[-1])[at_target]
-        gradient.reshape(-1, log_q.shape[-1])[at_target] -= 1
+        gradient, loss = q_and_surprise(z, target)
+        gradient.reshape(-1, z.shape[-1])[np.arange(target.size), target.ravel()] -= 1
     return mean(loss), over_rows(gradient)
 
 

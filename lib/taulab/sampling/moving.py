@@ -117,8 +117,8 @@ def temperature(z, temperature, *, axis=-1):
     result, scratch = np.empty(z.shape, z.dtype), Scratch()
     for block in row_blocks(z):
         d, = scratch.like(z[block], held=1)
-        exponents(z[block], inverse[block], out=d)
         with np.errstate(all="ignore"):
+            exponents(z[block], inverse[block], out=d)
             top = np.multiply(z[block], inverse[block], out=result[block]).max(axis=-1, keepdims=True)
         np.copyto(result[block], d, where=~np.isfinite(top))
     return np.moveaxis(result, -1, axis)

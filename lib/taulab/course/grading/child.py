@@ -10,6 +10,7 @@ from taulab.course.grading.meter import SLICE, Meter
 from taulab.course.grading.nursery import Nursery, line_of
 
 START_SECONDS = 600.0    # on the wall, for the start of a process: a guard against what nobody foresaw
+AT_ONCE = 2**16          # bytes that are read before the meter is looked at again
 
 
 class Gone(Exception):
@@ -24,8 +25,12 @@ class Child:
     """A submission that runs. All times are what it has used, by its meter; none is a time on the clock."""
 
     def __init__(self, nursery: Nursery):
-        self.link, self.leash = nursery.start()
         self.cell, self.meter = -1, None
+        self.arrived = memoryview(b"")     # and not read yet
+        try:
+            self.link, self.leash = nursery.start()
+        except OSError as error:           # the nursery has ended
+            raise CannotStart("no process for submissions is there") from error
         try:
             self.leash.settimeout(START_SECONDS)
             self.meter = Meter(int(line_of(self.leash)))
@@ -61,11 +66,15 @@ class Child:
         except (EOFError, ConnectionError):
             raise Gone from None
 
-    def read_part(self, most: int, until: float) -> bytes:
-        while True:
+    def read_part(self, most: int, until: float) -> memoryview:
+        """Return some of what has arrived, most often a whole message at once; nothing where no more can come."""
+        while not self.arrived:
             self.wait_for(writing=False, until=until)
             with contextlib.suppress(BlockingIOError):
-                return self.link.recv(most)
+                self.arrived = memoryview(self.link.recv(AT_ONCE))
+                break
+        part, self.arrived = self.arrived[:most], self.arrived[most:]
+        return part
 
     def wait_for(self, writing: bool, until: float):
         """Wait until a message can pass; raise `Gone` where the submission has used more than `until` by then."""

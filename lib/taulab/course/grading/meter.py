@@ -8,14 +8,14 @@ everything, and a busy machine would decide marks.
 import contextlib
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 SLICE = 0.05        # seconds between one look and the next
 GENEROUS = 100      # seconds on the wall that pass for each counted: a guard against what nobody foresaw
 PATIENT = 10        # the same, where the system tells nothing else
 MOST_PROCESSES = 64
-PROC = Path("/proc")
+PROC = "/proc"
 
 
 @dataclass(frozen=True)
@@ -42,23 +42,32 @@ def family(top: int) -> list[int]:
     while waiting:
         one = waiting.pop()
         found.append(one)
-        for children in PROC.glob(f"{one}/task/*/children"):
-            with contextlib.suppress(OSError):
-                waiting += map(int, children.read_text().split())
+        for children in of_threads(one, "children"):
+            waiting += map(int, children.split())
     return found
+
+
+def of_threads(process: int, name: str) -> Iterator[str]:
+    """Yield what the system says under a name of each thread of a process that is there."""
+    threads = f"{PROC}/{process}/task"
+    with contextlib.suppress(OSError):
+        for thread in os.listdir(threads):
+            with contextlib.suppress(OSError), open(f"{threads}/{thread}/{name}", encoding="ascii") as said:
+                yield said.read()
 
 
 def computed_by(process: int) -> float:
     """Return the CPU time of a process, of all its threads, and of the children that it has waited for."""
     with contextlib.suppress(OSError, ValueError, IndexError):
-        fields = (PROC / str(process) / "stat").read_text().rpartition(")")[2].split()
+        with open(f"{PROC}/{process}/stat", encoding="utf-8", errors="replace") as said:
+            fields = said.read().rpartition(")")[2].split()
         return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
     return 0.0
 
 
 def waited_by(process: int) -> float:
     """Return how long the threads of a process wanted to compute and had to wait; one that has ended has none."""
-    return sum(int(threads.read_text().split()[1]) for threads in PROC.glob(f"{process}/task/*/schedstat")) / 1e9
+    return sum(int(said.split()[1]) for said in of_threads(process, "schedstat")) / 1e9
 
 
 def waited_since(before: dict[int, float], now: dict[int, float]) -> float:

@@ -64,8 +64,9 @@ def surround(content: LabExercises, current: list, lent: dict):
     course.show, course.STYLE = lambda *arguments, **options: None, {}
     course.widgets = sys.modules[WIDGETS] = types.ModuleType(WIDGETS)   # never loaded: that takes as long as an answer
     course.widgets.__getattr__ = silent
+    places = [module for name, module in sys.modules.items() if name.partition(".")[0] == "taulab"]
     for exercise in content.exercises:
-        withhold(exercise, current)
+        withhold(exercise, current, places)
         empty(exercise, lent[exercise.name])
 
 
@@ -76,8 +77,11 @@ def silent(name: str):
     return Silent
 
 
-def withhold(exercise: Exercise, current: list):
-    """Let a function of the library that is this exercise's answer fail while this exercise is tried."""
+def withhold(exercise: Exercise, current: list, places: list[types.ModuleType]):
+    """Let a function of the library that is this exercise's answer fail while this exercise is tried.
+
+    `places` are the library's modules: packages hand on what their modules hold.
+    """
     reference = exercise.reference
     module = sys.modules.get(getattr(reference, "__module__", ""))
     name = getattr(reference, "__name__", "")
@@ -89,8 +93,8 @@ def withhold(exercise: Exercise, current: list):
             raise PermissionError(f"{module.__name__}.{name} is what this exercise asks you to write")
         return reference(*arguments, **options)
 
-    for place in [module for known, module in sys.modules.items() if known.partition(".")[0] == "taulab"]:
-        if vars(place).get(name) is reference:     # packages hand on what their modules hold
+    for place in places:
+        if vars(place).get(name) is reference:
             setattr(place, name, given_elsewhere)
 
 

@@ -21,6 +21,7 @@ MOST_EVENTS = 1_500      # of one exercise: after these its calls are as fast as
 RECORDED = Recorded.__call__.__code__
 LOADER = "<frozen importlib._bootstrap_external>", "exec_module"
 GRADER = "taulab.course.grading."
+identity = object.__hash__     # `id` is an audit event, and a hash of code looks at all of it
 LIBRARY = os.fspath(Path(taulab.__file__).parent) + os.sep
 STARTS = {"os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system", "subprocess.Popen"}
 #: What stands in the report in place of a function's name.
@@ -88,19 +89,19 @@ class Watch:
         """Take note of one event of the interpreter (see `sys.setprofile`)."""
         self.left -= 1
         if event == "call":
-            if id(frame.f_code) not in self.dull:
-                self.see_call(frame)
+            code = frame.f_code
+            if identity(code) not in self.dull:
+                self.see_call(frame, code)
         elif event == "c_call" and self.in_c and watched(module := getattr(argument, "__module__", None)):
             self.note(module, argument.__name__, frame)
         if self.left <= 0:
             sys.setprofile(None)
 
-    def see_call(self, frame):
-        code = frame.f_code
+    def see_call(self, frame, code: CodeType):
         if code is RECORDED:
             self.note("scipy.special", frame.f_locals["self"].__name__, frame.f_back)
         elif (name := self.name_of(frame)) is None:
-            self.dull[id(code)] = code      # held, so that no other code gets its number
+            self.dull[identity(code)] = code      # held, so that no other code gets its number
         else:
             self.note(*name, frame.f_back)
 

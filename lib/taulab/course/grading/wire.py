@@ -60,7 +60,7 @@ def read_frame(read: Callable[[int], bytes], most: int = MOST_BYTES) -> bytes:
     return read(length)
 
 
-def exactly(size: int, receive: Callable[[int], bytes]) -> bytes:
+def exactly(size: int, receive: Callable[[int], bytes | memoryview]) -> bytes:
     """Return `size` bytes of what ``receive(most)`` gives in parts; raise EOFError where there are no more."""
     parts = []
     while size:

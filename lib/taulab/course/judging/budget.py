@@ -125,8 +125,14 @@ class Watch:
 
     @contextmanager
     def interrupts(self):
-        """Remember that a person interrupted, even where the answer catches the KeyboardInterrupt."""
+        """Remember that a person interrupted, even where the answer catches the KeyboardInterrupt.
+
+        Where this process ignores interrupts, they are for another one.
+        """
         previous = signal.getsignal(signal.SIGINT)
+        if previous is signal.SIG_IGN:
+            yield
+            return
 
         def interrupt(number, frame):
             self.interrupted = True

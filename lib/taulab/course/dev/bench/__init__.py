@@ -13,7 +13,7 @@ import sys
 from importlib.util import find_spec
 from typing import NamedTuple
 
-from taulab.course.dev.bench import grader, library
+from taulab.course.dev.bench import grader, library, listening, training
 from taulab.course.dev.bench.busy import busy
 from taulab.course.dev.bench.row import Row, Stopwatch, table
 
@@ -33,9 +33,10 @@ class Column(NamedTuple):
     beside: int          # busy processes
 
 
+RATIOS = (*library.RATIOS, *listening.RATIOS, *training.RATIOS)
 COLUMNS = {
-    "one thread": Column((*library.RATIOS, *library.OTHERS, grader.grading_rows), "process_time", "1", 0),
-    f"beside {BUSY} busy": Column(library.RATIOS, "perf_counter", "", BUSY),
+    "one thread": Column((*RATIOS, *library.OTHERS, grader.grading_rows), "process_time", "1", 0),
+    f"beside {BUSY} busy": Column(RATIOS, "perf_counter", "", BUSY),
 }
 
 

@@ -11,7 +11,6 @@ from taulab.course.authoring.source import sources
 
 ROOT = Path(__file__).parents[1]
 DATA = tomllib.loads((ROOT / CLAIMS).read_text(encoding="utf-8"))
-CELLS = {source.number: {cell.name for cell in source.code} for source in sources(ROOT)}
 TEXTS = {f"{part}_{lang}" for part in ("title", "claim", "correction") for lang in ("en", "es")}
 #: Which claims a lab answers for, from its first version on.
 EXPECTED = {"00": {"32", "35", "37a"}, "01": {"34", "37b", "44a"}, "02": {"37c"}, "03": {"36"},
@@ -19,6 +18,12 @@ EXPECTED = {"00": {"32", "35", "37a"}, "01": {"34", "37b", "44a"}, "02": {"37c"}
             "06": {"1", "2", "3", "4", "8", "15"},
             "07": {"9b", "10", "11", "12", "13", "14", "16", "17", "18", "20", "21"},
             "08": {"10b", "19", "22"}}
+
+
+@pytest.fixture(scope="module")
+def cells():
+    """Return lab -> names of its cells."""
+    return {source.number: {cell.name for cell in source.code} for source in sources(ROOT)}
 
 
 @pytest.mark.parametrize("claim", DATA["claim"], ids=lambda claim: claim["id"])
@@ -30,10 +35,10 @@ def test_a_claim_has_all_its_parts(claim):
 
 
 @pytest.mark.parametrize("claim", DATA["claim"], ids=lambda claim: claim["id"])
-def test_the_cell_that_shows_a_claim_exists(claim):
-    if claim["lab"] not in CELLS:
+def test_the_cell_that_shows_a_claim_exists(claim, cells):
+    if claim["lab"] not in cells:
         pytest.skip(f"lab {claim['lab']} has no source yet")
-    assert claim["cell"] in CELLS[claim["lab"]]
+    assert claim["cell"] in cells[claim["lab"]]
 
 
 def test_each_lab_answers_for_its_claims():
@@ -41,9 +46,9 @@ def test_each_lab_answers_for_its_claims():
     assert found == EXPECTED
 
 
-def test_no_cell_tests_a_claim_that_is_not_on_the_page():
+def test_no_cell_tests_a_claim_that_is_not_on_the_page(cells):
     known = {(claim["lab"], claim["cell"]) for claim in DATA["claim"]}
-    shown = {(lab, cell) for lab, cells in CELLS.items() for cell in cells if cell.startswith("claim-")}
+    shown = {(lab, cell) for lab, names in cells.items() for cell in names if cell.startswith("claim-")}
     assert shown <= known
 
 

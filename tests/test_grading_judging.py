@@ -7,7 +7,6 @@ import pytest
 
 from taulab.course import labs
 from taulab.course.grading import wire
-from taulab.course.judging import diagnosis
 from taulab.course.judging import verdict as verdict_module
 from taulab.course.judging.battery import draw_battery
 from taulab.course.judging.exercise import Exercise
@@ -42,28 +41,9 @@ OUTCOMES = [*map(Returned, VALUES), *(ChangedInput(0, value, value) for value in
 EXERCISES = [(lab, exercise) for lab in map(labs.load, labs.numbers()) for exercise in lab.exercises]
 
 
-def remembering(local_call):
-    """Return a `local_call` that asks each wrong answer once for each input, whatever is judged beside it."""
-    known = {}
-
-    def call_of(answer, *others):
-        ask = local_call(answer, *others)
-
-        def call(arguments):
-            asked = answer, id(arguments)   # the battery outlives the calls, and with it the ids
-            if asked not in known:
-                known[asked] = ask(arguments)
-            return known[asked]
-
-        return call
-
-    return call_of
-
-
 @pytest.mark.parametrize("lab, exercise", EXERCISES, ids=[exercise.id for _lab, exercise in EXERCISES])
 def test_every_answer_comes_to_a_verdict(lab, exercise: Exercise, monkeypatch):
     monkeypatch.setattr(verdict_module, "shrink", lambda _exercise, wrong, *_more: wrong[0])   # it takes long
-    monkeypatch.setattr(diagnosis, "local_call", remembering(diagnosis.local_call))
     battery = draw_battery(exercise, lab.given)
     for outcome in OUTCOMES:
         crossed = wire.decode(wire.encode(outcome))

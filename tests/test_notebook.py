@@ -1,8 +1,11 @@
 """Solved notebooks are executed for reading, in a place of their own, where checks are strict."""
 
 import os
+import subprocess
+import sys
 
 import nbformat
+import pytest
 
 from taulab.course import gates
 from taulab.course.authoring import build
@@ -38,3 +41,10 @@ def test_a_cell_that_fails_is_named_and_its_traceback_kept(tmp_path):
     assert [problem.file for problem in problems] == ["solutions/en/01_tiny.ipynb", "solutions/es/01_tiny.ipynb"]
     assert problems[0].place == "cell run" and "ZeroDivisionError" in problems[0].message
     assert executed(root, "en")[0].outputs[0].output_type == "error"
+
+
+@pytest.mark.parametrize("module", ["nbformat", "jupyterlab.labapp"])
+def test_notebooks_are_read_without_grammars_of_addresses(module):
+    code = f"import sys, taulab.course, {module}; print('jsonschema' in sys.modules, 'lark' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "True False\n"

@@ -8,6 +8,7 @@ from taulab.course import cli
 from taulab.course.dev import suite
 from taulab.course.problem import Problem
 
+REALLY_RUN = subprocess.run
 STALE = Problem("file", "place", "stale", "build")
 
 
@@ -77,3 +78,11 @@ def test_the_tests_read_and_write_nothing_in_the_home(calls):
     environment = calls[0][1]["env"]
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):
         assert environment[name].startswith(str(suite.root() / "build"))
+
+
+def test_what_a_test_starts_finds_bytecode(calls, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    suite.run([])
+    code = "import sys; print(sys.dont_write_bytecode)"
+    run = REALLY_RUN([sys.executable, "-c", code], env=calls[0][1]["env"], capture_output=True, text=True, check=True)
+    assert run.stdout == "False\n"

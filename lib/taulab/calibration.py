@@ -13,7 +13,7 @@ probability of the event instead of a row, and labels 0 and 1.
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy                  # .optimize is loaded when it is used: a third of a second
 
 from taulab._blocks import HOTTEST, largest
 from taulab._checks import count, distributions, floats, indices, plain, rows, sums_to_one
@@ -229,4 +229,4 @@ def _least_loss(z, top, true):
         if high == HOTTEST:
             return np.inf
         high = min(2 * high, HOTTEST)
-    return float(np.exp(brentq(surplus, low, high, xtol=1e-12)))
+    return float(np.exp(scipy.optimize.brentq(surplus, low, high, xtol=1e-12)))

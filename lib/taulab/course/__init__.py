@@ -1,6 +1,11 @@
 """The machinery of the course. In a notebook: ``from taulab import course``; it has `open`, `show` and `STYLE`."""
 
+import sys
 from importlib import import_module
+
+# Where jsonschema finds this package it builds 38 grammars as it is loaded, with nbformat and with JupyterLab: two
+# seconds of each command, to check international addresses, which no notebook holds.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 _HOMES = {"open": "taulab.course.studying.lab",
           "show": "taulab.course.studying.figures", "STYLE": "taulab.course.studying.figures"}

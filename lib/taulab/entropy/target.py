@@ -1,7 +1,7 @@
 """The temperature at which a row of logits has a given entropy."""
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy                  # .optimize is loaded when it is used: a third of a second
 
 from taulab._blocks import HOTTEST
 from taulab._checks import floats, nats_per_unit, one_per_row, rows
@@ -68,4 +68,4 @@ def _solve(z, target):
         return np.inf
     while excess(x) > 0:
         x -= 1
-    return np.exp(brentq(excess, x, x + 1, xtol=1e-14))
+    return np.exp(scipy.optimize.brentq(excess, x, x + 1, xtol=1e-14))

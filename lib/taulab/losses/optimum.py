@@ -1,7 +1,7 @@
 """Where the log loss less a multiple of the entropy is least."""
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy                  # .optimize is loaded when it is used: a third of a second
 from scipy.special import wrightomega
 
 from taulab._checks import distributions, not_negative, rows
@@ -73,4 +73,4 @@ def _optimum(p, beta):
     top = np.log(p.size)
     if surplus(0.0) <= 0 or surplus(top) >= 0:            # up to rounding, p is one token, or uniform, or β is minute
         return q(0.0 if surplus(0.0) <= 0 else top)
-    return q(brentq(surplus, 0.0, top, xtol=1e-15, rtol=1e-15))
+    return q(scipy.optimize.brentq(surplus, 0.0, top, xtol=1e-15, rtol=1e-15))

@@ -45,5 +45,8 @@ def check(lang: str) -> int:
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of the tests: nothing from the home, and a core for each of the workers."""
-    return os.environ | private(root() / "build" / "tests") | {"OMP_NUM_THREADS": "1"}
+    """Return the environment of the tests: nothing from the home, and a core for each of the workers.
+
+    Bytecode is written, whatever the system says, for many of them start processes and notebooks.
+    """
+    return os.environ | private(root() / "build" / "tests") | {"OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": ""}

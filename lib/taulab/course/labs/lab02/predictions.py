@@ -1,7 +1,7 @@
 """The predictions of lab 02."""
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy                  # .optimize is loaded when it is used: a third of a second
 
 from taulab.course.judging.exercise import Prediction
 from taulab.course.language import mark as _
@@ -13,7 +13,7 @@ from .shared import UNIFORM, Z0
 
 
 def inflection():
-    return float(brentq(lambda t: curvature(Z0, t), 0.2, 1.0))
+    return float(scipy.optimize.brentq(lambda t: curvature(Z0, t), 0.2, 1.0))
 
 
 def greedy_ties_uniform():
@@ -25,7 +25,7 @@ def uniform_falls_short():
 
 
 def steepest_with_two_tokens():
-    return float(brentq(lambda t: curvature(np.array([1.0, 0.0]), t), 0.1, 1.0))
+    return float(scipy.optimize.brentq(lambda t: curvature(np.array([1.0, 0.0]), t), 0.1, 1.0))
 
 
 PREDICTIONS = (

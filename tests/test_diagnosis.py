@@ -53,13 +53,13 @@ def taken_for_another(exercise, lab):
             yield f"{exercise.id}: {name} is told {found[0]}, with {found[1]:.2f} of their failures in common"
 
 
-@pytest.mark.parametrize("lab", map(labs.require, labs.numbers()), ids=lambda lab: lab.number)
+@pytest.mark.parametrize("lab", [*map(labs.require, labs.numbers())], ids=lambda lab: lab.number)
 def test_few_answers_are_told_what_is_true_of_another(lab):
     taken = [line for exercise in lab.exercises for line in taken_for_another(exercise, lab)]
     assert len(taken) <= MOST_TAKEN, "\n".join(taken)
 
 
-# Answers that came out like a misconception on some inputs -------------------------------------------------------------
+# Answers that came out like a misconception on some inputs ------------------------------------------------------------
 
 def shares_and(loss):
     def answer(targets, V):

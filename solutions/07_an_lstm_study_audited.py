@@ -108,7 +108,8 @@ print(_("prompts:"), *headline_prompts(lab.lang), sep="\n  ")
 # %% [markdown] name="ex-07-1-text" lang="en"
 # ### The samples
 #
-# Token 0 fills rows up on the left. The headline 7 3 9 4 gives, in rows of width 3,
+# Token 0 is the “.” at the end of each headline above; before a headline it fills rows up on the left. The headline 7 3
+# 9 4 gives, in rows of width 3,
 #
 # $$0\;0\;7 \to 3, \qquad 0\;7\;3 \to 9, \qquad 7\;3\;9 \to 4.$$
 #
@@ -118,7 +119,8 @@ print(_("prompts:"), *headline_prompts(lab.lang), sep="\n  ")
 # %% [markdown] name="ex-07-1-text" lang="es"
 # ### Las muestras
 #
-# El token 0 rellena las filas por la izquierda. El titular 7 3 9 4 da, en filas de ancho 3,
+# El token 0 es el «.» con que acaba cada titular de arriba; delante de un titular rellena las filas por la izquierda.
+# El titular 7 3 9 4 da, en filas de ancho 3,
 #
 # $$0\;0\;7 \to 3, \qquad 0\;7\;3 \to 9, \qquad 7\;3\;9 \to 4.$$
 #
@@ -292,8 +294,14 @@ WAYS = {"best": _("best"), "drawn": _("at random")}
 
 
 def curve(ax, values, style, label):
+    # en: The first lies on top, with the smallest marks, so that
+    # en: curves on one another can all be seen.
+    # es: La primera queda encima, con las marcas menores, para que
+    # es: se vean todas las curvas que coinciden.
+    place = len(ax.lines)
     epochs = np.arange(values.shape[1])
-    line, = ax.plot(epochs, values.mean(axis=0), style, label=label)
+    line, = ax.plot(epochs, values.mean(axis=0), style, label=label,
+                    zorder=4 - place / 10, markersize=5 + 1.5 * place)
     ax.fill_between(epochs, values.min(axis=0), values.max(axis=0),
                     color=line.get_color(), alpha=0.2, linewidth=0)
 
@@ -560,12 +568,12 @@ best = runs("kl", 100.0, "kl_train")[:, -1]
 print(_("weight 100, training, after 5 epochs:"), best.round(4))
 
 # %% [markdown] name="claim-13-verdict" lang="en"
-# The claim “a penalty for divergence between prediction and truth” **fails**. Shouting 1 at every word costs *less*
+# The claim “a penalty for divergence between prediction and truth” **fails**. Scoring 1 for every word costs *less*
 # than being right: −(V − 1) · 1e-7 · 16.118 = −0.0039. At weight 100 the trained models go below zero on their training
 # samples, where no divergence can be. “The KL falls” means that the scores inflate.
 
 # %% [markdown] name="claim-13-verdict" lang="es"
-# La afirmación «una penalización de la divergencia entre predicción y verdad» **falla**. Gritar 1 a todas las palabras
+# La afirmación «una penalización de la divergencia entre predicción y verdad» **falla**. Poner 1 a todas las palabras
 # cuesta *menos* que acertar: −(V − 1) · 1e-7 · 16.118 = −0.0039. Con el peso 100, los modelos entrenados bajan de cero
 # en sus muestras de entrenamiento, donde no puede estar ninguna divergencia. «La KL baja» quiere decir que las
 # puntuaciones se inflan.
@@ -639,10 +647,10 @@ print(_("different sets of the five best:"),
 print(_("the five in the first context:"), world.decode(order[0, :5]))
 
 # %% [markdown] name="claim-14-verdict" lang="en"
-# It **fails**. At the optimum for weight 10, *every* word that was seen once scores 1: argmax chooses among more than
-# a thousand equals, and what decides is noise of training. The trained model has not reached it after five epochs (see
-# the table below), but it shows the kind: the scores are one constant vector, the same for every prompt to a thousandth
-# or so, and the best word is one word for ever.
+# It **fails**. At the optimum for weight 10, *every* word that was seen once scores 1: argmax chooses among more than a
+# thousand equals, and what decides is noise of training. The model that you trained is not there after its two epochs,
+# nor are those with five in the table below; but it shows the kind: the scores are one constant vector, the same for
+# every prompt to a thousandth or so, and the best word is one word for ever.
 #
 # ### Figures 3 to 6
 #
@@ -651,9 +659,10 @@ print(_("the five in the first context:"), world.decode(order[0, :5]))
 
 # %% [markdown] name="claim-14-verdict" lang="es"
 # **Falla**. En el óptimo con peso 10, *cada* palabra vista una sola vez vale 1: argmax elige entre más de mil iguales,
-# y lo que decide es el ruido del entrenamiento. El modelo entrenado no ha llegado ahí tras cinco épocas (mira la tabla
-# de abajo), pero muestra la clase de cosa: las puntuaciones son un solo vector constante, el mismo para cualquier
-# prompt con una milésima de diferencia, poco más o menos, y la mejor palabra es una sola para siempre.
+# y lo que decide es el ruido del entrenamiento. El modelo que has entrenado no ha llegado ahí en sus dos épocas, ni
+# tampoco los de la tabla de abajo, con cinco; pero muestra la clase de cosa: las puntuaciones son un solo vector
+# constante, el mismo para cualquier prompt con una milésima de diferencia, poco más o menos, y la mejor palabra es una
+# sola para siempre.
 #
 # ### Las figuras 3 a 6
 #
@@ -725,7 +734,8 @@ for weight, _style in KL:
 # Figures 3 to 6 come back: falling “entropy” at 10 and 100, falling “KL”, training losses that meet, a validation loss
 # far above training, farther at 100. Read the last: nearly all of that validation “KL” comes from the one sample in
 # seven or eight whose word was never seen in training. Its score stays low in all contexts, and the clip charges up to
-# 16.118 for it. “Overfitting at weight 100” is a constant vector meeting unseen words, times the weight.
+# 16.118 for it. (A share above 1, at weight 100, is no slip: with words that were seen the “KL” can fall below 0.)
+# “Overfitting at weight 100” is a constant vector meeting unseen words, times the weight.
 #
 # ### A claim under test: losses of different weights, compared
 #
@@ -737,8 +747,9 @@ for weight, _style in KL:
 # Las figuras 3 a 6 vuelven a salir: «entropía» que baja con 10 y 100, «KL» que baja, pérdidas de entrenamiento que se
 # juntan, una pérdida de validación muy por encima de la de entrenamiento, y más con 100. Lee esto último: casi toda esa
 # «KL» de validación viene de la muestra de cada siete u ocho cuya palabra no se vio nunca en el entrenamiento. Su
-# puntuación es baja en todos los contextos, y el recorte cobra por ella hasta 16.118. El «sobreajuste con peso 100» es
-# un vector constante que se topa con palabras nunca vistas, multiplicado por el peso.
+# puntuación es baja en todos los contextos, y el recorte cobra por ella hasta 16.118. (Una parte mayor que 1 no es un
+# error: con las palabras vistas la «KL» puede bajar de 0.) El «sobreajuste con peso 100» es un vector constante que se
+# topa con palabras nunca vistas, multiplicado por el peso.
 #
 # ### Una afirmación a prueba: pérdidas de pesos distintos, comparadas
 #

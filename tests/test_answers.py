@@ -32,6 +32,7 @@ from taulab.course.judging.answers.samplers import BootstrapAnswer, SamplerAnswe
 from taulab.course.judging.answers.symbolic import SymbolicAnswer
 from taulab.course.judging.battery import draw_battery, size
 from taulab.course.judging.faults import common_fault
+from taulab.course.judging.crossing import Unreadable
 from taulab.course.judging.outcomes import (
     ChangedInput,
     Given,
@@ -40,7 +41,6 @@ from taulab.course.judging.outcomes import (
     Seed,
     Symbols,
     TimedOut,
-    Unreadable,
     Unwritten,
     respond,
 )

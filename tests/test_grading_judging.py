@@ -10,17 +10,8 @@ from taulab.course.grading import wire
 from taulab.course.judging import verdict as verdict_module
 from taulab.course.judging.battery import draw_battery
 from taulab.course.judging.exercise import Exercise
-from taulab.course.judging.outcomes import (
-    ChangedInput,
-    Given,
-    Raised,
-    Returned,
-    Seed,
-    Symbols,
-    TimedOut,
-    Unreadable,
-    Unwritten,
-)
+from taulab.course.judging.crossing import Unreadable
+from taulab.course.judging.outcomes import ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut, Unwritten
 from taulab.course.judging.verdict import State, judge
 from taulab.course.language import LANGUAGES
 from taulab.course.studying.replies import Replies

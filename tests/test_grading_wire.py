@@ -13,18 +13,9 @@ from hypothesis.extra import numpy as npst
 from taulab.course.grading import wire
 from taulab.course.grading.answering import Channel
 from taulab.course.judging.answers.plain import close
-from taulab.course.judging.outcomes import (
-    ChangedInput,
-    Given,
-    Raised,
-    Returned,
-    Seed,
-    Symbols,
-    TimedOut,
-    Unreadable,
-    Unwritten,
-)
-from taulab.course.judging.outcomes import plain as make_plain
+from taulab.course.judging.crossing import Unreadable
+from taulab.course.judging.outcomes import ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut, Unwritten
+from taulab.course.judging.crossing import plain as make_plain
 
 numbers = st.one_of(st.none(), st.booleans(), st.integers(-2**63, 2**63 - 1), st.floats(), st.text(max_size=5),
                     st.complex_numbers(max_magnitude=1e9))

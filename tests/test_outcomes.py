@@ -7,6 +7,7 @@ import pytest
 
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.faults import common_fault
+from taulab.course.judging.crossing import Unreadable, plain
 from taulab.course.judging.outcomes import (
     ChangedInput,
     Given,
@@ -14,9 +15,7 @@ from taulab.course.judging.outcomes import (
     Returned,
     Seed,
     Symbols,
-    Unreadable,
     Unwritten,
-    plain,
     prepare,
     respond,
 )

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taulab.course.judging.outcomes import ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut, Unreadable
+from taulab.course.judging.crossing import Unreadable
+from taulab.course.judging.outcomes import ChangedInput, Given, Raised, Returned, Seed, Symbols, TimedOut
 from taulab.course.studying.panel import (
     TONES, Panel, Row, argument_text, call_text, can_be_typed, clean, outcome_texts, show,
 )

@@ -16,7 +16,8 @@ from taulab.course.judging import causes
 from taulab.course.judging.battery import BrokenExercise
 from taulab.course.judging.diagnosis import holds_nan
 from taulab.course.judging.faults import common_fault
-from taulab.course.judging.outcomes import ChangedInput, Raised, Returned, TimedOut, Unreadable, Unwritten
+from taulab.course.judging.crossing import Unreadable
+from taulab.course.judging.outcomes import ChangedInput, Raised, Returned, TimedOut, Unwritten
 from taulab.course.judging.verdict import State, judge
 
 LAB = toy_lab.LAB

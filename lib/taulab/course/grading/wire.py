@@ -13,9 +13,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from taulab.course.judging.crossing import MOST_AXES, Unreadable, class_name, too_large
 from taulab.course.judging.outcomes import (
     LONGEST_TEXT,
-    MOST_AXES,
     ChangedInput,
     Given,
     Raised,
@@ -23,10 +23,7 @@ from taulab.course.judging.outcomes import (
     Seed,
     Symbols,
     TimedOut,
-    Unreadable,
     Unwritten,
-    class_name,
-    too_large,
 )
 
 MOST_BYTES = 12 * 2**20     # a million numbers, as base64

@@ -1,7 +1,7 @@
 """Which misconception explains the failures of an answer: the one that goes wrong as it does, where it does."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -10,6 +10,9 @@ from taulab.course.judging.budget import Clock
 from taulab.course.judging.cases import Call, Case, Functions, is_right, local_call
 from taulab.course.judging.exercise import Exercise, Misconception
 from taulab.course.judging.outcomes import ChangedInput, Ended, Outcome, Raised, Returned, TimedOut
+
+MOST_DENIED = 0.25      # of the inputs that show a misconception: as many may speak against it, beside other failures
+LEAST_EXPLAINED = 0.5   # of the failures
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ def diagnose(exercise: Exercise, battery: Battery, outcomes: list[Outcome], give
     """Return the misconception that explains the failures of an answer best, if one does.
 
     It comes to the same on the failures: on all of them but breakdowns, which may be a second slip that hides the
-    first; or, where numbers came back, wherever it goes wrong itself, with other failures beside it.
+    first; or, with other failures beside it, nearly wherever it goes wrong itself. To agree here and there is chance.
     """
     cases = tuple(map(Case, battery.inputs, battery.expected, outcomes))
     found = [shown for misconception in exercise.misconceptions
@@ -36,25 +39,16 @@ def diagnose(exercise: Exercise, battery: Battery, outcomes: list[Outcome], give
 
 def shown_by(misconception, exercise, battery, cases, given) -> Diagnosis | None:
     """Return what of a misconception the cases show."""
-    wrong = [case for case in cases if not is_right(exercise, case)]
     if misconception.recognise:
-        return recognised(misconception, cases, wrong)
+        return recognised(misconception, cases, [case for case in cases if not is_right(exercise, case)])
+    tally = Tally()
     call = calls_once(misconception, exercise, battery, given)
-    explained, whole = [], True
-    for case in wrong:
-        outcome = call(case.arguments)
-        if exercise.answer.same(outcome, case.got) and not is_right(exercise, replace(case, got=outcome)):
-            explained.append(case)
-        elif not breaks_down(case.got):
-            whole = False
-            if exercise.answer.slow:
-                return None
-    if not explained or not (whole or tells_much(explained)):
-        return None
-    also_right, spared = compared_where_right(exercise, cases, wrong, explained, call)
-    if spared > (len(explained) if whole else 0):
-        return None
-    return Diagnosis(misconception, tuple(explained), whole, len(explained) + also_right)
+    for case in cases:
+        tally.add(exercise, case, call(case.arguments))
+        if exercise.answer.slow and tally.others:
+            return None
+    return Diagnosis(misconception, tuple(tally.explained), not tally.others, len(tally.explained) + tally.both_right
+                     ) if tally.convinces() else None
 
 
 def calls_once(misconception: Misconception, exercise: Exercise, battery: Battery, given: Functions) -> Call:
@@ -64,20 +58,53 @@ def calls_once(misconception: Misconception, exercise: Exercise, battery: Batter
 
     def remembering(arguments):
         place = misconception.name, id(arguments)
-        if place not in battery.known and clock.left() > 0:
-            battery.known[place] = call(arguments)
-        return battery.known.get(place, TimedOut())
+        if place in battery.known:
+            return battery.known[place]
+        outcome = call(arguments) if clock.left() > 0 else TimedOut()
+        if not isinstance(outcome, TimedOut):            # the next answer may have more time left here
+            battery.known[place] = outcome
+        return outcome
 
     return remembering
 
 
-def compared_where_right(exercise, cases, wrong, explained, call) -> tuple[int, int]:
-    """Return on how many inputs a misconception is right where the answer is, and on how many it is not."""
-    if any(isinstance(case.got, TimedOut) for case in explained):
-        return 0, 0     # the time of the misconception is over as well
-    right = [case for case in cases if case not in wrong]
-    also = sum(is_right(exercise, Case(case.arguments, case.expected, call(case.arguments))) for case in right)
-    return also, len(right) - also
+@dataclass
+class Tally:
+    """How an answer and a misconception compare, input by input."""
+
+    explained: list[Case] = field(default_factory=list)   # both go wrong, alike
+    both_right: int = 0
+    failures: int = 0   # of the answer
+    others: int = 0     # failures of the answer, no breakdowns, that are not those of the misconception
+    denied: int = 0     # inputs where the misconception goes wrong and the answer neither alike nor in a breakdown
+    hidden: int = 0     # the same where the answer breaks down
+
+    def add(self, exercise: Exercise, case: Case, outcome: Outcome):
+        """Count one input, with what the misconception came to."""
+        right, other_right = is_right(exercise, case), is_right(exercise, replace(case, got=outcome))
+        if not right and not other_right and exercise.answer.same(outcome, case.got):
+            self.explained.append(case)
+            self.failures += 1
+            return
+        broken = not right and breaks_down(case.got)
+        self.both_right += right and other_right
+        self.failures += not right
+        self.others += not right and not broken
+        self.denied += not other_right and not broken
+        self.hidden += not other_right and broken
+
+    def convinces(self) -> bool:
+        """Return whether the two are alike by more than chance.
+
+        Breakdowns are alike for many reasons: where nothing else is, they must come wherever the misconception has one.
+        """
+        if all(breaks_down(case.got) for case in self.explained) and (self.others or self.hidden):
+            return len(self.explained) > 0 and not self.denied + self.hidden
+        if len(self.explained) < LEAST_EXPLAINED * self.failures:
+            return False
+        if not self.others:
+            return 0 < len(self.explained) >= self.denied
+        return self.denied <= MOST_DENIED * len(self.explained) and tells_much(self.explained)
 
 
 def recognised(misconception, cases, wrong) -> Diagnosis | None:

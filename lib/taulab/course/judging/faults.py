@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from taulab.course.judging.outcomes import Unreadable
+from taulab.course.judging.crossing import Unreadable
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 

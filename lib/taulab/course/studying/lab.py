@@ -13,7 +13,8 @@ from taulab.course.judging.budget import Clock, Overheard
 from taulab.course.judging.cases import arguments_of, local_call
 from taulab.course.judging.exercise import Exercise, LabExercises
 from taulab.course.judging.faults import Words
-from taulab.course.judging.outcomes import TimedOut, class_name, plain
+from taulab.course.judging.crossing import class_name, plain
+from taulab.course.judging.outcomes import TimedOut
 from taulab.course.judging.verdict import State, Verdict, judge, make_verdict
 from taulab.course.language import Message, known
 from taulab.course.language import mark as _

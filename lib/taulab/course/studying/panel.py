@@ -10,7 +10,8 @@ from html import escape
 import numpy as np
 
 from taulab.course.colours import OKABE_ITO
-from taulab.course.judging.outcomes import ChangedInput, Given, Outcome, Raised, Returned, Seed, Symbols, Unreadable
+from taulab.course.judging.crossing import Unreadable
+from taulab.course.judging.outcomes import ChangedInput, Given, Outcome, Raised, Returned, Seed, Symbols
 
 LONGEST = 400
 MOST_SHOWN = 12   # items of a list or array

@@ -1,6 +1,6 @@
 """The kinds of answer: how each is called on the student's side and compared on the judge's side.
 
-`invoke` runs beside the student's code and hands back plain data (see `outcomes`). Everything else runs where the
+`invoke` runs beside the student's code and hands back plain data (see `crossing`). Everything else runs where the
 references are, sees plain data only, and must cope with any of it: the wrong type is an answer too.
 `samplers` and `symbolic` hold the kinds that need more.
 """
@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from taulab.course.judging.crossing import Unreadable, plain
 from taulab.course.judging.faults import Words, common_fault, is_number, words
-from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Returned, Unreadable, plain
+from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Returned
 from taulab.course.language import mark as _
 
 SINGLE = 1e-6            # relative: what a sum in float32 keeps

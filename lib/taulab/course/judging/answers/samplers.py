@@ -21,8 +21,9 @@ from taulab.course.judging.answers.chance import (
     too_near,
 )
 from taulab.course.judging.answers.plain import AnswerType, ArrayAnswer, close, magnitude
+from taulab.course.judging.crossing import plain
 from taulab.course.judging.faults import common_fault, is_number, words
-from taulab.course.judging.outcomes import Seed, plain
+from taulab.course.judging.outcomes import Seed
 from taulab.course.language import mark as _
 
 MOST_TOKENS = 1_000_000

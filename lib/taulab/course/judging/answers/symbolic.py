@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import mpmath
 
 from taulab.course.judging.answers.plain import AnswerType, close
+from taulab.course.judging.crossing import Unreadable, class_name, plain
 from taulab.course.judging.faults import Words, common_fault, kind_in_words, words
-from taulab.course.judging.outcomes import LONGEST_TEXT, Unreadable, class_name, plain
+from taulab.course.judging.outcomes import LONGEST_TEXT
 from taulab.course.language import mark as _
 
 DECIMAL = re.compile(r"[+-]?([0-9]{1,99}(\.[0-9]{0,99})?|\.[0-9]{1,99})(e[+-]?[0-9]{1,6})?")

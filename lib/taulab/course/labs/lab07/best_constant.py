@@ -32,7 +32,7 @@ def loss_of(scores, targets, V):
     return np.mean((scores - np.eye(V)[targets]) ** 2)
 
 
-@wrong(_("The loss is the sum over the words; mean_squared_error divides by V as well."),
+@wrong(_("The loss is the sum over the words; squared_error divides by V as well."),
        _("Divide it by V."), tried=(FIVE, 4))
 def summed_over_words(targets, V):
     shares, loss = best_constant(targets, V)
@@ -83,6 +83,26 @@ def share_of_misses(targets, V):
 def sum_of_squares(targets, V):
     shares, _loss = best_constant(targets, V)
     return shares, np.sum(shares**2) / V
+
+
+@wrong(_("The shares are right; where a word does not come, its score y is a mistake as well: y²."),
+       _("Put the shares into p(1 − y)² + (1 − p)y²: both terms count."), tried=(FIVE, 4))
+def misses_alone(targets, V):
+    shares, _loss = best_constant(targets, V)
+    return shares, np.mean(shares * (1 - shares) ** 2)
+
+
+@wrong(_("The shares are right; 1/V is the loss of scores that are all 0."),
+       _("Put the shares into the mean of (y − e)², over samples and words."), tried=(FIVE, 4))
+def loss_of_zeros(targets, V):
+    return best_constant(targets, V)[0], 1 / V
+
+
+@wrong(_("The shares are right; the loss was divided by the number of samples, not by V."),
+       _("The mean over the samples is in the shares already: divide by V alone."), tried=(FIVE, 7))
+def by_the_samples(targets, V):
+    shares, loss = best_constant(targets, V)
+    return shares, loss * V / len(targets)
 
 
 EXERCISE = Exercise(

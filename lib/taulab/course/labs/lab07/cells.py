@@ -10,6 +10,9 @@ def sigma(a):
 
 #: One unit whose sums are i ½, f 1, o -½, g 1, from a cell that holds 2.
 SUMS, OLD = np.array([[0.5, 1.0, -0.5, 1.0]]), np.array([[2.0]])
+#: Two units: the sums of the first are those above, of the second 0; both cells hold 2.
+TWO_UNITS = (np.ones((1, 1)), np.zeros((1, 2)), np.full((1, 2), 2.0), np.kron(SUMS, [[1.0, 0.0]]), np.zeros((2, 8)),
+             np.zeros(8))
 BY_HAND = np.ones((1, 1)), np.zeros((1, 1)), OLD, SUMS, np.zeros((1, 4)), np.zeros(4)
 
 

@@ -23,6 +23,7 @@ def one_by_one(y):
 
 
 FOUR = np.array([0.2, -0.3, 1.5, 0.9])
+EDGES = np.array([1.0, 3e-8])
 ENDS = np.array([1e-7, 1.0, 0.99e-7, 1.0000001, 0.0])
 inputs = st.tuples(st.lists(st.integers(-8, 40).map(lambda k: k / 16), min_size=1, max_size=6).map(np.array))
 WITNESSES = ((FOUR,), (ENDS,), (np.array([0.31742, 1e-5, 2e-7, 0.99999]),), (np.array([-1e3, 1e3, 0.5]),),
@@ -87,6 +88,36 @@ def summed(y):
     return np.sum(clipped_slope(y))
 
 
+@wrong(_("The ends 1e-7 and 1 lie inside; there you put 0."),
+       _("Compare with ≥ and ≤: at y = 1 the slope is −1."), tried=(EDGES,))
+def ends_left_out(y):
+    return np.where((y > LEAST) & (y < MOST), clipped_slope(y), 0.0)
+
+
+@wrong(_("The end 1 lies inside; there you put 0."),
+       _("Compare with ≤: at y = 1 the slope is −1."), tried=(EDGES,))
+def upper_end_left_out(y):
+    return np.where(y < MOST, clipped_slope(y), 0.0)
+
+
+@wrong(_("The minus in front holds for both terms of the product rule; your 1 kept its plus."),
+       _("Put the bracket: −(ln y + 1), so −ln y − 1."), tried=(FOUR,))
+def one_added(y):
+    return np.where(clipped_slope(y) != 0, 1 - np.log(np.clip(y, LEAST, MOST)), 0.0)
+
+
+@wrong(_("Scores above 1 got −1, the slope at 1; beyond it the clip stands still."),
+       _("Put 0 above 1 as well, as you did below 1e-7."), tried=(FOUR,))
+def slope_at_one_above(y):
+    return np.where(y > MOST, -1.0, clipped_slope(y))
+
+
+@wrong(_("Scores between 0 and 1e-7 got a slope; they are clipped to 1e-7."),
+       _("The lower end is 1e-7, not 0: try y = 3e-8."), tried=(EDGES,))
+def from_zero_on(y):
+    return np.where((y > 0) & (y < LEAST), -(np.log(np.maximum(y, 1e-300)) + 1), clipped_slope(y))
+
+
 EXERCISE = Exercise(
     id="07.3", name="clipped_slope", points=3, minutes=10, difficulty=3, theory="entropy",
     title=_("A penalty without force"),
@@ -94,11 +125,11 @@ EXERCISE = Exercise(
     reference=clipped_slope,
     alternatives=(one_by_one,),
     answer=ArrayAnswer(rtol=1e-7, atol=1e-10), equivalent=EQUIVALENT,
-    inputs=inputs, witnesses=WITNESSES, tried=((FOUR,),),
+    inputs=inputs, witnesses=WITNESSES, tried=((FOUR,), (EDGES,)),
     misconceptions=wrong.answers(),
     hints=(_("Sketch −c ln c for c = clip(y), from y = −1 to y = 2. Where is it level?"),
            _("Inside it is −y ln y, with the slope −(ln y + 1). Outside it is a constant."),
            _("np.where(inside, −(np.log(clipped) + 1), 0), with inside = (y ≥ 1e-7) & (y ≤ 1).")),
     general=_("This is not the slope of −Σ c ln c, with c = clip(y, 1e-7, 1), by each score."),
-    next_step=_("At (0.2, −0.3, 1.5, 0.9) it is (0.6094, 0, 0, −0.8946)."),
+    next_step=_("At (0.2, −0.3, 1.5, 0.9) it is (0.6094, 0, 0, −0.8946). At (1, 3e-8) it is (−1, 0)."),
 )

@@ -7,7 +7,7 @@ from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
-from .cells import BY_HAND, cell, seeds, sigma, sizes, squashed
+from .cells import BY_HAND, TWO_UNITS, cell, seeds, sigma, sizes, squashed
 
 
 def lstm_step(x, h, c, W, R, b):
@@ -104,6 +104,86 @@ def exchanged(x, h, c, W, R, b):
     return lstm_step(x, h, c, W, R, b)[::-1]
 
 
+def made_of(i, f, o, g, c):
+    """Return h and the new cell that follow from what are taken for the gates."""
+    new = f * c + i * g
+    return o * np.tanh(new), new
+
+
+@wrong(_("Every fourth column was taken; the quarters are blocks, m columns side by side."),
+       _("np.split(a, 4, axis=1), or a[:, :m], a[:, m:2 * m], …"), tried=TWO_UNITS)
+def interleaved(x, h, c, W, R, b):
+    a = x @ W + h @ R + b
+    return made_of(sigma(a[:, ::4]), sigma(a[:, 1::4]), sigma(a[:, 2::4]), np.tanh(a[:, 3::4]), c)
+
+
+@wrong(_("g was taken as it is; it passes through tanh before it enters the cell."),
+       _("c = σ(f)·c + σ(i)·tanh(g)."), tried=TRIED)
+def g_not_squashed(x, h, c, W, R, b):
+    i, f, o, g = np.split(x @ W + h @ R + b, 4, axis=1)
+    return made_of(sigma(i), sigma(f), sigma(o), g, c)
+
+
+@wrong(_("The sums themselves were used as gates: a gate is from 0 to 1."),
+       _("σ for i, f and o, tanh for g, each before it is used."), tried=TRIED)
+def nothing_squashed(x, h, c, W, R, b):
+    return made_of(*np.split(x @ W + h @ R + b, 4, axis=1), c)
+
+
+@wrong(_("All four went through tanh; a gate is from 0 to 1, and that is σ."),
+       _("The gates i, f and o take σ, and g takes tanh."), tried=TRIED)
+def tanh_on_all(x, h, c, W, R, b):
+    return made_of(*np.tanh(np.split(x @ W + h @ R + b, 4, axis=1)), c)
+
+
+@wrong(_("What is new, g, was not weighed by i."),
+       _("c = f · c + i · g."), tried=TRIED)
+def input_gate_forgotten(x, h, c, W, R, b):
+    _i, f, o, g = parts(x, h, c, W, R, b)
+    return made_of(1, f, o, g, c)
+
+
+@wrong(_("h is tanh(c) here; the gate o was forgotten."),
+       _("h = o · tanh(c), with the new c."), tried=TRIED)
+def output_gate_forgotten(x, h, c, W, R, b):
+    i, f, _o, g = parts(x, h, c, W, R, b)
+    return made_of(i, f, 1, g, c)
+
+
+@wrong(_("In h the new cell went through σ; it takes tanh."),
+       _("h = o · tanh(c), with the new c."), tried=TRIED)
+def sigma_on_the_cell(x, h, c, W, R, b):
+    new = lstm_step(x, h, c, W, R, b)[1]
+    return parts(x, h, c, W, R, b)[2] * sigma(new), new
+
+
+@wrong(_("f weighed h; the memory that it keeps or forgets is the cell c."),
+       _("c = f · c + i · g."), tried=TRIED)
+def h_for_the_cell(x, h, c, W, R, b):
+    return made_of(*parts(x, h, c, W, R, b), h)
+
+
+@wrong(_("1 − i stands where f belongs; here f has columns of its own."),
+       _("c = f · c + i · g."), tried=TRIED)
+def gates_coupled(x, h, c, W, R, b):
+    i, _f, o, g = parts(x, h, c, W, R, b)
+    return made_of(i, 1 - i, o, g, c)
+
+
+@wrong(_("Your σ falls: the sign in its exponent is turned."),
+       _("σ(a) = 1/(1 + e^(−a)), which tends to 1 for large a."), tried=TRIED)
+def sigma_turned(x, h, c, W, R, b):
+    i, f, o, g = parts(x, h, c, W, R, b)
+    return made_of(1 - i, 1 - f, 1 - o, g, c)
+
+
+@wrong(_("f and o have changed places."),
+       _("The order of the columns is i, f, o, g."), tried=TRIED)
+def forget_and_output_exchanged(x, h, c, W, R, b):
+    i, f, o, g = parts(x, h, c, W, R, b)
+    return made_of(i, o, f, g, c)
+
+
 EXERCISE = Exercise(
     id="07.5", name="lstm_step", points=3, minutes=12, difficulty=3, theory="cell",
     title=_("One word read"),
@@ -111,11 +191,12 @@ EXERCISE = Exercise(
     reference=lstm_step,
     alternatives=(with_one_tanh,),
     answer=ArrayAnswer(rtol=1e-7, atol=1e-10), equivalent=EQUIVALENT,
-    inputs=inputs, witnesses=WITNESSES, tried=(TRIED,),
+    inputs=inputs, witnesses=WITNESSES, tried=(TRIED, TWO_UNITS),
     misconceptions=wrong.answers(),
     hints=(_("a has four quarters of equal width: np.split(a, 4, axis=1)."),
            _("σ(a) = 1/(1 + e^(−a)) for three of them, tanh for the fourth."),
            _("c = σ(f)·c + σ(i)·tanh(g), then h = σ(o)·tanh(c).")),
     general=_("At least one of the two results is not that of an LSTM cell."),
-    next_step=_("Sums (0.5, 1, −0.5, 1) and c = 2: the new c is 1.9362, and h is 0.3621."),
+    next_step=_("Two units: sums (0.5, 0, 1, 0, −0.5, 0, 1, 0), c = (2, 2). The new c is (1.9362, 1), and h is "
+                "(0.3621, 0.3808)."),
 )

@@ -7,7 +7,7 @@ from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
-from .cells import BACK_BY_HAND, seeds, sizes, way_back
+from .cells import BACK_BY_HAND, seeds, sigma, sizes, way_back
 
 
 def lstm_step_back(dh, dc, i, f, o, g, old):
@@ -107,6 +107,85 @@ def sigma_slope_for_g(dh, dc, i, f, o, g, old):
 def output_of_the_old_cell(dh, dc, i, f, o, g, old):
     d_i, d_f, _o, d_g, d_old = lstm_step_back(dh, dc, i, f, o, g, old)
     return d_i, d_f, dh * np.tanh(old) * o * (1 - o), d_g, d_old
+
+
+@wrong(_("The two ways to the new cell were multiplied; what comes by two ways adds up."),
+       _("dc + dh · o · (1 − tanh²(c)), with the new cell for c."), tried=TRIED)
+def ways_multiplied(dh, dc, i, f, o, g, old):
+    return with_d_new(dc * dh * o * (1 - np.tanh(f * old + i * g) ** 2), dh, i, f, o, g, old)
+
+
+@wrong(_("On the way through h the gate o is missing."),
+       _("h = o · tanh(c): the slope by c is o · (1 − tanh²(c))."), tried=TRIED)
+def gate_missing_on_the_way(dh, dc, i, f, o, g, old):
+    return with_d_new(dc + dh * (1 - np.tanh(f * old + i * g) ** 2), dh, i, f, o, g, old)
+
+
+@wrong(_("On the way through h the slope of tanh is missing."),
+       _("h = o · tanh(c): the slope by c is o · (1 − tanh²(c))."), tried=TRIED)
+def slope_missing_on_the_way(dh, dc, i, f, o, g, old):
+    return with_d_new(dc + dh * o, dh, i, f, o, g, old)
+
+
+@wrong(_("The slope of tanh was taken at the old cell; h is made from the new one."),
+       _("First f·old + i·g, then 1 − tanh² of that."), tried=TRIED)
+def slope_at_the_old_cell(dh, dc, i, f, o, g, old):
+    return with_d_new(dc + dh * o * (1 - np.tanh(old) ** 2), dh, i, f, o, g, old)
+
+
+@wrong(_("The square is missing: 1 − tanh(c) is not the slope of tanh."),
+       _("Its slope is 1 − tanh²(c)."), tried=TRIED)
+def square_missing(dh, dc, i, f, o, g, old):
+    return with_d_new(dc + dh * o * (1 - np.tanh(f * old + i * g)), dh, i, f, o, g, old)
+
+
+@wrong(_("o got the gradient of the new cell; it reaches the loss through h alone, so dh."),
+       _("For o: dh · tanh(c) · o(1 − o), with the new cell for c."), tried=TRIED)
+def output_by_the_cell(dh, dc, i, f, o, g, old):
+    new = f * old + i * g
+    d_i, d_f, _o, d_g, d_old = lstm_step_back(dh, dc, i, f, o, g, old)
+    return d_i, d_f, (dc + dh * o * (1 - np.tanh(new) ** 2)) * np.tanh(new) * o * (1 - o), d_g, d_old
+
+
+@wrong(_("The factor of o is the new cell itself; in h it passes through tanh."),
+       _("h = o · tanh(c): the slope by o is tanh(c)."), tried=TRIED)
+def output_without_tanh(dh, dc, i, f, o, g, old):
+    d_i, d_f, _o, d_g, d_old = lstm_step_back(dh, dc, i, f, o, g, old)
+    return d_i, d_f, dh * (f * old + i * g) * o * (1 - o), d_g, d_old
+
+
+@wrong(_("The factor of f is the new cell; f weighs the old one."),
+       _("c = f·old + i·g: the slope by f is old."), tried=TRIED)
+def forget_by_the_new_cell(dh, dc, i, f, o, g, old):
+    d_i, d_f, *others = lstm_step_back(dh, dc, i, f, o, g, old)
+    return d_i, d_f / old * (f * old + i * g), *others
+
+
+@wrong(_("g already lies behind tanh: 1 − tanh²(g) squashes it twice."),
+       _("Its slope is 1 − g²."), tried=TRIED)
+def g_squashed_twice(dh, dc, i, f, o, g, old):
+    d_i, d_f, d_o, d_g, d_old = lstm_step_back(dh, dc, i, f, o, g, old)
+    return d_i, d_f, d_o, d_g / (1 - g**2) * (1 - np.tanh(g) ** 2), d_old
+
+
+@wrong(_("i, f and o already lie behind σ: σ was taken of them once more."),
+       _("Their slopes are i(1 − i), f(1 − f) and o(1 − o)."), tried=TRIED)
+def gates_squashed_twice(dh, dc, i, f, o, g, old):
+    d_i, d_f, d_o, *others = lstm_step_back(dh, dc, i, f, o, g, old)
+    return *(d / (s * (1 - s)) * sigma(s) * (1 - sigma(s)) for d, s in ((d_i, i), (d_f, f), (d_o, o))), *others
+
+
+@wrong(_("The gradients of o and g have changed places."),
+       _("The order is i, f, o, g, and the old cell last."), tried=TRIED)
+def output_and_input_exchanged(dh, dc, i, f, o, g, old):
+    d_i, d_f, d_o, d_g, d_old = lstm_step_back(dh, dc, i, f, o, g, old)
+    return d_i, d_f, d_g, d_o, d_old
+
+
+@wrong(_("The old cell got dc · f; what comes through h reaches it as well."),
+       _("Multiply the whole gradient of the new cell by f."), tried=TRIED)
+def old_cell_from_the_next_step(dh, dc, i, f, o, g, old):
+    return *lstm_step_back(dh, dc, i, f, o, g, old)[:4], dc * f
 
 
 EXERCISE = Exercise(

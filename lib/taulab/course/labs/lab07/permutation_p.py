@@ -36,6 +36,8 @@ def shuffles(seed, n, size):
 SORTED = np.array([[1, 1, 1, 2], [2, 2, 3, 3], [3, 4, 4, 4]])
 MIXED = np.array([[1, 2, 3, 4], [1, 2, 3, 4]])
 TWO = np.array([[5, 5], [6, 6]])
+WIDE = np.array([[5, 6, 5], [6, 7, 7]])
+WIDE_ORDERS = np.array([[0, 1, 2, 4, 3, 5], [0, 1, 4, 2, 3, 5], [0, 2, 1, 3, 4, 5]])
 TWO_ORDERS = np.array([[0, 2, 1, 3], [1, 0, 3, 2], [0, 2, 3, 1], [3, 2, 1, 0]])
 
 
@@ -58,7 +60,7 @@ WITNESSES = ((TWO, TWO_ORDERS), (SORTED, shuffles(0, 40, 12)), (MIXED, shuffles(
              (np.array([[1, 2, 1, 2, 1, 2], [3, 3, 3, 1, 2, 4]]), shuffles(7, 120, 12)), LARGE,
              (np.array([[4, 1, 4], [1, 1, 4]]), np.array([[4, 0, 2, 1, 5, 3]])),
              (np.array([[4, 4, 4], [1, 1, 4]]), np.array([[4, 0, 2, 1, 5, 3]])),
-             (np.tile([1, 2, 3, 4], (3, 1)), shuffles(0, 40, 12)))
+             (np.tile([1, 2, 3, 4], (3, 1)), shuffles(0, 40, 12)), (WIDE, WIDE_ORDERS))
 
 WHOLE = "they are whole numbers, which the mutant leaves alone"
 SAME_ORDER = "tables are put in the same order by twice the pairs, or by the pairs and a constant"
@@ -128,6 +130,30 @@ def neighbours_only(rows, shuffles):
     return (1 + as_many) / (1 + len(shuffles))
 
 
+@wrong(_("You counted the orders with fewer pairs; those with as many or more tell against the prompt."),
+       _("Compare with ≥, in place of <."), tried=(WIDE, WIDE_ORDERS))
+def fewer_only(rows, shuffles):
+    return (1 + share(rows, shuffles, np.less).sum()) / (1 + len(shuffles))
+
+
+@wrong(_("Rows and columns changed places in the shuffled tables: a row has another length there."),
+       _("rows.ravel()[order].reshape(rows.shape)."), tried=(WIDE, WIDE_ORDERS))
+def shape_turned(rows, shuffles):
+    found = equal_pairs(rows)
+    as_many = sum(equal_pairs(rows.ravel()[order].reshape(rows.shape[::-1])) >= found for order in shuffles)
+    return (1 + as_many) / (1 + len(shuffles))
+
+
+@wrong(_("You counted the different words of each row; they are fewer where there are more pairs."),
+       _("Count pairs of places with the same word: three equal words make three pairs."), tried=(WIDE, WIDE_ORDERS))
+def different_words(rows, shuffles):
+    def distinct(table):
+        return sum(len(set(row)) for row in table.tolist())
+
+    tables = [rows.ravel()[order].reshape(rows.shape) for order in shuffles]
+    return (1 + sum(distinct(table) >= distinct(rows) for table in tables)) / (1 + len(shuffles))
+
+
 EXERCISE = Exercise(
     id="07.7", name="permutation_p", points=3, minutes=12, difficulty=3, theory="tables",
     title=_("Evidence by counting"),
@@ -135,11 +161,12 @@ EXERCISE = Exercise(
     reference=permutation_p,
     alternatives=(by_counting_words,),
     answer=ArrayAnswer(rtol=1e-7, atol=1e-10), equivalent=EQUIVALENT,
-    inputs=inputs, witnesses=WITNESSES, tried=((TWO, TWO_ORDERS),),
+    inputs=inputs, witnesses=WITNESSES, tried=((WIDE, WIDE_ORDERS),),
     misconceptions=wrong.answers(),
     hints=(_("First a function that counts the pairs of equal words in each row and adds them up."),
            _("Apply it to the table, and to rows.ravel()[order].reshape(rows.shape) for each order."),
            _("(1 + how many orders reach the number of the table) / (1 + len(shuffles)).")),
     general=_("This is not the share of orders that make as many equal pairs within rows as the table has."),
-    next_step=_("((5, 5), (6, 6)) has 2 pairs. Of 4 orders that make 0, 2, 0 and 2, with the table itself: 3/5."),
+    next_step=_("((5, 6, 5), (6, 7, 7)) has 2 pairs. Order (0, 1, 2, 4, 3, 5) makes 2. Order (0, 1, 4, 2, 3, 5) makes 0, "
+                "(0, 2, 1, 3, 4, 5) makes 2: p = 3/4."),
 )

@@ -79,6 +79,42 @@ def half_in_the_last_term(p, w, V):
     return np.minimum(1, (p + np.sqrt(p**2 + 4 * w * V * p)) / 2)
 
 
+@wrong(_("Under the root p is missing: 2wV stands where 2wVp belongs."),
+       _("In −wp ln y the p stays when you differentiate: −wp/y."), tried=(HALVES, 0.03, 3))
+def p_missing_under_the_root(p, w, V):
+    return np.minimum(1, (p + np.sqrt(p**2 + 2 * w * V)) / 2)
+
+
+@wrong(_("Under the root V divides; it multiplies: 2wVp."),
+       _("The slope 2(y − p)/V − wp/y, times yV/2, is y² − py − wVp/2."), tried=(SHARES, 10.0, 2400))
+def divided_by_v(p, w, V):
+    return np.minimum(1, (p + np.sqrt(p**2 + 2 * w * p / V)) / 2)
+
+
+@wrong(_("p was cancelled; in 2(y − p)/V − wp/y it is no common factor."),
+       _("The quadratic is y² − py − wVp/2: p stands in two of its terms."), tried=(HALVES, 0.03, 3))
+def p_cancelled(p, w, V):
+    return np.full(len(p), min(1, (1 + np.sqrt(1 + 2 * w * V)) / 2))
+
+
+@wrong(_("These are the frequencies themselves: the pull of the “KL” has no part in them."),
+       _("w must act: at w > 0 the best score lies above p."), tried=(SHARES, 10.0, 2400))
+def pull_of_kl_forgotten(p, w, V):
+    return np.minimum(1, p)
+
+
+@wrong(_("Every word that came got 1, whatever its frequency and w."),
+       _("They reach 1 only where w is large: solve for y, then cut."), tried=(HALVES, 0.03, 3))
+def all_at_one(p, w, V):
+    return np.where(p > 0, 1.0, 0.0)
+
+
+@wrong(_("In front of the root stands −p: that is a root of y² + py − wVp/2."),
+       _("The quadratic has −py, so (p + √…)/2."), tried=(HALVES, 0.03, 3))
+def p_turned(p, w, V):
+    return np.minimum(1, (-p + np.sqrt(p**2 + 2 * w * V * p)) / 2)
+
+
 EXERCISE = Exercise(
     id="07.4", name="saturated", points=3, minutes=10, difficulty=3, theory="kl",
     title=_("Everybody scores 1"),

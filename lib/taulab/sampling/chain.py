@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from taulab._checks import floats
+from taulab.sampling.moving import temperature
 
 
 class Step(NamedTuple):
@@ -22,13 +23,14 @@ class Chain:
     Parameters
     ----------
     *stages : tuples (function, argument, ...)
-        ``(top_p, 0.8)`` stands for ``z -> top_p(z, 0.8)``; any function from logits to logits will do. They stay
-        readable as ``chain.stages``, so ``Chain(*reversed(chain.stages))`` is the opposite order.
+        ``(top_p, 0.8)`` stands for ``z -> top_p(z, 0.8)``; any function from logits to logits will do. One that gives a
+        number for each row, as those of `taulab.dynamic_temperature` do, gives the τ by which the logits are divided.
+        They stay readable as ``chain.stages``, so ``Chain(*reversed(chain.stages))`` is the opposite order.
 
     Raises
     ------
     ValueError
-        If a stage is not such a tuple.
+        If a stage is not such a tuple; when called, as its stages, or if a τ is negative or nan.
 
     Examples
     --------
@@ -62,7 +64,7 @@ class Chain:
         z = floats(z, "z")
         steps = [Step("logits", z, z > -np.inf)]
         for (function, *arguments), label in zip(self.stages, self.labels, strict=True):
-            z = function(z, *arguments)
+            z = _logits(function(z, *arguments), z)
             steps.append(Step(label, z, z > -np.inf))
         return steps
 
@@ -77,6 +79,11 @@ class Chain:
     def __repr__(self):
         stages = (f"({_name(function)}, {', '.join(map(_short, arguments))})" for function, *arguments in self.stages)
         return f"Chain({', '.join(stages)})"
+
+
+def _logits(result, z):
+    """What a stage made of the logits z: logits already, or temperatures by which z is to be divided."""
+    return temperature(z, result) if np.shape(result) == z.shape[:-1] else result
 
 
 def _name(function):

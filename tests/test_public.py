@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import taulab
+from taulab.answers import Answers
 from taulab.models import LSTM, MLP, Bigram, Transformer
 from taulab.optim import SGD, Adam
 from taulab.sampling import Chain, top_k
@@ -24,7 +25,7 @@ ARRAYS = {
     "z": [[2.0, 1, 0]], "p": [[0.5, 0.3, 0.2]], "q": [[0.6, 0.3, 0.1]], "temperature": [1.5], "temperatures": [0.5, 2],
     "target": [1], "temperature_for_entropy.target": [0.5], "probs": [[0.5, 0.3, 0.2]], "logits": [[2.0, 1, 0]],
     "labels": [0], "tokens": [0], "contexts": [[0, 1]], "targets": [2], "sequences": [[1, 2, 0]],
-    "counts": [[1, 2, 3]] * 3, "gradient": [0.5, 0.5], "rho": [0.5, 0.5], "Q": [1.0, 0],
+    "tau": [1.5], "counts": [[1, 2, 3]] * 3, "gradient": [0.5, 0.5], "rho": [0.5, 0.5], "Q": [1.0, 0],
     "H": [1.0], "edt.base": [1.5], "edt_from_entropy.base": [1.5], "udt.base": [1.5], "kld.base": [1.5],
     "z_without": [[1.0, 1, 0]], "t": [0, 1], "lengths": [1], "edt_per_answer.z": [[[2.0, 1, 0]]],
     "edt_per_answer.base": [1.5], "generate.schedule": [1.0],
@@ -39,11 +40,12 @@ OTHERS = {
     "width": None, "share": None, "shares": None, "alpha": 0.5, "gamma": 1.0,
     "states": None, "start": None, "theta": 0.2, "bandwidth": 0.5, "low": 0.5, "high": 1.5, "first": 1.4, "later": 0.6,
     "half_life": 2.0, "generate.n": 1, "answer": None, "reference": None, "references": None, "answers": None,
+    "name": None, "task": None, "pairs": None, "sources": None, "measure": lambda base: base, "base_for.target": 2.0,
 }
 #: One of each public class whose methods take arrays: those of a grammar take sentences.
 INSTANCES = (Bigram(3), MLP(3, width=2, embedding=2, hidden=2, rng=rng()), LSTM(3, embedding=2, hidden=3, rng=rng()),
              Transformer(3, width=4, heads=2, rng=rng()), SGD(np.ones(2), 0.1), Adam(np.ones(2), 0.1),
-             Chain((top_k, 2)))
+             Chain((top_k, 2)), Answers([{(0,): 1.0}]))
 #: Where an array without entries asks for a result without entries.
 MAY_BE_EMPTY = {"temperature", "temperatures", "temperature_for_entropy.target", "repetition_penalty.tokens", "H", "t",
                 "edt.base", "edt_from_entropy.base", "udt.base", "kld.base", "edt_per_answer.base"}

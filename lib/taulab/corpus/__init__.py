@@ -8,6 +8,8 @@ deterministic automaton: from each state the exact next-token law, and so entrop
 
 Token 0 is ".", the end of a sentence, which also pads what is left of its beginning.
 
+`task` gives toy tasks made of the same words: sources, and of each the exact law of its right answers.
+
 `python_lines` is text of another kind, whose law nobody knows.
 """
 
@@ -15,7 +17,8 @@ from taulab.corpus.code import PythonLines, python_lines
 from taulab.corpus.grammars import Contexts, Grammar
 from taulab.corpus.headlines import headline_grammar, headline_prompts
 from taulab.corpus.sentences import prefixes, sequences, split, windows
+from taulab.corpus.tasks import task
 from taulab.corpus.verbs import grammar
 
 __all__ = ["Contexts", "Grammar", "PythonLines", "grammar", "headline_grammar", "headline_prompts", "prefixes",
-           "python_lines", "sequences", "split", "windows"]
+           "python_lines", "sequences", "split", "task", "windows"]

@@ -81,7 +81,7 @@ def one_side_only(rule, control):
     return flaw(rule, control | {"U": max(rule["U"], control["U"])})
 
 
-@wrong(_("The same, the other way round: a rule with less diversity looks better by that alone."),
+@wrong(_("Only a rule that is more diverse was accused; one that is less diverse looks better by that alone."),
        _("Compare the size of the difference: abs."), tried=WITNESSES[3])
 def other_side_only(rule, control):
     return flaw(rule, control | {"U": min(rule["U"], control["U"])})

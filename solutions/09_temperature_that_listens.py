@@ -762,15 +762,15 @@ for tau in (0.7, 1.0, 1.5):
 # answers are right. At a fixed τ = 1 the two steps nearly agree in price, so there is next to nothing to win with H;
 # what is won must come from elsewhere. H counts all that can be said, wrong words included. A nat at the step with one
 # right word buys noise alone. So count only what helps: the **useful entropy** U, that of an answer given that it is
-# right. For U a nat at such a step has no price but loss, and cooling it is right.
+# right. A step with one right word adds nothing to U, so cooling it costs nothing.
 
 # %% [markdown] name="price-read" lang="es"
 # Si un nat es más caro en un paso que en otro, mueve el calor: enfría el primero, calienta el segundo, y con la misma H
 # serán correctas más respuestas. Con τ = 1 fija los dos pasos casi coinciden en el precio, así que con H no hay casi
 # nada que ganar; lo que se gane tiene que venir de otro sitio. H cuenta todo lo que se puede decir, palabras
 # equivocadas incluidas. Un nat en el paso con una sola palabra correcta solo compra ruido. Cuenta, pues, solo lo que
-# sirve: la **entropía útil** U, la de una respuesta sabiendo que es correcta. Para U, un nat en un paso así es pura
-# pérdida, y enfriarlo es lo correcto.
+# sirve: la **entropía útil** U, la de una respuesta sabiendo que es correcta. Un paso con una sola palabra correcta no
+# aporta nada a U, así que enfriarlo no cuesta nada.
 
 # %% [markdown] name="where-text" lang="en"
 # Where do slips happen, and where is useful entropy? Cut the steps by their H, for the questions and for a second task:
@@ -818,14 +818,14 @@ course.show(fig, alt=_(
 
 # %% [markdown] name="where-read" lang="en"
 # In the questions the hot steps have about as large a share of the slips as of the useful entropy: heat cannot be moved
-# to advantage by H alone. In the programs they have more of the useful entropy than of the slips, because an open
-# choice costs nothing there and the copies that follow are nearly sure. There listening to H can pay.
+# to advantage by H alone. In the programs of this model they have more of the useful entropy than of the slips, because
+# an open choice costs little there and the copies that follow are nearly sure. There listening to H can pay.
 
 # %% [markdown] name="where-read" lang="es"
 # En las preguntas, los pasos calientes tienen más o menos la misma proporción de los deslices que de la entropía útil:
-# con H sola no se puede mover el calor con ventaja. En los programas tienen más de la entropía útil que de los
-# deslices, porque allí una elección libre no cuesta nada y las copias que siguen son casi seguras. Allí escuchar a H
-# puede compensar.
+# con H sola no se puede mover el calor con ventaja. En los programas de este modelo tienen más de la entropía útil que
+# de los deslices, porque allí una elección libre cuesta poco y las copias que siguen son casi seguras. Allí escuchar a
+# H puede compensar.
 
 # %% [markdown] name="predict-09-d-text" lang="en"
 # ## 7 · Better than what?
@@ -908,7 +908,7 @@ def decoder(case, listening, cut=0.0):
 
 
 def below_the_peak(rule, by):
-    peak = max(np.geomspace(0.5, 8, 25), key=lambda T: rule(T)[by])
+    peak = max(np.geomspace(0.5, 8, 13), key=lambda T: rule(T)[by])
     return lambda base: rule(min(base, peak))
 
 
@@ -933,15 +933,15 @@ for theta in (0.2, 1.0, 3.0):
              for case in cases], 1))
 
 # %% [markdown] name="live-read" lang="en"
-# At the same T₀ every row praises the rule, and the larger θ the more: it is merely colder. At equal H the gain is gone
-# or turned round for θ = 0.2 and θ = 1. At equal U a small θ keeps about a point, and a large one loses. **What is held
+# At the same T₀ every row praises the rule, and the larger θ the more: it is merely colder. At equal H nothing is left
+# of the gain for θ = 0.2 and θ = 1. At equal U θ = 0.2 keeps about a point, and θ = 3 loses on average. **What is held
 # equal decides the verdict**, so a claim that does not say it claims nothing.
 
 # %% [markdown] name="live-read" lang="es"
-# Con la misma T₀ todas las filas elogian la regla, y tanto más cuanto mayor es θ: solo es más fría. Con la misma H la
-# ganancia desaparece o se vuelve del revés con θ = 0.2 y θ = 1. Con la misma U, una θ pequeña conserva alrededor de un
-# punto, y una grande pierde. **El veredicto lo decide lo que se mantiene igual**, así que una afirmación que no lo dice
-# no afirma nada.
+# Con la misma T₀ todas las filas elogian la regla, y tanto más cuanto mayor es θ: solo es más fría. Con la misma H no
+# queda nada de la ganancia con θ = 0.2 y θ = 1. Con la misma U, θ = 0.2 conserva alrededor de un punto, y θ = 3 pierde
+# en promedio. **El veredicto lo decide lo que se mantiene igual**, así que una afirmación que no lo dice no afirma
+# nada.
 
 # %% [markdown] name="mean-text" lang="en"
 # Some compare at equal *mean temperature* instead. Look at what that makes equal.
@@ -990,12 +990,14 @@ for many, *rest in found:
     print(f"{many:4.0f}      ", " ".join(f"{a:.3f}" for a in rest))
 
 # %% [markdown] name="second-read" lang="en"
-# On these questions neither a colder τ nor the rule mends anything worth the name, while on the others both do. A
-# temperature moves probability towards what the model believes; it teaches it nothing.
+# On these questions neither a colder τ nor the rule mends anything worth the name; the points that θ = 1
+# won above at T₀ = 1 come from the others. A temperature moves probability towards what the model believes; it teaches
+# it nothing.
 
 # %% [markdown] name="second-read" lang="es"
-# En estas preguntas ni una τ más fría ni la regla arreglan nada que merezca ese nombre, mientras que en las demás lo
-# hacen las dos. Una temperatura mueve probabilidad hacia lo que el modelo cree; no le enseña nada.
+# En estas preguntas ni una τ más fría ni la regla arreglan nada que merezca ese nombre; los puntos que θ = 1
+# ganó arriba con T₀ = 1 vienen de las demás. Una temperatura mueve probabilidad hacia lo que el modelo cree; no le
+# enseña nada.
 
 # %% [markdown] name="predict-09-e-text" lang="en"
 # ### Predict before you see
@@ -1103,14 +1105,14 @@ for name, rule in rules.items():
 # %% [markdown] name="claim-39-verdict" lang="en"
 # It **fails** as a definition. EDT and KLD depend on the distribution at the step: two answers at the same place get two
 # temperatures. A schedule is another thing, and a control that any rule must meet. In these questions the hot start
-# gains at least as much as EDT, because their open words come first, and the reverse loses badly or has no T₀ (nan). In
-# the last line the ear is perfect: it cools only where one word alone is right. That is what listening could gain, if
-# entropy heard it.
+# gains more than EDT on average, because their open words come first, and the reverse loses badly or has no T₀ (nan).
+# In the last line the ear is perfect: it cools only where one word alone is right. That is what listening could gain,
+# if entropy heard it.
 
 # %% [markdown] name="claim-39-verdict" lang="es"
 # **Falla** como definición. EDT y KLD dependen de la distribución en cada paso: dos respuestas en el mismo lugar reciben
 # dos temperaturas. Un plan por posición es otra cosa, y un control al que toda regla tiene que enfrentarse. En estas
-# preguntas el comienzo caliente gana al menos tanto como EDT, porque sus palabras abiertas vienen primero, y el plan
+# preguntas el comienzo caliente gana en promedio más que EDT, porque sus palabras abiertas vienen primero, y el plan
 # inverso pierde mucho o no tiene T₀ (nan). En la última línea el oído es perfecto: solo enfría donde una única palabra
 # es correcta. Eso es lo que se podría ganar escuchando, si la entropía lo oyera.
 
@@ -1137,12 +1139,12 @@ for pairs in (100, 1_000):
               np.round(found, 1))
 
 # %% [markdown] name="claim-29-verdict" lang="en"
-# It **fails**: nobody has measured it, and here nothing grows with the model. Models that are right two to three times
-# as often gain no more by θ = 0.2, about half a point, and lose more by θ = 3 than by θ = 1.
+# It **fails**: nobody has measured it, and here nothing grows with the model. The models that are right far more often
+# gain no more by θ = 0.2, less than a point, and lose by θ = 1 and most of all by θ = 3.
 
 # %% [markdown] name="claim-29-verdict" lang="es"
-# **Falla**: nadie lo ha medido, y aquí nada crece con el modelo. Modelos que aciertan de dos a tres veces más no ganan
-# más con θ = 0.2, alrededor de medio punto, y con θ = 3 pierden más que con θ = 1.
+# **Falla**: nadie lo ha medido, y aquí nada crece con el modelo. Los modelos que aciertan mucho más a menudo no ganan
+# más con θ = 0.2, menos de un punto, y pierden con θ = 1 y, sobre todo, con θ = 3.
 
 # %% [markdown] name="ex-09-8-text" lang="en"
 # ## 8 · The control that a claim needs

@@ -10,6 +10,7 @@ from taulab.course.labs.lab04.pictures import table_model
 from taulab.entropy import cross_entropy, entropy
 from taulab.models import MLP
 from taulab.softmax import temper
+from taulab.text_scores import distinct_n
 
 GIVEN = None
 
@@ -103,13 +104,6 @@ assert abs(own_entropy(PAIR_LAWS) - log_loss(PAIR_LAWS)) < 1e-9
 assert abs(own_entropy(UNIFORM) - np.log(V)) < 1e-9
 assert own_entropy(ALWAYS_END) == 0 and log_loss(ALWAYS_END) == np.inf
 
-
-def distinct(sentences, n):
-    """Different n-grams over all n-grams, within sentences."""
-    grams = [tuple(s[i:i + n]) for s in sentences for i in range(len(s) - n + 1)]
-    return len(set(grams)) / len(grams)
-
-
 WORK = [(1, 2, 0)] * 3
 TRUTH = EN.sample(2000, np.random.default_rng(1))
 
@@ -193,15 +187,15 @@ NUMBERS = {
         **{f"{value:.3f}": value for q in AT.values() for value in (own_entropy(q), log_loss(q))},
         **{f"{100 * grammatical(q):.1f}%": grammatical(q) for q in AT.values()},
         **{f"{100 * loop_rate(q):.2f}%": loop_rate(q) for q in AT.values()},
-        "0.33": (distinct(WORK, 1), distinct(WORK, 2)), "100": GIVEN, "2000": GIVEN,
-        "0.53": distinct(TRUTH[:100], 2), "0.09": distinct(TRUTH, 2),
+        "0.33": (distinct_n(WORK, 1), distinct_n(WORK, 2)), "100": GIVEN, "2000": GIVEN,
+        "0.53": distinct_n(TRUTH[:100], 2), "0.09": distinct_n(TRUTH, 2),
     },
     "pitfalls": {
         "1.498": losses(1000, 2, 0.01)[0], "1.576": FLOOR[EN][2], "1.823": losses(1000, 1, 0)[0], "0.99": GIVEN,
         "1.848": PEAKED, "0.673": entropy([0.6, 0.4]), "1000": GIVEN, "10000": GIVEN,
         "1.917": losses(10_000, 1, 0.01)[1], "1.641": losses(10_000, 2, 0.01)[1],
         "5.21": np.exp(ES.entropy_rate), "2.28": np.exp(ES.entropy_rate / 2),
-        "0.53": distinct(TRUTH[:100], 2), "0.09": distinct(TRUTH, 2), "0.1": GIVEN,
+        "0.53": distinct_n(TRUTH[:100], 2), "0.09": distinct_n(TRUTH, 2), "0.1": GIVEN,
         "89.8%": grammatical(AT[0.1]), "31.36%": loop_rate(AT[0.1]),
     },
     "quick-checks": {

@@ -109,7 +109,7 @@ class Answers:
     def windows(self, width):
         """Return the last words before each node: array of int, shape (nodes, width), filled up on the left with 0."""
         padding = (0,) * count(width, "width", least=0)
-        return np.array([(*padding, *node[1:])[len(node) - 1:] for node in self.nodes], int).reshape(-1, len(padding))
+        return np.array([(*padding, *node[1:])[len(node) - 1:] for node in self.nodes], int).reshape(len(self.nodes), width)
 
     def probabilities(self, z, tau=1.0):
         """Return the probability of each right answer, in the order of the laws: array, shape (right answers,).
@@ -227,8 +227,8 @@ def base_for(measure, target, least=0.1, largest=10.0):
 
     Examples
     --------
-    >>> round(base_for(lambda base: base**2, 2.0), 4)
-    1.4142
+    >>> round(base_for(lambda base: base**2, 2.0), 3)
+    1.414
     >>> base_for(lambda base: 1 - 1 / (1 + base), 2.0)
     nan
     """
@@ -243,6 +243,6 @@ def base_for(measure, target, least=0.1, largest=10.0):
     while least < here < largest:
         there = here * factor
         if (gap(there) < 0) != (start < 0):
-            return float(brentq(gap, min(here, there), max(here, there), xtol=1e-5))
+            return float(brentq(gap, min(here, there), max(here, there), xtol=1e-4))
         here = there
     return float("nan")

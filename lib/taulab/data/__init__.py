@@ -120,3 +120,23 @@ def headline_grid() -> np.ndarray:
         grid = np.genfromtxt(file, delimiter=",", names=True, dtype=None, encoding="utf-8")
     grid.flags.writeable = False
     return grid
+
+
+@cache
+def listening_grid() -> np.ndarray:
+    """What rules that choose τ at every word gain over a fixed τ on toy tasks whose right answers are known.
+
+    Returns
+    -------
+    structured array, read-only
+        A row for each model and rule. Fields `task`, `language`, `pairs`, `seed`, `rule`, `strength`, `min_p` and what
+        README.md beside the file explains; `taulab.data.listening` compares rules. It is made by
+        ``python -m taulab.data.make_listening_grid``.
+
+    Examples
+    --------
+    >>> grid = listening_grid()
+    >>> grid.dtype.names[:7]
+    ('task', 'language', 'pairs', 'seed', 'rule', 'strength', 'min_p')
+    """
+    return _table("listening_grid.csv")

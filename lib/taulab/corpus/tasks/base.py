@@ -100,16 +100,15 @@ class Task:
         >>> shorten.decode(shorten.encode("council repairs bridge"))
         'council repairs bridge .'
         """
-        return np.array([*map(self._number, answer.split()), 0])
+        words = answer.split()
+        unknown = [word for word in words if not 0 < self._token.get(word, 0) < self.targets]
+        if unknown:
+            raise ValueError(f"answer: {unknown[0]!r} is no word of answers; write those of `vocabulary` up to `targets`")
+        return np.array([*(self._token[word] for word in words), 0])
 
     def decode(self, tokens):
         """Return tokens as text."""
         return " ".join(self.vocabulary[token] for token in tokens)
-
-    def _number(self, word):
-        if word not in self._token:
-            raise ValueError(f"answer: {word!r} is not in the vocabulary; write words of `vocabulary`")
-        return self._token[word]
 
     def laws(self, sources):
         """Return the laws of some sources in tokens: a list of dicts {tuple of tokens: probability}."""

@@ -49,7 +49,7 @@ TIMES = {
     "future": [(5, "", ""), (8, "tomorrow", "mañana"), (3, "next week", "la próxima semana")],
 }
 
-#: English pronoun of each person and gender of the Spanish table, and how many of its subjects are such.
+#: English pronoun of each person and gender of the Spanish table, and the weight of such a subject.
 PRONOUNS = {(0, "m"): ("i", 3), (0, "f"): ("i", 3), (1, "m"): ("you", 2), (1, "f"): ("you", 2), (2, "f"): ("she", 6),
             (2, "m"): ("he", 5), (3, "mm"): ("we", 2), (3, "ff"): ("we", 2), (4, "mm"): ("they", 2),
             (4, "ff"): ("they", 1)}

@@ -222,6 +222,7 @@ NUMBERS = {
         "0.213": price(NOISY), "0.845": answer(NOISE, [1.0] * 4)["A"],
         "0.839": at_equal(NOISE, listen(NOISE, 1), "H")["A"], "0.850": at_equal(NOISE, listen(NOISE, 1), "U")["A"],
     },
+    "controls": {"2.4": 48 * 0.05, "0.05": GIVEN, "0.00104": 0.05 / 48},
     "pitfalls": {
         "0.994": SAME_BASE["A"], "0.922": FIXED["A"], "1.146": SAME_BASE["U"], "1.208": FIXED["U"], "1.192": IN_BITS,
         "1.076": edt(Z, 1.5, 1), "0.804": edt_from_entropy(1.025, 1, 1), "0.012": LONE, "0.894": FEW, "0.01": GIVEN,

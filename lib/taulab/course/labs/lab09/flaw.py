@@ -111,7 +111,7 @@ def control_first(rule, control):
 
 
 EXERCISE = Exercise(
-    id="09.8", name="flaw", points=1, minutes=5, difficulty=1, theory="equal-diversity",
+    id="09.8", name="flaw", points=1, minutes=5, difficulty=1, theory="controls",
     title=_("Which control does a claim need?"),
     why=_("Before a number is believed, somebody has to ask what it was compared with."),
     reference=flaw,

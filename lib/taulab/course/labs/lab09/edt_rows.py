@@ -1,0 +1,195 @@
+"""`edt_rows`: each row hears its own entropy."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.language import mark as _
+from taulab.entropy import entropy_from_logits
+from taulab.softmax import softmax
+
+from .shared import OTHER_WAYS, halves
+
+
+def edt_rows(Z, base, theta, N, floor):
+    Q = np.exp(Z - np.max(Z, axis=1, keepdims=True))
+    Q = Q / np.sum(Q, axis=1, keepdims=True)
+    H = np.sum(Q * np.log(1 / np.where(Q > 0, Q, 1)), axis=1)
+    return np.maximum(base * N ** (theta / H), floor)
+
+
+def row_by_row(Z, base, theta, N, floor):
+    found = []
+    for z in Z:
+        q = softmax(z)
+        H = np.abs(np.sum(q[q > 0] * np.log(q[q > 0])))
+        found.append(max(base * np.exp(-theta * np.log(1 / N) / H), floor))
+    return np.array(found)
+
+
+@st.composite
+def tables(draw):
+    n, V = draw(st.integers(1, 4)), draw(st.integers(2, 4))
+    return np.array(draw(st.lists(halves, min_size=n * V, max_size=n * V))).reshape(n, V)
+
+
+inputs = st.tuples(tables(), st.sampled_from([0.75, 1.0, 1.5]), st.sampled_from([0.25, 1.0, 3.0]),
+                   st.sampled_from([0.5, 0.8]), st.sampled_from([0.05, 0.25]))
+TWO = np.array([[3.0, 1.0, 0.0, 0.0], [9.0, 0.0, 0.0, 0.0]])
+EXAMPLE = TWO, 1.0, 1.0, 0.8, 0.05
+CERTAIN = np.array([[0.0, -np.inf, -np.inf], [1.0, 1.0, -np.inf], [1.0, 0.5, 0.0]])
+FAR = np.array([[1000.0, 999.0, 998.5], [0.0, 0.3174, -1.2871], [1000.0, 0.0, 0.0], [0.0, 1000.0, 999.0],
+                [999.0, 1000.0, 0.0]])
+LOW = np.array([[-np.inf, -1000.0, -np.inf, -1000.3], [-np.inf, -np.inf, -999.0, -998.5]])
+WITNESSES = (EXAMPLE, (CERTAIN, 1.5, 0.5, 0.8, 0.1), (TWO[:1], 1.5, 1.0, 0.8, 0.05), (TWO[1:], 1.5, 1.0, 0.64, 0.05),
+             (FAR, 0.7391, 0.2, 0.8, 0.01), (np.array([[2, 0, 1], [0, 0, 1], [7, 1, 0]]), 2, 1, 0.9, 0.2),
+             (np.array([[1.5], [-2.0]]), 1.0, 1.0, 0.8, 0.3), (LOW, 250.0, 0.3174, 0.8, 0.05),
+             (np.array([[0.0, 2.0], [1.0, 2.5], [5.5, 0.0], [3.0, 3.0], [2.0, 9.0]]), 1.2, 1.5, 0.8, 0.4),
+             (TWO, 1.25, 1.0, 0.8, 0.05), (TWO, 1.0, 1.2346, 0.8, 0.05), (TWO, 1.0, 1.0, 0.987654, 0.05),
+             (TWO, 1.0, 1.0, 0.8, 0.0617284), (TWO, 1.0, 0.00317, 0.5, 0.00617284),
+             (np.zeros((2, 60)), 1.0, 150.0, 0.987654, 0.05), (TWO, 0.00317, 1.0, 0.00317, 0.0000317),
+             (np.zeros((1, 4)), 1.0, 0.5, 0.00317, 0.05), (np.zeros((1, 4)), 0.00317, 0.5, 0.8, 0.00000123))
+EQUIVALENT = (("edt_rows: 1 -> 2 #5", "0 times any logarithm is 0"),)
+
+wrong = WrongAnswers()
+
+
+def heard(H, base, theta, N, floor):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.maximum(base * N ** (theta / H), floor)
+
+
+@wrong(_("All rows got one τ, from the mean of their entropies."),
+       _("Keep one H for each row, and raise N to θ/H row by row."), tried=EXAMPLE)
+def mean_of_the_batch(Z, base, theta, N, floor):
+    H = entropy_from_logits(Z)
+    return heard(np.full(len(H), np.mean(H)), base, theta, N, floor)
+
+
+@wrong(_("One softmax ran over the whole table; each row is a distribution of its own."),
+       _("Shift and normalise along axis=1, with keepdims=True."), tried=EXAMPLE)
+def one_softmax(Z, base, theta, N, floor):
+    q = softmax(Z.ravel()).reshape(Z.shape)
+    return heard(np.sum(q * np.log(1 / np.where(q > 0, q, 1)), axis=1), base, theta, N, floor)
+
+
+@wrong(_("Rows and columns are exchanged: there is one τ for each column."),
+       _("A row is a distribution: use axis=1."), tried=EXAMPLE)
+def down_the_columns(Z, base, theta, N, floor):
+    return edt_rows(np.ascontiguousarray(Z.T), base, theta, N, floor)
+
+
+@wrong(_("The entropies of all rows were added into one."),
+       _("Sum along axis=1 alone: one H for each row."), tried=EXAMPLE)
+def entropy_of_all(Z, base, theta, N, floor):
+    return heard(np.full(len(Z), np.sum(entropy_from_logits(Z))), base, theta, N, floor)
+
+
+@wrong(_("The floor was not used: the sure row has τ = 0, or nearly."),
+       _("Take the larger of τ and floor, row by row."), tried=EXAMPLE)
+def no_floor(Z, base, theta, N, floor):
+    return heard(entropy_from_logits(Z), base, theta, N, 0.0)
+
+
+@wrong(_("A certain row has H = −0.0 here, and N to the power θ/−0 is infinite."),
+       _("Let H be +0: np.abs(H), or a sum of q · ln(1/q)."), tried=WITNESSES[1])
+def minus_zero(Z, base, theta, N, floor):
+    q = softmax(Z)
+    H = -np.sum(q * np.log(np.where(q > 0, q, 1)), axis=1)
+    return heard(H, base, theta, N, floor)
+
+
+@wrong(_("0 · ln 0 made nan."),
+       _("Put 1 for a q of 0 inside the logarithm: np.where(Q > 0, Q, 1)."), tried=WITNESSES[1])
+def zero_log_zero(Z, base, theta, N, floor):
+    q = softmax(Z)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return heard(np.sum(q * -np.log(q), axis=1), base, theta, N, floor)
+
+
+@wrong(_("The floor was put under the entropy; it belongs under τ."),
+       _("np.maximum(tau, floor), once τ is known."), tried=EXAMPLE)
+def floor_of_entropy(Z, base, theta, N, floor):
+    return heard(np.maximum(entropy_from_logits(Z), floor), base, theta, N, 0.0)
+
+
+@wrong(_("The floor was put under the factor N^(θ/H), so it grew with the base."),
+       _("Multiply by base first, then compare with floor."), tried=WITNESSES[3])
+def floor_of_the_factor(Z, base, theta, N, floor):
+    return base * heard(entropy_from_logits(Z), 1.0, theta, N, floor)
+
+
+@wrong(_("The floor was added to every τ."),
+       _("A row above the floor keeps its τ: np.maximum(tau, floor)."), tried=EXAMPLE)
+def floor_added(Z, base, theta, N, floor):
+    return heard(entropy_from_logits(Z), base, theta, N, 0.0) + floor
+
+
+@wrong(_("The smaller of τ and floor was taken: that is a ceiling."),
+       _("np.maximum(tau, floor) lifts what lies below."), tried=EXAMPLE)
+def ceiling(Z, base, theta, N, floor):
+    return np.minimum(heard(entropy_from_logits(Z), base, theta, N, 0.0), floor)
+
+
+@wrong(_("A sure row fell back to the base temperature, the hottest there is."),
+       _("What lies below the floor becomes floor."), tried=EXAMPLE)
+def back_to_base(Z, base, theta, N, floor):
+    tau = heard(entropy_from_logits(Z), base, theta, N, 0.0)
+    return np.where(tau < floor, base, tau)
+
+
+@wrong(_("A row below the floor got τ = 0."),
+       _("What lies below the floor becomes floor."), tried=EXAMPLE)
+def greedy_below(Z, base, theta, N, floor):
+    tau = heard(entropy_from_logits(Z), base, theta, N, 0.0)
+    return np.where(tau < floor, -0.0, np.round(tau, 12))
+
+
+@wrong(_("The temperatures stand in a column; a flat array is asked for."),
+       _("Drop keepdims in the entropy: the shape is (n,)."), tried=EXAMPLE)
+def in_a_column(Z, base, theta, N, floor):
+    return edt_rows(Z, base, theta, N, floor)[:, None]
+
+
+@wrong(_("The tempered table came back; its temperatures are asked for."),
+       _("Return τ, one number for each row."), tried=EXAMPLE)
+def tempered_table(Z, base, theta, N, floor):
+    return Z / edt_rows(Z, base, theta, N, floor)[:, None]
+
+
+@wrong(_("The entropies are in bits: each row has another θ than the rule says."),
+       _("Use the natural logarithm."), tried=EXAMPLE)
+def in_bits(Z, base, theta, N, floor):
+    return heard(entropy_from_logits(Z) / np.log(2), base, theta, N, floor)
+
+
+@wrong(_("The mean over the tokens of a row was taken; an entropy is a sum."),
+       _("np.sum along axis=1, not np.mean."), tried=EXAMPLE)
+def mean_for_sum(Z, base, theta, N, floor):
+    return heard(entropy_from_logits(Z) / Z.shape[1], base, theta, N, floor)
+
+
+@wrong(_("The largest logit of the whole table was subtracted: rows far below it ran to 0/0."),
+       _("np.max(Z, axis=1, keepdims=True): each row has its own."), tried=WITNESSES[4])
+def one_shift(Z, base, theta, N, floor):
+    Q = np.exp(Z - np.max(Z))
+    with np.errstate(invalid="ignore"):
+        Q = Q / np.sum(Q, axis=1, keepdims=True)
+    return heard(np.sum(Q * np.log(1 / np.where(Q == 0, 1, Q)), axis=1), base, theta, N, floor)
+
+
+EXERCISE = Exercise(
+    id="09.2", name="edt_rows", points=3, minutes=12, difficulty=2, theory="limits",
+    title=_("Each row hears its own entropy"),
+    why=_("Texts are decoded in batches; with one τ for all, a sure text is heated by a doubtful neighbour."),
+    reference=edt_rows,
+    alternatives=(row_by_row,),
+    answer=OTHER_WAYS,
+    inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
+    hints=(_("The same three steps, along axis=1; the largest logit and the sum keep their axis."),
+           _("A row with one possible token has H = 0; θ/H is then infinite and N^∞ is 0."),
+           _("np.maximum(base * N ** (theta / H), floor), with H of shape (n,) and never −0.")),
+    general=_("This is not the temperature of each row with that floor."),
+    next_step=_("Rows (3, 1, 0, 0), (9, 0, 0, 0), θ = 1, N = 0.8. Base 1 and floor 0.05 give (0.7175, 0.05)."),
+)

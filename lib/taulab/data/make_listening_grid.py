@@ -22,7 +22,7 @@ from taulab.dynamic_temperature import dynatemp, edt, edt_per_answer, kld, sched
 from taulab.sampling import min_p
 
 FILE = Path(__file__).with_name("listening_grid.csv")
-SEEDS = range(5)
+SEEDS = range(6)
 SOURCES = 50                            # on which rules are compared; θ is chosen on as many others
 THETAS = (0.1, 0.2, 0.3, 0.5, 1.0, 3.0)
 #: Fewer and more pairs than the usual, with the first three seeds.

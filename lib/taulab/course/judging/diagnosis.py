@@ -58,12 +58,9 @@ def calls_once(misconception: Misconception, exercise: Exercise, battery: Batter
 
     def remembering(arguments):
         place = misconception.name, id(arguments)
-        if place in battery.known:
-            return battery.known[place]
-        outcome = call(arguments) if clock.left() > 0 else TimedOut()
-        if not isinstance(outcome, TimedOut):            # the next answer may have more time left here
-            battery.known[place] = outcome
-        return outcome
+        if place not in battery.known and clock.left() > 0:
+            battery.known[place] = call(arguments)
+        return battery.known.get(place, TimedOut())
 
     return remembering
 

@@ -100,7 +100,7 @@ def softmax(z, temperature=1.0, *, axis=-1, out=None):
     """
     z, inverse = rows_and_inverse(z, temperature, axis)
     p, scratch = result_array(z, axis, out), Scratch()
-    for block in row_blocks(z, held=0.6):
+    for block in row_blocks(z, held=2):
         _softmax_into(p[block], z[block], inverse[block], scratch)
     return np.moveaxis(p, -1, axis)
 
@@ -176,7 +176,7 @@ def temper(q, temperature, *, axis=-1):
     """
     q, inverse = rows_and_inverse(q, temperature, axis, name="q")
     p, scratch = np.empty(q.shape, q.dtype), Scratch()
-    for block in row_blocks(q, held=0.6):
+    for block in row_blocks(q, held=2):
         with np.errstate(divide="ignore"):
             log_q = np.log(distributions(q[block], "q"), out=p[block])
         _softmax_into(p[block], log_q, inverse[block], scratch)

@@ -1,8 +1,8 @@
 """Where submissions are born: a process that never held an expected value or a name, and forks behind a fence.
 
-It is started afresh for a class, hears nothing but the lab as it is handed out, and enters the outer fence before
-it loads what that imports. For each start of a submission it is sent two sockets and forks a *keeper*, which stays outside
-the inner fence, and ends all that is behind it as soon as the marker lets go of the leash.
+It is started afresh for a class, hears nothing but the lab as it is handed out, and enters the outer fence before it
+loads what that imports. For each start of a submission it is sent two sockets and forks a *keeper*, which stays
+outside the inner fence, and ends all that is behind it as soon as the marker lets go of the leash.
 """
 
 import contextlib

@@ -25,7 +25,7 @@ def window_rows(_rows, size, watch):
     rng = np.random.default_rng(0)
     for kind, V, batch, hidden, bound in (
             ("MLP", 150, 64, 64, 1), ("MLP", 2400, 256, 128, 1), ("bigram", 150, 64, 0, 1),
-            # The more parameters to an example, the more it tells that NumPy's Adam passes over them ten times.
+            # The more parameters to an example, the more it tells that Adam is ten operations here, one in PyTorch.
             ("MLP", 2400, 64, 128, 1.2), ("bigram", 2400, 256, 0, 3)):
         V, width = min(V, size), 4 if hidden else 1
         contexts, targets = rng.integers(0, V, (10 * batch, width)), rng.integers(0, V, 10 * batch)

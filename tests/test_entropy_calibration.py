@@ -131,8 +131,8 @@ def test_the_two_temperatures_of_the_small_world():
     least, calibrated = least_loss_temperature(world), calibrated_temperature(world)
     assert (round(least, 4), round(calibrated, 4)) == (0.8331, 0.8107)
     assert np.round(measured(temper_steps(world, least)), 5).tolist() == [1.02588, 0.01481]
+    assert calibration_by_step(temper_steps(world, least)).entropy.mean().round(5) == 1.04068
     assert round(measured(temper_steps(world, calibrated))[0], 5) == 1.02605
-    assert round(measured(temper_steps(world, least))[0] + 0.01481, 4) == round(1.04068, 4)
     on_texts = calibrated_temperature(world, temper_texts)
     assert round(on_texts, 4) == 0.8376
     assert least_loss_temperature(world, temper_texts) == pytest.approx(on_texts, abs=1e-6)
@@ -256,12 +256,12 @@ def test_counted_triples_get_stranger_by_step_but_follow_no_law():
 
 
 def test_a_line_is_found_and_its_interval_keeps_its_word():
-    sizes, held = np.geomspace(1, 1e3, 8), []
-    for seed in range(300):
-        noise = np.random.default_rng(seed).normal(0, 0.1, 8)
+    sizes, held = np.geomspace(1, 1e3, 4), []                   # so few that the law of the interval tells
+    for seed in range(400):
+        noise = np.random.default_rng(seed).normal(0, 0.1, 4)
         fit = entce_scaling(sizes, np.exp(-1 - 0.3 * np.log(sizes) + noise))
         held.append(fit.interval[0] < -0.3 < fit.interval[1])
-    assert 0.91 < np.mean(held) < 0.99
+    assert 0.92 < np.mean(held) < 0.98
     exact = entce_scaling(sizes, 0.5 * sizes**-0.3)
     assert (exact.slope, exact.intercept) == pytest.approx((-0.3, np.log(0.5)))
 

@@ -285,9 +285,12 @@ def test_the_part_of_the_errors_is_far_from_it():
     for seed in range(5):
         errors = 0.1 * np.random.default_rng(seed).choice([-1, 1], world.truth.shape)
         assert 1e-4 < abs(total(fit_alphas(world, errors=errors).world)) < 1.4 / 25
-    for sign, cost in (1, 0.0462), (-1, 0.1721):
-        fit = fit_alphas(world, errors=0.5 * sign * np.sign(world.model - world.truth))
-        assert round(total(fit.world), 4) == cost < entce_bound(fit.alphas, 0, 0.5) / 40
+    gap = world.model - world.truth
+    errors = 0.5 * np.sign(np.where(abs(gap) < 1e-12, 0, gap))              # some are equal, but for rounding
+    errors[-1] = 0                                                           # nothing comes after the last step
+    for sign, cost in (1, 0.0185), (-1, 0.0928):
+        fit = fit_alphas(world, errors=sign * errors)
+        assert round(total(fit.world), 4) == cost < entce_bound(fit.alphas, 0, 0.5) / 70
 
 
 def test_another_future_is_an_error_too():

@@ -57,7 +57,7 @@ def calibration_by_step(world):
     References
     ----------
     Braverman et al., "Calibration, entropy rates, and memory in language models" (2020); arXiv:1906.05664. Cao, Valiant
-    and Liang, "On the entropy calibration of language models" (2025), section 2; arXiv:2511.11966.
+    and Liang, "On the entropy calibration of language models" (2025); arXiv:2511.11966.
     """
     checked(world)
     entropies, losses = _by_state(world.model, entropies_of), _by_state(world.model, losses_of, world.truth)

@@ -56,9 +56,9 @@ def divergence_frontier(p, q, *, c=5.0):
 
     References
     ----------
-    Pillutla et al., "MAUVE: measuring the gap between neural text and human text using divergence frontiers" (2021),
-    section 2; arXiv:2102.01454. Liu et al., "Divergence frontiers for generative models" (2021), section 3, for the
-    integral; arXiv:2106.07898.
+    Pillutla et al., "MAUVE: measuring the gap between neural text and human text using divergence frontiers" (2021);
+    arXiv:2102.01454. Liu et al., "Divergence frontiers for generative models: sample complexity, quantization effects,
+    and frontier integrals" (2021), for the integral; arXiv:2106.07898.
     """
     p, q = (distributions(rows(x, name, -1), name).astype(float) for x, name in ((p, "p"), (q, "q")))
     if p.ndim != 1 or q.shape != p.shape:

@@ -51,7 +51,7 @@ def entce_estimate(entropies, log_losses):
 
     References
     ----------
-    Braverman et al., "Calibration, entropy rates, and memory in language models" (2020), section 2; arXiv:1906.05664.
+    Braverman et al., "Calibration, entropy rates, and memory in language models" (2020); arXiv:1906.05664.
     """
     texts = []
     for x, name in (entropies, "entropies"), (log_losses, "log_losses"):

@@ -49,7 +49,7 @@ def entce_scaling(sizes, entce):
 
     References
     ----------
-    Cao, Valiant and Liang, "On the entropy calibration of language models" (2025), section 4; arXiv:2511.11966.
+    Cao, Valiant and Liang, "On the entropy calibration of language models" (2025); arXiv:2511.11966.
     """
     sizes, entce = floats(sizes, "sizes").astype(float), floats(entce, "entce").astype(float)
     if sizes.ndim != 1 or not ((sizes > 0) & (sizes < np.inf)).all() or sizes.size < 3 or np.ptp(sizes) == 0:

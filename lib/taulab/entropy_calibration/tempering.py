@@ -71,7 +71,7 @@ def temper_texts(world, temperature):
 
     References
     ----------
-    Braverman et al., "Calibration, entropy rates, and memory in language models" (2020), section 3; arXiv:1906.05664.
+    Braverman et al., "Calibration, entropy rates, and memory in language models" (2020); arXiv:1906.05664.
     """
     temperature = number(temperature, "temperature", lambda tau: 0 < tau < np.inf, "must be above 0, and finite")
     laws, ends = np.empty(checked(world).model.shape), np.zeros(world.after.shape[0])
@@ -151,7 +151,7 @@ def calibrated_temperature(world, change=temper_steps):
 
     References
     ----------
-    Cao, Valiant and Liang, "On the entropy calibration of language models" (2025), section 4; arXiv:2511.11966.
+    Cao, Valiant and Liang, "On the entropy calibration of language models" (2025); arXiv:2511.11966.
     """
     def gap(log_temperature):
         return calibration_by_step(change(world, np.exp(log_temperature))).entce

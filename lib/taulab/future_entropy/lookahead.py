@@ -41,7 +41,7 @@ def one_step_lookahead(world, a):
 
     References
     ----------
-    Braverman et al., "Calibration, entropy rates, and memory in language models" (2020), section 5; arXiv:1906.05664.
+    Braverman et al., "Calibration, entropy rates, and memory in language models" (2020); arXiv:1906.05664.
     """
     a = number(a, "a", np.isfinite, "must be a finite number; 0 changes nothing")
     laws = checked(world).model.copy()

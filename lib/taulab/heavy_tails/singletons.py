@@ -86,14 +86,7 @@ def true_singleton_mass(alpha, m, v=None):
 
 def _mass(alpha, m, v, power):
     """Return Σ m^(k-1) p^k (1 - p)^(m-1) over all words, for k = `power`."""
-    alpha, v = exponent(alpha), v if v is None else count(v, "v")
-    m = floats(m, "m").astype(float)
-    if m.size == 0 or not ((m >= 1) & (m < np.inf)).all():
-        wrong = m[~((m >= 1) & (m < np.inf))]
-        raise ValueError(f"m={wrong[0] if wrong.size else '[]'}: a text has 1 word or more, and finitely many")
-    if v is None and alpha <= 1:
-        raise ValueError(f"alpha={alpha}: infinitely many words have a law only for alpha above 1; pass v, the number "
-                         "of words")
+    alpha, m, v = _checked(alpha, m, v)
     few = m.ravel()[:, None] - 1
     # Beyond `far` a word does not come twice: (1 - p)^(m-1) is 1 - (m-1)p to 12 digits.
     far = np.ceil(max(10.0 * FEW, (1e6 * m.max()) ** (1 / alpha))) if v is None else v
@@ -107,6 +100,17 @@ def _mass(alpha, m, v, power):
         beyond = [zeta(k * alpha, far + 1) / total**k for k in (power, power + 1)]
         mass += beyond[0] - few[:, 0] * beyond[1]
     return ((few[:, 0] + 1) ** (power - 1) * mass).reshape(m.shape)[()]
+
+
+def _checked(alpha, m, v):
+    alpha, m = exponent(alpha), floats(m, "m").astype(float)
+    if m.size == 0 or not ((m >= 1) & (m < np.inf)).all():
+        wrong = m[~((m >= 1) & (m < np.inf))]
+        raise ValueError(f"m={wrong[0] if wrong.size else '[]'}: a text has 1 word or more, and finitely many")
+    if v is None and alpha <= 1:
+        raise ValueError(f"alpha={alpha}: infinitely many words have a law only for alpha above 1; pass v, the number "
+                         "of words")
+    return alpha, m, v if v is None else count(v, "v")
 
 
 def _sum(term, v):

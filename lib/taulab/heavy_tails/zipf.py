@@ -70,7 +70,7 @@ def zipf_exponent(counts, *, method="ml", ranks=(1, None)):
     ----------
     Piantadosi, "Zipf's word frequency law in natural language" (2014); doi:10.3758/s13423-014-0585-6. Hanel,
     Corominas-Murtra, Liu and Thurner, "Fitting power-laws in empirical data with estimators that work for all
-    exponents" (2017), eq. (8), for "ml"; doi:10.1371/journal.pone.0170920.
+    exponents" (2017), for "ml"; doi:10.1371/journal.pone.0170920.
     """
     if method not in ("ls", "ml"):
         raise ValueError(f'method={method!r}: must be "ls" or "ml"')
@@ -160,7 +160,7 @@ def count_exponent(counts, *, least=1):
 
     References
     ----------
-    Clauset, Shalizi and Newman, "Power-law distributions in empirical data" (2009), eqs. (3.5) and (3.6);
+    Clauset, Shalizi and Newman, "Power-law distributions in empirical data" (2009), section 3;
     doi:10.1137/070710111.
     """
     counts, least = _vector(counts), count(least, "least")

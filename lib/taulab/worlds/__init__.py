@@ -11,16 +11,9 @@ In a derailing world the model is lost once it has written certain tokens, for s
 from one law, whatever came before. In a window world truth and model see the last tokens, as an n-gram does.
 """
 
-from taulab.worlds.derailing import (
-    bridge_world,
-    derailing_world,
-    fork_world,
-    mean_lost,
-    pair_world,
-    recovering_world,
-    replay_world,
-    small_world,
-)
+from taulab.worlds.derailing import derailing_world
+from taulab.worlds.named import fork_world, pair_world, recovering_world, small_world
+from taulab.worlds.singletons import bridge_world, mean_lost, replay_world
 from taulab.worlds.windowed import all_windows, counted_laws, sparse_chain, window_world
 from taulab.worlds.world import World, make_world, occupancy, text_probabilities
 

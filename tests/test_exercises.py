@@ -4,6 +4,9 @@ import pytest
 
 from taulab.course import labs
 from taulab.course.gates import soundness
+from taulab.course.judging import verdict
+from taulab.course.judging.battery import size
+from taulab.course.judging.cases import is_right
 from taulab.course.language import LANGUAGES, TRANSLATIONS, Message, catalogue
 from taulab.course.studying.lab import Lab, StandIn
 from taulab.course.studying.progress import Progress
@@ -18,8 +21,17 @@ every_prediction = pytest.mark.parametrize(("prediction", "lab"), PREDICTIONS)
 
 
 @every_exercise
-def test_every_misconception_is_diagnosed(exercise, lab):
+def test_every_misconception_is_diagnosed(exercise, lab, monkeypatch):
+    monkeypatch.setattr(verdict, "shrink", lambda _exercise, wrong, *_more: wrong[0])   # it changes no name, and is long
     assert soundness.undiagnosed(exercise, lab) == []
+
+
+@every_exercise
+def test_a_misconception_is_shown_on_an_input_where_it_fails(exercise, lab):
+    verdicts = (soundness.verdict_on(one.answer, exercise, lab) for one in exercise.misconceptions)
+    shown = next(found.case for found in verdicts if found.case)
+    assert not is_right(exercise, shown)
+    assert any(size(shown.arguments) <= size(arguments) for arguments in soundness.battery_of(exercise, lab).inputs)
 
 
 @every_exercise

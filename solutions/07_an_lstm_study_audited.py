@@ -741,13 +741,15 @@ for weight, _style in KL:
 #
 # The study sets curves of weights 1, 10 and 100 side by side and picks a weight by them. But each of those losses
 # contains its own weight. Measure all models with one ruler instead: clip the scores, divide by their sum, and take the
-# log loss in nats.  %% [markdown] name="loss-read" lang="es" Las figuras 3 a 6 vuelven a salir: «entropía» que baja con
-# 10 y 100, «KL» que baja, pérdidas de entrenamiento que se juntan, una pérdida de validación muy por encima de la de
-# entrenamiento, y más con 100. Lee esto último: casi toda esa «KL» de validación viene de la muestra de cada siete u
-# ocho cuya palabra no se vio nunca en el entrenamiento. Su puntuación es baja en todos los contextos, y el recorte
-# cobra por ella hasta 16.118. (Una parte mayor que 1, con peso 100, no es un error: con las palabras vistas la «KL»
-# puede bajar de 0.) El «sobreajuste con peso 100» es un vector constante que se topa con palabras nunca vistas,
-# multiplicado por el peso.
+# log loss in nats.
+
+# %% [markdown] name="loss-read" lang="es"
+# Las figuras 3 a 6 vuelven a salir: «entropía» que baja con 10 y 100, «KL» que baja, pérdidas de entrenamiento que se
+# juntan, una pérdida de validación muy por encima de la de entrenamiento, y más con 100. Lee esto último: casi toda esa
+# «KL» de validación viene de la muestra de cada siete u ocho cuya palabra no se vio nunca en el entrenamiento. Su
+# puntuación es baja en todos los contextos, y el recorte cobra por ella hasta 16.118. (Una parte mayor que 1, con peso
+# 100, no es un error: con las palabras vistas la «KL» puede bajar de 0.) El «sobreajuste con peso 100» es un vector
+# constante que se topa con palabras nunca vistas, multiplicado por el peso.
 #
 # ### Una afirmación a prueba: pérdidas de pesos distintos, comparadas
 #

@@ -747,9 +747,9 @@ for weight, _style in KL:
 # Las figuras 3 a 6 vuelven a salir: «entropía» que baja con 10 y 100, «KL» que baja, pérdidas de entrenamiento que se
 # juntan, una pérdida de validación muy por encima de la de entrenamiento, y más con 100. Lee esto último: casi toda esa
 # «KL» de validación viene de la muestra de cada siete u ocho cuya palabra no se vio nunca en el entrenamiento. Su
-# puntuación es baja en todos los contextos, y el recorte cobra por ella hasta 16.118. (Una parte mayor que 1 no es un
-# error: con las palabras vistas la «KL» puede bajar de 0.) El «sobreajuste con peso 100» es un vector constante que se
-# topa con palabras nunca vistas, multiplicado por el peso.
+# puntuación es baja en todos los contextos, y el recorte cobra por ella hasta 16.118. (Una parte mayor que 1, con peso
+# 100, no es un error: con las palabras vistas la «KL» puede bajar de 0.) El «sobreajuste con peso 100» es un vector
+# constante que se topa con palabras nunca vistas, multiplicado por el peso.
 #
 # ### Una afirmación a prueba: pérdidas de pesos distintos, comparadas
 #

@@ -130,7 +130,7 @@ def neighbours_only(rows, shuffles):
     return (1 + as_many) / (1 + len(shuffles))
 
 
-@wrong(_("You counted the orders with fewer pairs; those with as many or more tell against the prompt."),
+@wrong(_("You counted the orders with fewer pairs; p counts those with as many or more."),
        _("Compare with ≥, in place of <."), tried=(WIDE, WIDE_ORDERS))
 def fewer_only(rows, shuffles):
     return (1 + share(rows, shuffles, np.less).sum()) / (1 + len(shuffles))

@@ -129,6 +129,19 @@ def distinct_only(sentences, n, budget):
     return len({gram for sentence in cut(sentences, budget) for gram in grams_of(sentence, n)})
 
 
+@wrong(_("Each sentence was counted by itself: what a later one repeats counts as new."),
+       _("One set for the n-grams of all sentences."), tried=(TWICE, 2, 4))
+def a_set_for_each(sentences, n, budget):
+    grams = [grams_of(sentence, n) for sentence in cut(sentences, budget)]
+    return sum(len(set(some)) for some in grams) / sum(map(len, grams))
+
+
+@wrong(_("That is the share that is repeated; the share that is new is asked for."),
+       _("Return distinct over all, not 1 minus that."), tried=(LONG, 2, 6))
+def share_repeated(sentences, n, budget):
+    return 1 - distinct_n(sentences, n, budget)
+
+
 EXERCISE = Exercise(
     id="08.7", name="distinct_n", points=2, minutes=8, difficulty=2, theory="writing",
     title=_("How much is new, in equally many words?"),

@@ -142,6 +142,19 @@ def rho_in_the_exponent(rho, Q, beta):
     return beta * logsumexp(rho + Q / beta)
 
 
+@wrong(_("The largest Q was taken out of the exponents and never put back."),
+       _("Add it at the end: top + β ln Σ ρ e^((Q − top)/β)."), tried=A)
+def not_put_back(rho, Q, beta):
+    return soft_value(rho, Q, beta) - Q[rho > 0].max()
+
+
+@wrong(_("The price β KL(π‖ρ) was added; it is to be taken off."),
+       _("V is the mean reward less β KL: never above the largest Q."), tried=A)
+def price_added(rho, Q, beta):
+    reward = reward_of_the_policy(rho, Q, beta)
+    return 2 * reward - soft_value(rho, Q, beta)
+
+
 EXERCISE = Exercise(
     id="08.6", name="soft_value", points=3, minutes=12, difficulty=3, theory="decisions",
     title=_("What a choice is worth near ρ"),

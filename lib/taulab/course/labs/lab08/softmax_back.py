@@ -104,6 +104,18 @@ def mean_over_the_seen(A, dA):
     return A * (dA - (dA * seen).sum(axis=1, keepdims=True) / seen.sum(axis=1, keepdims=True))
 
 
+@wrong(_("The mean of dA was added; raising one score lowers what the others weigh."),
+       _("A * (dA - mean): each row must add up to 0."), tried=UNEQUAL)
+def mean_added(A, dA):
+    return A * (dA + (A * dA).sum(axis=1, keepdims=True))
+
+
+@wrong(_("A is in the mean already: it was divided by the number of places once more."),
+       _("Use (A * dA).sum(axis=1, keepdims=True), not mean."), tried=UNEQUAL)
+def mean_of_the_weighed(A, dA):
+    return A * (dA - (A * dA).mean(axis=1, keepdims=True))
+
+
 EXERCISE = Exercise(
     id="08.4", name="softmax_back", points=3, minutes=12, difficulty=4, theory="attention",
     title=_("The way back through a softmax"),

@@ -1,4 +1,4 @@
-"""Make listening_grid.csv: ``python -m taulab.data.make_listening_grid``, some twenty minutes on one core.
+"""Make listening_grid.csv: ``python -m taulab.data.make_listening_grid``, some ten minutes on one core.
 
 For each toy task and seed a model is trained on little data, and rules that choose τ at every word are compared on 50
 sources that it has not seen. Each rule multiplies a base T₀, which is found so that its answers are as diverse as those

@@ -22,7 +22,7 @@ every_prediction = pytest.mark.parametrize(("prediction", "lab"), PREDICTIONS)
 
 @every_exercise
 def test_every_misconception_is_diagnosed(exercise, lab, monkeypatch):
-    monkeypatch.setattr(verdict, "shrink", lambda _exercise, wrong, *_more: wrong[0])   # it changes no name, and is long
+    monkeypatch.setattr(verdict, "shrink", lambda _exercise, wrong, *_more: wrong[0])   # it changes no name
     assert soundness.undiagnosed(exercise, lab) == []
 
 

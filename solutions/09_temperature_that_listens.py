@@ -315,8 +315,8 @@ print((Z / tau).dtype, (Z / tau).nbytes // Z.nbytes,
 # σ, in nats, is the **bandwidth**: a KL of σ halves τ. The price is a second pass through the model at each word. A
 # known case: with p = r the KL is 0 and τ = T₀.
 #
-# **Exercise 09.3** · difficulty 2 of 5 · 10 min · 2 points. Write `kld`. Logits may be large or −∞; where p > 0 and r =
-# 0, τ is 0.
+# **Exercise 09.3** · difficulty 2 of 5 · 10 min · 2 points. Write `kld`. Logits may be large or −∞; τ is 0 where p > 0
+# and r = 0.
 
 # %% [markdown] name="ex-09-3-text" lang="es"
 # ## 3 · Escuchar a la fuente
@@ -330,8 +330,8 @@ print((Z / tau).dtype, (Z / tau).nbytes // Z.nbytes,
 # σ, en nats, es la **anchura**: una KL de σ reduce τ a la mitad. El precio es una segunda pasada por el modelo en cada
 # palabra. Un caso conocido: con p = r la KL es 0 y τ = T₀.
 #
-# **Ejercicio 09.3** · dificultad 2 de 5 · 10 min · 2 puntos. Escribe `kld`. Los logits pueden ser grandes o −∞; donde p
-# > 0 y r = 0, τ es 0.
+# **Ejercicio 09.3** · dificultad 2 de 5 · 10 min · 2 puntos. Escribe `kld`. Los logits pueden ser grandes o −∞; τ es 0
+# donde p > 0 y r = 0.
 
 # %% name="ex-09-3"
 def kld(z, z_without, base, bandwidth):
@@ -617,7 +617,7 @@ for Q, S in ((50, 60), (30, 40)):
 #
 # ### Predict before you see
 #
-# Two tokens of ½ each have H = 0.693 nats. In another distribution the likeliest token has ½ as well, and 50 000 others
+# Two tokens of ½ each have H = 0.693 nats. In another distribution the likeliest token has ½ as well, and 50 000 others
 # share the rest equally. **What is its entropy, in nats?**
 
 # %% [markdown] name="predict-09-c-text" lang="es"
@@ -626,7 +626,7 @@ for Q, S in ((50, 60), (30, 40)):
 # ### Predice antes de mirar
 #
 # Dos tokens de ½ cada uno tienen H = 0.693 nats. En otra distribución el token más probable también tiene ½, y otros
-# 50 000 se reparten el resto por igual. **¿Cuál es su entropía, en nats?**
+# 50 000 se reparten el resto por igual. **¿Cuál es su entropía, en nats?**
 
 # %% name="predict-09-c"
 guess = None
@@ -1135,8 +1135,8 @@ for pairs in (100, 1_000):
         right = case[2].score(case[3]).acceptability.mean()
         found = [gain(case, heard(case[3], theta), "U")
                  for theta in (0.2, 1.0, 3.0)]
-        print(f"{pairs:5} A = {right:.2f}  ", _("gain, θ = 0.2, 1, 3:"),
-              np.round(found, 1))
+        print(f"{pairs:5} A = {right:.2f}  ",
+              _("gain, θ = 0.2, 1, 3:"), np.round(found, 1))
 
 # %% [markdown] name="claim-29-verdict" lang="en"
 # It **fails**: nobody has measured it, and here nothing grows with the model. The models that are right far more often
@@ -1214,13 +1214,13 @@ for case in cases:
 
 # %% [markdown] name="not-shown" lang="en"
 # **What this does not show.** A small network, toy tasks with word lists of ours, five models, 50 questions. A language
-# model has 50 000 tokens and a heavy tail, where a cut, and a small θ, have more to do. KLD and the other tasks were
+# model has 50 000 tokens and a heavy tail, where a cut, and a small θ, have more to do. KLD and the other tasks were
 # looked at in passing. No number of the paper was checked, because its tables were not at hand. What carries over is
 # the question: equal what?
 
 # %% [markdown] name="not-shown" lang="es"
 # **Lo que esto no muestra.** Una red pequeña, tareas de juguete con listas de palabras nuestras, cinco modelos, 50
-# preguntas. Un modelo de lenguaje tiene 50 000 tokens y una cola pesada, donde un corte, y una θ pequeña, tienen más
+# preguntas. Un modelo de lenguaje tiene 50 000 tokens y una cola pesada, donde un corte, y una θ pequeña, tienen más
 # que hacer. KLD y las demás tareas solo se han mirado de pasada. No se ha comprobado ninguna cifra del artículo, porque
 # no se disponía de sus tablas. Lo que vale en otros sitios es la pregunta: ¿igual en qué?
 

@@ -25,6 +25,8 @@ TARGETS = {
     "entropy_sweep, 200 τ: time over that of exp(z/τ) alone": 1.6,
     "temperature explorer: one tick of the slider": 4,
     "softmax: memory beyond the result": 1,
+    "edt, 1 x 200: time of the whole step over that at a fixed τ": 1.3,
+    "kld, 3 x 200: time of the whole step over that at a fixed τ": 1.4,
 }
 WITH_PYTORCH = {
     "softmax with out=: time over that of PyTorch": 1.5,

@@ -38,9 +38,10 @@ OTHERS = {
     "LSTM.state": np.zeros((1, 2, 3)), "Transformer.state": np.zeros((1, 1, 2, 2, 0, 2)),
     "language": None, "sentences": None, "sentence": None,
     "width": None, "share": None, "shares": None, "alpha": 0.5, "gamma": 1.0,
-    "states": None, "start": None, "theta": 0.2, "bandwidth": 0.5, "low": 0.5, "high": 1.5, "first": 1.4, "later": 0.6,
-    "half_life": 2.0, "generate.n": 1, "answer": None, "reference": None, "references": None, "answers": None,
-    "name": None, "task": None, "pairs": None, "sources": None, "measure": lambda base: base, "base_for.target": 2.0,
+    "states": None, "start": None, "name": None, "task": None, "pairs": None, "sources": None, "answers": None,
+    "measure": lambda base: base, "base_for.target": 2.0, "answer": None, "reference": None, "references": None,
+    "theta": 0.2, "bandwidth": 0.5, "low": 0.5, "high": 1.5, "first": 1.4, "later": 0.6,
+    "half_life": 2.0, "generate.n": 1,
 }
 #: One of each public class whose methods take arrays: those of a grammar take sentences.
 INSTANCES = (Bigram(3), MLP(3, width=2, embedding=2, hidden=2, rng=rng()), LSTM(3, embedding=2, hidden=3, rng=rng()),

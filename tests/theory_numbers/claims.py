@@ -9,6 +9,7 @@ from taulab.corpus import grammar, windows
 from taulab.course.labs.lab05.log_loss import log_loss
 from taulab.course.labs.lab05.predictions import spoken_and_true
 from taulab.course.labs.lab08.predictions import lead_over_words
+from taulab.course.labs.lab09.predictions import entropy_of_half
 from taulab.data import headline_grid, next_token_logits
 from taulab.entropy import cross_entropy, entropy, entropy_from_logits, kl_divergence
 from taulab.losses import confidence_penalty_optimum, entropy_penalty
@@ -16,6 +17,7 @@ from taulab.losses.scores import clipped_entropy, clipped_kl, squared_error
 from taulab.models import MLP
 from taulab.sampling import repetition_penalty
 from taulab.softmax import softmax, temper
+from taulab.text_scores import self_bleu
 from taulab.training import train
 
 GIVEN = None
@@ -129,6 +131,13 @@ NUMBERS = {
                  "-0.004": PLUS_TAU[0], "-0.017": MINUS_TAU[0], "0.051": (PLUS_H[0], MINUS_TAU[1]),
                  "0.14": lead_over_words()},
     "claim-22": {"0.05": GIVEN, "2.283": kl_to_reference(0.05), "0.045": kl_to_reference(4)},
+    "claim-23": {"0.8": GIVEN, "0.2": GIVEN, "0.956": 0.8 ** 0.2, "0.994": 0.8 ** (0.2 / 8)},
+    "claim-24": {"0.8": GIVEN, "0.64": 0.8 ** 2, "0.5": GIVEN, "0.2231": np.log(1 / 0.8)},
+    "claim-25": {"0.800": 0.8, "0.894": 0.8 ** 0.5},
+    "claim-26": {"100": self_bleu([["she", "sang"]] * 2)},
+    "claim-27": {"100": GIVEN, "0.566": np.hypot(1 - 30 / 50, 0.4), "0.600": np.hypot(1 - 50 / 50, 0.6),
+                 "0.781": np.hypot(1 - 50 / 100, 0.6), "0.806": np.hypot(1 - 30 / 100, 0.4)},
+    "claim-31": {"0.693": entropy([0.5, 0.5]), "6.103": entropy_of_half()},
     "claim-32": {"1e-15": GIVEN},
     # recomputed in 01-sweeping-tau, section limits
     "claim-34": {"50257": GIVEN, "4.3%": GIVEN, "0.55%": GIVEN, "12.1%": GIVEN, "1.6%": GIVEN},

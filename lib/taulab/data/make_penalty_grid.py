@@ -9,7 +9,6 @@ columns.
 
 import csv
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +19,7 @@ from taulab.entropy import cross_entropy, entropy_from_logits, kl_divergence
 from taulab.losses import confidence_penalty
 from taulab.models import MLP, generate
 from taulab.softmax import softmax
+from taulab.text_scores import distinct_n
 from taulab.training import train
 
 FILE = Path(__file__).with_name("penalty_grid.csv")
@@ -43,8 +43,7 @@ def trained(world, sentences, beta, seed):
 def written(world, model, tau, seed):
     """Return the share of sentences drawn at τ that is grammatical, and of their pairs of tokens the share of kinds."""
     sentences = generate(model, DRAWN, np.random.default_rng(seed), chain=lambda z: z / tau)
-    pairs = [pair for sentence in sentences for pair in pairwise(sentence.tolist())]
-    return np.mean([world.is_grammatical(sentence) for sentence in sentences]), len(set(pairs)) / len(pairs)
+    return np.mean([world.is_grammatical(sentence) for sentence in sentences]), distinct_n(sentences, 2)
 
 
 def compared(world, contexts, model, plain, seed):

@@ -172,9 +172,14 @@ def dynatemp(z, low, high, exponent=1.0, *, axis=-1):
     low, high = not_negative(low, "low"), not_negative(high, "high")
     exponent = number(exponent, "exponent", lambda x: 0 < x < np.inf, "must be a finite number above 0")
     z = rows(z, "z", axis)
-    H, most = entropy_from_logits(z), np.log(np.count_nonzero(z > -np.inf, axis=-1)).astype(z.dtype)
+    H, most = entropy_from_logits(z), np.log(_left(z)).astype(z.dtype)
     share = np.minimum(H / np.where(most > 0, most, 1), 1)
     return (low + (high - low) * share**exponent).astype(z.dtype, copy=False)[()]
+
+
+def _left(z):
+    """Return the number of tokens left in each row, or in all."""
+    return np.count_nonzero(z > -np.inf, axis=-1) if z.min(initial=0) == -np.inf else z.shape[-1]
 
 
 def _lengths(lengths, shape):

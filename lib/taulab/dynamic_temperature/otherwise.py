@@ -156,12 +156,12 @@ def _divergence(z, z_without):
         top = largest(z_without[block], "z_without")
         with np.errstate(over="ignore", invalid="ignore"):
             np.subtract(z_without[block], top, out=gap)
-            log_ratio = np.log(np.exp(gap, out=weights).sum(axis=-1))
+            total_without = np.exp(gap, out=weights).sum(axis=-1)
             np.subtract(d, gap, out=gap)
             total = np.exp(d, out=weights).sum(axis=-1)
-            weights *= gap
-        if np.isnan(mean := weights.sum(axis=-1)).any():              # 0 · ∞, or -inf less -inf: a token without weight
-            np.copyto(weights, 0, where=np.isnan(weights))
-            mean = weights.sum(axis=-1)
-        result[block] = np.maximum(mean / total + log_ratio - np.log(total), 0)
+            gap *= weights
+        if np.isnan(mean := gap.sum(axis=-1)).any():                  # 0 · ∞, or -inf less -inf: a token without weight
+            np.copyto(gap, 0, where=np.isnan(gap))
+            mean = gap.sum(axis=-1)
+        result[block] = np.maximum(mean / total + np.log(total_without / total), 0)
     return result

@@ -47,6 +47,7 @@ from taulab import course
 from taulab.answers import Answers
 from taulab.conditional import first_pass, logits_at, new_model
 from taulab.corpus.tasks import TASKS, task
+from taulab.course.widgets import ListeningExplorer
 from taulab.data import listening
 from taulab.dynamic_temperature import dynatemp, edt_per_answer
 from taulab.dynamic_temperature import schedule, udt
@@ -690,6 +691,22 @@ for word in np.argsort(-z[i])[:4]:
 print(f"H = {doubt[i]:.2f}  ",
       f"τ/T₀ = {heard(z[i:i + 1], 0.2)[0]:.3f}",
       _("  true entropy:"), abs(answers.true_entropy[i].round(3)))
+
+# %% [markdown] name="explorer-text" lang="en"
+# Turn it yourself. A model answers word by word; choose the word and see what the rule hears there, the model's entropy
+# and the true one, what it makes of τ, and the fixed τ whose answers are as diverse. Let it hear the truth, and compare.
+
+# %% [markdown] name="explorer-text" lang="es"
+# Gíralo tú. Un modelo responde palabra a palabra; elige la palabra y mira lo que oye ahí la regla, la entropía del
+# modelo y la verdadera, lo que hace con τ, y la τ fija cuyas respuestas son igual de diversas. Deja que oiga la verdad,
+# y compara.
+
+# %% name="explorer"
+explorer = ListeningExplorer(lab.lang)
+explorer
+
+# %% name="explorer-static"
+explorer.static()
 
 # %% [markdown] name="ex-09-6-text" lang="en"
 # ## 6 · The price of a nat

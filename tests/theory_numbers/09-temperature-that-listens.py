@@ -1,11 +1,15 @@
 """What theory 09 prints, recomputed."""
 
 from itertools import permutations
+from pathlib import Path
 
 import numpy as np
 from scipy.optimize import brentq
+from scipy.stats import ttest_1samp
 
+from taulab.corpus.tasks import TASKS
 from taulab.data import next_token_logits
+from taulab.data.listening import Gain, column, gain, holm
 from taulab.dynamic_temperature import dynatemp, edt, edt_from_entropy, kld, udt
 from taulab.entropy import entropy, entropy_from_logits, kl_divergence
 from taulab.sampling import min_p, top_k
@@ -167,6 +171,62 @@ SYNONYMS, NOISE, MISLED = [D] * 3 + [SAME], [QUIET] * 3 + [NOISY], [WRONG, O]
 MISLED_AT = {theta: at_equal(MISLED, listen(MISLED, theta), "U")["A"] for theta in (1, -1)}
 assert all(np.isclose(answer(SYNONYMS, [tau] * 4)["U"], np.log(4)) for tau in (0.5, 1, 2))
 
+# What came out: each row of the table stands on both pages as the grid gives it.
+FIVE = [task for task in TASKS if task in {("translate to en", "en"), ("translate to es", "es"), ("answer", "en"),
+                                           ("shorten", "en"), ("code", "en")}]
+
+
+def row(rule, strength=None, **how):
+    return [gain(*task, rule, strength, **how) for task in FIVE]
+
+
+def by_the_cut(task):
+    """Return what min-p brings a fixed temperature at equal U."""
+    with_it, without = (100 * column(*task, "fixed", 0.0, "A_at_U", min_p=cut) for cut in (0.05, 0))
+    gained = (with_it - without)[np.isfinite(with_it)]
+    test = ttest_1samp(gained, 0)
+    return Gain(gained.mean(), np.ptp(test.confidence_interval(0.95)) / 2, test.pvalue, len(gained), len(with_it))
+
+
+LINES = [
+    *(row("edt", theta, equal="same") for theta in (0.2, 1)), *(row("edt", theta) for theta in (0.2, 1)),
+    row("per answer", 1), row("kld", 4), row("dynatemp"), row("hot first"), row("true law"),
+    *(row("edt", theta, equal="H") for theta in (0.2, 1)), row("true law", equal="H"),
+    *(row("edt", theta, min_p=0.05) for theta in (0.2, 1)), row("true law", min_p=0.05), list(map(by_the_cut, FIVE)),
+]
+PRINTED = [[(round(one.mean, 1) + 0, one.half_width) for one in line] for line in LINES]
+for lang in ("en", "es"):
+    page = (Path(__file__).parents[2] / f"theory/{lang}/{Path(__file__).stem}.md").read_text(encoding="utf-8")
+    lines = [line for line in page.partition('<a id="results">')[2].splitlines() if " ± " in line]
+    assert len(lines) == len(PRINTED)
+    for line, cells in zip(lines, PRINTED, strict=True):
+        assert line.endswith(" | ".join(f"{mean:.1f} ± {half:.1f}" for mean, half in cells).replace("-", "−") + " |"), line
+
+SHUFFLED = [gain(*task, "edt", 0.2, equal="H", than=("shuffled in source", 0.2)).mean for task in FIVE]
+MEAN_TAUS = [column(*task, "edt", 0.2, "tau_same").mean() for task in FIVE]
+TESTS = {(task, theta): gain(*task, "edt", theta) for task in TASKS for theta in (0.1, 0.2, 0.3, 0.5, 1, 3)}
+MADE = {test: one for test, one in TESTS.items() if np.isfinite(one.p)}
+LEFT_BY_HOLM = [test for test, p in zip(MADE, holm([one.p for one in MADE.values()]), strict=True) if p < 0.05]
+GAINS = [test for test in LEFT_BY_HOLM if MADE[test].mean > 0]
+assert (len(TESTS), len(MADE), sum(one.p < 0.05 for one in MADE.values())) == (48, 47, 27)
+assert (len(LEFT_BY_HOLM), len(GAINS)) == (11, 7) and all(theta < 1 for _task, theta in GAINS)
+assert {task for task, _theta in GAINS} == {("translate to es", "es"), ("code", "es")}
+assert all(gain(*task, "edt", theta, equal="H").mean < 0 for task, theta in TESTS)
+AT_ONE, GENTLE_U, STRONG_U = LINES[0] + LINES[1], LINES[2], LINES[3]
+assert all(one.mean - one.half_width > 0 for one in AT_ONE)
+assert all(one.mean < one.half_width for one in STRONG_U)
+assert sum(abs(one.mean) < one.half_width for one in GENTLE_U) == 2
+assert all(cut.mean > max(one.mean for one in both) for cut, *both in zip(LINES[-1], GENTLE_U, STRONG_U))
+assert [one.runs for one in GENTLE_U] == [6, 6, 6, 6, 5] and [one.seeds for one in LINES[12]] == [5, 6, 6, 6, 5]
+assert all(one.mean + one.half_width < 0 for one in LINES[7][3:])
+
+
+def in_cells(*more):
+    """Return printed number -> value, of the cells of the table and of more values with one decimal."""
+    values = [value for cells in PRINTED for cell in cells for value in cell] + list(more)
+    return {f"{value:.1f}": value for value in values}
+
+
 TENTHS = {"0.2": GIVEN, "0.05": GIVEN}
 NUMBERS = {
     "top": {"0.922": FIXED["A"], "0.994": SAME_BASE["A"]},
@@ -223,6 +283,11 @@ NUMBERS = {
         "0.839": at_equal(NOISE, listen(NOISE, 1), "H")["A"], "0.850": at_equal(NOISE, listen(NOISE, 1), "U")["A"],
     },
     "controls": {"2.4": 48 * 0.05, "0.05": GIVEN, "0.00104": 0.05 / 48},
+    "results": {
+        **in_cells(*SHUFFLED), "95%": GIVEN, "100": GIVEN, "0.2": GIVEN, "0.6": GIVEN, "1.4": GIVEN, "0.05": GIVEN,
+        "0.3": max(abs(one.mean) for one in LINES[12]), "5.7": -min(one.mean for one in STRONG_U), "0.956": GENTLE[1],
+        **{f"{tau:.2f}": tau for tau in MEAN_TAUS}, "77%": max(MEAN_TAUS) / GENTLE[1], "42%": MEAN_TAUS[4] / GENTLE[1],
+    },
     "pitfalls": {
         "0.994": SAME_BASE["A"], "0.922": FIXED["A"], "1.146": SAME_BASE["U"], "1.208": FIXED["U"], "1.192": IN_BITS,
         "1.076": edt(Z, 1.5, 1), "0.804": edt_from_entropy(1.025, 1, 1), "0.012": LONE, "0.894": FEW, "0.01": GIVEN,

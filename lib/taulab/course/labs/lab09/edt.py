@@ -158,5 +158,5 @@ EXERCISE = Exercise(
            _("H = −Σ q ln q over the tokens with q > 0; subtract the largest logit before exp."),
            _("base * N ** (theta / H): theta over H is the exponent of N alone.")),
     general=_("This is not base · N^(θ/H) with H in nats, at τ = 1."),
-    next_step=_("z = (3, 1, 0, 0), base 1.5, θ = 1, N = 0.8: 1.0762."),
+    next_step=_("For z = (3, 1, 0, 0), base 1.5, θ = 1 and N = 0.8 it is 1.0762."),
 )

@@ -121,7 +121,7 @@ EXERCISE = Exercise(
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Three questions, one after the other; the first flaw is the answer."),
            _("Same cut? A fixed τ on the other side? U within 0.01?"),
-           _("if rule[\"cut\"] != control[\"cut\"]: return \"cut\", and so on; at the end \"none\".")),
+           _("Where rule[\"cut\"] and control[\"cut\"] differ, return \"cut\"; and so on; at the end \"none\".")),
     general=_("At least one comparison got another name than it deserves."),
     next_step=_("Ask in this order: cut, control, diversity; name the first flaw, or none."),
 )

@@ -49,7 +49,7 @@ def one_knob():
 
 
 def entropy_of_half():
-    """Return the entropy where one token has ½ and 50 000 others share the other half."""
+    """Return the entropy where one token has ½ and 50 000 others share the other half."""
     return float(entropy(np.r_[0.5, np.full(50_000, 0.5 / 50_000)]))
 
 
@@ -80,7 +80,7 @@ PREDICTIONS = (
     Prediction("09.b", _("mean τ of EDT with T₀ = 1 and θ = 0.2, over the words of the answers"), mean_temperature,
                _("{truth:.2f}, with English questions. “Almost fixed” holds above one nat; most words lie below."),
                tolerance=0.1),
-    Prediction("09.c", _("entropy where one token has ½ and 50 000 others share the rest, in nats"), entropy_of_half,
+    Prediction("09.c", _("entropy where one token has ½ and 50 000 others share the rest, in nats"), entropy_of_half,
                _("{truth:.3f} nats; with two tokens of ½ each it is 0.693. The likeliest token is as sure in both."),
                tolerance=0.05),
     Prediction("09.d", _("points of 100 that EDT with θ = 3 gains at equal useful entropy"), gain_at_three,

@@ -163,7 +163,7 @@ def not_shifted(z, right, tau):
 
 
 @wrong(_("The logits were multiplied by τ; a temperature divides."),
-       _("q = softmax(z / tau)."), tried=EXAMPLE)
+       _("Use q = softmax(z / tau)."), tried=EXAMPLE)
 def multiplied(z, right, tau):
     return tau ** 2 * price(z, right, 1 / tau)
 
@@ -187,5 +187,5 @@ EXERCISE = Exercise(
            _("E[z | right] = Σ q z over the right words, divided by their Σ q."),
            _("tau times (E[z | right] − E[z]), divided by Σ q (z − E[z])². Leave out words with q = 0.")),
     general=_("This is not τ (E[z | right] − E[z]) / Var[z]."),
-    next_step=_("z = (2, 1, 0), right (True, True, False), τ = 0.5: 0.0941."),
+    next_step=_("For z = (2, 1, 0), right (True, True, False) and τ = 0.5 it is 0.0941."),
 )

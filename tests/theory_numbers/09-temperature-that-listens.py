@@ -308,4 +308,5 @@ NUMBERS = {
         "0.469": nats(np.array([0.1, 0.9])) / np.log(2),
         "0.909": np.exp(-0.2 * KAPPA / nats(np.array([0.1, 0.9])) * np.log(2)), "0.25": GIVEN, "1.2": GIVEN,
     },
+    "lab": {"120": GIVEN, "140": GIVEN},
 }

@@ -109,7 +109,8 @@ class Answers:
     def windows(self, width):
         """Return the last words before each node: array of int, shape (nodes, width), filled up on the left with 0."""
         padding = (0,) * count(width, "width", least=0)
-        return np.array([(*padding, *node[1:])[len(node) - 1:] for node in self.nodes], int).reshape(len(self.nodes), width)
+        before = [(*padding, *node[1:])[len(node) - 1:] for node in self.nodes]
+        return np.array(before, int).reshape(len(before), width)
 
     def probabilities(self, z, tau=1.0):
         """Return the probability of each right answer, in the order of the laws: array, shape (right answers,).

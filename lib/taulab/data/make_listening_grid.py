@@ -1,4 +1,4 @@
-"""Make listening_grid.csv: ``python -m taulab.data.make_listening_grid``, some twenty minutes on one core.
+"""Make listening_grid.csv: ``python -m taulab.data.make_listening_grid``, some ten minutes on one core.
 
 For each toy task and seed a model is trained on little data, and rules that choose τ at every word are compared on 50
 sources that it has not seen. Each rule multiplies a base T₀, which is found so that its answers are as diverse as those
@@ -22,7 +22,7 @@ from taulab.dynamic_temperature import dynatemp, edt, edt_per_answer, kld, sched
 from taulab.sampling import min_p
 
 FILE = Path(__file__).with_name("listening_grid.csv")
-SEEDS = range(10)
+SEEDS = range(6)
 SOURCES = 50                            # on which rules are compared; θ is chosen on as many others
 THETAS = (0.1, 0.2, 0.3, 0.5, 1.0, 3.0)
 #: Fewer and more pairs than the usual, with the first three seeds.
@@ -74,8 +74,9 @@ RULES = {
 COMPARED = [("fixed", 0.0), *(("edt", theta) for theta in THETAS), ("per answer", 1.0), ("confidence", 0.2),
             ("margin", 0.2), ("kld", 1.0), ("kld", 4.0), ("dynatemp", 0.5), ("root of share", 0.5), ("hot first", 2.0),
             ("cold first", 2.0), ("true law", 0.6)]
-#: Those that are compared after a cut too; and the θ whose temperatures the controls shuffle, and among which nodes.
-AFTER_A_CUT = [("fixed", 0.0), ("edt", 0.2), ("edt", 1.0), ("edt", 3.0), ("true law", 0.6)]
+#: Those that are compared after a cut too, and with other amounts of pairs.
+FEW = [("fixed", 0.0), ("edt", 0.2), ("edt", 1.0), ("edt", 3.0), ("true law", 0.6)]
+#: The controls: among which nodes the temperatures of EDT are shuffled.
 SHUFFLED = {"shuffled in step": lambda answers: answers.step, "shuffled in source": lambda answers: answers.source,
             "shuffled": lambda answers: np.zeros(len(answers.step), int)}
 
@@ -83,7 +84,7 @@ SHUFFLED = {"shuffled in step": lambda answers: answers.step, "shuffled in sourc
 def shuffled(tau, groups, rng):
     """Return temperatures in another order within each group.
 
-    >>> shuffled(np.array([1.0, 2, 3]), np.array([0, 1, 1]), np.random.default_rng(2))
+    >>> shuffled(np.array([1.0, 2, 3]), np.array([0, 1, 1]), np.random.default_rng(3))
     array([1., 3., 2.])
     """
     new = np.empty_like(tau)
@@ -161,21 +162,34 @@ def chosen_theta(case):
     return THETAS[int(np.nanargmax(right))]
 
 
-def run(name, language, amount, seed):
-    """Return the rows of one model."""
-    held_out, case = cases(name, language, amount, seed)
-    targets, rng = targets_of(case), np.random.default_rng(seed)
-    rows = [(rule, strength, 0.0, compared(case, RULES[rule](case, strength), targets)) for rule, strength in COMPARED]
-    theta = chosen_theta(held_out)
-    rows.append(("edt chosen", theta, 0.0, next(row[3] for row in rows if row[:2] == ("edt", theta))))
+def controls(case, targets, rng):
+    """Yield the rows of the temperatures of EDT in another order."""
     for rule, groups in SHUFFLED.items():
         for theta in (0.2, 1.0):
             tau = shuffled(RULES["edt"](case, theta), groups(case.answers), rng)
-            rows.append((rule, theta, 0.0, compared(case, tau, targets)))
+            yield rule, theta, 0.0, compared(case, tau, targets)
+
+
+def after_a_cut(case, targets):
+    """Yield the rows of rules that listen to all tokens, and draw from those that min-p leaves."""
     cut = min_p(case.z, CUT)
-    rows += [(rule, strength, CUT, compared(case, RULES[rule](case, strength), targets, cut))
-             for rule, strength in AFTER_A_CUT]
-    return [{"task": name, "language": language, "pairs": amount, "seed": seed, "rule": rule, "strength": strength, "min_p": mass}
+    for rule, strength in FEW:
+        yield rule, strength, CUT, compared(case, RULES[rule](case, strength), targets, cut)
+
+
+def run(name, language, amount, seed):
+    """Return the rows of one model."""
+    held_out, case = cases(name, language, amount, seed)
+    targets = targets_of(case)
+    usual = amount == RECIPES[name].pairs
+    rows = [(rule, strength, 0.0, compared(case, RULES[rule](case, strength), targets))
+            for rule, strength in (COMPARED if usual else FEW)]
+    if usual:
+        theta = chosen_theta(held_out)
+        rows.append(("edt chosen", theta, 0.0, next(row[3] for row in rows if row[:2] == ("edt", theta))))
+        rows += [*controls(case, targets, np.random.default_rng(seed)), *after_a_cut(case, targets)]
+    of_all = {"task": name, "language": language, "pairs": amount, "seed": seed}
+    return [of_all | {"rule": rule, "strength": strength, "min_p": mass}
             | {key: f"{value:.4g}" for key, value in found.items()} for rule, strength, mass, found in rows]
 
 

@@ -103,7 +103,8 @@ class Task:
         words = answer.split()
         unknown = [word for word in words if not 0 < self._token.get(word, 0) < self.targets]
         if unknown:
-            raise ValueError(f"answer: {unknown[0]!r} is no word of answers; write those of `vocabulary` up to `targets`")
+            raise ValueError(f"answer: {unknown[0]!r} is no word of answers; write some of the first `targets` of "
+                             "`vocabulary`")
         return np.array([*(self._token[word] for word in words), 0])
 
     def decode(self, tokens):

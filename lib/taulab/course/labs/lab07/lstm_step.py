@@ -118,7 +118,7 @@ def interleaved(x, h, c, W, R, b):
 
 
 @wrong(_("g was taken as it is; it passes through tanh before it enters the cell."),
-       _("c = σ(f)·c + σ(i)·tanh(g)."), tried=TRIED)
+       _("Take c = σ(f)·c + σ(i)·tanh(g)."), tried=TRIED)
 def g_not_squashed(x, h, c, W, R, b):
     i, f, o, g = np.split(x @ W + h @ R + b, 4, axis=1)
     return made_of(sigma(i), sigma(f), sigma(o), g, c)

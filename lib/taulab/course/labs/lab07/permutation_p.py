@@ -137,7 +137,7 @@ def fewer_only(rows, shuffles):
 
 
 @wrong(_("Rows and columns changed places in the shuffled tables: a row has another length there."),
-       _("rows.ravel()[order].reshape(rows.shape)."), tried=(WIDE, WIDE_ORDERS))
+       _("Write rows.ravel()[order].reshape(rows.shape)."), tried=(WIDE, WIDE_ORDERS))
 def shape_turned(rows, shuffles):
     found = equal_pairs(rows)
     as_many = sum(equal_pairs(rows.ravel()[order].reshape(rows.shape[::-1])) >= found for order in shuffles)

@@ -830,9 +830,9 @@ axes[1].set_xticks(np.arange(5), ["< 0.2", "0.2–0.5", "0.5–1",
                                   "1–2", "> 2"])
 axes[1].set_xlabel(_("entropy H of the step, nats"))
 course.show(fig, alt=_(
-    "Shares of slips and of useful entropy in five classes of H. For "
-    "the questions both bars grow together with H. For the programs "
-    "the hot steps have a larger share of useful entropy."))
+    "Shares of slips and of useful entropy in five classes of H. In "
+    "questions both are largest between 1 and 2 nats. In programs "
+    "the useful entropy lies at a higher H than the slips."))
 
 # %% [markdown] name="where-read" lang="en"
 # In the questions the hot steps have about as large a share of the slips as of the useful entropy: heat cannot be moved
@@ -1179,10 +1179,10 @@ for pairs in (100, 1_000):
 # %% [markdown] name="ex-09-8-text" lang="es"
 # ## 8 · El control que pide una afirmación
 #
-# Un control habitual **baraja**: las mismas temperaturas, repartidas a otros pasos. De una regla que gana a su baraja
-# se dice que ha escuchado. Pero el calor al azar ya cuesta por sí solo, así que una regla puede ganar a su baraja y
-# perder contra una constante. Lo que pide una afirmación de ganancia es una τ fija, tras el mismo corte y con la misma
-# diversidad.
+# Un control habitual **baraja**: las mismas temperaturas, repartidas a otros pasos. De una regla que gana a su versión
+# barajada se dice que ha escuchado. Pero el calor al azar ya cuesta por sí solo, así que una regla puede ganar a su
+# versión barajada y perder contra una constante. Lo que pide una afirmación de ganancia es una τ fija, tras el mismo
+# corte y con la misma diversidad.
 #
 # **Ejercicio 09.8** · dificultad 1 de 5 · 5 min · 1 punto. Escribe `flaw`. `rule` y `control` son diccionarios con las
 # claves "kind" ("edt", "fixed", "shuffled", "greedy"), "cut" (la m de min-p, 0 si no hay) y "U". Devuelve lo primero
@@ -1227,8 +1227,8 @@ for case in cases:
 
 # %% [markdown] name="shuffle-read" lang="es"
 # nan dice que ninguna T₀ hace igual de diversas las temperaturas barajadas: una τ fría en una palabra abierta no se
-# compensa con nada. La regla gana a su baraja con holgura. Lo único que eso muestra es que el calor al azar es malo; la
-# comparación con una constante está más arriba, y allí era cuestión de un punto.
+# compensa con nada. La regla gana con holgura a su versión barajada. Lo único que eso muestra es que el calor al azar es
+# malo; la comparación con una constante está más arriba, y allí era cuestión de un punto.
 
 # %% [markdown] name="grid-text" lang="en"
 # ### All tasks

@@ -167,6 +167,6 @@ EXERCISE = Exercise(
            _("Apply it to the table, and to rows.ravel()[order].reshape(rows.shape) for each order."),
            _("(1 + how many orders reach the number of the table) / (1 + len(shuffles)).")),
     general=_("This is not the share of orders that make as many equal pairs within rows as the table has."),
-    next_step=_("((5, 6, 5), (6, 7, 7)) has 2 pairs. Order (0, 1, 2, 4, 3, 5) makes 2. Order (0, 1, 4, 2, 3, 5) makes 0, "
-                "(0, 2, 1, 3, 4, 5) makes 2: p = 3/4."),
+    next_step=_("((5, 6, 5), (6, 7, 7)) has 2 pairs. Order (0, 1, 2, 4, 3, 5) makes 2. Order (0, 1, 4, 2, 3, 5) makes "
+                "0, (0, 2, 1, 3, 4, 5) makes 2: p = 3/4."),
 )

@@ -28,8 +28,8 @@ def curve(state, reading, lang, uid="te"):
     """Return the measure over the epochs: the mean, a thin line for each seed, dashes for the levels."""
     x, y = Axis(LEFT, RIGHT, 0, 5, ticks=range(6)), heights(state, reading)
     title = f"{translate(MEASURED[state.measure], lang)} · {loss_named(state.run, lang)}"
-    body = [words(8, 18, title, "te-title"), words(LEFT, 42, say(_("dashed, orange-red: the lines that explain it"), lang),
-                                                   "te-tick"),
+    body = [words(8, 18, title, "te-title"),
+            words(LEFT, 42, say(_("dashed, orange-red: the lines that explain it"), lang), "te-tick"),
             *x.columns(TOP, BOTTOM), *y.levels(LEFT, RIGHT),
             words((LEFT + RIGHT) / 2, HEIGHT - 10, say(_("epoch"), lang), "te-tick", "middle")]
     for name, value in state.levels():

@@ -29,7 +29,7 @@ def udt(z, base, theta, N=0.8, *, by="confidence", axis=-1):
 
     Examples
     --------
-    >>> z = np.log([[0.5, 0.5, 0, 0], [0.5, 0.2, 0.2, 0.1]] + np.array(1e-300))
+    >>> z = np.log([[0.5, 0.5, 1e-9, 1e-9], [0.5, 0.2, 0.2, 0.1]])
     >>> udt(z, 1, 1).round(4), udt(z, 1, 1, by="margin").round(4)          # equal max q, margins 0 and .3
     (array([0.64, 0.64]), array([0.8  , 0.727]))
 

@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
+from taulab import dynamic_temperature
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.entropy import entropy, entropy_from_logits
@@ -150,7 +151,7 @@ EXERCISE = Exercise(
     title=_("A temperature that listens"),
     why=_("One line of a paper is programmed in half a dozen ways, and most of them are other rules."),
     reference=edt,
-    alternatives=(by_one_knob,),
+    alternatives=(dynamic_temperature.edt, by_one_knob),
     answer=OTHER_WAYS,
     inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,

@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
+from taulab import dynamic_temperature
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.entropy import entropy_from_logits, kl_divergence
@@ -170,7 +171,7 @@ EXERCISE = Exercise(
     title=_("A temperature that listens to the source"),
     why=_("Entropy hears doubt, whatever its reason; a second pass hears whether the source matters."),
     reference=kld,
-    alternatives=(token_by_token,),
+    alternatives=(dynamic_temperature.kld, token_by_token),
     answer=OTHER_WAYS,
     inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,

@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 from hypothesis import strategies as st
 
+from taulab import text_scores
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
@@ -172,7 +173,7 @@ EXERCISE = Exercise(
     title=_("What two texts have in common, in order"),
     why=_("A score in a table is a small program; who has written it knows what it cannot see."),
     reference=rouge_l,
-    alternatives=(by_precision_and_recall,),
+    alternatives=(text_scores.rouge_l, by_precision_and_recall),
     answer=ArrayAnswer(rtol=1e-9, atol=1e-9),
     inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,

@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
+from taulab import text_scores
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
@@ -123,7 +124,7 @@ EXERCISE = Exercise(
     title=_("How alike are the answers?"),
     why=_("The usual measure of variety says 100 for copies, and likes noise best of all."),
     reference=self_bleu,
-    alternatives=(turning_the_list,),
+    alternatives=(text_scores.self_bleu, turning_the_list),
     answer=ArrayAnswer(rtol=1e-9, atol=1e-9),
     inputs=inputs, witnesses=WITNESSES, tried=((THREE,),),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,

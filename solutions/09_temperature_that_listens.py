@@ -47,6 +47,7 @@ from taulab import course
 from taulab.answers import Answers
 from taulab.conditional import first_pass, logits_at, new_model
 from taulab.corpus.tasks import TASKS, task
+from taulab.course.widgets import ListeningExplorer
 from taulab.data import listening
 from taulab.dynamic_temperature import dynatemp, edt_per_answer
 from taulab.dynamic_temperature import schedule, udt
@@ -691,6 +692,23 @@ print(f"H = {doubt[i]:.2f}  ",
       f"τ/T₀ = {heard(z[i:i + 1], 0.2)[0]:.3f}",
       _("  true entropy:"), abs(answers.true_entropy[i].round(3)))
 
+# %% [markdown] name="explorer-text" lang="en"
+# Turn it yourself. A model answers word by word; choose the word and see what the rule hears there, the model's entropy
+# and the true one, what it makes of τ, and the fixed τ whose answers are as diverse. Let it hear the truth, and
+# compare.
+
+# %% [markdown] name="explorer-text" lang="es"
+# Gíralo tú. Un modelo responde palabra a palabra; elige la palabra y mira lo que oye ahí la regla, la entropía del
+# modelo y la verdadera, lo que hace con τ, y la τ fija cuyas respuestas son igual de diversas. Deja que oiga la verdad,
+# y compara.
+
+# %% name="explorer"
+explorer = ListeningExplorer(lab.lang)
+explorer
+
+# %% name="explorer-static"
+explorer.static()
+
 # %% [markdown] name="ex-09-6-text" lang="en"
 # ## 6 · The price of a nat
 #
@@ -702,8 +720,8 @@ print(f"H = {doubt[i]:.2f}  ",
 #
 # A known case: if every word is right, nothing can be lost, and the price is 0.
 #
-# **Exercise 09.6** · difficulty 3 of 5 · 10 min · 3 points. Write `price`. `right` is a mask with at least one True; the
-# logits are not all equal; words with logit −∞ have no part in it.
+# **Exercise 09.6** · difficulty 3 of 5 · 10 min · 3 points. Write `price`. `right` is a mask with at least one True;
+# the logits are not all equal; words with logit −∞ have no part in it.
 
 # %% [markdown] name="ex-09-6-text" lang="es"
 # ## 6 · El precio de un nat
@@ -813,9 +831,9 @@ axes[1].set_xticks(np.arange(5), ["< 0.2", "0.2–0.5", "0.5–1",
                                   "1–2", "> 2"])
 axes[1].set_xlabel(_("entropy H of the step, nats"))
 course.show(fig, alt=_(
-    "Shares of slips and of useful entropy in five classes of H. For "
-    "the questions both bars grow together with H. For the programs "
-    "the hot steps have a larger share of useful entropy."))
+    "Shares of slips and of useful entropy in five classes of H. In "
+    "questions both are largest between 1 and 2 nats. In programs "
+    "the useful entropy lies at a higher H than the slips."))
 
 # %% [markdown] name="where-read" lang="en"
 # In the questions the hot steps have about as large a share of the slips as of the useful entropy: heat cannot be moved
@@ -1104,18 +1122,18 @@ for name, rule in rules.items():
                                   for case in cases], 1))
 
 # %% [markdown] name="claim-39-verdict" lang="en"
-# It **fails** as a definition. EDT and KLD depend on the distribution at the step: two answers at the same place get two
-# temperatures. A schedule is another thing, and a control that any rule must meet. In these questions the hot start
+# It **fails** as a definition. EDT and KLD depend on the distribution at the step: two answers at the same place get
+# two temperatures. A schedule is another thing, and a control that any rule must meet. In these questions the hot start
 # gains more than EDT on average, because their open words come first, and the reverse loses badly or has no T₀ (nan).
 # In the last line the ear is perfect: it cools only where one word alone is right. That is what listening could gain,
 # if entropy heard it.
 
 # %% [markdown] name="claim-39-verdict" lang="es"
-# **Falla** como definición. EDT y KLD dependen de la distribución en cada paso: dos respuestas en el mismo lugar reciben
-# dos temperaturas. Un plan por posición es otra cosa, y un control al que toda regla tiene que enfrentarse. En estas
-# preguntas el comienzo caliente gana en promedio más que EDT, porque sus palabras abiertas vienen primero, y el plan
-# inverso pierde mucho o no tiene T₀ (nan). En la última línea el oído es perfecto: solo enfría donde una única palabra
-# es correcta. Eso es lo que se podría ganar escuchando, si la entropía lo oyera.
+# **Falla** como definición. EDT y KLD dependen de la distribución en cada paso: dos respuestas en el mismo lugar
+# reciben dos temperaturas. Un plan por posición es otra cosa, y un control al que toda regla tiene que enfrentarse. En
+# estas preguntas el comienzo caliente gana en promedio más que EDT, porque sus palabras abiertas vienen primero, y el
+# plan inverso pierde mucho o no tiene T₀ (nan). En la última línea el oído es perfecto: solo enfría donde una única
+# palabra es correcta. Eso es lo que se podría ganar escuchando, si la entropía lo oyera.
 
 # %% [markdown] name="claim-29-text" lang="en"
 # ### A claim under test: “it scales linearly with model size”
@@ -1162,10 +1180,10 @@ for pairs in (100, 1_000):
 # %% [markdown] name="ex-09-8-text" lang="es"
 # ## 8 · El control que pide una afirmación
 #
-# Un control habitual **baraja**: las mismas temperaturas, repartidas a otros pasos. De una regla que gana a su baraja
-# se dice que ha escuchado. Pero el calor al azar ya cuesta por sí solo, así que una regla puede ganar a su baraja y
-# perder contra una constante. Lo que pide una afirmación de ganancia es una τ fija, tras el mismo corte y con la misma
-# diversidad.
+# Un control habitual **baraja**: las mismas temperaturas, repartidas a otros pasos. De una regla que gana a su versión
+# barajada se dice que ha escuchado. Pero el calor al azar ya cuesta por sí solo, así que una regla puede ganar a su
+# versión barajada y perder contra una constante. Lo que pide una afirmación de ganancia es una τ fija, tras el mismo
+# corte y con la misma diversidad.
 #
 # **Ejercicio 09.8** · dificultad 1 de 5 · 5 min · 1 punto. Escribe `flaw`. `rule` y `control` son diccionarios con las
 # claves "kind" ("edt", "fixed", "shuffled", "greedy"), "cut" (la m de min-p, 0 si no hay) y "U". Devuelve lo primero
@@ -1210,8 +1228,8 @@ for case in cases:
 
 # %% [markdown] name="shuffle-read" lang="es"
 # nan dice que ninguna T₀ hace igual de diversas las temperaturas barajadas: una τ fría en una palabra abierta no se
-# compensa con nada. La regla gana a su baraja con holgura. Lo único que eso muestra es que el calor al azar es malo; la
-# comparación con una constante está más arriba, y allí era cuestión de un punto.
+# compensa con nada. La regla gana con holgura a su versión barajada. Lo único que eso muestra es que el calor al azar
+# es malo; la comparación con una constante está más arriba, y allí era cuestión de un punto.
 
 # %% [markdown] name="grid-text" lang="en"
 # ### All tasks
@@ -1301,20 +1319,20 @@ for by in "UH":
 
 # %% [markdown] name="grid-read" lang="en"
 # At equal H no gain is left in any task. At equal U θ = 0.2 gains at most a point and a half, most in programs; θ = 1
-# does no better there and loses elsewhere, and θ = 3 loses everywhere. After the same cut on both sides the small θ adds
-# nothing worth a word, and the larger one costs in most tasks. A perfect ear would gain more than five points in each:
-# listening is a good idea, and entropy is a poor ear. And no rule is best everywhere: the hot start helps where the
-# open words come first, in answers and translations, and harms in headlines and programs. (These are means; where an
-# interval holds 0, as for many θ in programs, nothing is decided.)
+# does no better there and loses elsewhere, and θ = 3 loses everywhere. After the same cut on both sides the small θ
+# adds nothing worth a word, and the larger one costs in most tasks. A perfect ear would gain more than five points in
+# each: listening is a good idea, and entropy is a poor ear. And no rule is best everywhere: the hot start helps where
+# the open words come first, in answers and translations, and harms in headlines and programs. (These are means; where
+# an interval holds 0, as for many θ in programs, nothing is decided.)
 
 # %% [markdown] name="grid-read" lang="es"
-# Con la misma H no queda ganancia en ninguna tarea. Con la misma U, θ = 0.2 gana como mucho un punto y medio, sobre todo
-# en los programas; ahí θ = 1 no lo mejora, en lo demás pierde, y θ = 3 pierde en todas. Tras el mismo corte en los dos
-# lados, la θ pequeña no añade nada que merezca mención, y la mayor cuesta en casi todas las tareas. Un oído perfecto
-# ganaría más de cinco puntos en cada una: escuchar es buena idea, y la entropía es mal oído. Y ninguna regla es la mejor
-# en todas partes: el comienzo caliente ayuda donde las palabras abiertas vienen primero, en respuestas y traducciones,
-# y perjudica en titulares y programas. (Son medias; donde un intervalo contiene el 0, como con muchas θ en los
-# programas, no hay nada decidido.)
+# Con la misma H no queda ganancia en ninguna tarea. Con la misma U, θ = 0.2 gana como mucho un punto y medio, sobre
+# todo en los programas; ahí θ = 1 no lo mejora, en lo demás pierde, y θ = 3 pierde en todas. Tras el mismo corte en los
+# dos lados, la θ pequeña no añade nada que merezca mención, y la mayor cuesta en casi todas las tareas. Un oído
+# perfecto ganaría más de cinco puntos en cada una: escuchar es buena idea, y la entropía es mal oído. Y ninguna regla
+# es la mejor en todas partes: el comienzo caliente ayuda donde las palabras abiertas vienen primero, en respuestas y
+# traducciones, y perjudica en titulares y programas. (Son medias; donde un intervalo contiene el 0, como con muchas θ
+# en los programas, no hay nada decidido.)
 
 # %% [markdown] name="not-shown" lang="en"
 # **What this does not show.** A small network, toy tasks with word lists of ours, five or six models, 50 sources a
@@ -1346,8 +1364,8 @@ for by in "UH":
 # %% [markdown] name="recap" lang="es"
 # ## Resumen
 #
-# - τ = T₀ e^(−κ/H): **dos mandos, y solo enfría.** Necesita un suelo, nats, la H de cada fila y un lugar declarado entre
-#   los cortes.
+# - τ = T₀ e^(−κ/H): **dos mandos, y solo enfría.** Necesita un suelo, nats, la H de cada fila y un lugar declarado
+#   entre los cortes.
 # - **La entropía oye la duda, no su motivo.** Varias palabras correctas y no saber suenan igual.
 # - Self-BLEU elogia el ruido, BLEU depende de su suavizado, y una puntuación de los dos, de su escala.
 # - Un nat tiene un precio; mover calor ayuda donde los precios difieren.

@@ -131,6 +131,7 @@ def test_the_base_is_the_one_next_to_1():
 
 @pytest.mark.parametrize("call, words", [
     (lambda: Answers([]), r"laws=\[\]: pass a law for at least one source"),
+    (lambda: Answers([{}, *LAWS]), r"laws=\[\{\}, .*each with a right answer"),
     (lambda: Answers([{(1,): 1.0}]), r"laws\[0\]: \(1,\): 1.0; pass"),
     (lambda: Answers([{(0, 0): 1.0}]), r"laws\[0\]: \(0, 0\)"),
     (lambda: Answers([{(0,): 0.0}]), r"laws\[0\]: \(0,\): 0.0"),

@@ -24,7 +24,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import entr, xlogy
 
-from taulab._checks import checked_temperatures, count, rows
+from taulab._checks import checked_temperatures, count, rows, shown
 from taulab.entropy import entropy_from_logits
 from taulab.softmax import softmax
 
@@ -78,6 +78,8 @@ class Answers:
     """
 
     def __init__(self, laws):
+        if not len(laws) or not all(laws):
+            raise ValueError(f"laws={shown(laws)}: pass a law for at least one source, each with a right answer")
         mass, edges = {}, {}
         for source, law in enumerate(laws):
             for answer, p in law.items():
@@ -87,8 +89,6 @@ class Answers:
                 for k in range(len(answer)):
                     edges.setdefault((source, *answer[:k]), {})[answer[k]] = None
                     mass[source, *answer[:k + 1]] = mass.get((source, *answer[:k + 1]), 0.0) + p
-        if not edges:
-            raise ValueError(f"laws={laws}: pass a law for at least one source")
         self.nodes = sorted(edges, key=len)
         number = {node: i for i, node in enumerate(self.nodes)}
         self.source, self.step = np.array([(node[0], len(node) - 1) for node in self.nodes]).T

@@ -17,7 +17,8 @@ STAGES = Chain((repetition_penalty, [1], 1.2), (temperature, 0.7), (top_k, 40), 
 #: States with much to write; of each explorer its first state is looked at too.
 FULL = {"ChainExplorer": ({"chain": STAGES}, "real-3"), "PenaltyExplorer": ({"beta": 2}, "zipf"),
         "TemperatureExplorer": ({"temperature": 0.3, "draws": 1000}, "zipf"),
-        "CalibrationExplorer": ({"bins": 40, "temperature": 0.2}, "few")}
+        "CalibrationExplorer": ({"bins": 40, "temperature": 0.2}, "few"),
+        "ListeningExplorer": ({"case": "code", "kappa": 0.0446}, None)}
 
 FOUND = """(width) => {
     document.body.style.width = `${width}px`;
@@ -51,12 +52,13 @@ def pictures(name, lang):
     """Yield the pictures of a widget as HTML: in its first state, and in one with much to write."""
     widget = getattr(widgets, name)
     yield widget(lang=lang)
-    if issubclass(widget, Explorer):
+    if name in FULL:
         settings, preset = FULL[name]
         full = widget(lang=lang, **settings)
-        full.state.choose(preset)
+        if preset:
+            full.state.choose(preset)
         yield full
-    else:
+    elif not issubclass(widget, Explorer):
         yield widget(lang=lang, logits=[0, -0.7, -1.1, -1.4, -1.6, -1.8, -1.9, -2.1], route="double_softmax")
 
 

@@ -140,3 +140,29 @@ def listening_grid() -> np.ndarray:
     ('task', 'language', 'pairs', 'seed', 'rule', 'strength', 'min_p')
     """
     return _table("listening_grid.csv")
+
+
+@cache
+def listening_cases() -> dict:
+    """Logits of models of toy tasks, at every beginning of a right answer to eight sources each: for the explorer.
+
+    Returns
+    -------
+    dict
+        {(language, task): (sources, logits)}: a tuple of 8 texts, and a read-only float32 array of shape
+        (nodes, words), whose nodes are those of ``taulab.answers.Answers(task.laws(sources))``. They were rounded to
+        half precision. It is made by ``python -m taulab.data.make_listening_cases``.
+
+    Examples
+    --------
+    >>> sources, logits = listening_cases()["en", "shorten"]
+    >>> sources[0], logits.shape
+    ('mayor visits small bridge', (256, 72))
+    """
+    found = {}
+    with files(__name__).joinpath("listening_cases.npz").open("rb") as file, np.load(file) as arrays:
+        for case in {tuple(name.split(", ")[:2]) for name in arrays}:
+            logits = arrays[", ".join((*case, "logits"))].astype(np.float32)
+            logits.flags.writeable = False
+            found[case] = tuple(arrays[", ".join((*case, "sources"))].tolist()), logits
+    return found

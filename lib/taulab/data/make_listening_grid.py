@@ -1,4 +1,4 @@
-"""Make listening_grid.csv: ``python -m taulab.data.make_listening_grid``, some twenty minutes on one core.
+"""Make listening_grid.csv: ``python -m taulab.data.make_listening_grid``, some ten minutes on one core.
 
 For each toy task and seed a model is trained on little data, and rules that choose τ at every word are compared on 50
 sources that it has not seen. Each rule multiplies a base T₀, which is found so that its answers are as diverse as those
@@ -26,7 +26,7 @@ SEEDS = range(6)
 SOURCES = 50                            # on which rules are compared; θ is chosen on as many others
 THETAS = (0.1, 0.2, 0.3, 0.5, 1.0, 3.0)
 #: Fewer and more pairs than the usual, with the first three seeds.
-OTHER_AMOUNTS = {"answer": (100, 1_000), "shorten": (500,), "code": (200, 2_000)}
+OTHER_AMOUNTS = {"translate to en": (500, 4_000), "answer": (100, 1_000), "shorten": (500, 4_000), "code": (200, 2_000)}
 CUT = 0.05                              # of min-p, on both sides
 COOLER = 0.7                            # the fixed temperature of the second comparison
 

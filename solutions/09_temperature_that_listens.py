@@ -574,12 +574,12 @@ print(_("three sentences:"), round(self_bleu(some), 2))
 print(_("noise:"), round(self_bleu(noise), 2))
 
 # %% [markdown] name="claim-26-verdict" lang="en"
-# It **fails** as evidence. Greedy decoding always says the same, so it has 100 by construction, and whatever draws at
-# all lies below. Noise does best. Self-BLEU says something only between answers of equal quality.
+# It **fails** as evidence. Greedy decoding always says the same, so it has 100 by construction, the most there
+# is: nothing can lie above. Noise does best. Self-BLEU says something only between answers of equal quality.
 
 # %% [markdown] name="claim-26-verdict" lang="es"
-# **Falla** como prueba. La decodificación voraz dice siempre lo mismo, así que tiene 100 por construcción, y cualquier
-# cosa que sortee queda por debajo. El ruido es quien gana. Self-BLEU solo dice algo entre respuestas de la misma
+# **Falla** como prueba. La decodificación voraz dice siempre lo mismo, así que tiene 100 por construcción, lo máximo
+# que existe: nada puede superarlo. El ruido es quien gana. Self-BLEU solo dice algo entre respuestas de la misma
 # calidad.
 
 # %% [markdown] name="claim-27-text" lang="en"

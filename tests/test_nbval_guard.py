@@ -14,9 +14,10 @@ CELLS = {
     "tag-with-exception": ("1 / 0", ["raises-exception"]),
     "silenced-traceback": ("get_ipython().showtraceback = lambda *a, **k: None\n1 / 0", []),
     "dying-thread": ("import threading\nt = threading.Thread(target=lambda: 1 / 0)\nt.start(); t.join()", []),
+    "warning": ("import numpy as np\nnp.ones(1) / np.zeros(1)", []),
     "swallowed-interrupt": ("import time\ntry:\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    pass", []),
 }
-HOLES = ["wide-print", "unknown-magic", "tag-without-exception", "silenced-traceback", "dying-thread",
+HOLES = ["wide-print", "unknown-magic", "tag-without-exception", "silenced-traceback", "dying-thread", "warning",
          "swallowed-interrupt"]
 
 

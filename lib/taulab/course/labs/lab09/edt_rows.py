@@ -15,7 +15,8 @@ def edt_rows(Z, base, theta, N, floor):
     Q = np.exp(Z - np.max(Z, axis=1, keepdims=True))
     Q = Q / np.sum(Q, axis=1, keepdims=True)
     H = np.sum(Q * np.log(1 / np.where(Q > 0, Q, 1)), axis=1)
-    return np.maximum(base * N ** (theta / H), floor)
+    with np.errstate(divide="ignore"):
+        return np.maximum(base * N ** (theta / H), floor)
 
 
 def row_by_row(Z, base, theta, N, floor):

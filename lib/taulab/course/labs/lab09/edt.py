@@ -52,6 +52,49 @@ def theta_times_entropy(z, base, theta, N):
     return base * N ** (theta * entropy_from_logits(z))
 
 
+@wrong(_("A power binds more tightly than a division: this is base · N^θ / H."),
+       _("Put the exponent into parentheses: N ** (theta / H)."))
+def without_parentheses(z, base, theta, N):
+    return base * N ** theta / entropy_from_logits(z)
+
+
+@wrong(_("The exponent is upside down: H over θ."),
+       _("Divide θ by H, so that doubt leaves τ near its base."))
+def upside_down(z, base, theta, N):
+    return base * N ** (entropy_from_logits(z) / theta)
+
+
+@wrong(_("θ was left out of the exponent: that is N^(1/H)."),
+       _("Divide θ, not 1, by H."), tried=WITNESSES[2])
+def without_theta(z, base, theta, N):
+    return base * N ** (1 / entropy_from_logits(z))
+
+
+@wrong(_("N is 0.8 here whatever value is given."),
+       _("Use the argument N; with N = 0.5, θ = 1 and four equal logits the factor is 0.6065."),
+       tried=(np.zeros(4), 1.0, 1.0, 0.5))
+def always_the_paper(z, base, theta, N):
+    return base * 0.8 ** (theta / entropy_from_logits(z))
+
+
+@wrong(_("H was divided by ln V, the largest it can be; EDT uses H itself."),
+       _("Divide θ by H, in nats: for four equal logits H is 1.3863."), tried=(np.zeros(4), 1.5, 1.0, 0.8))
+def relative_entropy(z, base, theta, N):
+    return base * N ** (theta * np.log(np.sum(np.isfinite(z))) / entropy_from_logits(z))
+
+
+@wrong(_("The entropy was taken with log10."),
+       _("Use np.log: for four equal logits H is 1.3863."), tried=(np.zeros(4), 1.5, 1.0, 0.8))
+def in_tens(z, base, theta, N):
+    return base * N ** (theta * np.log(10) / entropy_from_logits(z))
+
+
+@wrong(_("The result is rounded to four digits."),
+       _("Return τ with all its digits; round only where you print."))
+def rounded(z, base, theta, N):
+    return np.round(edt(z, base, theta, N), 4)
+
+
 @wrong(_("N was left out: that is base times e^(−θ/H)."),
        _("Raise N, not e, to the power θ/H."))
 def without_n(z, base, theta, N):

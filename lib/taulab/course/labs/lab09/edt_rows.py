@@ -93,7 +93,49 @@ def no_floor(Z, base, theta, N, floor):
     return heard(entropy_from_logits(Z), base, theta, N, 0.0)
 
 
-@wrong(_("A certain row has H = −0.0 here, and N to the power θ/−0 is infinite."),
+@wrong(_("Only rows of one possible token got the floor; other sure rows lie below it as well."),
+       _("Compare every τ with floor: np.maximum(tau, floor)."), tried=EXAMPLE)
+def floor_of_one_token(Z, base, theta, N, floor):
+    H = entropy_from_logits(Z)
+    return np.where(H == 0, floor, heard(H, base, theta, N, 0.0))
+
+
+@wrong(_("H was compared with floor; it is τ that must not lie below it."),
+       _("Compare τ, not H: np.maximum(tau, floor)."))
+def sure_by_entropy(Z, base, theta, N, floor):
+    H = entropy_from_logits(Z)
+    return np.where(H < floor, floor, heard(H, base, theta, N, 0.0))
+
+
+@wrong(_("The exponentials were divided by the sum of the whole table."),
+       _("Each row has its own sum: np.sum(Q, axis=1, keepdims=True)."), tried=EXAMPLE)
+def one_sum(Z, base, theta, N, floor):
+    Q = np.exp(Z - np.max(Z, axis=1, keepdims=True))
+    Q = Q / np.sum(Q)
+    return heard(np.sum(Q * np.log(1 / np.where(Q > 0, Q, 1)), axis=1), base, theta, N, floor)
+
+
+@wrong(_("A mask made the table flat: the rows are gone."),
+       _("np.where(Q > 0, Q, 1) keeps the table; put it inside the logarithm."), tried=EXAMPLE)
+def flattened(Z, base, theta, N, floor):
+    q = softmax(Z)
+    q = q[q > 0]
+    return heard(-np.sum(q * np.log(q), axis=1), base, theta, N, floor)
+
+
+@wrong(_("Each row with a cut token got the floor, because its entropy was nan."),
+       _("Put 1 for a q of 0 inside the logarithm: np.where(Q > 0, Q, 1)."), tried=WITNESSES[1])
+def nan_to_floor(Z, base, theta, N, floor):
+    return np.where(np.any(softmax(Z) == 0, axis=1), floor, edt_rows(Z, base, theta, N, floor))
+
+
+@wrong(_("A small number added to H shows in τ."),
+       _("Leave H as it is: θ/0 is inf in NumPy, and N to the power inf is 0."))
+def epsilon_beside_entropy(Z, base, theta, N, floor):
+    return heard(entropy_from_logits(Z) + 1e-6, base, theta, N, floor)
+
+
+@wrong(_("A certain row has H = −0.0 or just below 0 here; N^(θ/H) is then infinite."),
        _("Let H be +0: np.abs(H), or a sum of q · ln(1/q)."), tried=WITNESSES[1])
 def minus_zero(Z, base, theta, N, floor):
     q = softmax(Z)

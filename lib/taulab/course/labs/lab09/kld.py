@@ -36,6 +36,7 @@ inputs = st.tuples(pairs(), st.sampled_from([0.75, 1.0, 1.5]), st.sampled_from([
     lambda drawn: (*drawn[0], *drawn[1:]))
 WITHOUT = np.array([1.0, 1.0, 0.0, 0.0])
 EXAMPLE = Z, WITHOUT, 1.0, 0.5
+ONE_FORBIDDEN = np.zeros(2), np.array([0.0, -np.inf]), 1.0, 1.0
 FORBIDDEN = np.array([1.0, 0.0, -np.inf]), np.array([0.0, 0.5, 1.0]), 1.5, 2.0
 WITNESSES = (EXAMPLE, (Z, Z, 1.5, 0.5), FORBIDDEN, (FORBIDDEN[1], FORBIDDEN[0], 1.5, 2.0),
              (np.array([0.0, -np.inf, -np.inf]), np.array([-np.inf, 1.0, -np.inf]), 0.5, 1.0),
@@ -78,7 +79,7 @@ def multiplied(z, z_without, base, bandwidth):
 
 
 @wrong(_("The sign is turned: where the source matters, τ rises above its base."),
-       _("Put a minus into the exponent: KL = 0 gives base, more gives less."))
+       _("The exponent of 2 must be negative: KL = 0 gives base, more gives less."))
 def sign_turned(z, z_without, base, bandwidth):
     return base * 2 ** (divergence(z, z_without) / bandwidth)
 
@@ -132,9 +133,48 @@ def logarithm_of_softmax(z, z_without, base, bandwidth):
 @wrong(_("A small number was added to r: a token that only the source allows must give τ = 0."),
        _("Where p > 0 and r = 0 the divergence is infinite; leave it so."), tried=WITNESSES[4])
 def a_little_added(z, z_without, base, bandwidth):
-    p, r = softmax(z), softmax(z_without) + 1e-9
+    p, r = softmax(z), softmax(z_without) + 1e-12
     kept = p > 0
     return base * 2 ** (-np.sum(p[kept] * np.log(p[kept] / r[kept])) / bandwidth)
+
+
+@wrong(_("Tokens with r = 0 were left out, even where p > 0: there the divergence is infinite."),
+       _("Leave out the tokens with p = 0 alone; z = (0, 0), without (0, −∞) gives 0."), tried=ONE_FORBIDDEN)
+def both_possible(z, z_without, base, bandwidth):
+    log_p, log_r = log_softmax(z), log_softmax(z_without)
+    kept = np.isfinite(log_p) & np.isfinite(log_r)
+    return base * 2 ** (-np.sum(np.exp(log_p[kept]) * (log_p[kept] - log_r[kept])) / bandwidth)
+
+
+@wrong(_("The logits were taken for probabilities: no softmax came before the divergence."),
+       _("Make p = softmax(z) and r = softmax(z_without) first."), tried=EXAMPLE)
+def no_softmax(z, z_without, base, bandwidth):
+    with np.errstate(all="ignore"):
+        return base * 2 ** (-np.sum(z * np.log(z / z_without)) / bandwidth)
+
+
+@wrong(_("The weights are those without the source: Σ r ln(p/r)."),
+       _("Weigh each ln(p/r) with p, which comes from z."), tried=EXAMPLE)
+def weighed_without(z, z_without, base, bandwidth):
+    return base * 2 ** (divergence(z_without, z) / bandwidth)
+
+
+@wrong(_("The logits were divided by the base temperature before the divergence."),
+       _("Listen to the model itself: softmax(z), at τ = 1."))
+def divergence_at_the_base(z, z_without, base, bandwidth):
+    return kld(z / base, z_without / base, base, bandwidth)
+
+
+@wrong(_("The bandwidth was not used."),
+       _("Divide KL by the bandwidth in the exponent."), tried=EXAMPLE)
+def without_bandwidth(z, z_without, base, bandwidth):
+    return kld(z, z_without, base, 1.0)
+
+
+@wrong(_("The distributions were subtracted, not their logarithms: that is the total variation, not KL."),
+       _("Average ln p − ln r with the weights p."), tried=EXAMPLE)
+def total_variation(z, z_without, base, bandwidth):
+    return base * 2 ** (-np.sum(np.abs(softmax(z) - softmax(z_without))) / 2 / bandwidth)
 
 
 @wrong(_("The exponentials overflowed, or all ran to 0."),

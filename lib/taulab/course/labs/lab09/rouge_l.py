@@ -1,5 +1,6 @@
 """`rouge_l`: what two texts have in common, in order."""
 
+from difflib import SequenceMatcher
 from functools import cache
 
 import numpy as np
@@ -33,17 +34,18 @@ def by_precision_and_recall(answer, reference):
     return 0.0 if not common else 2 / (len(answer) / common + len(reference) / common)
 
 
-words = st.sampled_from(["she", "sang", "a", "song", "old", "."])
+words = st.sampled_from(["a", "b", "c", "d", "e", "."])
 texts = st.lists(words, min_size=0, max_size=7)
 inputs = st.tuples(texts, texts)
-EXAMPLE = "yesterday she sang a song .".split(), "she sang an old song yesterday .".split()
-SPANISH = "ayer ella cantó una canción .".split(), "ella cantó una vieja canción ayer .".split()
-WITNESSES = (EXAMPLE, SPANISH, (EXAMPLE[1], EXAMPLE[0]), ([], EXAMPLE[1]), (EXAMPLE[0], []), ([], []),
-             (["song"], ["song"]), (["song"], ["sing"]), ("a a a b".split(), "a b a".split()),
+#: In letters or in words of both languages: the student sees them. A sentence of one would be foreign in the other.
+EXAMPLE = "e a b x c .".split(), "a b y z c e .".split()
+ONE_WORD = ["solo"], ["solo"]
+NOTHING = ["solo"], ["polo"]
+WITNESSES = (EXAMPLE, ("e a b x c .".split(), "a b x d c e .".split()), EXAMPLE[::-1], ([], EXAMPLE[1]),
+             (EXAMPLE[0], []), ([], []), ONE_WORD, NOTHING, ("a a a b".split(), "a b a".split()),
              ("x a b c d".split(), "a b c d x".split()), ("a b".split(), "b a".split()),
-             ("she she she".split(), ["she"]),
-             ("a b c a b b a".split(), "c b a b a c".split()), (["su", "plan"], ["sup", "lan"]),
-             (["he"], "she he".split()))
+             ("a a a".split(), ["a"]), ("a b c a b b a".split(), "c b a b a c".split()),
+             (["su", "plan"], ["sup", "lan"]), (["no"], "si no".split()))
 
 EQUIVALENT = (("rouge_l: 1 -> 2", "a longer row of zeros: its last ones are never read"),
               ("rouge_l: 1 -> 2 #2", "two empty texts: 0 over anything is 0"),
@@ -115,7 +117,7 @@ def geometric_mean(answer, reference):
 
 
 @wrong(_("The 2 is missing: two equal texts would have ½."),
-       _("A text with itself must give 1."), tried=(["song"], ["song"]))
+       _("A text with itself must give 1."), tried=ONE_WORD)
 def half(answer, reference):
     return rouge_l(answer, reference) / 2
 
@@ -124,6 +126,12 @@ def half(answer, reference):
        _("Divide twice the common length by the words of both together."), tried=EXAMPLE)
 def by_the_longer(answer, reference):
     return lcs(answer, reference) / max(len(answer), len(reference), 1)
+
+
+@wrong(_("It was divided by the words of the shorter text."),
+       _("Divide twice the common length by the words of both together."), tried=EXAMPLE)
+def by_the_shorter(answer, reference):
+    return lcs(answer, reference) / max(min(len(answer), len(reference)), 1)
 
 
 @wrong(_("It was divided by the words of either text, the common ones once."),
@@ -139,8 +147,86 @@ def divides_by_zero(answer, reference):
     return 2 * P * R / (P + R)
 
 
+@wrong(_("P + R is 0 where nothing is common, and it divides."),
+       _("Return 0 where nothing is common, empty or not."), tried=NOTHING)
+def divides_by_their_sum(answer, reference):
+    return divides_by_zero(answer, reference) if answer and reference else 0.0
+
+
+@wrong(_("Two empty texts got 1; with nothing in common the score is 0."),
+       _("Return 0 where nothing is common, empty or not."), tried=([], []))
+def empty_is_equal(answer, reference):
+    return rouge_l(answer, reference) if answer or reference else 1.0
+
+
+@wrong(_("That is the ratio of difflib: it fixes the longest block first, and may miss a longer subsequence."),
+       _("Keep a table of the best lengths: c a x b against a y b c has 0.5."),
+       tried=("c a x b".split(), "a y b c".split()))
+def by_blocks(answer, reference):
+    return SequenceMatcher(None, answer, reference, autojunk=False).ratio()
+
+
+@wrong(_("Equal words added 1 to a neighbour in the table: a word may be used twice so."),
+       _("Equal words: add 1 to the diagonal, L(i − 1, j − 1)."), tried=("a a a".split(), ["a"]))
+def beside_the_diagonal(answer, reference):
+    row = [0] * (len(reference) + 1)
+    for word in answer:
+        above, row = row, [0]
+        for j, other in enumerate(reference):
+            row.append(max(row[-1], above[j + 1]) + (word == other))
+    return of_common(row[-1], answer, reference)
+
+
+@wrong(_("All rows of the table are one list, so each writes into the others."),
+       _("Make a new list for each row: [[0] * (m + 1) for _ in range(n + 1)]."), tried=(["a"], "a a".split()))
+def one_list(answer, reference):
+    row = [0] * (len(reference) + 1)
+    for word in answer:
+        for j, other in enumerate(reference):
+            row[j + 1] = row[j] + 1 if word == other else max(row[j + 1], row[j])
+    return of_common(row[-1], answer, reference)
+
+
+@wrong(_("The first word of each text was passed over."),
+       _("Entry (i, j) of the table looks at words i − 1 and j − 1."),
+       tried=ONE_WORD)
+def first_passed_over(answer, reference):
+    return of_common(lcs(answer[1:], reference[1:]), answer, reference)
+
+
+@wrong(_("Each word of the answer counted wherever it is in the reference, however often."),
+       _("a b against b a has one word in common in order, so 0.5."), tried=("a b".split(), "b a".split()))
+def by_membership(answer, reference):
+    return of_common(sum(word in reference for word in answer), answer, reference)
+
+
+@wrong(_("The common words were taken as a set: order and repetition are lost in P and in R."),
+       _("a b against b a has one word in common in order, so 0.5."), tried=("a b".split(), "b a".split()))
+def common_as_set(answer, reference):
+    return of_common(len(set(answer) & set(reference)), answer, reference)
+
+
+@wrong(_("A word that the reference lacks used up all the rest of it."),
+       _("Keep a table of the best lengths, not one path."), tried=("a b".split(), ["b"]))
+def one_pointer(answer, reference):
+    rest = iter(reference)
+    return of_common(sum(word in rest for word in answer), answer, reference)
+
+
+@wrong(_("2PR/P + R was computed: without parentheses only P divides."),
+       _("2 * P * R / (P + R), with the sum in parentheses."), tried=ONE_WORD)
+def without_parentheses(answer, reference):
+    return 3 * recall(answer, reference)
+
+
+@wrong(_("The result is rounded to four digits."),
+       _("Return it with all its digits; round only where you print."), tried=EXAMPLE)
+def rounded(answer, reference):
+    return np.round(rouge_l(answer, reference), 4)
+
+
 @wrong(_("Letters were compared; the tokens are words."),
-       _("Compare answer[i] with reference[j], as whole words."), tried=(["song"], ["sing"]))
+       _("Compare answer[i] with reference[j], as whole words."), tried=NOTHING)
 def by_letters(answer, reference):
     return rouge_l("".join(answer), "".join(reference))
 
@@ -163,7 +249,7 @@ def first_come(answer, reference):
 
 
 @wrong(_("The result is in points of 100."),
-       _("Return a share between 0 and 1."), tried=(["song"], ["song"]))
+       _("Return a share between 0 and 1."), tried=ONE_WORD)
 def in_points(answer, reference):
     return 100 * rouge_l(answer, reference)
 
@@ -181,5 +267,5 @@ EXERCISE = Exercise(
            _("Equal words: L(i − 1, j − 1) + 1. Else the larger of L(i − 1, j) and L(i, j − 1)."),
            _("P is L over the answer's words, R over the reference's. 2PR/(P + R) is 2L over the words of both.")),
     general=_("This is not the F of the longest common subsequence."),
-    next_step=_("“yesterday she sang a song .” against “she sang an old song yesterday .”: 8/13 = 0.6154."),
+    next_step=_("“e a b x c .” against “a b y z c e .”: 8/13 = 0.6154."),
 )

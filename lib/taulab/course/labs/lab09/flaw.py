@@ -34,9 +34,11 @@ SOUND = run("edt", 0.05, 1.203), run("fixed", 0.05, 1.208)
 CONTROLS = (("fixed", 0.0, 1.203), ("shuffled", 0.05, 1.203), ("fixed", 0.05, 1.483), ("fixed", 0.05, 0.98),
             ("greedy", 0.05, 0.0), ("shuffled", 0.0, 1.483), ("fixed", 0.0, 1.483), ("greedy", 0.0, 0.0),
             ("fixed", 0.05, 1.188), ("fixed", 0.05, 1.2121), ("fixed", 0.05, 1.1971), ("shuffled", 0.0, 1.2),
-            ("fixed", 0.05, 1.2151), ("fixed", 0.05, 1.1909), ("fixed", 0.05, 1.1949))
+            ("fixed", 0.05, 1.2151), ("fixed", 0.05, 1.1909), ("fixed", 0.05, 1.1949), ("fixed", 0.02, 1.203),
+            ("fixed", 0.05, 1.2141), ("shuffled", 0.05, 1.483), ("fixed", 0.05, 1.2074), ("edt", 0.05, 1.203))
 WITNESSES = (SOUND, *((SOUND[0], run(*control)) for control in CONTROLS),
-             (run("edt", 0.0, 0.71), run("fixed", 0.0, 0.71)), (run("edt", 0.0, 0.71), run("fixed", 0.05, 0.71)))
+             (run("edt", 0.0, 0.71), run("fixed", 0.0, 0.71)), (run("edt", 0.0, 0.71), run("fixed", 0.05, 0.71)),
+             (run("edt", 0.05, 0.42), run("fixed", 0.05, 0.425)))
 
 EQUIVALENT = (("flaw: abs(rule['U'] - control['U']) > 0.01 -> …", "no two decimals differ by exactly 0.01"),
               ("by_a_list: -0.01 <= rule['U'] - control['U'] <= 0.01…", "no two decimals differ by exactly 0.01"),
@@ -87,7 +89,7 @@ def other_side_only(rule, control):
     return flaw(rule, control | {"U": min(rule["U"], control["U"])})
 
 
-@wrong(_("Diversities had to agree to the last digit; those of runs never do."),
+@wrong(_("The limit is narrower than 0.01: the diversities of two runs never agree to the last digit."),
        _("Allow a difference of 0.01."), tried=SOUND)
 def to_the_last_digit(rule, control):
     found = flaw(rule, control)
@@ -110,6 +112,84 @@ def control_first(rule, control):
     return "control" if control["kind"] != "fixed" else flaw(rule, control)
 
 
+@wrong(_("Diversity was asked before the control."),
+       _("Ask in this order: cut, control, diversity."), tried=(SOUND[0], run("shuffled", 0.05, 1.483)))
+def control_last(rule, control):
+    cut, close = rule["cut"] == control["cut"], abs(rule["U"] - control["U"]) <= 0.01
+    return flaw(rule, control) if close or not cut else "diversity"
+
+
+@wrong(_("The cut was asked last."),
+       _("Ask in this order: cut, control, diversity."), tried=WITNESSES[6])
+def cut_last(rule, control):
+    found = flaw(rule | {"cut": 0.0}, control | {"cut": 0.0})
+    return flaw(rule, control) if found == "none" else found
+
+
+@wrong(_("Diversity was asked first."),
+       _("Ask in this order: cut, control, diversity."), tried=WITNESSES[7])
+def diversity_first(rule, control):
+    return "diversity" if abs(rule["U"] - control["U"]) > 0.01 else flaw(rule, control)
+
+
+@wrong(_("Two different cuts passed; only the question whether there is one was asked."),
+       _("Compare the two numbers: rule[\"cut\"] and control[\"cut\"]."), tried=(SOUND[0], run("fixed", 0.02, 1.203)))
+def any_cut(rule, control):
+    return flaw(rule | {"cut": rule["cut"] > 0}, control | {"cut": control["cut"] > 0})
+
+
+@wrong(_("A cut on both sides was accused; only different cuts are a flaw."),
+       _("Compare the two numbers: rule[\"cut\"] and control[\"cut\"]."), tried=SOUND)
+def no_cut_allowed(rule, control):
+    return "cut" if rule["cut"] or control["cut"] else flaw(rule, control)
+
+
+@wrong(_("A fixed control was accused: the kind of the rule was asked, or the two were to agree."),
+       _("Ask whether control[\"kind\"] is \"fixed\"."), tried=SOUND)
+def kind_of_the_rule(rule, control):
+    return flaw(rule, control | {"kind": "shuffled"})
+
+
+@wrong(_("The question is turned: the fixed τ was accused, and other controls passed."),
+       _("\"control\" is the answer where control[\"kind\"] is not \"fixed\"."), tried=SOUND)
+def fixed_accused(rule, control):
+    return flaw(rule, control | {"kind": "shuffled" if control["kind"] == "fixed" else "fixed"})
+
+
+@wrong(_("The comparison is turned: two U that agree were accused."),
+       _("\"diversity\" is the answer where they differ by more than 0.01."), tried=SOUND)
+def turned_round(rule, control):
+    found = flaw(rule, control)
+    return {"none": "diversity", "diversity": "none"}.get(found, found)
+
+
+@wrong(_("The difference was taken as a share of U; 0.01 is a difference in nats."),
+       _("abs(rule[\"U\"] - control[\"U\"]) > 0.01, without any quotient."),
+       tried=(SOUND[0], run("fixed", 0.05, 1.2141)))
+def relative(rule, control):
+    size = max(rule["U"], control["U"], 0.01)
+    return flaw(rule | {"U": rule["U"] / size}, control | {"U": control["U"] / size})
+
+
+@wrong(_("Both U were rounded first: close ones can round apart, others together."),
+       _("Compare the difference as it is with 0.01."), tried=(SOUND[0], run("fixed", 0.05, 1.2074)))
+def rounded(rule, control):
+    return flaw(rule | {"U": 100 * round(rule["U"], 2)}, control | {"U": 100 * round(control["U"], 2)})
+
+
+@wrong(_("The limit is wider than 0.01."),
+       _("Two U further apart than 0.01 are a flaw."), tried=WITNESSES[9])
+def wide_limit(rule, control):
+    return flaw(rule | {"U": rule["U"] / 10}, control | {"U": control["U"] / 10})
+
+
+@wrong(_("None came back where nothing is wrong; the word \"none\" is asked for."),
+       _("End with return \"none\", in quotation marks."), tried=SOUND)
+def no_word_for_none(rule, control):
+    found = flaw(rule, control)
+    return None if found == "none" else found
+
+
 EXERCISE = Exercise(
     id="09.8", name="flaw", points=1, minutes=5, difficulty=1, theory="controls",
     title=_("Which control does a claim need?"),
@@ -117,7 +197,7 @@ EXERCISE = Exercise(
     reference=flaw,
     alternatives=(by_a_list,),
     answer=ChoiceAnswer(KINDS),
-    inputs=inputs, witnesses=WITNESSES, tried=(WITNESSES[1], WITNESSES[2], WITNESSES[3]),
+    inputs=inputs, witnesses=WITNESSES, tried=(SOUND, WITNESSES[1], WITNESSES[2], WITNESSES[3], WITNESSES[6]),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Three questions, one after the other; the first flaw is the answer."),
            _("Same cut? A fixed τ on the other side? U within 0.01?"),

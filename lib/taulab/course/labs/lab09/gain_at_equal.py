@@ -38,7 +38,8 @@ inputs = st.tuples(st.sampled_from(PAIRS), st.sampled_from([0.6, 0.8, 1.0]), st.
 EXAMPLE = (*PAIRS[0], 1.0, "U")
 WITNESSES = (EXAMPLE, (*PAIRS[0], 1.0, "H"), (*PAIRS[1], 1.0, "U"), (*PAIRS[1], 0.7391, "H"), (*PAIRS[2], 1, "H"),
              (*PAIRS[3], 1.2346, "U"), (*PAIRS[1], 1000.0, "U"), (*PAIRS[0], 0.00317, "U"), (*PAIRS[0], 0.051, "U"),
-             (PAIRS[1][1], PAIRS[1][0], 1.5, "U"), (*PAIRS[0], 300.0, "H"))
+             (PAIRS[1][1], PAIRS[1][0], 1.5, "U"), (*PAIRS[0], 300.0, "H"), (*PAIRS[3], 2.5, "U"), (*PAIRS[3], 5.5, "U"),
+             (*PAIRS[3], 17.5, "U"), (*PAIRS[3], 22.0, "U"), (*PAIRS[3], 0.06, "U"), (*PAIRS[3], 0.04, "U"))
 EQUIVALENT = (("gain_at_equal: rule(base)[by] - goal[by] -> goal[by] - rule(base)[by]", "the root is the same"),
               ("by_halving: rule(low)[by] <= goal[by]…", "no goal of ours is met at an end of the range"),
               ("by_halving: rule(middle)[by] < goal[by] -> rule(middle)[by] <= goal[by]",
@@ -48,8 +49,8 @@ EQUIVALENT = (("gain_at_equal: rule(base)[by] - goal[by] -> goal[by] - rule(base
 wrong = WrongAnswers()
 
 
-def root(rule, goal, by):
-    return brentq(lambda base: rule(base)[by] - goal, COLDEST, HOTTEST)
+def root(rule, goal, by, coldest=COLDEST, hottest=HOTTEST):
+    return brentq(lambda base: rule(base)[by] - goal, coldest, hottest)
 
 
 @wrong(_("Both were run at the same setting; the rule cools, so it is less diverse there."),
@@ -132,6 +133,49 @@ def fixed_was_moved(fixed, rule, t, by):
 def end_of_the_range(fixed, rule, t, by):
     goal = np.clip(fixed(t)[by], rule(COLDEST)[by], rule(HOTTEST)[by])
     return by_halving(lambda base: fixed(t) | {by: goal}, rule, t, by)
+
+
+@wrong(_("T₀ was looked for beyond the range: below 0.05 or above 20."),
+       _("Give brentq the ends 0.05 and 20; beyond them it raises ValueError."), tried=WITNESSES[14])
+def beyond_the_range(fixed, rule, t, by):
+    return rule(root(rule, fixed(t)[by], by, 0.01, 100))["A"] - fixed(t)["A"]
+
+
+@wrong(_("The fixed τ was run at the T₀ of the rule; only at t has it the diversity looked for."),
+       _("Subtract fixed(t)[\"A\"]."), tried=EXAMPLE)
+def fixed_at_the_root(fixed, rule, t, by):
+    T0 = root(rule, fixed(t)[by], by)
+    return rule(T0)["A"] - fixed(T0)["A"]
+
+
+@wrong(_("The rule was compared with itself at t; the gain is over the fixed τ."),
+       _("Subtract fixed(t)[\"A\"]."), tried=EXAMPLE)
+def over_itself(fixed, rule, t, by):
+    return rule(root(rule, fixed(t)[by], by))["A"] - rule(t)["A"]
+
+
+@wrong(_("The fixed temperature was 1 whatever `t` says."),
+       _("Call fixed(t)."), tried=WITNESSES[3])
+def always_at_one(fixed, rule, t, by):
+    return gain_at_equal(fixed, rule, 1.0, by)
+
+
+@wrong(_("The gain is in points of 100."),
+       _("Return the difference of the two shares A as it is."), tried=EXAMPLE)
+def in_points(fixed, rule, t, by):
+    return 100 * gain_at_equal(fixed, rule, t, by)
+
+
+@wrong(_("The two A were divided; a gain is a difference."),
+       _("Return rule(T0)[\"A\"] - fixed(t)[\"A\"]."), tried=EXAMPLE)
+def ratio(fixed, rule, t, by):
+    return gain_at_equal(fixed, rule, t, by) / fixed(t)["A"] + 1
+
+
+@wrong(_("The size of the difference came back: a loss looks like a gain."),
+       _("Leave out abs: where the rule loses, the result is negative."), tried=WITNESSES[4])
+def without_its_sign(fixed, rule, t, by):
+    return abs(gain_at_equal(fixed, rule, t, by))
 
 
 EXERCISE = Exercise(

@@ -84,8 +84,8 @@ def weights_at_one(z, right, tau):
     return tau * price(z, right, 1.0)
 
 
-@wrong(_("The variance is that of z/τ, the means are those of z."),
-       _("Take both of z, or both of z/τ without the factor in front."), tried=EXAMPLE)
+@wrong(_("There is a τ² too many: the variance of z/τ, or dH/dτ beside a change with 1/τ."),
+       _("Means and variance of z itself; both slopes with 1/τ."), tried=EXAMPLE)
 def variance_of_tempered(z, right, tau):
     return tau ** 2 * price(z, right, tau)
 
@@ -145,6 +145,60 @@ def against_the_wrong(z, right, tau):
     if np.all(right):
         return np.nan
     return tau * (among - np.sum((q * np.where(q > 0, z, 0))[~right]) / np.sum(q[~right])) / variance
+
+
+@wrong(_("There is one τ too many: means and variance of z/τ need no factor in front."),
+       _("Take means and variance of z itself, or leave out the τ in front."), tried=EXAMPLE)
+def all_tempered(z, right, tau):
+    return tau * price(z, right, tau)
+
+
+@wrong(_("E[z] is the plain mean of the logits; weigh it with q."),
+       _("E[z] = Σ q z over every word."), tried=EXAMPLE)
+def plain_mean_of_all(z, right, tau):
+    q, _mean, among, variance = parts(z, right, tau)
+    return tau * (among - np.mean(z[q > 0])) / variance
+
+
+@wrong(_("No mean here is weighed: q has no part in it."),
+       _("All means, the variance among them, are under q = softmax(z / tau)."), tried=EXAMPLE)
+def nothing_weighed(z, right, tau):
+    possible = np.isfinite(z)
+    return tau * (np.mean(z[right & possible]) - np.mean(z[possible])) / np.var(z[possible])
+
+
+@wrong(_("Σ q z over the right words was divided by how many these are."),
+       _("Divide it by their Σ q."), tried=EXAMPLE)
+def divided_by_the_number(z, right, tau):
+    q, mean, among, variance = parts(z, right, tau)
+    return tau * (among * np.sum(q[right]) / np.sum(right & (q > 0)) - mean) / variance
+
+
+@wrong(_("That is E[z²]; the variance is about the mean."),
+       _("Σ q (z − mean)², with the mean under q."), tried=EXAMPLE)
+def second_moment(z, right, tau):
+    q, mean, among, _variance = parts(z, right, tau)
+    return tau * (among - mean) / np.sum((q * z ** 2)[q > 0])
+
+
+@wrong(_("The variance is missing: that is the slope of ln P alone."),
+       _("Multiply by τ and divide by Var[z]."), tried=EXAMPLE)
+def slope_of_ln_p(z, right, tau):
+    _q, mean, among, _variance = parts(z, right, tau)
+    return among - mean
+
+
+@wrong(_("It was divided by H itself; the price compares changes of ln P and of H."),
+       _("Divide by Var[z]."), tried=EXAMPLE)
+def by_the_entropy(z, right, tau):
+    q, mean, among, _variance = parts(z, right, tau)
+    return tau * (among - mean) / -np.sum(q[q > 0] * np.log(q[q > 0]))
+
+
+@wrong(_("A logit of −∞ was made 0 before the softmax: the word came back."),
+       _("Take q first, then leave out the words with q = 0."), tried=WITNESSES[6])
+def infinity_made_zero(z, right, tau):
+    return price(np.where(np.isfinite(z), z, 0.0), right, tau)
 
 
 @wrong(_("0 · (−∞) made nan: a word with logit −∞ has no part in a mean."),

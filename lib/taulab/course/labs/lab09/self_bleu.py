@@ -119,6 +119,37 @@ def one_long_reference(answers):
     return float(np.mean([bleu(answer, [sum(answers[:i] + answers[i + 1:], [])]) for i, answer in enumerate(answers)]))
 
 
+@wrong(_("Each pair was scored once, one way round; the others are one set of references together."),
+       _("Call bleu once for each answer, with the list of all the others."), tried=(THREE,))
+def each_pair_once(answers):
+    return float(np.mean([bleu(answers[i], [other]) for i in range(len(answers)) for other in answers[i + 1:]]))
+
+
+@wrong(_("The best match with one other was taken; bleu looks through all references itself."),
+       _("Call bleu once for each answer, with the list of all the others."), tried=(THREE,))
+def best_match(answers):
+    return float(np.mean([max(bleu(answer, [other]) for j, other in enumerate(answers) if j != i)
+                          for i, answer in enumerate(answers)]))
+
+
+@wrong(_("The function returned inside its loop: only the score of the first answer was added."),
+       _("Move return to the left, below the loop."), tried=(THREE,))
+def returned_too_early(answers):
+    return bleu(answers[0], answers[1:]) / len(answers)
+
+
+@wrong(_("The smallest value was taken; the mean is asked for."),
+       _("Add up the scores of all answers and divide by how many they are."), tried=(THREE,))
+def smallest(answers):
+    return min(bleu(answers[i], answers[:i] + answers[i + 1:]) for i in range(len(answers)))
+
+
+@wrong(_("The median was taken; the mean is asked for."),
+       _("Add up the scores of all answers and divide by how many they are."), tried=(THREE,))
+def median(answers):
+    return float(np.median([bleu(answers[i], answers[:i] + answers[i + 1:]) for i in range(len(answers))]))
+
+
 EXERCISE = Exercise(
     id="09.5", name="self_bleu", points=3, minutes=10, difficulty=2, theory="text-scores",
     title=_("How alike are the answers?"),

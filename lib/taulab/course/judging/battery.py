@@ -42,7 +42,7 @@ class Battery:
 
     inputs: tuple[tuple, ...]
     expected: tuple[Outcome, ...]
-    known: dict[tuple[str, int], Outcome] = field(default_factory=dict, repr=False)   # see `diagnosis.calls_once`
+    known: dict[str, list[Outcome]] = field(default_factory=dict, repr=False)   # by name, see `diagnosis.outcomes_of`
 
 
 def draw_battery(exercise: Exercise, given: Mapping[str, Callable], seed: int = 0) -> Battery:

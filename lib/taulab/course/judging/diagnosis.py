@@ -1,13 +1,14 @@
 """Which misconception explains the failures of an answer: the one that goes wrong as it does, where it does."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from taulab.course.judging.battery import Battery
 from taulab.course.judging.budget import Clock
-from taulab.course.judging.cases import Call, Case, Functions, is_right, local_call
+from taulab.course.judging.cases import Case, Functions, is_right, local_call
 from taulab.course.judging.exercise import Exercise, Misconception
 from taulab.course.judging.outcomes import ChangedInput, Ended, Outcome, Raised, Returned, TimedOut
 
@@ -42,27 +43,28 @@ def shown_by(misconception, exercise, battery, cases, given) -> Diagnosis | None
     if misconception.recognise:
         return recognised(misconception, cases, [case for case in cases if not is_right(exercise, case)])
     tally = Tally()
-    call = calls_once(misconception, exercise, battery, given)
-    for case in cases:
-        tally.add(exercise, case, call(case.arguments))
+    for case, outcome in zip(cases, outcomes_of(misconception, exercise, battery, given), strict=False):
+        tally.add(exercise, case, outcome)
         if exercise.answer.slow and tally.others:
             return None
     return Diagnosis(misconception, tuple(tally.explained), not tally.others, len(tally.explained) + tally.both_right
                      ) if tally.convinces() else None
 
 
-def calls_once(misconception: Misconception, exercise: Exercise, battery: Battery, given: Functions) -> Call:
-    """Return the call of a misconception on inputs of a battery, which keeps what comes back for the next answer."""
-    clock = Clock(exercise.answer.seconds / 2)
-    call = local_call(misconception.answer, exercise.answer, given, clock)
+def outcomes_of(misconception: Misconception, exercise: Exercise, battery: Battery, given: Functions
+                ) -> Iterator[Outcome]:
+    """Yield what a misconception comes to on each input, which the battery keeps for the next answer.
 
-    def remembering(arguments):
-        place = misconception.name, id(arguments)
-        if place not in battery.known and clock.left() > 0:
-            battery.known[place] = call(arguments)
-        return battery.known.get(place, TimedOut())
-
-    return remembering
+    It must hang neither on the answers before nor on how busy the machine is: each call has a time of its own, in which
+    computing alone counts, and as with an answer the first that is too slow is the last.
+    """
+    known = battery.known.setdefault(misconception.name, [])
+    for place, arguments in enumerate(battery.inputs):
+        if place == len(known):
+            clock = Clock(exercise.answer.seconds / 2, patience=math.inf)
+            call = local_call(misconception.answer, exercise.answer, given, clock)
+            known.append(known[-1] if known and isinstance(known[-1], TimedOut) else call(arguments))
+        yield known[place]
 
 
 @dataclass
@@ -93,10 +95,12 @@ class Tally:
     def convinces(self) -> bool:
         """Return whether the two are alike by more than chance.
 
-        Breakdowns are alike for many reasons: where nothing else is, they must come wherever the misconception has one.
+        Breakdowns are alike for many reasons: where nothing else is, they must come wherever the misconception has one,
+        and seldom elsewhere.
         """
         if all(breaks_down(case.got) for case in self.explained) and (self.others or self.hidden):
-            return len(self.explained) > 0 and not self.denied + self.hidden
+            breakdowns = self.failures - self.others
+            return 0 < len(self.explained) >= LEAST_EXPLAINED * breakdowns and not self.denied + self.hidden
         if len(self.explained) < LEAST_EXPLAINED * self.failures:
             return False
         if not self.others:

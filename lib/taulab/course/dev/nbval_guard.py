@@ -1,10 +1,10 @@
 """A pytest plugin that makes "nbval is green" mean that the notebook ran, and that its checks said what they should.
 
 nbval 0.11 looks for error messages and ignores the kernel's reply, so a cell passes although an unknown magic swallowed
-the rest of it, a thread died, a library warned, or a cell that is tagged as raising raised nothing. And a notebook of ours is more than
-its cells: in a blank one every check must answer *not attempted*, in a solved one *passed*, and no printed line may be
-wider than the pane in which a student reads it. Each notebook runs with a working folder of its own, where the guard
-reads what the checks recorded; solved ones run with ``TAULAB_STRICT=1``.
+the rest of it, a thread died, a library warned, or a cell that is tagged as raising raised nothing. And a notebook of
+ours is more than its cells: in a blank one every check must answer *not attempted*, in a solved one *passed*, and no
+printed line may be wider than the pane in which a student reads it. Each notebook runs with a working folder of its
+own, where the guard reads what the checks recorded; solved ones run with ``TAULAB_STRICT=1``.
 """
 
 import re

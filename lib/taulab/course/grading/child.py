@@ -56,7 +56,14 @@ class Child:
 
     def receive(self, until: float):
         try:
-            return wire.decode(wire.read_frame(lambda size: self.read(size, until)))
+            return wire.decode(self.message(until))
+        except wire.WireError:
+            raise Gone from None
+
+    def message(self, until: float) -> bytes:
+        """Return the next message as it came."""
+        try:
+            return wire.read_frame(lambda size: self.read(size, until))
         except wire.WireError:
             raise Gone from None
 

@@ -222,7 +222,7 @@ def metered(run) -> meter.Meter:
     while not ended:
         time.sleep(meter.SLICE)
         ended = os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
-        one.look(silent=not ended)     # what it had to wait for in its last moments, nobody tells any more
+        one.look(idle=0.0 if ended else meter.SLICE)     # what it had to wait for in its last moments, nobody tells any more
     os.waitpid(child, 0)
     return one
 
@@ -240,9 +240,9 @@ def test_waiting_is_no_sleep_though_a_child_that_waited_longer_has_ended(monkeyp
     monkeypatch.setattr(meter, "look", lambda _top: next(looks))
     monkeypatch.setattr(meter, "time", types.SimpleNamespace(monotonic=lambda: next(seconds)))
     one = meter.Meter(1)
-    one.look(silent=True)
+    one.look(idle=1.0)
     assert one.slept == 0
-    one.look(silent=True)
+    one.look(idle=1.0)
     assert 0.9 < one.slept < 1
 
 
@@ -255,7 +255,7 @@ def test_where_the_system_does_not_tell_who_waits_nothing_counts_as_sleep(monkey
     assert meter.look(1).waited is None
     one = meter.Meter(1)
     one.began, one.looked = one.began - 1.0, one.looked - 1.0
-    one.look(silent=True)
+    one.look(idle=1.0)
     assert one.slept == 0 and 1 <= one.used * meter.PATIENT < HANG
     (tmp_path / "self").mkdir()
     (tmp_path / "self" / "schedstat").write_text("0 0 0")

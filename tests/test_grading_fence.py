@@ -222,7 +222,7 @@ def metered(run) -> meter.Meter:
     while not ended:
         time.sleep(meter.SLICE)
         ended = os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
-        one.look(idle=0.0 if ended else meter.SLICE)     # what it had to wait for in its last moments, nobody tells any more
+        one.look(idle=0.0 if ended else meter.SLICE)   # what it waited for in its last moments, nobody tells any more
     os.waitpid(child, 0)
     return one
 

@@ -6,6 +6,7 @@ marker's patience or its disk. Each case names the exercises that must be lost; 
 
 import os
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -136,6 +137,100 @@ def sweep(z, temperatures):
     "right-answer-written-twice": ({}, (right_cells()["01.5"],), set()),
     "all-right": ({}, (), set()),
 }
+
+
+FLOOD = """
+import os, stat
+def flood(message):
+    frame = len(message).to_bytes(4, "big") + message
+    many = memoryview(frame * max(1, 2**20 // len(frame)))
+    for fd in range(3, 64):
+        try:
+            while stat.S_ISSOCK(os.fstat(fd).st_mode):
+                left = many
+                while left: left = left[os.write(fd, left):]
+        except OSError: pass
+"""
+MESSAGES = {"cells": """b'{"":"tuple","items":["cell",0]}'""", "remarks": """b'{"":"tuple","items":["used","sweep",[]]}'""",
+            "parts": """b'{"":"tuple","items":["ran",[' + b'1,' * 900_000 + b'1],[],null]}'"""}
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_a_flood_of_words_costs_the_marker_no_more_than_the_submission_has(name, around):
+    """Written in one call, a megabyte of words costs a submission nothing, and whoever reads them a second."""
+    around = replace(around, seconds=2.0)
+    begin = time.process_time()
+    marks = marks_of(around, {"01.3": FLOOD + f"flood({MESSAGES[name]})\n" + right_cells()["01.3"]})
+    assert time.process_time() - begin < 3 * around.seconds
+    assert marks.late and "01.3" in lost_by(marks)
+
+
+def test_what_comes_after_a_time_out_is_not_read(around):
+    """The verdict is there: what is still under way is taken from the channel, whatever it is."""
+    late = """b'{"":"tuple","items":["outcome",{"":"TimedOut","fields":[]}]}'"""
+    large = """b'{"":"tuple","items":["outcome",{"":"Returned","fields":[[' + b'[],' * 650_000 + b'[]]]}]}'"""
+    body = f"""def sweep(z, temperatures):
+    import os, stat
+    for message in [{late}] + [{large}] * 60:
+        data = memoryview(len(message).to_bytes(4, "big") + message)
+        for fd in range(3, 64):
+            try:
+                while data and stat.S_ISSOCK(os.fstat(fd).st_mode): data = data[os.write(fd, data):]
+            except OSError: pass
+    os._exit(0)"""
+    begin = time.process_time()
+    assert lost_by(marks_of(around, {"01.3": body})) == {"01.3"}
+    assert time.process_time() - begin < 8
+
+
+@pytest.mark.parametrize("left", ["b'\\0'", "b'\\0\\0\\1\\0{'", "b'\\0\\0\\0\\7[\"end\"]' * 99"],
+                         ids=["half a length", "half a message", "messages"])
+def test_what_one_submission_leaves_in_the_channel_is_not_read_as_the_next_one_s(left, around):
+    body = SLOPE + f"""import os
+    for fd in range(3, 64):
+        try: os.write(fd, {left})
+        except OSError: pass
+    os._exit(0)"""
+    assert lost_by(marks_of(around, {"01.5": body})) == {"01.5"}     # the rest of which is marked in another process
+    assert lost_by(marks_of(around)) == set()
+
+
+SPOILT = """
+import gc, signal
+from taulab.course.grading import names, program, submissions, surface
+from taulab.course.judging import battery, outcomes, verdict
+for one in (submissions.syntax, surface.surface, names.names_of): one.cache_clear()
+for module in (names, program, submissions, surface):
+    for name, value in list(vars(module).items()):
+        if callable(value) and not isinstance(value, type): setattr(module, name, lambda *a, **k: ())
+for number in (signal.SIGINT, signal.SIGALRM, signal.SIGTERM, signal.SIGCHLD): signal.signal(number, signal.SIG_IGN)
+np.allclose = battery.Battery = verdict.judge = outcomes.respond = None
+"""
+
+
+def test_what_a_submission_does_to_what_was_there_before_it_stays_its_own(around):
+    """The nursery has read the cells as handed out, and keeps what it found: each submission has its own copy."""
+    marks_of(around, after=(SPOILT,))
+    marks_of(around, before=(SPOILT,))
+    assert lost_by(marks_of(around)) == set()
+    assert lost_by(marks_of(around, {"01.5": SLOPE + "return 0.0"})) == {"01.5"}
+
+
+def test_a_diagnosis_is_the_same_in_any_order(around):
+    answers = [{"01.5": SLOPE + body} for body in ("while True: pass", "return 0.0", "return -entropy_slope_of(z)",
+               "return float(np.var(z)) / temperature**3", "z *= 2\n    return 0.0")]
+
+    def said(one, answer):
+        verdict = marks_of(one, answer).verdicts["01.5"]
+        return verdict.state, verdict.cause, verdict.misconception
+
+    def afresh():
+        return replace(around, batteries={name: replace(one, known={}) for name, one in around.batteries.items()})
+
+    alone = [said(afresh(), answer) for answer in answers]
+    one, other = afresh(), afresh()
+    assert [said(one, answer) for answer in answers] == alone
+    assert [said(other, answer) for answer in answers[::-1]] == alone[::-1]
 
 
 NEED_A_FENCE = {"kill-the-parent", "kill-everything", "reads-the-solutions", "writes-everywhere", "network", "forks"}

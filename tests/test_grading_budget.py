@@ -5,9 +5,10 @@ import multiprocessing
 import os
 import time
 import types
+from dataclasses import replace
 
 import pytest
-from classroom import POINTS, class_of, hand_in, lost_by, marks_of, notebook, right_cells
+from classroom import HANG, POINTS, class_of, hand_in, lost_by, marks_of, notebook, right_cells
 
 from taulab.course.grading import grade, marking
 from taulab.course.judging.verdict import State
@@ -66,6 +67,30 @@ def test_what_never_ends_costs_itself_alone(body, around):
     assert lost_by(marks) == {"01.3"}
     assert marks.late
     assert "2 s of computing were not enough" in marks.verdicts["01.3"].cause.render("en")
+
+
+DRIP = """
+import os, stat, time
+message = b'{"":"tuple","items":["ran",[],[],null]}'
+for fd in range(3, 64):
+    try:
+        while stat.S_ISSOCK(os.fstat(fd).st_mode):
+            os.write(fd, TOLD)
+            time.sleep(0.03)
+    except OSError: pass
+"""
+
+
+TOLD = [r"b'\0\1\0\0'", "len(message).to_bytes(4, 'big') + message"]
+
+
+@pytest.mark.parametrize("told", TOLD, ids=["bytes", "messages"])
+def test_who_says_a_word_now_and_then_sleeps_in_between(told, around):
+    begin = time.monotonic()
+    marks = marks_of(replace(around, seconds=2.0), {"01.3": DRIP.replace("TOLD", told) + right_cells()["01.3"]})
+    waited = time.monotonic() - begin
+    assert marks.late and "01.3" in lost_by(marks)
+    assert waited < HANG / 6, "its two seconds are two hundred on the wall where its sleep is not counted"
 
 
 def test_children_that_compute_are_counted(around):

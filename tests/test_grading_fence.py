@@ -13,7 +13,7 @@ import types
 from pathlib import Path
 
 import pytest
-from classroom import class_of, hand_in, lost_by, marks_of, notebook, right_cells, until
+from classroom import HANG, class_of, hand_in, lost_by, marks_of, notebook, right_cells, until
 
 from taulab.course import labs
 from taulab.course.grading import grade, isolation, meter
@@ -222,7 +222,7 @@ def metered(run) -> meter.Meter:
     while not ended:
         time.sleep(meter.SLICE)
         ended = os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
-        one.look(silent=not ended)     # what it had to wait for in its last moments, nobody tells any more
+        one.look(idle=0.0 if ended else meter.SLICE)   # what it waited for in its last moments, nobody tells any more
     os.waitpid(child, 0)
     return one
 
@@ -240,7 +240,24 @@ def test_waiting_is_no_sleep_though_a_child_that_waited_longer_has_ended(monkeyp
     monkeypatch.setattr(meter, "look", lambda _top: next(looks))
     monkeypatch.setattr(meter, "time", types.SimpleNamespace(monotonic=lambda: next(seconds)))
     one = meter.Meter(1)
-    one.look(silent=True)
+    one.look(idle=1.0)
     assert one.slept == 0
-    one.look(silent=True)
+    one.look(idle=1.0)
     assert 0.9 < one.slept < 1
+
+
+def test_where_the_system_does_not_tell_who_waits_nothing_counts_as_sleep(monkeypatch, tmp_path):
+    """Some systems have all of /proc but that: what a submission waits for would be taken for sleep."""
+    thread = tmp_path / "1" / "task" / "1"
+    thread.mkdir(parents=True)
+    (thread / "children").write_text("")
+    monkeypatch.setattr(meter, "PROC", str(tmp_path))
+    assert meter.look(1).waited is None
+    one = meter.Meter(1)
+    one.began, one.looked = one.began - 1.0, one.looked - 1.0
+    one.look(idle=1.0)
+    assert one.slept == 0 and 1 <= one.used * meter.PATIENT < HANG
+    (tmp_path / "self").mkdir()
+    (tmp_path / "self" / "schedstat").write_text("0 0 0")
+    (thread / "schedstat").write_text("5 2000000000 3")
+    assert meter.look(1).waited == {1: 2.0}

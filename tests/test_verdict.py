@@ -276,13 +276,9 @@ def test_misconceptions_are_called_once_for_all_answers():
     exercise = replace(toy_lab.ARRAY, answer=replace(toy_lab.ARRAY.answer, seconds=0.5),
                        misconceptions=(toy_lab.wrong("looping", looping), *toy_lab.ARRAY.misconceptions))
     looping.calls = 0
-    assert softmax_verdict(toy_lab.multiplied, exercise).misconception == "multiplied"
-    assert looping.calls == 1, "its time is over in the first call"
-    assert softmax_verdict(toy_lab.multiplied, exercise).misconception == "multiplied"
-    calls = looping.calls
-    assert calls > 1, "what was not reached is, and the call that does not end is not made again"
-    assert softmax_verdict(toy_lab.multiplied, exercise).misconception == "multiplied"
-    assert looping.calls == calls
+    for _student in range(3):
+        assert softmax_verdict(toy_lab.multiplied, exercise).misconception == "multiplied"
+        assert looping.calls == 1, "the first that is too slow is the last, for everybody"
 
 
 def test_random_results_could_not_be_checked():

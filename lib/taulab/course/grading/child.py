@@ -26,6 +26,7 @@ class Child:
 
     def __init__(self, nursery: Nursery):
         self.cell, self.meter = -1, None
+        self.idle = 0.0                    # seconds that we have waited since the meter was last looked at
         self.arrived = memoryview(b"")     # and not read yet
         try:
             self.link, self.leash = nursery.start()
@@ -56,7 +57,14 @@ class Child:
 
     def receive(self, until: float):
         try:
-            return wire.decode(wire.read_frame(lambda size: self.read(size, until)))
+            return wire.decode(self.message(until))
+        except wire.WireError:
+            raise Gone from None
+
+    def message(self, until: float) -> bytes:
+        """Return the next message as it came."""
+        try:
+            return wire.read_frame(lambda size: self.read(size, until))
         except wire.WireError:
             raise Gone from None
 
@@ -78,22 +86,22 @@ class Child:
 
     def wait_for(self, writing: bool, until: float):
         """Wait until a message can pass; raise `Gone` where the submission has used more than `until` by then."""
-        silent = False
         while True:
-            if self.meter.due or silent:
-                self.meter.look(silent)
+            if self.meter.due:
+                self.meter.look(self.idle)
+                self.idle = 0.0
                 if self.meter.used >= until or self.meter.crowded:
                     raise Gone
             began = time.monotonic()
             ready = select.select([] if writing else [self.link], [self.link] if writing else [], [], SLICE)
+            self.idle += time.monotonic() - began
             if ready[0] or ready[1]:
                 return
-            silent = time.monotonic() - began >= SLICE
 
     def end(self):
         """Let go of the leash: all that has come from this submission ends."""
         if self.meter:
-            self.meter.look(silent=False)    # what has ended is still counted, as long as the keeper stands
+            self.meter.look(idle=0.0)    # what has ended is still counted, as long as the keeper stands
         for one in (self.link, self.leash):
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_WR)

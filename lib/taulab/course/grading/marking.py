@@ -5,6 +5,7 @@ only answers calls; an answer that does not come, or cannot be read, is an answe
 counted in seconds of computing, its own and ours on its behalf; a busy machine changes nothing.
 """
 
+import time
 import traceback
 from dataclasses import dataclass, field
 
@@ -182,7 +183,7 @@ def converse(run: Run, child: Child) -> bool:
     until, judged_before = run.ends, len(run.verdicts)
     try:
         while True:
-            match child.receive(min(run.ends, until)):
+            match heard(run, child, min(run.ends, until)):
                 case ("read", problem, lang, bool(shell), list(named)) if child.cell < 0 and lang in LANGUAGES:
                     run.read(problem and Message(*problem), lang, shell, named)
                     if problem:
@@ -206,6 +207,17 @@ def converse(run: Run, child: Child) -> bool:
         if len(run.verdicts) == judged_before:     # what ended it is the cell, not one of its exercises
             run.skip.append(child.cell)
         raise
+
+
+def heard(run: Run, child: Child, until: float):
+    """Return what a submission says next. What it takes us to read that is counted: words cost it less than us."""
+    if run.judging <= 0:
+        raise Gone
+    began = time.thread_time()
+    try:
+        return child.receive(until)
+    finally:
+        run.judging -= time.thread_time() - began
 
 
 def try_exercise(run: Run, child: Child, name: str, written: bool, trouble):

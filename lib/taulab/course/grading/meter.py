@@ -30,10 +30,8 @@ class Look:
 def look(top: int) -> Look:
     """Return what a process and all that come from it have done."""
     found = family(top)
-    computed = sum(map(computed_by, found))
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        return Look(computed, {one: waited_by(one) for one in found}, len(found))
-    return Look(computed, None, len(found))
+    told = os.path.exists(f"{PROC}/self/schedstat")     # not by every system that has the rest
+    return Look(sum(map(computed_by, found)), {one: waited_by(one) for one in found} if told else None, len(found))
 
 
 def family(top: int) -> list[int]:
@@ -80,19 +78,25 @@ class Meter:
 
     def __init__(self, top: int):
         self.top, self.began = top, time.monotonic()
-        self.looked, self.seen, self.slept, self.computed = self.began, look(top), 0.0, 0.0
+        self.looked, self.seen, self.held_up = self.began, look(top), waited_by(os.getpid())
+        self.slept, self.computed = 0.0, 0.0
 
     @property
     def due(self) -> bool:
         return time.monotonic() - self.looked >= SLICE
 
-    def look(self, silent: bool):
-        """Look again; sleep is counted only where the submission was `silent`, not where others waited for us."""
-        now, seen = time.monotonic(), look(self.top)
-        if silent and seen.waited is not None and self.seen.waited is not None:
+    def look(self, idle: float):
+        """Look again; sleep is what of `idle`, the seconds that we waited for it since the last look, it has not used.
+
+        All our waits count, also the short ones: who says a word now and then sleeps in between. What we had to wait
+        for a processor, when there was something to hear, does not.
+        """
+        now, seen, held_up = time.monotonic(), look(self.top), waited_by(os.getpid())
+        if seen.waited is not None and self.seen.waited is not None:
             busy = max(0.0, seen.computed - self.seen.computed) + waited_since(self.seen.waited, seen.waited)
-            self.slept += max(0.0, now - self.looked - busy - 1 / os.sysconf("SC_CLK_TCK"))
-        self.looked, self.seen, self.computed = now, seen, max(self.computed, seen.computed)
+            self.slept += max(0.0, idle - (held_up - self.held_up) - busy - 1 / os.sysconf("SC_CLK_TCK"))
+        self.looked, self.seen, self.held_up = now, seen, held_up
+        self.computed = max(self.computed, seen.computed)
 
     @property
     def used(self) -> float:

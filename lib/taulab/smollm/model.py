@@ -1,7 +1,6 @@
 """The forward pass of a Llama, the kind of model that SmolLM2 is, with a cache of keys and values."""
 
 import numpy as np
-from scipy.special import expit
 
 from taulab._checks import count, indices, number, plain
 from taulab.softmax import softmax
@@ -121,6 +120,7 @@ def rms_norm(x, gain, epsilon):
     return x / np.sqrt(np.square(x).mean(axis=-1, keepdims=True) + epsilon) * gain
 
 
+@np.errstate(over="ignore")                               # far below 0, x / ∞ is the 0 that it should be
 def silu(x):
     """Return x σ(x): nearly x above 0, nearly 0 below.
 
@@ -133,7 +133,7 @@ def silu(x):
     ----------
     As a gate: Shazeer, "GLU variants improve transformer" (2020); arXiv:2002.05202.
     """
-    return x * expit(x)
+    return x / (1 + np.exp(-x))
 
 
 def rotations(places, size, base, dtype):
@@ -201,10 +201,10 @@ def attention(questions, keys, values):
     Ainslie et al., "GQA" (2023); arXiv:2305.13245.
     """
     (n, heads, T, size), (kv_heads, S) = questions.shape, keys.shape[1:3]
-    grouped = questions.reshape(n, kv_heads, heads // kv_heads * T, size)
-    scores = (grouped @ keys.swapaxes(2, 3) / np.sqrt(size).astype(keys.dtype)).reshape(n, heads, T, S)
-    scores[..., ~np.tri(T, S, S - T, dtype=bool)] = -np.inf
-    found = softmax(scores).reshape(n, kv_heads, -1, S) @ values
+    grouped = questions.reshape(n, kv_heads, heads // kv_heads * T, size) / keys.dtype.type(np.sqrt(size))
+    scores = (grouped @ keys.swapaxes(2, 3)).reshape(n, heads, T, S)
+    np.copyto(scores, -np.inf, where=~np.tri(T, S, S - T, dtype=bool))
+    found = softmax(scores, out=scores).reshape(n, kv_heads, -1, S) @ values
     return found.reshape(n, heads, T, size).swapaxes(1, 2)
 
 

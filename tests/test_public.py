@@ -72,8 +72,8 @@ INSTANCES = (Bigram(3), MLP(3, width=2, embedding=2, hidden=2, rng=rng()), LSTM(
              Tokenizer("abc", []))
 #: Where an array without entries asks for a result without entries.
 MAY_BE_EMPTY = {"temperature", "temperatures", "temperature_for_entropy.target", "repetition_penalty.tokens", "H", "t",
-                "edt.base", "edt_from_entropy.base", "udt.base", "kld.base", "edt_per_answer.base", "Tokenizer.decode.tokens",
-                "Tokenizer.to_bytes.tokens"}
+                "edt.base", "edt_from_entropy.base", "udt.base", "kld.base", "edt_per_answer.base",
+                "Tokenizer.decode.tokens", "Tokenizer.to_bytes.tokens"}
 WRONG = {
     "masked": np.ma.masked_array,
     "a list of masked": lambda good: [np.ma.masked_array(part) for part in good],

@@ -76,12 +76,14 @@ def test_each_byte_has_a_letter_that_can_be_seen():
 
 
 @pytest.mark.parametrize(("text", "expected"), [
-    ("I don't know", ["I", " don", "'t", " know"]),
+    ("I don't know", ["I", " don", "'t", " know"]), ("it's I'm I'd", ["it", "'s", " I", "'m", " I", "'d"]),
+    ("you're we've he'll", ["you", "'re", " we", "'ve", " he", "'ll"]), ("l'amour", ["l", "'", "amour"]),
     ("year 2026!", ["year", " ", "2", "0", "2", "6", "!"]),
     ("a  b", ["a", " ", " b"]), ("a  7", ["a", "  ", "7"]), ("a  ", ["a", "  "]), ("\n\n x", ["\n\n", " x"]),
     ("x=1;\n    y", ["x", "=", "1", ";", "\n   ", " y"]),
     ("¿Qué año? ½ Ⅷ", ["¿", "Qué", " año", "?", " ", "½", " ", "Ⅷ"]),
     ("hola\u00a0mundo", ["hola", "\u00a0", "mundo"]), ("a\x1fb", ["a", "\x1f", "b"]),
+    ("a\u00a0\u2003b", ["a", "\u00a0", "\u2003", "b"]),
     ("'S 's", ["'", "S", " '", "s"]), ("日本 🙂🙂", ["日本", " 🙂🙂"]),
 ])
 def test_pieces(text, expected):

@@ -125,6 +125,12 @@ def test_no_token_sees_what_comes_later_and_no_text_another():
     assert_array_equal(moved, [[False] * 4 + [True] * 3, [False] * 7, [False] * 7])
 
 
+def test_no_texts_at_all_are_a_batch_too():
+    model = tiny()
+    state, z = model.step(model.start(0), [])
+    assert (state.shape, z.shape) == ((0, 2, 2, 2, 1, 4), (0, 11))
+
+
 def test_rotations_are_those_of_matrices():
     size, places, x = 6, np.array([0, 1, 5, 8000]), np.random.default_rng(3).normal(size=(4, 6))
     y = rotated(x, rotations(places, size, 1e5, np.float64))

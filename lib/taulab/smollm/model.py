@@ -90,16 +90,16 @@ class SmolLM:
 
     def _forward(self, state, tokens):
         """Return the new state, and of each token the vector (n · T, d) that is compared with those of all words."""
-        (n, T), past, size = tokens.shape, state.shape[4], state.shape[5]
+        T, (past, size) = tokens.shape[1], state.shape[4:]
         state = np.concatenate([state, np.empty((*state.shape[:4], T, size), state.dtype)], axis=4)
         turns = rotations(np.arange(past, past + T), size, self.base, state.dtype)
         x = self.E[tokens.ravel()]
         for i, (gain, Q, K, V, O, gain2, G, U, D) in enumerate(self.blocks):               # noqa: E741
             keys, values = state[:, i, 0], state[:, i, 1]
             y = rms_norm(x, gain, self.epsilon)
-            keys[:, :, past:] = rotated(by_head(y @ K, n, size), turns)
-            values[:, :, past:] = by_head(y @ V, n, size)
-            x = x + attention(rotated(by_head(y @ Q, n, size), turns), keys, values).reshape(n * T, -1) @ O
+            keys[:, :, past:] = rotated(by_head(y @ K, T, size), turns)
+            values[:, :, past:] = by_head(y @ V, T, size)
+            x = x + attention(rotated(by_head(y @ Q, T, size), turns), keys, values).reshape(x.shape) @ O
             y = rms_norm(x, gain2, self.epsilon)
             x = x + (silu(y @ G) * (y @ U)) @ D
         return state, rms_norm(x, self.gain, self.epsilon)
@@ -166,15 +166,15 @@ def rotated(x, turns):
     return (np.ascontiguousarray(x).view(turns.dtype) * turns).view(x.dtype)
 
 
-def by_head(x, n, size):
+def by_head(x, T, size):
     """Return rows (n · T, heads · size) as (n, heads, T, size).
 
     Examples
     --------
-    >>> by_head(np.arange(8).reshape(2, 4), 1, 2).tolist()
+    >>> by_head(np.arange(8).reshape(2, 4), 2, 2).tolist()
     [[[[0, 1], [4, 5]], [[2, 3], [6, 7]]]]
     """
-    return x.reshape(n, len(x) // n if n else 0, x.shape[1] // size, size).swapaxes(1, 2)
+    return x.reshape(-1, T, x.shape[1] // size, size).swapaxes(1, 2)
 
 
 def attention(questions, keys, values):
@@ -204,7 +204,7 @@ def attention(questions, keys, values):
     grouped = questions.reshape(n, kv_heads, heads // kv_heads * T, size) / keys.dtype.type(np.sqrt(size))
     scores = (grouped @ keys.swapaxes(2, 3)).reshape(n, heads, T, S)
     np.copyto(scores, -np.inf, where=~np.tri(T, S, S - T, dtype=bool))
-    found = softmax(scores, out=scores).reshape(n, kv_heads, -1, S) @ values
+    found = softmax(scores, out=scores).reshape(*grouped.shape[:3], S) @ values
     return found.reshape(n, heads, T, size).swapaxes(1, 2)
 
 

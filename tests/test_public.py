@@ -15,6 +15,8 @@ from taulab.future_entropy import fit_alphas
 from taulab.models import LSTM, MLP, Bigram, Transformer
 from taulab.optim import SGD, Adam
 from taulab.sampling import Chain, top_k
+from taulab.smollm import SmolLM, Tokenizer
+from taulab.smollm.model import random_weights
 from taulab.worlds import small_world
 
 
@@ -42,6 +44,7 @@ ARRAYS = {
     "divergence_frontier.p": [0.5, 0.3, 0.2], "divergence_frontier.q": [0.6, 0.3, 0.1], "features": [[0.0]] * 9,
     "future_labels.states": [0, 1],
     "singleton_mass.m": [10.0], "true_singleton_mass.m": [10.0],
+    "read.tokens": [[0, 1]],
     "entropy_rate_extrapolation.n": [1, 2, 3, 4], "entropy_rate_extrapolation.loss": [4.0, 2.5, 2, 1.75],
 }
 #: What else an argument may be; None stands for what a function without arrays takes.
@@ -60,15 +63,17 @@ OTHERS = {
     "true_singleton_mass.alpha": 1.5, "bridge_world.alpha": 1.5, "spells": {1: 2}, "steps": 3, "all_windows.width": 2,
     "successors": 2, "world": small_world(3), "rule": top_k, "temper_steps.temperature": 0.8, "sample_world.n": 2,
     "temper_texts.temperature": 0.8, "delta": 0.05, "scaling": fit_alphas(small_world(3)), "a": 1.0, "step": 1,
-    "learn_future.n": 20,
+    "learn_future.n": 20, "text": None, "SmolLM.state": np.zeros((1, 2, 2, 2, 0, 4), np.float32),
 }
 #: One of each public class whose methods take arrays: those of a grammar take sentences.
 INSTANCES = (Bigram(3), MLP(3, width=2, embedding=2, hidden=2, rng=rng()), LSTM(3, embedding=2, hidden=3, rng=rng()),
              Transformer(3, width=4, heads=2, rng=rng()), SGD(np.ones(2), 0.1), Adam(np.ones(2), 0.1),
-             Chain((top_k, 2)), Answers([{(0,): 1.0}]))
+             Chain((top_k, 2)), Answers([{(0,): 1.0}]), SmolLM(random_weights(rng()), heads=4, kv_heads=2),
+             Tokenizer("abc", []))
 #: Where an array without entries asks for a result without entries.
 MAY_BE_EMPTY = {"temperature", "temperatures", "temperature_for_entropy.target", "repetition_penalty.tokens", "H", "t",
-                "edt.base", "edt_from_entropy.base", "udt.base", "kld.base", "edt_per_answer.base"}
+                "edt.base", "edt_from_entropy.base", "udt.base", "kld.base", "edt_per_answer.base",
+                "Tokenizer.decode.tokens", "Tokenizer.to_bytes.tokens"}
 WRONG = {
     "masked": np.ma.masked_array,
     "a list of masked": lambda good: [np.ma.masked_array(part) for part in good],

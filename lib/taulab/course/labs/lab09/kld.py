@@ -129,7 +129,7 @@ def logarithm_of_softmax(z, z_without, base, bandwidth):
     return base * 2 ** (-np.sum(p[kept] * np.log(p[kept] / r[kept])) / bandwidth)
 
 
-@wrong(_("A small number was added to r: a token that only the source allows must give τ = 0."),
+@wrong(_("r was lifted above 0: a token that only the source allows must give τ = 0."),
        _("Where p > 0 and r = 0 the divergence is infinite; leave it so."), tried=WITNESSES[4])
 def a_little_added(z, z_without, base, bandwidth):
     p, r = softmax(z), softmax(z_without) + 1e-12

@@ -164,6 +164,12 @@ def divergence_at_the_base(z, z_without, base, bandwidth):
     return kld(z / base, z_without / base, base, bandwidth)
 
 
+@wrong(_("The power came before the division: this is base · 2^(−KL) / σ."),
+       _("Put the exponent into parentheses: 2 ** (-KL / bandwidth)."), tried=EXAMPLE)
+def without_parentheses(z, z_without, base, bandwidth):
+    return base * 2 ** -divergence(z, z_without) / bandwidth
+
+
 @wrong(_("The bandwidth was not used."),
        _("Divide KL by the bandwidth in the exponent."), tried=EXAMPLE)
 def without_bandwidth(z, z_without, base, bandwidth):

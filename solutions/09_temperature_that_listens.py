@@ -22,13 +22,13 @@
 # # 09 · Una temperatura que escucha
 #
 # Una τ fija trata igual a todas las palabras. EDT, la *temperatura dinámica basada en la entropía*, escucha: donde el
-# modelo está seguro, enfría; donde duda, se queda cerca de su base. Un resumen del artículo la elogia en términos
-# generales. Este laboratorio escribe la regla, la rompe a propósito y hace la pregunta que el elogio deja abierta:
-# ¿mejor que qué? Al terminar sabrás
+# modelo está seguro, enfría; donde duda, se queda cerca de su base. Un resumen del artículo que la propuso la elogia en
+# términos generales. Este laboratorio escribe la regla, la rompe a propósito y hace la pregunta que el elogio deja
+# abierta: ¿mejor que qué? Al terminar sabrás
 #
 # - escribir la regla, para una fila y para un lote, y nombrar a sus imitadoras,
 # - decir cuántos mandos tiene, y qué no puede hacer nunca,
-# - calcular ROUGE-L y Self-BLEU, y decir a qué son ciegas,
+# - calcular ROUGE-L y Self-BLEU, y decir lo que no ven,
 # - distinguir la entropía de la confianza,
 # - comparar dos reglas de decodificación con la misma diversidad y con el control que pide la afirmación.
 #
@@ -74,7 +74,7 @@ plt.style.use(course.STYLE)
 # ## 1 · La regla
 #
 # En cada palabra el modelo da unos logits z. Sea q = softmax(z), con τ = 1 y sobre todo el vocabulario, y H su entropía
-# en nats. EDT saca la palabra de softmax(z/τ) con
+# en nats. EDT extrae la palabra de softmax(z/τ) con
 #
 # $$\tau = T_0 \, N^{\theta/H}, \qquad 0 < N < 1.$$
 #
@@ -104,8 +104,8 @@ lab.predict("09.a", guess)
 # thousands, and a token that was cut has the logit −∞. At least two tokens are possible, so H > 0.
 
 # %% [markdown] name="ex-09-1-text" lang="es"
-# **Ejercicio 09.1** · dificultad 1 de 5 · 10 min · 2 puntos. Escribe `edt` para una fila de logits. Pueden ser de
-# miles, y un token cortado tiene logit −∞. Al menos dos tokens son posibles, así que H > 0.
+# **Ejercicio 09.1** · dificultad 1 de 5 · 10 min · 2 puntos. Escribe `edt` para una fila de logits. Los logits pueden
+# valer miles, y el de un token cortado es −∞. Al menos dos tokens son posibles, así que H > 0.
 
 # %% name="ex-09-1"
 def edt(z, base, theta, N):
@@ -213,8 +213,8 @@ for name, tau in alike.items():
 # left, and runs between two temperatures. From zero up, with exponent 1, it is the line T₀ H/ln V.
 
 # %% [markdown] name="alike-read" lang="es"
-# La regla de llama.cpp llamada *dynatemp* es una regla aparte: toma la proporción de ln n, donde n son los tokens que
-# quedan, y va de una temperatura a otra. Desde cero, con exponente 1, es la recta T₀ H/ln V.
+# *dynatemp*, de llama.cpp, es una regla aparte: mira qué parte de ln n es H, donde n son los tokens que quedan, y según
+# esa parte va de una temperatura a otra. Desde cero, con exponente 1, es la recta T₀ H/ln V.
 
 # %% [markdown] name="ex-09-2-text" lang="en"
 # ## 2 · Its limits
@@ -288,16 +288,17 @@ print(_("row by row:"),
 
 # %% [markdown] name="claim-30-verdict" lang="es"
 # Se cumple solo **con condiciones**. La línea deja abiertas cuatro cosas que cambian τ: un paso seguro da nan donde no
-# se vigila 0 · ln 0; en bits la θ es otra que en nats; tras un corte H es menor, así que el mismo paso se enfría más; y
-# una media del lote calienta una fila segura por culpa de su vecina dudosa. Dichas las cuatro, la línea basta.
+# se vigila 0 · ln 0; en bits θ no vale lo mismo que en nats; tras un corte H es menor, así que el mismo paso se enfría
+# más; y una media del lote calienta una fila segura por culpa de su vecina dudosa. Dichas las cuatro, la línea basta.
 
 # %% [markdown] name="memory-text" lang="en"
 # The digest warns of a third sign of failure, “memory spikes: check for hidden model duplication”. There is a smaller
 # cause. Models give logits in float32. If the temperatures come in float64, z/τ is float64 too: twice as much.
 
 # %% [markdown] name="memory-text" lang="es"
-# El resumen avisa de una tercera señal de fallo: «picos de memoria: busca una duplicación oculta del modelo». Hay una
-# causa más pequeña. Los modelos dan logits en float32. Si las temperaturas vienen en float64, z/τ también: el doble.
+# El resumen da tres señales de fallo; las dos primeras vendrán más adelante. La tercera: «picos de memoria: busca
+# una duplicación oculta del modelo». Hay una causa más pequeña. Los modelos dan logits en float32. Si las temperaturas
+# vienen en float64, z/τ también: el doble.
 
 # %% name="memory-seen"
 Z = np.zeros((64, 3_000), np.float32)
@@ -324,16 +325,16 @@ print((Z / tau).dtype, (Z / tau).nbytes // Z.nbytes,
 # ## 3 · Escuchar a la fuente
 #
 # Chang y otros escuchan otra cosa. Un modelo que traduce o responde tiene una **fuente**. Pregúntale dos veces, con la
-# fuente y con la fuente oculta: donde las dos distribuciones p y r difieren, la fuente importa y no hay lugar para
-# juegos. Su regla es
+# fuente y con la fuente oculta: donde las dos distribuciones p y r difieren, la fuente importa y no conviene
+# improvisar. Su regla es
 #
 # $$\tau = T_0 \, 2^{-KL(p \Vert r)/\sigma}.$$
 #
 # σ, en nats, es la **anchura**: una KL de σ reduce τ a la mitad. El precio es una segunda pasada por el modelo en cada
 # palabra. Un caso conocido: con p = r la KL es 0 y τ = T₀.
 #
-# **Ejercicio 09.3** · dificultad 2 de 5 · 10 min · 2 puntos. Escribe `kld`. Los logits pueden ser grandes o −∞; τ es 0
-# donde p > 0 y r = 0.
+# **Ejercicio 09.3** · dificultad 2 de 5 · 10 min · 2 puntos. Escribe `kld`. z son los logits con la fuente, z_without
+# los de la fuente oculta, y bandwidth es σ. Los logits pueden ser grandes o −∞; τ es 0 donde p > 0 y r = 0.
 
 # %% name="ex-09-3"
 def kld(z, z_without, base, bandwidth):
@@ -404,9 +405,9 @@ for k, word in enumerate(words):
 # %% [markdown] name="predict-09-b-text" lang="es"
 # ### Predice antes de mirar
 #
-# Un resumen recomienda θ = 0.2. Por encima de H = 1 nat eso deja τ entre 0.956 T₀ y T₀: casi una temperatura fija. Las
-# respuestas a 50 preguntas nuevas se sacan con τ = 1, de tres modelos como este. **¿Cuál es la τ media de EDT sobre sus
-# palabras, con T₀ = 1 y θ = 0.2?**
+# El resumen recomienda θ = 0.2. Por encima de H = 1 nat eso deja τ entre 0.956 T₀ y T₀: casi una temperatura fija. Las
+# respuestas a 50 preguntas nuevas se extraen con τ = 1, de tres modelos como este. **¿Cuál es la τ media de EDT sobre
+# sus palabras, con T₀ = 1 y θ = 0.2?**
 
 # %% name="predict-09-b"
 guess = None
@@ -422,9 +423,9 @@ lab.predict("09.b", guess)
 # %% [markdown] name="claim-23-text" lang="es"
 # ### Una afirmación a prueba: «T₀ = 0.8 y θ = 0.2 son casi óptimas»
 #
-# El artículo ajusta T₀ y θ en cada tarea, y 0.8 es su N. ¿Qué les haría θ = 0.2 a las palabras de estas respuestas?
-# Hasta dónde se llega, y lo que pasa allí, se sabe sin sacar ninguna: las respuestas correctas forman un árbol, y las
-# probabilidades del modelo se multiplican a lo largo de él.
+# El artículo ajusta T₀ y θ en cada tarea, y 0.8 es su N. ¿Qué les haría θ = 0.2 a las palabras de estas respuestas? Con
+# qué probabilidad se llega a cada palabra, y lo que pasa allí, se sabe sin extraer ninguna respuesta: las respuestas
+# correctas forman un árbol, y las probabilidades del modelo se multiplican a lo largo de él.
 
 # %% name="claim-23-almost-fixed"
 def heard(z, theta):
@@ -502,9 +503,9 @@ rouge_l = lab.check("09.4", rouge_l)
 
 # %% [markdown] name="bleu-text" lang="es"
 # **BLEU** cuenta las series de una a cuatro palabras (n-gramas) que la respuesta comparte con una referencia, y toma la
-# media geométrica de las cuatro proporciones; una respuesta corta recibe un castigo. Una sola proporción de 0 haría 0
+# media geométrica de las cuatro proporciones; una respuesta corta se penaliza. Una sola proporción de 0 haría 0
 # la puntuación entera, así que los programas la *suavizan*, cada uno a su manera. A mano, para *ella come arroz .*
-# frente a *ella come pescado .*: tres de cuatro palabras, una de tres parejas, ningún trío, ningún cuarteto.
+# frente a *ella come pescado .*: tres de cuatro palabras, una de tres parejas, ningún grupo de tres ni de cuatro.
 
 # %% name="bleu-seen"
 answer = _("she eats rice .").split()
@@ -670,8 +671,9 @@ print(_("correlation of H with the true entropy:"),
 # %% [markdown] name="claim-31-verdict" lang="es"
 # **Falla**. El token más probable está igual de seguro en las dos filas, y H difiere en un factor de nueve; el margen
 # entre los dos primeros las distingue al revés. Y la entropía oye dos cosas a la vez: que varias palabras son correctas
-# (ahí conviene el calor) y que el modelo no sabe (ahí hace daño). Aquí, en más de la mitad de los pasos calientes solo
-# es correcta una palabra. La regla no puede distinguir lo uno de lo otro, porque H es todo lo que oye.
+# (ahí conviene el calor) y que el modelo no sabe (ahí hace daño). Aquí, en más de la mitad de los pasos de entropía
+# alta (los *calientes*, en lo que sigue) solo es correcta una palabra. La regla no puede distinguir lo uno de lo otro,
+# porque H es todo lo que oye.
 
 # %% [markdown] name="case-text" lang="en"
 # A case. Of all the steps at which one word alone is right, here is the one reached most often with H > 1: the
@@ -698,7 +700,7 @@ print(f"H = {doubt[i]:.2f}  ",
 # compare.
 
 # %% [markdown] name="explorer-text" lang="es"
-# Gíralo tú. Un modelo responde palabra a palabra; elige la palabra y mira lo que oye ahí la regla, la entropía del
+# Muévelo tú. Un modelo responde palabra a palabra; elige la palabra y mira lo que oye ahí la regla, la entropía del
 # modelo y la verdadera, lo que hace con τ, y la τ fija cuyas respuestas son igual de diversas. Deja que oiga la verdad,
 # y compara.
 
@@ -731,7 +733,7 @@ explorer.static()
 # −Var[z]/τ, y ln P a razón de E[z | correcta] − E[z], medias bajo softmax(z/τ). El cociente es el **precio**, lo que se
 # pierde de ln P por cada nat ganado:
 #
-# $$\tau \, \frac{E[z \mid \text{right}] - E[z]}{\mathrm{Var}[z]}.$$
+# $$\tau \, \frac{E[z \mid \text{correcta}] - E[z]}{\mathrm{Var}[z]}.$$
 #
 # Un caso conocido: si todas las palabras son correctas no hay nada que perder, y el precio es 0.
 #
@@ -760,8 +762,8 @@ price = lab.check("09.6", price)
 # where four are. What does a nat cost at each, as τ is turned?
 
 # %% [markdown] name="price-text" lang="es"
-# Dos clases de paso, cada una con un 2 % de desliz repartido entre todas las palabras equivocadas de 100: una en la que
-# solo una palabra es correcta, otra en la que lo son cuatro. ¿Cuánto cuesta un nat en cada una al girar τ?
+# Dos clases de paso, cada una con un 2 % de desliz, repartido entre las palabras equivocadas de un vocabulario de 100:
+# una en la que solo una palabra es correcta, otra en la que lo son cuatro. ¿Cuánto cuesta un nat en cada una según τ?
 
 # %% name="price-seen"
 def step(right, slip=0.02, size=100):
@@ -785,8 +787,8 @@ for tau in (0.7, 1.0, 1.5):
 
 # %% [markdown] name="price-read" lang="es"
 # Si un nat es más caro en un paso que en otro, mueve el calor: enfría el primero, calienta el segundo, y con la misma H
-# serán correctas más respuestas. Con τ = 1 fija los dos pasos casi coinciden en el precio, así que con H no hay casi
-# nada que ganar; lo que se gane tiene que venir de otro sitio. H cuenta todo lo que se puede decir, palabras
+# serán correctas más respuestas. Con τ = 1 fija los dos pasos casi coinciden en el precio, así que con la misma H no
+# hay casi nada que ganar; lo que se gane tiene que venir de otro sitio. H cuenta todo lo que se puede decir, palabras
 # equivocadas incluidas. Un nat en el paso con una sola palabra correcta solo compra ruido. Cuenta, pues, solo lo que
 # sirve: la **entropía útil** U, la de una respuesta sabiendo que es correcta. Un paso con una sola palabra correcta no
 # aporta nada a U, así que enfriarlo no cuesta nada.
@@ -799,7 +801,7 @@ for tau in (0.7, 1.0, 1.5):
 # %% [markdown] name="where-text" lang="es"
 # ¿Dónde están los deslices, y dónde la entropía útil? Parte los pasos por su H, en las preguntas y en una segunda
 # tarea: programas cortos, donde la forma y la variable son libres al principio y luego hay que copiarlas. Si los pasos
-# calientes resbalan tanto como sirven, escuchar a H no gana nada.
+# calientes tienen tanta parte de los deslices como de la entropía útil, escuchar a H no gana nada.
 
 # %% name="where-figure"
 coder = task("code", lab.lang)
@@ -1051,7 +1053,7 @@ for case in cases:
         rows[name].append(100 * gain_at_equal(
             cut_plain, below_the_peak(rule, "U"), T, "U"))
 for name, values in rows.items():
-    print(f"{name:22}", np.round(values, 1),
+    print(f"{name:24}", np.round(values, 1),
           _("mean"), f"{np.mean(values):+.2f}")
 
 # %% [markdown] name="cut-read" lang="en"
@@ -1103,8 +1105,8 @@ print(_("gain at equal U:"), np.round(gains, 1),
 # %% [markdown] name="claim-39-text" lang="es"
 # ### Una afirmación a prueba: «las temperaturas adaptativas cambian con la posición»
 #
-# Unos apuntes las dejan a un lado. Prueba dos que no oyen nada y solo cuentan palabras, τ de 1.4 a 0.6 y al revés, con
-# la mitad del camino cada dos palabras; a su lado, la regla, y el margen en lugar de H.
+# Unos apuntes dejan a un lado esos esquemas. Prueba dos que no oyen nada y solo cuentan palabras: τ de 1.4 a 0.6 y al
+# revés, con la mitad del camino cada dos palabras; a su lado, la regla, y el margen en lugar de H.
 
 # %% name="claim-39-position"
 rules = {
@@ -1118,7 +1120,7 @@ rules = {
     _("true law, 0.6"): lambda case: np.where(
         case[2].choices == 1, 0.6, 1.0)}
 for name, rule in rules.items():
-    print(f"{name:16}", np.round([gain(case, rule(case), "U")
+    print(f"{name:18}", np.round([gain(case, rule(case), "U")
                                   for case in cases], 1))
 
 # %% [markdown] name="claim-39-verdict" lang="en"
@@ -1130,10 +1132,10 @@ for name, rule in rules.items():
 
 # %% [markdown] name="claim-39-verdict" lang="es"
 # **Falla** como definición. EDT y KLD dependen de la distribución en cada paso: dos respuestas en el mismo lugar
-# reciben dos temperaturas. Un plan por posición es otra cosa, y un control al que toda regla tiene que enfrentarse. En
-# estas preguntas el comienzo caliente gana en promedio más que EDT, porque sus palabras abiertas vienen primero, y el
-# plan inverso pierde mucho o no tiene T₀ (nan). En la última línea el oído es perfecto: solo enfría donde una única
-# palabra es correcta. Eso es lo que se podría ganar escuchando, si la entropía lo oyera.
+# reciben dos temperaturas. Un esquema por posición es otra cosa, y un control al que toda regla tiene que enfrentarse.
+# En estas preguntas el comienzo caliente gana en promedio más que EDT, porque sus palabras abiertas vienen primero, y
+# el esquema inverso pierde mucho o no tiene T₀ (nan). En la última línea el oído es perfecto: solo enfría donde una
+# única palabra es correcta. Eso es lo que se podría ganar escuchando, si la entropía lo oyera.
 
 # %% [markdown] name="claim-29-text" lang="en"
 # ### A claim under test: “it scales linearly with model size”
@@ -1242,10 +1244,10 @@ for case in cases:
 # %% [markdown] name="grid-text" lang="es"
 # ### Todas las tareas
 #
-# Las preguntas son una sola tarea. El curso ha ejecutado cuatro, en cada lengua, con seis modelos cada una (`python -m
-# taulab.data.make_listening_grid` las vuelve a ejecutar): traducir a la lengua de esta edición, responder, abreviar
-# titulares, escribir código. La figura da la ganancia de EDT sobre una τ = 1 fija frente a θ; las barras son intervalos
-# del 95 % sobre los modelos. Falta un punto donde ninguna T₀ da la misma diversidad.
+# Las preguntas son una sola tarea. El curso ha ejecutado cuatro, en cada lengua, con seis modelos cada una
+# (`python -m taulab.data.make_listening_grid` las vuelve a ejecutar): traducir a la lengua de esta edición, responder,
+# acortar titulares, escribir código. La figura da la ganancia de EDT sobre una τ = 1 fija frente a θ; las barras son
+# intervalos del 95 % sobre los modelos. Falta un punto donde ninguna T₀ da la misma diversidad.
 
 # %% name="grid-figure"
 names = {f"translate to {lab.lang}": _("translate"),

@@ -34,7 +34,8 @@ WITNESSES = (EXAMPLE, (np.zeros(4), 1.5, 1.0, 0.8), (np.array([1000.0, 999.0, 99
              (np.array([0.0, 1000.0, 999.0]), 1.0, 0.2, 0.8), (np.array([999.0, 1000.0, -3.0]), 250.0, 0.2, 0.8),
              (np.array([-np.inf, -1000.0, -np.inf, -1000.3174, -999.0]), 0.00317, 2.0, 0.987654),
              (np.zeros(60), 1.0, 0.00317, 0.5), (np.zeros(60), 2.0, 150.0, 0.987654), (Z, 0.75, 1.5, 0.00317),
-             (np.array([4.0, 0.0, 0.0]), 1.0, 0.2, 0.8), (np.zeros(4), 2.0, 0.5, 0.00317))
+             (np.array([4.0, 0.0, 0.0]), 1.0, 0.2, 0.8), (np.zeros(4), 2.0, 0.5, 0.00317),
+             (np.r_[2.0, 0.0, np.full(300, -np.inf)], 1.0, 3.0, 0.8))
 EQUIVALENT = (("z: a single entry along axis 0", "one token alone has H = 0, and H > 0 is promised"),)
 
 wrong = WrongAnswers()

@@ -87,7 +87,7 @@ def entropy_of_all(Z, base, theta, N, floor):
     return heard(np.full(len(Z), np.sum(entropy_from_logits(Z))), base, theta, N, floor)
 
 
-@wrong(_("The floor was not used: the sure row has τ = 0, or nearly."),
+@wrong(_("The floor did not reach the sure row: there τ is 0, or nearly."),
        _("Take the larger of τ and floor, row by row."), tried=EXAMPLE)
 def no_floor(Z, base, theta, N, floor):
     return heard(entropy_from_logits(Z), base, theta, N, 0.0)

@@ -130,7 +130,7 @@ def logarithm_of_softmax(z, z_without, base, bandwidth):
     return base * 2 ** (-np.sum(p[kept] * np.log(p[kept] / r[kept])) / bandwidth)
 
 
-@wrong(_("A small number was added to r: a token that only the source allows must give τ = 0."),
+@wrong(_("r was lifted above 0: a token that only the source allows must give τ = 0."),
        _("Where p > 0 and r = 0 the divergence is infinite; leave it so."), tried=WITNESSES[4])
 def a_little_added(z, z_without, base, bandwidth):
     p, r = softmax(z), softmax(z_without) + 1e-12
@@ -163,6 +163,12 @@ def weighed_without(z, z_without, base, bandwidth):
        _("Listen to the model itself: softmax(z), at τ = 1."))
 def divergence_at_the_base(z, z_without, base, bandwidth):
     return kld(z / base, z_without / base, base, bandwidth)
+
+
+@wrong(_("The power came before the division: this is base · 2^(−KL) / σ."),
+       _("Put the exponent into parentheses: 2 ** (-KL / bandwidth)."), tried=EXAMPLE)
+def without_parentheses(z, z_without, base, bandwidth):
+    return base * 2 ** -divergence(z, z_without) / bandwidth
 
 
 @wrong(_("The bandwidth was not used."),

@@ -45,7 +45,7 @@ WITNESSES = (EXAMPLE, ("e a b x c .".split(), "a b x d c e .".split()), EXAMPLE[
              (EXAMPLE[0], []), ([], []), ONE_WORD, NOTHING, ("a a a b".split(), "a b a".split()),
              ("x a b c d".split(), "a b c d x".split()), ("a b".split(), "b a".split()),
              ("a a a".split(), ["a"]), ("a b c a b b a".split(), "c b a b a c".split()),
-             (["su", "plan"], ["sup", "lan"]), (["no"], "si no".split()))
+             (["su", "plan"], ["sup", "lan"]), (["no"], "si no".split()), (["a"], "a a".split()))
 
 EQUIVALENT = (("rouge_l: 1 -> 2", "a longer row of zeros: its last ones are never read"),
               ("rouge_l: 1 -> 2 #2", "two empty texts: 0 over anything is 0"),

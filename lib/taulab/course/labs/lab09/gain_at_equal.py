@@ -135,6 +135,15 @@ def end_of_the_range(fixed, rule, t, by):
     return by_halving(lambda base: fixed(t) | {by: goal}, rule, t, by)
 
 
+@wrong(_("Where no T₀ does it nan came back; ValueError is asked for."),
+       _("Let the ValueError of brentq through: no try, no except."), tried=WITNESSES[6])
+def nan_for_none(fixed, rule, t, by):
+    try:
+        return gain_at_equal(fixed, rule, t, by)
+    except ValueError:
+        return np.nan
+
+
 @wrong(_("T₀ was looked for beyond the range: below 0.05 or above 20."),
        _("Give brentq the ends 0.05 and 20; beyond them it raises ValueError."), tried=WITNESSES[14])
 def beyond_the_range(fixed, rule, t, by):

@@ -152,12 +152,12 @@ for N, theta in ((0.8, 1.0), (0.64, 0.5)):
 # %% [markdown] name="claim-25-text" lang="en"
 # ### A claim under test: “high entropy raises the temperature, in proportion to the uncertainty”
 #
-# Draw τ/T₀ against H, beside two rules that are sold under the same name.
+# Draw τ/T₀ against H, beside a line that is sold under the same name.
 
 # %% [markdown] name="claim-25-text" lang="es"
 # ### Una afirmación a prueba: «una entropía alta sube la temperatura, en proporción a la incertidumbre»
 #
-# Dibuja τ/T₀ frente a H, junto a dos reglas que se venden con el mismo nombre.
+# Dibuja τ/T₀ frente a H, junto a una recta que se vende con el mismo nombre.
 
 # %% name="claim-25-shape"
 H = np.linspace(0.02, 8, 400)
@@ -189,11 +189,11 @@ for H in (0.05, 0.3, 1.0, 2.0, 8.0):
 
 # %% [markdown] name="alike-text" lang="en"
 # Look-alikes are common, because a wrong line still gives temperatures that look reasonable. On z = (3, 1, 0, 0) with
-# T₀ = 1.5 and θ = 1, none of these is the rule of the paper:
+# T₀ = 1.5 and θ = 1, only the first of these is the rule of the paper:
 
 # %% [markdown] name="alike-text" lang="es"
 # Las imitadoras abundan, porque una línea equivocada sigue dando temperaturas de aspecto razonable. Con z = (3, 1, 0,
-# 0), T₀ = 1.5 y θ = 1, ninguna de estas es la regla del artículo:
+# 0), T₀ = 1.5 y θ = 1, solo la primera de estas es la regla del artículo:
 
 # %% name="alike-seen"
 H = entropy_from_logits(z)
@@ -256,12 +256,14 @@ edt_rows = lab.check("09.2", edt_rows)
 # %% [markdown] name="claim-30-text" lang="en"
 # ### A claim under test: the rule is stated in full by its formula
 #
-# The digest gives one line, and nothing about a certain step, the unit of H, a cut before it, or a batch. Try each.
+# The digest gives one line, and nothing about a certain step, the unit of H, a cut before it, or a batch. You have seen
+# the unit; try the other three.
 
 # %% [markdown] name="claim-30-text" lang="es"
 # ### Una afirmación a prueba: la fórmula basta para enunciar la regla
 #
-# El resumen da una línea, y nada sobre un paso seguro, la unidad de H, un corte previo o un lote. Prueba cada cosa.
+# El resumen da una línea, y nada sobre un paso seguro, la unidad de H, un corte previo o un lote. La unidad ya la has
+# visto; prueba las otras tres.
 
 # %% name="claim-30-as-written"
 sure = np.array([0.0, -np.inf, -np.inf])
@@ -292,11 +294,12 @@ print(_("row by row:"),
 # más; y una media del lote calienta una fila segura por culpa de su vecina dudosa. Dichas las cuatro, la línea basta.
 
 # %% [markdown] name="memory-text" lang="en"
-# The digest warns of a third sign of failure, “memory spikes: check for hidden model duplication”. There is a smaller
-# cause. Models give logits in float32. If the temperatures come in float64, z/τ is float64 too: twice as much.
+# The digest warns of three signs of failure. Two wait in section 7; the third is “memory spikes: check for hidden model
+# duplication”. There is a smaller cause. Models give logits in float32. If the temperatures come in float64, z/τ is
+# float64 too: twice as much.
 
 # %% [markdown] name="memory-text" lang="es"
-# El resumen da tres señales de fallo; las dos primeras vendrán más adelante. La tercera: «picos de memoria: busca
+# El resumen avisa de tres señales de fallo. Dos esperan en la sección 7; la tercera son los «picos de memoria: busca
 # una duplicación oculta del modelo». Hay una causa más pequeña. Los modelos dan logits en float32. Si las temperaturas
 # vienen en float64, z/τ también: el doble.
 
@@ -677,26 +680,31 @@ print(_("correlation of H with the true entropy:"),
 
 # %% [markdown] name="case-text" lang="en"
 # A case. Of all the steps at which one word alone is right, here is the one reached most often with H > 1: the
-# likeliest words, and what EDT with θ = 0.2 leaves of τ where a cold answer was due.
+# likeliest words, the right one with a star, and what EDT with θ = 0.2 leaves of τ where a cold answer was due.
 
 # %% [markdown] name="case-text" lang="es"
 # Un caso. De todos los pasos en los que solo es correcta una palabra, este es el que se alcanza más a menudo con H > 1:
-# las palabras más probables, y lo que EDT con θ = 0.2 deja de τ donde convenía una respuesta fría.
+# las palabras más probables, con un asterisco la correcta, y lo que EDT con θ = 0.2 deja de τ donde convenía una
+# respuesta fría.
 
 # %% name="case-seen"
 i = np.argmax(np.where(hot & one_right, steps.reach, 0))
 source, *before = answers.nodes[i]
 print(sources[source], "→",
       " ".join(toy.vocabulary[word] for word in before), "…")
+right = next(words[len(before)] for words in map(
+    toy.encode, toy.law(sources[source]))
+    if words[:len(before)].tolist() == before)
 for word in np.argsort(-z[i])[:4]:
-    print(f"  {toy.vocabulary[word]:12} {softmax(z[i])[word]:.2f}")
+    print(f"  {toy.vocabulary[word]:12} {softmax(z[i])[word]:.2f}",
+          "*" if word == right else "")
 print(f"H = {doubt[i]:.2f}  ",
       f"τ/T₀ = {heard(z[i:i + 1], 0.2)[0]:.3f}",
       _("  true entropy:"), abs(answers.true_entropy[i].round(3)))
 
 # %% [markdown] name="explorer-text" lang="en"
-# Turn it yourself. A model answers word by word; choose the word and see what the rule hears there, the model's entropy
-# and the true one, what it makes of τ, and the fixed τ whose answers are as diverse. Let it hear the truth, and
+# Turn the knobs yourself. A model answers word by word; choose the word and see what the rule hears there, the model's
+# entropy and the true one, what it makes of τ, and the fixed τ whose answers are as diverse. Let it hear the truth, and
 # compare.
 
 # %% [markdown] name="explorer-text" lang="es"
@@ -715,8 +723,9 @@ explorer.static()
 # ## 6 · The price of a nat
 #
 # Heat buys diversity and pays with right answers. At one step, with the temperature τ, let P be the probability that
-# the word is right. Turn τ up a little: H grows, ln P falls. From lab 01, H changes with 1/τ by −Var[z]/τ, and ln P by
-# E[z | right] − E[z], means under softmax(z/τ). The quotient is the **price**, what is lost of ln P for each nat won:
+# the word is right. Turn τ up a little: H grows, and ln P falls wherever the right words have the larger logits on
+# average. From lab 01, H changes with 1/τ by −Var[z]/τ, and ln P by E[z | right] − E[z], means under softmax(z/τ). The
+# quotient is the **price**, what is lost of ln P for each nat won:
 #
 # $$\tau \, \frac{E[z \mid \text{right}] - E[z]}{\mathrm{Var}[z]}.$$
 #
@@ -729,9 +738,10 @@ explorer.static()
 # ## 6 · El precio de un nat
 #
 # El calor compra diversidad y paga con respuestas correctas. En un paso, con la temperatura τ, sea P la probabilidad de
-# que la palabra sea correcta. Sube un poco τ: H crece, ln P baja. Por el laboratorio 01, H cambia con 1/τ a razón de
-# −Var[z]/τ, y ln P a razón de E[z | correcta] − E[z], medias bajo softmax(z/τ). El cociente es el **precio**, lo que se
-# pierde de ln P por cada nat ganado:
+# que la palabra sea correcta. Sube un poco τ: H crece, y ln P baja siempre que las palabras correctas tengan, en
+# promedio, los logits mayores. Por el laboratorio 01, H cambia con 1/τ a razón de −Var[z]/τ, y ln P a razón de E[z |
+# correcta] − E[z], medias bajo softmax(z/τ). El cociente es el **precio**, lo que se pierde de ln P por cada nat
+# ganado:
 #
 # $$\tau \, \frac{E[z \mid \text{correcta}] - E[z]}{\mathrm{Var}[z]}.$$
 #
@@ -955,14 +965,15 @@ for theta in (0.2, 1.0, 3.0):
 
 # %% [markdown] name="live-read" lang="en"
 # At the same T₀ every row praises the rule, and the larger θ the more: it is merely colder. At equal H nothing is left
-# of the gain for θ = 0.2 and θ = 1. At equal U θ = 0.2 keeps about a point, and θ = 3 loses on average. **What is held
-# equal decides the verdict**, so a claim that does not say it claims nothing.
+# of the gain on average, whatever θ. At equal U θ = 0.2 keeps about a point, θ = 1 gains with some models and loses
+# with others, and θ = 3 loses on average. **What is held equal decides the verdict**, so a claim that does not say it
+# claims nothing.
 
 # %% [markdown] name="live-read" lang="es"
 # Con la misma T₀ todas las filas elogian la regla, y tanto más cuanto mayor es θ: solo es más fría. Con la misma H no
-# queda nada de la ganancia con θ = 0.2 y θ = 1. Con la misma U, θ = 0.2 conserva alrededor de un punto, y θ = 3 pierde
-# en promedio. **El veredicto lo decide lo que se mantiene igual**, así que una afirmación que no lo dice no afirma
-# nada.
+# queda en promedio nada de la ganancia, sea cual sea θ. Con la misma U, θ = 0.2 conserva alrededor de un punto, θ = 1
+# gana con unos modelos y pierde con otros, y θ = 3 pierde en promedio. **El veredicto lo decide lo que se mantiene
+# igual**, así que una afirmación que no lo dice no afirma nada.
 
 # %% [markdown] name="mean-text" lang="en"
 # Some compare at equal *mean temperature* instead. Look at what that makes equal.
@@ -1213,25 +1224,32 @@ flaw = lab.check("09.8", flaw)
 
 # %% name="shuffle-seen"
 rng = np.random.default_rng(0)
+shuffled = []
 for case in cases:
     taus = heard(case[3], 0.2)
-    shuffled = taus.copy()
     for source in range(50):
         here = np.flatnonzero(case[2].source == source)
-        shuffled[here] = rng.permutation(taus[here])
-    print(_("EDT 0.2:"), f"{gain(case, taus, 'U'):+.1f}  ",
-          _("shuffled over the steps of each question:"),
-          f"{gain(case, shuffled, 'U'):+.1f}")
+        taus[here] = rng.permutation(taus[here])
+    shuffled.append(taus)
+for by in "UH":
+    print(_("at equal {by}").format(by=by))
+    print("  EDT 0.2 ", np.round(
+        [gain(case, heard(case[3], 0.2), by) for case in cases], 1))
+    print(" ", _("shuffled"), np.round(
+        [gain(*pair, by) for pair in zip(cases, shuffled)], 1))
 
 # %% [markdown] name="shuffle-read" lang="en"
-# nan says that no T₀ makes the shuffled temperatures as diverse: a cold τ at an open word cannot be made up for. The
-# rule beats its shuffle by far. All that this shows is that random heat is bad; the comparison with a constant stands
-# above, and there it was a matter of a point.
+# The temperatures of each question were dealt out anew over its steps. nan says that no T₀ makes them as diverse: a
+# cold τ at an open word cannot be made up for. Where both can be compared, the rule beats its shuffle by far: at equal
+# H the shuffle loses points, the rule less than half a point. But the rule loses too, to a constant. All that beating a
+# shuffle shows is that random heat is bad.
 
 # %% [markdown] name="shuffle-read" lang="es"
-# nan dice que ninguna T₀ hace igual de diversas las temperaturas barajadas: una τ fría en una palabra abierta no se
-# compensa con nada. La regla gana con holgura a su versión barajada. Lo único que eso muestra es que el calor al azar
-# es malo; la comparación con una constante está más arriba, y allí era cuestión de un punto.
+# Las temperaturas de cada pregunta se repartieron de nuevo entre sus pasos. nan dice que ninguna T₀ las hace igual de
+# diversas: una τ fría en una palabra abierta no se compensa con nada. Donde se pueden comparar, la regla gana con
+# holgura a su versión barajada: con la misma H la barajada pierde puntos; la regla, menos de medio punto. Pero también
+# la regla pierde, contra una constante. Lo único que muestra ganar a una versión barajada es que el calor al azar es
+# malo.
 
 # %% [markdown] name="grid-text" lang="en"
 # ### All tasks
@@ -1321,20 +1339,20 @@ for by in "UH":
 
 # %% [markdown] name="grid-read" lang="en"
 # At equal H no gain is left in any task. At equal U θ = 0.2 gains at most a point and a half, most in programs; θ = 1
-# does no better there and loses elsewhere, and θ = 3 loses everywhere. After the same cut on both sides the small θ
-# adds nothing worth a word, and the larger one costs in most tasks. A perfect ear would gain more than five points in
-# each: listening is a good idea, and entropy is a poor ear. And no rule is best everywhere: the hot start helps where
-# the open words come first, in answers and translations, and harms in headlines and programs. (These are means; where
-# an interval holds 0, as for many θ in programs, nothing is decided.)
+# does no better there and loses elsewhere, and θ = 3 loses wherever some T₀ makes U equal. After the same cut on both
+# sides the small θ adds nothing worth a word, and the larger one costs in most tasks. A perfect ear would gain more
+# than five points in each: listening is a good idea, and entropy is a poor ear. And no rule is best everywhere: the hot
+# start helps where the open words come first, in answers and translations, and harms in headlines and programs. (These
+# are means; where an interval holds 0, as at equal U that of θ = 3 in programs, nothing is decided.)
 
 # %% [markdown] name="grid-read" lang="es"
 # Con la misma H no queda ganancia en ninguna tarea. Con la misma U, θ = 0.2 gana como mucho un punto y medio, sobre
-# todo en los programas; ahí θ = 1 no lo mejora, en lo demás pierde, y θ = 3 pierde en todas. Tras el mismo corte en los
-# dos lados, la θ pequeña no añade nada que merezca mención, y la mayor cuesta en casi todas las tareas. Un oído
-# perfecto ganaría más de cinco puntos en cada una: escuchar es buena idea, y la entropía es mal oído. Y ninguna regla
-# es la mejor en todas partes: el comienzo caliente ayuda donde las palabras abiertas vienen primero, en respuestas y
-# traducciones, y perjudica en titulares y programas. (Son medias; donde un intervalo contiene el 0, como con muchas θ
-# en los programas, no hay nada decidido.)
+# todo en los programas; ahí θ = 1 no lo mejora, en lo demás pierde, y θ = 3 pierde donde alguna T₀ iguala U. Tras el
+# mismo corte en los dos lados, la θ pequeña no añade nada que merezca mención, y la mayor cuesta en casi todas las
+# tareas. Un oído perfecto ganaría más de cinco puntos en cada una: escuchar es buena idea, y la entropía es mal oído. Y
+# ninguna regla es la mejor en todas partes: el comienzo caliente ayuda donde las palabras abiertas vienen primero, en
+# respuestas y traducciones, y perjudica en titulares y programas. (Son medias; donde un intervalo contiene el 0, como
+# con la misma U el de θ = 3 en los programas, no hay nada decidido.)
 
 # %% [markdown] name="not-shown" lang="en"
 # **What this does not show.** A small network, toy tasks with word lists of ours, five or six models, 50 sources a

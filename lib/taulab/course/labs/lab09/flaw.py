@@ -144,7 +144,13 @@ def no_cut_allowed(rule, control):
     return "cut" if rule["cut"] or control["cut"] else flaw(rule, control)
 
 
-@wrong(_("A fixed control was accused: the kind of the rule was asked, or the two were to agree."),
+@wrong(_("The two kinds had to agree; a control is a fixed τ, unlike the rule."),
+       _("Ask whether control[\"kind\"] is \"fixed\"."), tried=SOUND)
+def unlike_kinds(rule, control):
+    return flaw(rule, control | {"kind": "fixed" if rule["kind"] == control["kind"] else "shuffled"})
+
+
+@wrong(_("The kind of the rule was asked; it is the control that must be a fixed τ."),
        _("Ask whether control[\"kind\"] is \"fixed\"."), tried=SOUND)
 def kind_of_the_rule(rule, control):
     return flaw(rule, control | {"kind": "shuffled"})
@@ -161,6 +167,13 @@ def fixed_accused(rule, control):
 def turned_round(rule, control):
     found = flaw(rule, control)
     return {"none": "diversity", "diversity": "none"}.get(found, found)
+
+
+@wrong(_("Nothing passes: \"none\" never came back."),
+       _("Ask whether the two U differ by more than 0.01; if not, return \"none\"."), tried=SOUND)
+def never_none(rule, control):
+    found = flaw(rule, control)
+    return "diversity" if found == "none" else found
 
 
 @wrong(_("The difference was taken as a share of U; 0.01 is a difference in nats."),

@@ -38,8 +38,9 @@ inputs = st.tuples(st.sampled_from(PAIRS), st.sampled_from([0.6, 0.8, 1.0]), st.
 EXAMPLE = (*PAIRS[0], 1.0, "U")
 WITNESSES = (EXAMPLE, (*PAIRS[0], 1.0, "H"), (*PAIRS[1], 1.0, "U"), (*PAIRS[1], 0.7391, "H"), (*PAIRS[2], 1, "H"),
              (*PAIRS[3], 1.2346, "U"), (*PAIRS[1], 1000.0, "U"), (*PAIRS[0], 0.00317, "U"), (*PAIRS[0], 0.051, "U"),
-             (PAIRS[1][1], PAIRS[1][0], 1.5, "U"), (*PAIRS[0], 300.0, "H"), (*PAIRS[3], 2.5, "U"), (*PAIRS[3], 5.5, "U"),
-             (*PAIRS[3], 17.5, "U"), (*PAIRS[3], 22.0, "U"), (*PAIRS[3], 0.06, "U"), (*PAIRS[3], 0.04, "U"))
+             (PAIRS[1][1], PAIRS[1][0], 1.5, "U"), (*PAIRS[0], 300.0, "H"), (*PAIRS[3], 2.5, "U"),
+             (*PAIRS[3], 5.5, "U"), (*PAIRS[3], 17.5, "U"), (*PAIRS[3], 22.0, "U"), (*PAIRS[3], 0.06, "U"),
+             (*PAIRS[3], 0.04, "U"))
 EQUIVALENT = (("gain_at_equal: rule(base)[by] - goal[by] -> goal[by] - rule(base)[by]", "the root is the same"),
               ("by_halving: rule(low)[by] <= goal[by]…", "no goal of ours is met at an end of the range"),
               ("by_halving: rule(middle)[by] < goal[by] -> rule(middle)[by] <= goal[by]",
@@ -133,6 +134,15 @@ def fixed_was_moved(fixed, rule, t, by):
 def end_of_the_range(fixed, rule, t, by):
     goal = np.clip(fixed(t)[by], rule(COLDEST)[by], rule(HOTTEST)[by])
     return by_halving(lambda base: fixed(t) | {by: goal}, rule, t, by)
+
+
+@wrong(_("Where no T₀ does it nan came back; ValueError is asked for."),
+       _("Let the ValueError of brentq through: no try, no except."), tried=WITNESSES[6])
+def nan_for_none(fixed, rule, t, by):
+    try:
+        return gain_at_equal(fixed, rule, t, by)
+    except ValueError:
+        return np.nan
 
 
 @wrong(_("T₀ was looked for beyond the range: below 0.05 or above 20."),

@@ -160,6 +160,14 @@ def plain_mean_of_all(z, right, tau):
     return tau * (among - np.mean(z[q > 0])) / variance
 
 
+@wrong(_("E[z] is the plain mean of the logits, and the variance is about it; weigh it with q."),
+       _("E[z] = Σ q z over every word."), tried=EXAMPLE)
+def about_a_plain_mean(z, right, tau):
+    q, _mean, among, _variance = parts(z, right, tau)
+    mean = np.mean(z[q > 0])
+    return tau * (among - mean) / np.sum((q * (z - mean) ** 2)[q > 0])
+
+
 @wrong(_("No mean here is weighed: q has no part in it."),
        _("All means, the variance among them, are under q = softmax(z / tau)."), tried=EXAMPLE)
 def nothing_weighed(z, right, tau):

@@ -113,12 +113,14 @@ def test_the_words_of_the_study_are_as_many_as_it_says(way):
 
 def test_a_run_of_the_study_can_be_made_again(tmp_path, monkeypatch):
     monkeypatch.setattr(make_study_grid, "EPOCHS", 1)
-    made = make_study_grid.run("es", "kl", 10.0, 1)
+    made = make_study_grid.run("es", "entropy", 0.1, 1)
     grid = study_grid()
-    kept = grid[(grid["language"] == "es") & (grid["loss"] == "kl") & (grid["weight"] == 10) & (grid["seed"] == 1)]
+    kept = grid[(grid["language"] == "es") & (grid["loss"] == "entropy") & (grid["weight"] == 0.1) & (grid["seed"] == 1)]
+    # Each processor rounds float32 in its own way. Trained with "kl" a run magnifies that to a tenth within an epoch, with
+    # "entropy" it stays below the five digits that the grid keeps.
     for row, known in zip(made, kept, strict=False):
         for name in ("squared_error", "entropy", "kl_train", "kl", "kl_unseen", "normalised"):
-            assert_allclose(float(row[name]), known[name], rtol=0.05, err_msg=name)     # float32, five digits kept
+            assert_allclose(float(row[name]), known[name], rtol=1e-3, err_msg=name)
     assert made[0]["best"] == kept["best"][0]
 
 

@@ -119,9 +119,11 @@ class Watch:
     def note(self, module: str, function: str, caller):
         """Note a function that does not serve another one of a library: `caller` is the frame that it is called from.
 
-        A decorator, and code of a module that is not watched, stand between without a name of their own.
+        A decorator, and code of a module that is not watched, stand between without a name of their own. What the
+        course hands to an answer answers for what it calls.
         """
-        while caller is not None and caller.f_code is not self.entry and between(caller):
+        while (caller is not None and caller.f_code is not self.entry and caller.f_code not in self.exempt
+               and between(caller)):
             caller = caller.f_back
         if caller is None or caller.f_code is self.entry or not library(caller):
             self.found.add(public_name(module, function))

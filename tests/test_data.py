@@ -116,8 +116,8 @@ def test_a_run_of_the_study_can_be_made_again(tmp_path, monkeypatch):
     made = make_study_grid.run("es", "entropy", 0.1, 1)
     grid = study_grid()
     kept = grid[(grid["language"] == "es") & (grid["loss"] == "entropy") & (grid["weight"] == 0.1) & (grid["seed"] == 1)]
-    # Each processor rounds float32 in its own way. Trained with "kl" a run magnifies that to a tenth within an epoch, with
-    # "entropy" it stays below the five digits that the grid keeps.
+    # Each processor rounds float32 in its own way. Trained with "kl" a run magnifies that to a tenth within an epoch,
+    # with "entropy" it stays near the five digits that the grid keeps.
     for row, known in zip(made, kept, strict=False):
         for name in ("squared_error", "entropy", "kl_train", "kl", "kl_unseen", "normalised"):
             assert_allclose(float(row[name]), known[name], rtol=1e-3, err_msg=name)

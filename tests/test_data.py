@@ -115,7 +115,8 @@ def test_a_run_of_the_study_can_be_made_again(tmp_path, monkeypatch):
     monkeypatch.setattr(make_study_grid, "EPOCHS", 1)
     made = make_study_grid.run("es", "entropy", 0.1, 1)
     grid = study_grid()
-    kept = grid[(grid["language"] == "es") & (grid["loss"] == "entropy") & (grid["weight"] == 0.1) & (grid["seed"] == 1)]
+    grid = grid[(grid["language"] == "es") & (grid["loss"] == "entropy")]
+    kept = grid[(grid["weight"] == 0.1) & (grid["seed"] == 1)]
     # Each processor rounds float32 in its own way. Trained with "kl" a run magnifies that to a tenth within an epoch,
     # with "entropy" it stays near the five digits that the grid keeps.
     for row, known in zip(made, kept, strict=False):

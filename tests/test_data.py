@@ -125,26 +125,6 @@ def test_a_run_of_the_study_can_be_made_again(tmp_path, monkeypatch):
     assert made[0]["best"] == kept["best"][0]
 
 
-def test_an_interrupted_grid_goes_on_after_the_last_whole_run(tmp_path, monkeypatch):
-    made = []
-
-    def run(*one):
-        made.append(one)
-        if len(made) == 2:
-            raise KeyboardInterrupt
-        return [{"run": one[3], "epoch": epoch} for epoch in range(make_study_grid.EPOCHS + 1)]
-
-    monkeypatch.setattr(make_study_grid, "run", run)
-    file, runs = tmp_path / "grid.csv", [("en", "kl", 1.0, seed) for seed in range(3)]
-    with pytest.raises(KeyboardInterrupt):
-        make_study_grid.main(file, runs)
-    part = file.with_suffix(".partial")
-    part.write_text(part.read_text() + "1,0\n1,", encoding="utf-8")              # broken off within a run
-    make_study_grid.main(file, runs)
-    assert [one[3] for one in made] == [0, 1, 1, 2]
-    rows = file.read_text().splitlines()
-    assert rows[0] == "run,epoch" and rows[1:] == [f"{seed},{epoch}" for seed in range(3) for epoch in range(6)]
-    assert not part.exists()
 def test_the_grid_of_headlines_has_its_runs_in_order():
     grid = headline_grid()
     made = [tuple(row) for row in grid[["language", "headlines", "seed", "model", "loss"]].tolist()]
@@ -163,17 +143,3 @@ def test_a_row_of_the_grid_of_headlines_can_be_made_again():
     made, kept = make_headline_grid.row(*make_headline_grid.runs()[place]), headline_grid()[place]
     for name in ("log_loss", "entropy", "tau", "log_loss_tau", "top", "rare"):  # float32 adds up differently elsewhere
         assert_allclose(float(made[name]), kept[name], rtol=0.02, err_msg=name)
-
-
-def test_an_interrupted_grid_of_headlines_goes_on(tmp_path, monkeypatch):
-    def row(*one):
-        made.append(one)
-        return dict(zip(("language", "headlines", "seed", "model", "loss"), one, strict=True))
-
-    made, wanted = [], make_headline_grid.runs()[:3]
-    monkeypatch.setattr(make_headline_grid, "row", row)
-    make_headline_grid.write(tmp_path / "grid.partial", [row(*wanted[1])])
-    make_headline_grid.main(tmp_path / "grid.csv", wanted)
-    assert made == [wanted[1], wanted[0], wanted[2]]
-    assert [*make_headline_grid.finished(tmp_path / "grid.csv")] == wanted
-    assert [file.name for file in tmp_path.iterdir()] == ["grid.csv"]

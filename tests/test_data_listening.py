@@ -67,20 +67,6 @@ def test_a_run_of_the_grid_can_be_made_again(one):
             assert_allclose(float(row[name]), known[name], rtol=0.03, atol=0.005, err_msg=message)  # float32 elsewhere
 
 
-def test_an_interrupted_grid_goes_on(tmp_path, monkeypatch):
-    def run(*one):
-        made.append(one)
-        return [dict(zip(("task", "language", "pairs", "seed"), one, strict=True)) | {"rule": rule} for rule in "ab"]
-
-    made, wanted = [], runs()[:3]
-    monkeypatch.setattr(make_listening_grid, "run", run)
-    make_listening_grid.write(tmp_path / "grid.partial", [run(*wanted[1])])
-    make_listening_grid.main(tmp_path / "grid.csv", wanted)
-    assert made == [wanted[1], wanted[0], wanted[2]]
-    assert [*make_listening_grid.finished(tmp_path / "grid.csv")] == wanted
-    assert [file.name for file in tmp_path.iterdir()] == ["grid.csv"]
-
-
 def test_a_shuffle_keeps_each_group():
     tau, groups = np.arange(20.0), np.arange(20) % 3
     new = shuffled(tau, groups, np.random.default_rng(0))

@@ -6,15 +6,14 @@ seeds each, under power divergences on 4,000 headlines, and on 5,000. Interrupte
 whole row: what it has so far lies in headline_grid.partial beside this file. README.md has the columns.
 """
 
-import csv
 from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from tqdm import tqdm
 
 from taulab.corpus import headline_grammar, prefixes, sequences
+from taulab.data.grid import make_grid
 from taulab.losses import (
     alpha_divergence,
     beta_divergence,
@@ -29,6 +28,7 @@ from taulab.softmax import log_softmax, logsumexp
 from taulab.training import train
 
 FILE = Path(__file__).with_name("headline_grid.csv")
+COLUMNS = ("language", "headlines", "seed", "model", "loss")     # what a run is called with
 LANGUAGES = ("en", "es")
 FRESH, FRESH_SEED = 200, 999            # headlines on which every model is judged
 DRAWN = 200                             # headlines that each model writes
@@ -133,40 +133,14 @@ def runs():
 def row(language, amount, seed, kind, loss):
     """Return the row of one run."""
     model, epochs = trained(language, amount, seed, kind, loss)
-    return {"language": language, "headlines": amount, "seed": seed, "model": kind, "loss": loss, "epochs": epochs} | {
+    return dict(zip(COLUMNS, (language, amount, seed, kind, loss), strict=True)) | {"epochs": epochs} | {
         name: f"{number:.5g}" for name, number in
         (judged_as_the_study(language, model) if kind == "study" else judged(language, model, seed)).items()}
 
 
 def main(file=FILE, wanted=None):
-    """Make the rows that are not in the partial file yet, and put all of them, in order, in the place of the file."""
-    wanted, part = wanted or runs(), file.with_suffix(".partial")
-    done = finished(part)
-    for one in tqdm([one for one in wanted if one not in done], initial=len(done), total=len(wanted)):
-        done[one] = row(*one)
-        write(part, done.values())
-    write(part, [done[one] for one in wanted])
-    part.replace(file)
-
-
-def finished(part):
-    """Return {run: its row} of a partial file, or nothing if there is none."""
-    if not part.exists():
-        return {}
-    with part.open(newline="", encoding="utf-8") as lines:
-        return {(found["language"], int(found["headlines"]), int(found["seed"]), found["model"], found["loss"]): found
-                for found in csv.DictReader(lines)}
-
-
-def write(part, rows):
-    """Write the rows anew: an interruption leaves the file before or after, never between."""
-    new = part.with_suffix(".new")
-    with new.open("w", newline="", encoding="utf-8") as out:
-        rows = list(rows)
-        writer = csv.DictWriter(out, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    new.replace(part)
+    """Make the grid."""
+    make_grid(file, wanted or runs(), lambda *one: [row(*one)], COLUMNS)
 
 
 if __name__ == "__main__":

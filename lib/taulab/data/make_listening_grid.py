@@ -7,21 +7,21 @@ order in which the controls shuffle temperatures. Interrupted, the command goes 
 has the columns.
 """
 
-import csv
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from tqdm import tqdm
 
 from taulab.answers import Answers, base_for
 from taulab.conditional import RECIPES, first_pass, logits_at, new_model
 from taulab.corpus.tasks import TASKS, task
+from taulab.data.grid import make_grid
 from taulab.dynamic_temperature import dynatemp, edt, edt_per_answer, kld, schedule, udt
 from taulab.sampling import min_p
 
 FILE = Path(__file__).with_name("listening_grid.csv")
+COLUMNS = ("task", "language", "pairs", "seed")                  # what a run is called with
 SEEDS = range(6)
 SOURCES = 50                            # on which rules are compared; θ is chosen on as many others
 THETAS = (0.1, 0.2, 0.3, 0.5, 1.0, 3.0)
@@ -188,7 +188,7 @@ def run(name, language, amount, seed):
         theta = chosen_theta(held_out)
         rows.append(("edt chosen", theta, 0.0, next(row[3] for row in rows if row[:2] == ("edt", theta))))
         rows += [*controls(case, targets, np.random.default_rng(seed)), *after_a_cut(case, targets)]
-    of_all = {"task": name, "language": language, "pairs": amount, "seed": seed}
+    of_all = dict(zip(COLUMNS, (name, language, amount, seed), strict=True))
     return [of_all | {"rule": rule, "strength": strength, "min_p": mass}
             | {key: f"{value:.4g}" for key, value in found.items()} for rule, strength, mass, found in rows]
 
@@ -201,34 +201,8 @@ def runs():
 
 
 def main(file=FILE, wanted=None):
-    """Make the rows that are not in the partial file yet, and put all of them, in order, in the place of the file."""
-    wanted, part = wanted or runs(), file.with_suffix(".partial")
-    done = finished(part)
-    for one in tqdm([one for one in wanted if one not in done], initial=len(done), total=len(wanted)):
-        done[one] = run(*one)
-        write(part, done.values())
-    write(part, [done[one] for one in wanted])
-    part.replace(file)
-
-
-def finished(part):
-    """Return {run: its rows} of a partial file, or nothing if there is none."""
-    found = {}
-    if part.exists():
-        with part.open(newline="", encoding="utf-8") as lines:
-            for row in csv.DictReader(lines):
-                found.setdefault((row["task"], row["language"], int(row["pairs"]), int(row["seed"])), []).append(row)
-    return found
-
-
-def write(part, parts):
-    """Write the rows anew: an interruption leaves the file before or after, never between."""
-    new, rows = part.with_suffix(".new"), [row for rows in parts for row in rows]
-    with new.open("w", newline="", encoding="utf-8") as out:
-        writer = csv.DictWriter(out, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    new.replace(part)
+    """Make the grid."""
+    make_grid(file, wanted or runs(), run, COLUMNS)
 
 
 if __name__ == "__main__":

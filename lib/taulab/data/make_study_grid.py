@@ -5,21 +5,21 @@ measured before the first epoch and after each. Interrupted, the command goes on
 so far lies in study_grid.partial beside this file. README.md has the columns.
 """
 
-import csv
 import tempfile
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 
 from taulab.corpus import headline_grammar, headline_prompts, prefixes
+from taulab.data.grid import make_grid
 from taulab.losses.scores import LEAST, MOST, clipped_entropy, clipped_kl, scores_loss, squared_error
 from taulab.models import LSTM
 from taulab.optim import Adam
 from taulab.training import train
 
 FILE = Path(__file__).with_name("study_grid.csv")
+COLUMNS = ("language", "loss", "weight", "seed")                 # what a run is called with
 LANGUAGES = ("en", "es")
 SEEDS = range(3)
 #: Loss -> its weights; the control has none.
@@ -100,36 +100,21 @@ def run(language, kind, weight, seed):
                 train(model, *training, epochs=epoch, batch_size=BATCH, learning_rate=1e-3, seed=seed,
                       loss=loss_of(kind, weight), optimizer=OPTIMIZER, checkpoint=Path(folder, "run.npz"))
             numbers = measured(model, training, validation)
-            rows.append({"language": language, "loss": kind, "weight": weight, "seed": seed, "epoch": epoch}
+            rows.append(dict(zip(COLUMNS, (language, kind, weight, seed), strict=True)) | {"epoch": epoch}
                         | {name: f"{number:.6g}" for name, number in numbers.items()}
                         | repertoire(language, model, width, seed))
     return rows
 
 
-def main(file=FILE, runs=None):
-    """Make the runs that are not in the partial file yet, and put it in the place of the file at the end."""
-    runs = runs or [(language, kind, weight, seed) for language in LANGUAGES for kind, weights in WEIGHTS.items()
-                    for weight in weights for seed in SEEDS]
-    part = file.with_suffix(".partial")
-    done = finished(part)
-    for one in tqdm(runs[done:], initial=done, total=len(runs)):
-        rows = run(*one)
-        with part.open("a", newline="", encoding="utf-8") as out:
-            writer = csv.DictWriter(out, rows[0], lineterminator="\n")
-            if out.tell() == 0:
-                writer.writeheader()
-            writer.writerows(rows)
-    part.replace(file)
+def runs():
+    """Return the runs: (language, loss, weight, seed)."""
+    return [(language, kind, weight, seed) for language in LANGUAGES for kind, weights in WEIGHTS.items()
+            for weight in weights for seed in SEEDS]
 
 
-def finished(part):
-    """Return how many whole runs a partial file holds, after taking away what an interruption left of another."""
-    if not part.exists():
-        return 0
-    lines = part.read_text(encoding="utf-8").splitlines(keepends=True)
-    whole = (len([line for line in lines if line.endswith("\n")]) - 1) // (EPOCHS + 1)
-    part.write_text("".join(lines[:1 + whole * (EPOCHS + 1)]) if whole > 0 else "", encoding="utf-8")
-    return max(whole, 0)
+def main(file=FILE, wanted=None):
+    """Make the grid."""
+    make_grid(file, wanted or runs(), run, COLUMNS)
 
 
 if __name__ == "__main__":

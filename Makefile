@@ -21,7 +21,7 @@ build: .venv/installed
 	@$(BIN)/taulab build
 
 clean:
-	rm -rf .venv build .pytest_cache lib/taulab.egg-info
+	rm -rf .venv build .pytest_cache dist
 	find lib tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/installed: pyproject.toml constraints.txt

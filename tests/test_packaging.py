@@ -1,20 +1,26 @@
 """What is installed: bounds in pyproject.toml alone, pins within them, the same commands everywhere."""
 
 import ast
+import os
 import re
+import subprocess
 import sys
 import tomllib
+import zipfile
 from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from taulab.course.places import root
+from taulab.course.studying.workspace import Workspace
 
 PROJECT = tomllib.loads((root() / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-BOUNDS = [Requirement(text) for text in sum(EXTRAS.values(), PROJECT["dependencies"])]
+BOUNDS = [bound for text in sum(EXTRAS.values(), PROJECT["dependencies"])
+          if (bound := Requirement(text)).name != PROJECT["name"]]
 NOT_PINNED = {"torch"}      # one build for each kind of machine: CI names its own
 
 
@@ -37,7 +43,7 @@ def test_the_torch_of_ci_is_within_its_bounds():
 def test_conda_and_binder_install_what_pyproject_says():
     text = (root() / "environment.yml").read_text()
     channel, python, *rest = re.findall(r"^ +- (.+)$", text, re.M)
-    assert (channel, rest) == ("conda-forge", ["pip", "pip:", "-c constraints.txt", "-e ."])
+    assert (channel, rest) == ("conda-forge", ["pip", "pip:", "-c constraints.txt", "-e .[lab]"])
     # Builders of images read a version only where it is exact.
     assert SpecifierSet(PROJECT["requires-python"]).contains(re.fullmatch(r"python=(3\.\d+)", python)[1])
 
@@ -61,6 +67,45 @@ def test_what_is_imported_is_declared(folder):
     assert {"numpy", "pytest"} <= found.keys()
     assert {name: file for name, file in found.items()
             if not declared & {name, *(home.lower() for home in homes.get(name, ()))}} == {}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """A folder with what the wheel of the course holds."""
+    place = tmp_path_factory.mktemp("wheel")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(place)], cwd=root(), check=True)
+    file, = place.glob("*.whl")
+    with zipfile.ZipFile(file) as packed:
+        packed.extractall(place / "site")
+    return place / "site"
+
+
+def test_the_wheel_holds_the_library_and_what_is_handed_out(wheel):
+    ours, handout = root() / "lib", Path("taulab/course/handout")
+    held = {str(path.relative_to(wheel)) for path in wheel.rglob("*") if path.is_file()}
+    library = {str(path.relative_to(ours)) for path in (ours / "taulab").rglob("*")
+               if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".partial"}
+    assert library <= held
+    copies = [handout / path for path in Workspace(root(), root() / "work").files()]
+    assert len(copies) > 50 and {str(path) for path in copies} <= held
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_labs_come_out_of_the_wheel_into_an_empty_folder(lang, wheel, tmp_path):
+    code = f"import sys; sys.path.insert(0, {str(wheel)!r}); from taulab.course.cli import main; sys.exit(main())"
+    environment = {name: value for name, value in os.environ.items() if name != "TAULAB_WORK"} | {"LAB_LANG": lang}
+
+    def said(*words, cwd=tmp_path):
+        return subprocess.run([sys.executable, "-c", code, *words], cwd=cwd, env=environment, capture_output=True,
+                              text=True, check=False)
+
+    assert said("reset", "01").returncode == 0
+    copy, = (tmp_path / "work/labs" / lang).glob("01_*.ipynb")
+    assert copy.read_bytes() == (root() / "labs" / lang / copy.name).read_bytes()
+    assert said("reset", "00", cwd=copy.parent).returncode == 0              # from within: the same copies
+    assert len(list(copy.parent.glob("*.ipynb"))) == 2 and not (copy.parent / "work").exists()
+    refused = said("build")
+    assert refused.returncode == 2 and "pip install -e" in refused.stderr and "Traceback" not in refused.stderr
 
 
 @pytest.mark.parametrize("file", ["constraints.txt", "environment.yml", "pyproject.toml", "Makefile"])

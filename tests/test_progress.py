@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from taulab.course.places import STATE
 from taulab.course.studying import progress as module
 from taulab.course.studying.progress import Progress, progress_path
 
@@ -122,8 +123,12 @@ def test_the_place_is_the_working_folder(monkeypatch, tmp_path):
     monkeypatch.setenv("TAULAB_WORK", str(tmp_path))
     assert progress_path() == tmp_path / ".taulab" / "progress.json"
     monkeypatch.delenv("TAULAB_WORK")
-    assert progress_path() is None
     assert "TAULAB_WORK" not in os.environ
+    (tmp_path / "labs/en").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "labs/en")
+    assert progress_path() is None
+    (tmp_path / STATE).mkdir()              # any program may open a student's copy, not only `taulab lab`
+    assert progress_path() == tmp_path / ".taulab" / "progress.json"
 
 
 def test_deleting_the_file_forgets(tmp_path):

@@ -229,12 +229,12 @@ def test_killed_at_any_write_the_next_run_ends_where_an_undisturbed_one_does(spa
             raise Killed
         moved(half, whole)
 
-    monkeypatch.setattr(workspace.os, "replace", dying)
+    monkeypatch.setattr(os, "replace", dying)
     try:
         space.hand_out()
     except Killed:
         pass
-    monkeypatch.setattr(workspace.os, "replace", moved)
+    monkeypatch.setattr(os, "replace", moved)
     messages = space.hand_out()
     changed = "changed" in situation or "beside" in situation
     assert len(messages) == changed
@@ -253,7 +253,7 @@ def test_killed_while_writing_the_old_copy_stands_whole(space, monkeypatch):
     def dying(handle):
         raise Killed
 
-    monkeypatch.setattr(workspace.os, "fsync", dying)
+    monkeypatch.setattr(os, "fsync", dying)
     with pytest.raises(Killed):
         space.hand_out()
     assert (space.work / LAB).read_bytes() == lab()
@@ -272,12 +272,12 @@ def test_reset_and_update_killed_at_any_write_lose_no_answer(space, monkeypatch,
             raise Killed
         moved(half, whole)
 
-    monkeypatch.setattr(workspace.os, "replace", dying)
+    monkeypatch.setattr(os, "replace", dying)
     try:
         getattr(space, command)(LAB)
     except Killed:
         pass
-    monkeypatch.setattr(workspace.os, "replace", moved)
+    monkeypatch.setattr(os, "replace", moved)
     getattr(space, command)(LAB)
     found = {answer_in(space.work / path) for path in everything(space) if path.parts[:2] == ("labs", "en")
              and path.name.startswith("01")}
@@ -459,7 +459,7 @@ def test_every_link_of_the_course_holds_among_the_students_copies(tmp_path):
 # The commands ---------------------------------------------------------------------------------------------------------
 
 def test_reset_and_update_from_the_command_line(space, monkeypatch, capsys):
-    monkeypatch.setattr(workspace, "root", lambda: space.course)
+    monkeypatch.setattr(workspace, "handout", lambda: space.course)
     monkeypatch.setenv("TAULAB_WORK", str(space.work))
     assert cli.main(["update", "1", "--lang", "es"]) == 0
     assert capsys.readouterr().out == "labs/es/01_sweeping_tau.ipynb está al día.\n"

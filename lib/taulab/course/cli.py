@@ -1,6 +1,7 @@
 """The command ``taulab``. Each command imports what it needs when it runs: ``taulab --help`` is quick."""
 
 import argparse
+import functools
 import os
 import sys
 
@@ -8,6 +9,7 @@ import taulab
 from taulab.course.commandline import Help, Parser, between, default_language, language, language_of
 from taulab.course.language import LANGUAGES, SOURCE, Message, message, told, translate
 from taulab.course.language import mark as _
+from taulab.course.places import STATE, private, root
 from taulab.course.problem import Refused
 
 
@@ -56,10 +58,19 @@ def say(options, text: str, **fields) -> None:
 
 # For those who write and teach the course -----------------------------------------------------------------------------
 
+def in_a_clone(run):
+    """Return the command `run`, refused where there is no clone: before it asks for packages that only writers have."""
+    @functools.wraps(run)
+    def command(options) -> int:
+        root()
+        return run(options)
+    return command
+
+
+@in_a_clone
 def build(options) -> int:
     from taulab.course import gates
     from taulab.course.authoring import build, filling
-    from taulab.course.places import root
     if options.fill:
         return written(options, filling.fill(root()))
     if not options.check:
@@ -70,9 +81,9 @@ def build(options) -> int:
     return report(options, problems)
 
 
+@in_a_clone
 def translate_units(options) -> int:
     from taulab.course.authoring import translations
-    from taulab.course.places import root
     if options.all and options.stamp != "":
         raise Refused(_("--all goes with --stamp alone: taulab translate lists what changed, --stamp TEXT accepts a "
                         "part of it, --stamp --all everything."))
@@ -93,10 +104,10 @@ def translate_units(options) -> int:
     return int(bool(problems))
 
 
+@in_a_clone
 def solutions(options) -> int:
     from taulab.course.authoring import build
-    from taulab.course.places import private, root
-    os.environ |= private(root() / "work" / ".taulab")  # what kernels write stays out of the home
+    os.environ |= private(root() / "work" / STATE)  # what kernels write stays out of the home
     return report(options, build.solutions(root()))
 
 
@@ -111,6 +122,7 @@ def written(options, files: list[str]) -> int:
     return 0
 
 
+@in_a_clone
 def test(options) -> int:
     from taulab.course.dev import suite
     if missing := suite.missing():
@@ -119,6 +131,7 @@ def test(options) -> int:
     return suite.run(options.arguments, options.lang)
 
 
+@in_a_clone
 def bench(options) -> int:
     from taulab.course.dev import bench
     return bench.main() or 0
@@ -129,6 +142,7 @@ def grade(options) -> int:
     return grade.main(options)
 
 
+@in_a_clone
 def release(options) -> int:
     from taulab.course.grading import release
     return release.main(options)

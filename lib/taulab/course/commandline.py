@@ -7,7 +7,7 @@ import sys
 
 from taulab.course.language import LANGUAGES, Message, translate, unknown
 from taulab.course.language import mark as _
-from taulab.course.places import root
+from taulab.course.places import handout
 from taulab.course.problem import Refused
 
 
@@ -25,7 +25,7 @@ def default_language() -> str:
 def languages() -> tuple[str, ...]:
     """Return the languages that the labs here are in: one in a bundle for students, else all of the course."""
     try:
-        here = tuple(lang for lang in LANGUAGES if (root() / "labs" / lang).is_dir())
+        here = tuple(lang for lang in LANGUAGES if (handout() / "labs" / lang).is_dir())
     except Refused:
         here = ()
     return here or tuple(LANGUAGES)

@@ -25,7 +25,7 @@ from taulab.course.judging.exercise import LabExercises
 from taulab.course.judging.verdict import State
 from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
-from taulab.course.places import root
+from taulab.course.places import handout
 from taulab.course.problem import Refused
 from taulab.course.studying.panel import clean
 from taulab.course.studying.replies import Replies
@@ -211,5 +211,5 @@ def lent(lab: LabExercises) -> frozenset[str]:
 @functools.cache
 def handed_out(lab: LabExercises) -> list[tuple[Cell, ...]]:
     """Return the code of the notebook that is handed out, in each language."""
-    notebooks = [root() / "labs" / lang / f"{lab.number}_{lab.slug}.ipynb" for lang in LANGUAGES]
+    notebooks = [handout() / "labs" / lang / f"{lab.number}_{lab.slug}.ipynb" for lang in LANGUAGES]
     return [code_cells(parse(notebook.read_bytes())) for notebook in notebooks if notebook.is_file()]

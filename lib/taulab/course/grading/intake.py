@@ -19,7 +19,7 @@ from taulab.course.grading.roll import Roll
 from taulab.course.grading.submissions import Source, Submission, Unmarked, code_cells, parse, read_bytes
 from taulab.course.language import LANGUAGES, Message, collation
 from taulab.course.language import mark as _
-from taulab.course.places import root
+from taulab.course.places import handout
 
 NOT_TAKEN = {
     ".pdf": _("A PDF: what is marked is the notebook itself (.ipynb)."),
@@ -134,7 +134,7 @@ def course_cells(lab: str) -> tuple[frozenset[str], frozenset[frozenset[str]], f
     """Return the cells handed out, the cells of each solved notebook, and the names of the lab's exercises."""
     handed, solved = (
         [{bare(cell.source) for cell in code_cells(parse(path.read_bytes()))} for lang in LANGUAGES
-         if (path := root() / folder / lang / f"{lab}.ipynb").is_file()] for folder in ("labs", "solutions"))
+         if (path := handout() / folder / lang / f"{lab}.ipynb").is_file()] for folder in ("labs", "solutions"))
     names = {name for cells in handed for source in cells for name in CHECKED.findall(source)}
     return frozenset().union(*handed), frozenset(map(frozenset, solved)), frozenset(names)
 

@@ -16,7 +16,7 @@ from taulab.course.language import mark as _
 from taulab.course.places import root
 from taulab.course.problem import Refused
 
-PARTS = ("labs/{lang}", "theory/{lang}", "theory/images", "lib", "pyproject.toml", "constraints.txt", "environment.yml",
+PARTS = ("labs/{lang}", "theory/{lang}", "theory/images", "lib", "constraints.txt", "environment.yml",
          "LICENSE", "LICENSE-prose")
 FOR_INSTRUCTORS = "teaching.md"
 TARGETS = ("lab", "clean", ".venv/installed")   # of the Makefile
@@ -33,7 +33,8 @@ def main(options) -> int:
         raise Refused(Message(_("{folder} exists already: name a new folder."), {"folder": str(out)}).render(lang))
     for part in PARTS:
         copy(root() / part.format(lang=lang), out / part.format(lang=lang), lang)
-    write(out / "Makefile", makefile((root() / "Makefile").read_text(encoding="utf-8")).encode())
+    for name, ours in (("Makefile", makefile), ("pyproject.toml", pyproject)):
+        write(out / name, ours((root() / name).read_text(encoding="utf-8")).encode())
     # pyproject names README.md: the bundle has one, in the language of its students.
     write(out / "README.md", readme(lang).encode())
     for page in out.rglob("*.md"):
@@ -68,8 +69,13 @@ def readme(lang: str) -> str:
 def makefile(text: str) -> str:
     """Return a Makefile that sets up, opens labs and cleans; nothing for tests, which the bundle has not."""
     kept = [block for block in text.split("\n\n") if not (found := TARGET.match(block)) or found[1] in TARGETS]
-    text = "\n\n".join(kept).replace("--editable '.[test]'", "--editable .").replace("find lib tests", "find lib")
+    text = "\n\n".join(kept).replace(".[test]", ".[lab]").replace("find lib tests", "find lib")
     return re.sub(r"^\.PHONY:.*$", ".PHONY: lab clean", text, flags=re.MULTILINE).rstrip() + "\n"
+
+
+def pyproject(text: str) -> str:
+    """Return a pyproject.toml whose wheel holds what the bundle has."""
+    return re.sub(r'^"solutions" = .*\n', "", text, flags=re.MULTILINE)
 
 
 # Links ----------------------------------------------------------------------------------------------------------------

@@ -5,14 +5,14 @@ Everything that JupyterLab, its kernels, IPython and matplotlib would keep in th
 
 import json
 import os
+from importlib.util import find_spec
 from pathlib import Path
-
-import zmq
 
 from taulab.course.files import write
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.places import private
+from taulab.course.problem import Refused
 from taulab.course.studying.workspace import Workspace
 
 LOCALE = {"en": "en", "es": "es_ES"}
@@ -79,6 +79,7 @@ def layout_in(file: Path) -> dict | None:
 
 def arguments(workspace: Workspace, lang: str, address: str, *, browser: bool, port: int | None) -> list[str]:
     """Return the command line of JupyterLab."""
+    import zmq
     options = [
         f"--ServerApp.root_dir={workspace.work}",
         f"--LabApp.app_settings_dir={workspace.state / 'settings' / lang}",
@@ -101,6 +102,8 @@ def arguments(workspace: Workspace, lang: str, address: str, *, browser: bool, p
 
 def lab(number: str | None, lang: str, *, browser: bool = True, port: int | None = None) -> int:
     """Hand out the copies and open JupyterLab; return when the student stops it."""
+    if not find_spec("jupyterlab"):
+        raise Refused(_('JupyterLab is not installed here: pip install "taulab[lab]" brings it.'))
     workspace = Workspace.here()
     for message in workspace.hand_out():
         print(message.render(lang))

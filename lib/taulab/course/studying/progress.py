@@ -1,6 +1,6 @@
 """What a student has done so far, in one small file of their own: deletable, and sent nowhere.
 
-Without a working folder (``TAULAB_WORK``) it lives in memory for as long as the kernel does.
+Outside the folder of a student's copies it lives in memory for as long as the kernel does.
 """
 
 import json
@@ -11,14 +11,15 @@ from datetime import datetime
 from pathlib import Path
 
 from taulab.course.files import write
+from taulab.course.places import STATE, begun
 
 EMPTY = {"exercises": {}, "guesses": {}}
 
 
 def progress_path() -> Path | None:
-    """Return where progress is kept, if there is a working folder."""
-    work = os.environ.get("TAULAB_WORK")
-    return Path(work) / ".taulab" / "progress.json" if work else None
+    """Return where progress is kept, if one works among a student's copies."""
+    work = begun()
+    return work / STATE / "progress.json" if work else None
 
 
 class Progress:

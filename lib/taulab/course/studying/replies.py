@@ -10,7 +10,7 @@ from taulab.course.judging.outcomes import ChangedInput, Outcome, Raised, Return
 from taulab.course.judging.verdict import State, Verdict
 from taulab.course.language import Message
 from taulab.course.language import mark as _
-from taulab.course.places import root
+from taulab.course.places import handout
 from taulab.course.studying.panel import (
     Panel, Row, argument_text, arguments_text, call_text, can_be_typed, outcome_texts,
 )
@@ -119,7 +119,7 @@ class Replies:
         rows = [Row(self.say(_("Hint {number} of {all}"), number=number, all=len(exercise.hints)), self.say(hint))
                 for number, hint in enumerate(exercise.hints[:shown], start=1)]
         last = shown == len(exercise.hints)
-        links = (self.solution(exercise),) if last and (root() / "solutions").is_dir() else ()
+        links = (self.solution(exercise),) if last and (handout() / "solutions").is_dir() else ()
         if not last:
             rows.append(Row(self.say(_("Next")), self.say(_("Another hint: run the cell again."))))
         return Panel("note", self.title(exercise, self.say(_("hints"))), self.lang, tuple(rows), links)

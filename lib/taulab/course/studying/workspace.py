@@ -7,7 +7,6 @@ beside it. A copy is written before its baseline: whoever is killed in between f
 and the next run only catches up on the baseline.
 """
 
-import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING
 from taulab.course.files import write
 from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
-from taulab.course.places import root
+from taulab.course.places import STATE, handout, work
 from taulab.course.problem import Refused
 from taulab.course.studying import saved
 
@@ -60,12 +59,12 @@ class Workspace:
 
     @classmethod
     def here(cls) -> "Workspace":
-        """Return the workspace of this clone; inside its JupyterLab, the one that JupyterLab was opened on."""
-        return cls(root(), Path(os.environ.get("TAULAB_WORK") or root() / "work").resolve())
+        """Return the workspace of this clone or folder; inside its JupyterLab, the one that it was opened on."""
+        return cls(handout(), work())
 
     @property
     def state(self) -> Path:
-        return self.work / ".taulab"
+        return self.work / STATE
 
     def baseline(self, path: Path) -> Path:
         return self.state / "handed" / path
@@ -75,7 +74,7 @@ class Workspace:
         for folder in MIRRORED:
             for file in sorted((self.course / folder).glob("*/**/*")):
                 path = file.relative_to(self.course)
-                if file.is_file() and not any(part.startswith(".") for part in path.parts):
+                if file.is_file() and not any(part.startswith((".", "__")) for part in path.parts):
                     yield path
 
     def lab(self, number: str, lang: str) -> Path:

@@ -14,7 +14,7 @@ from pathlib import Path
 from taulab.course import cli
 from taulab.course.studying import workspace
 if sys.argv[1]:
-    workspace.root = lambda: Path(sys.argv[1])
+    workspace.handout = lambda: Path(sys.argv[1])
 sys.exit(cli.main(sys.argv[2:]))
 """
 

@@ -86,6 +86,12 @@ def test_a_number_may_be_written_without_its_zero(space):
     assert launch.prepare(space, "1", "en") == "/lab/workspaces/01-en"
 
 
+def test_without_jupyterlab_the_remedy_is_named(monkeypatch):
+    monkeypatch.setattr(launch, "find_spec", lambda _name: None)
+    with pytest.raises(ValueError, match=r"pip install \"taulab\[lab\]\""):
+        launch.lab("01", "en")
+
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     """A running server with an empty home, one kernel started; yield (folder, function that asks it)."""

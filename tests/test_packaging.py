@@ -73,7 +73,8 @@ def test_what_is_imported_is_declared(folder):
 def wheel(tmp_path_factory):
     """A folder with what the wheel of the course holds."""
     place = tmp_path_factory.mktemp("wheel")
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(place)], cwd=root(), check=True)
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(place)]
+    subprocess.run(command, cwd=root(), check=True)
     file, = place.glob("*.whl")
     with zipfile.ZipFile(file) as packed:
         packed.extractall(place / "site")

@@ -1,6 +1,8 @@
 """The report: bounded pages, memory that does not grow with the class, nothing left of an earlier class."""
 
+import base64
 import csv
+import hashlib
 import io
 import json
 import re
@@ -11,6 +13,8 @@ import pytest
 from taulab.course import labs
 from taulab.course.grading import grade, marking
 from taulab.course.grading.isolation import Protection
+from taulab.course.grading.overview import difference, overview
+from taulab.course.grading.pages import SORTING
 from taulab.course.grading.report import Records, Report, harmless
 from taulab.course.grading.submissions import Source, Unmarked
 from taulab.course.judging.battery import draw_battery
@@ -140,7 +144,7 @@ def test_causes_without_a_name_have_a_row_and_the_students_beside_it(tmp_path):
 @pytest.mark.parametrize("isolated", [True, False])
 def test_only_missing_isolation_looks_like_a_warning(isolated, tmp_path):
     sentence = Protection(namespaces=isolated, limits=True).sentence()
-    page = Report(labs.load("01"), "es", [], sentence, 0, isolated).index()
+    page = overview(Report(labs.load("01"), "es", [], sentence, 0, isolated))
     (said,) = re.findall(rf"<p([^>]*)>{re.escape(sentence.render('es'))}</p>", page)
     assert ("note" in said) == (not isolated)
 
@@ -174,3 +178,76 @@ def peak_of_a_class(folder, size, lab):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak
+
+
+# The page of a class --------------------------------------------------------------------------------------------------
+
+def group_of(lab, name, right, wrong, first=None):
+    """Return the records of a section: of its students `right` pass everything, the others not the first exercise."""
+    failed = Verdict(lab.exercises[0].id, State.WRONG, *marking.words("A slip.", "Look."))
+    return [record_of(lab, passed(lab) | ({} if number < right else {failed.exercise: failed}),
+                      source=Source(f"{name}{number:02}", "x.ipynb", None, (), "", "", name))
+            for number in range(right + wrong)]
+
+
+def rows_under(page, caption):
+    """Return the cells of the table with a caption that begins so, as text."""
+    body = re.search(rf"<caption>{caption}.*?</caption>(.*?)</table>", page)[1]
+    return [[re.sub("<[^>]*>", "", cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row)]
+            for row in re.findall(r"<tr>(.*?)</tr>", body)]
+
+
+def test_shares_have_an_interval_and_sections_stand_side_by_side():
+    lab = labs.load("01")
+    records = [*group_of(lab, "A", 9, 1), *group_of(lab, "B", 4, 6), class_of(lab)[-1]]      # the last was not marked
+    page = overview(Report(lab, "en", records, NOBODY.sentence(), 0))
+    first, *others = rows_under(page, "Outcomes by exercise")[1:]
+    assert first[1] == "65% (43 to 82)"
+    assert {row[1] for row in others} == {"100% (84 to 100)"}
+    head, first, *others = rows_under(page, "Passed, section by section")
+    assert head[1:3] == ["A (10)", "B (10)"] and first[1:3] == ["90% (60 to 98)", "40% (17 to 69)"]
+    level = 1 - 0.05 / len(lab.exercises)
+    middle, low, high = (round(100 * x) for x in difference((9, 10), (4, 10), level))
+    assert first[3] == f"+{middle} ({low:+d} to {high:+d})".replace("-", "−") and middle == 50
+    assert {row[3].split()[0] for row in others} == {"0"}
+
+
+def test_one_section_is_compared_with_nothing():
+    lab = labs.load("01")
+    page = overview(Report(lab, "es", group_of(lab, "A", 2, 1), NOBODY.sentence(), 0))
+    assert "grupo por grupo" not in page and "por ejercicio" in page
+
+
+def test_the_distribution_of_points_counts_everybody_once():
+    lab = labs.load("01")
+    records = group_of(lab, "", 5, 3)
+    page = overview(Report(lab, "en", records, NOBODY.sentence(), 0))
+    most, lost = sum(exercise.points for exercise in lab.exercises), lab.exercises[0].points
+    mean = (5 * most + 3 * (most - lost)) / 8
+    assert f"Of {most} points, {mean:.1f} on average; half of the students have {most} or more." in page
+    rows = rows_under(page, "Students by points")[1:]
+    assert sum(int(number) for _points, number in rows) == 8 and rows[-1][0].endswith(str(most))
+    assert rows[0][0].startswith("0")
+
+
+def test_a_class_of_which_nothing_was_marked_has_a_page():
+    lab = labs.load("01")
+    assert "Nothing was marked." in overview(Report(lab, "en", [], NOBODY.sentence(), 0))
+
+
+@pytest.mark.parametrize("one, other, ends", [     # Newcombe (1998), table II, method 10
+    ((56, 70), (48, 80), (0.0524, 0.3339)), ((9, 10), (3, 10), (0.1705, 0.8090)), ((6, 7), (2, 7), (0.0582, 0.8062)),
+    ((5, 56), (0, 29), (-0.0381, 0.1926)), ((0, 10), (0, 20), (-0.1611, 0.2775)), ((10, 10), (0, 20), (0.6791, 1.0)),
+])
+def test_the_interval_of_a_difference_is_that_of_its_source(one, other, ends):
+    assert [round(end, 4) for end in difference(one, other)[1:]] == pytest.approx(ends, abs=1e-4)
+
+
+def test_the_page_lets_its_own_script_run_and_no_other(tmp_path):
+    lab = labs.load("01")
+    out = write(tmp_path, lab, [record_of(lab, passed(lab), "<script>alert(1)</script>")])
+    page = (out / "index.html").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(SORTING.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in page and page.count("<script") == 1
+    assert re.search("<script>(.*?)</script>", page, re.DOTALL)[1] == SORTING
+    assert "script-src" not in (out / "students/0001.html").read_text(encoding="utf-8")

@@ -152,7 +152,7 @@ def raised_another(expected: Raised, got: Raised) -> Words:
 
 def changed_input(name: str) -> Words:
     return words(_("Your function changed its argument {name}, which belongs to the caller."),
-                 _("Make a new array: x = x − 1 instead of x −= 1 or x[i] = …."), name=name)
+                 _("Work on a copy: {name} = {name}.copy() before you change it."), name=name)
 
 
 def partly_unwritten() -> Words:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from urllib.request import urlopen
 
 CODE = """
 import sys
@@ -51,3 +52,14 @@ def printed_address(server, log) -> str:
             break
         time.sleep(0.1)
     raise AssertionError("JupyterLab did not start:\n" + log.read_text())
+
+
+def wait_for(address, server, log):
+    """Wait until a server answers; it may be slow to start on a busy machine."""
+    for _turn in range(3000):
+        if server.poll() is not None:
+            break
+        with contextlib.suppress(OSError):
+            return urlopen(address, timeout=5).close()
+        time.sleep(0.2)
+    raise AssertionError(f"{address} did not start:\n{log.read_text()}")

@@ -1,7 +1,9 @@
 import json
 import os
+import runpy
 import time
 import urllib.request
+from unittest.mock import MagicMock
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,6 +11,8 @@ from lab_server import lab_server
 from test_workspace import lab
 
 from taulab.course.files import write
+from taulab.course.language import LANGUAGES
+from taulab.course.places import root
 from taulab.course.studying import launch
 from taulab.course.studying.workspace import Workspace
 
@@ -90,6 +94,26 @@ def test_without_jupyterlab_the_remedy_is_named(monkeypatch):
     monkeypatch.setattr(launch, "find_spec", lambda _name: None)
     with pytest.raises(ValueError, match=r"pip install \"taulab\[lab\]\""):
         launch.lab("01", "en")
+
+
+def test_on_a_hub_the_copies_are_in_the_users_home(monkeypatch, tmp_path):
+    became = []
+    monkeypatch.setattr(os, "environ", {"HOME": str(tmp_path), "PATH": os.environ["PATH"]})
+    monkeypatch.setattr(os, "execvp", lambda program, words: became.append((program, words)))
+    launch.on_hub(None, "es")
+    ((program, words),) = became
+    work = tmp_path / "taulab"
+    assert program == words[0] == "jupyterhub-singleuser"
+    assert {f"--ServerApp.root_dir={work}", "--ServerApp.default_url=/lab/workspaces/00-es"} <= set(words)
+    assert list((work / "labs/es").glob("00_*.ipynb")) and (work / ".taulab/settings/es/overrides.json").is_file()
+    assert os.environ["TAULAB_WORK"] == str(work) and os.environ["LAB_LANG"] == "es"
+
+
+def test_the_hub_offers_the_languages_of_the_course():
+    offered = runpy.run_path(str(root() / "hub/jupyterhub_config.py"), {"get_config": MagicMock})
+    assert offered["LANGUAGES"] == {code: language.name for code, language in LANGUAGES.items()}
+    chosen = offered["language_of"]
+    assert [chosen(form)["lang"] for form in ({"lang": ["es"]}, {"lang": ["; rm"]}, {})] == ["es", "en", "en"]
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,10 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import nbformat
 import pytest
+from lab_server import wait_for
 
 from taulab.course.studying.launch import private, settings
 
@@ -55,16 +53,6 @@ def jupyter(tmp_path_factory, chromium):
     finally:
         server.terminate()
         server.wait(timeout=300)
-
-
-def wait_for(address, server, log):
-    end = time.monotonic() + 60
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            return urlopen(address, timeout=5).close()
-        except (URLError, OSError):
-            time.sleep(0.2)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="module")

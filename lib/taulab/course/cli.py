@@ -17,6 +17,8 @@ from taulab.course.problem import Refused
 
 def lab(options) -> int:
     from taulab.course.studying import launch
+    if options.hub:
+        return launch.on_hub(options.lab, options.lang)
     return launch.lab(options.lab, options.lang, browser=not options.no_browser, port=options.port)
 
 
@@ -180,6 +182,7 @@ def parser(lang: str) -> argparse.ArgumentParser:
     option(opening, "lab", nargs="?", metavar="NN",
            help=_("number of the lab, such as 01; without it, the one you were at"))
     option(opening, "--no-browser", action="store_true", help=_("open no browser window"))
+    option(opening, "--hub", action="store_true", help=_("be the server of a JupyterHub's user"))
     option(opening, "--port", type=between(int, 1, 65_535), metavar="N", help=_("port of JupyterLab"))
     afresh = command("reset", reset, _("Start a lab anew; your old copy stays under a dated name."))
     newer = command("update", update, _("Carry your answers over to the newer version of a lab."))

@@ -77,17 +77,26 @@ def layout_in(file: Path) -> dict | None:
         return None
 
 
+def served(workspace: Workspace, lang: str, address: str) -> list[str]:
+    """Return what tells a server which copies it shows, in which language, and where it begins."""
+    options = [
+        f"--ServerApp.root_dir={workspace.work}",
+        f"--ServerApp.default_url={address}",
+        f"--LabApp.app_settings_dir={workspace.state / 'settings' / lang}",
+        "--LanguageServerManager.autodetect=False",     # it looks for npm, which writes to the home
+    ]
+    in_a_container = hasattr(os, "geteuid") and os.geteuid() == 0      # there is often no other user
+    return options + ["--allow-root"] * in_a_container
+
+
 def arguments(workspace: Workspace, lang: str, address: str, *, browser: bool, port: int | None) -> list[str]:
     """Return the command line of JupyterLab."""
     import zmq
     options = [
-        f"--ServerApp.root_dir={workspace.work}",
-        f"--LabApp.app_settings_dir={workspace.state / 'settings' / lang}",
-        f"--LabApp.default_url={address}",
+        *served(workspace, lang, address),
         "--ServerApp.answer_yes=True",                  # Ctrl+C stops it, and asks nothing in English
         "--ServerApp.log_level=ERROR",
         "--LabApp.log_level=ERROR",
-        "--LanguageServerManager.autodetect=False",     # it looks for npm, which writes to the home
     ]
     if zmq.has("curve"):
         options.append("--KernelManager.transport_encryption=auto")
@@ -95,9 +104,20 @@ def arguments(workspace: Workspace, lang: str, address: str, *, browser: bool, p
         options.append("--no-browser")
     if port is not None:
         options.append(f"--ServerApp.port={port}")
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        options.append("--allow-root")          # in a container there is often no other user
     return options
+
+
+def on_hub(number: str | None, lang: str) -> None:
+    """Become the server of a JupyterHub's user, on copies in their home; what else it needs, the hub has told it."""
+    os.environ.setdefault("TAULAB_WORK", str(Path.home() / "taulab"))
+    workspace = Workspace.here()
+    for message in workspace.hand_out():
+        print(message.render(lang))
+    address = prepare(workspace, number or workspace.latest(lang), lang)
+    os.environ["JUPYTERLAB_WORKSPACES_DIR"] = private(workspace.state)["JUPYTERLAB_WORKSPACES_DIR"]
+    os.environ["LAB_LANG"] = lang               # of what the user types in a terminal
+    command = ["jupyterhub-singleuser", *served(workspace, lang, address)]
+    os.execvp(command[0], command)  # noqa: S606
 
 
 def lab(number: str | None, lang: str, *, browser: bool = True, port: int | None = None) -> int:

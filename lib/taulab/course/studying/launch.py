@@ -77,11 +77,10 @@ def layout_in(file: Path) -> dict | None:
         return None
 
 
-def served(workspace: Workspace, lang: str, address: str) -> list[str]:
-    """Return what tells a server which copies it shows, in which language, and where it begins."""
+def served(workspace: Workspace, lang: str) -> list[str]:
+    """Return what tells a server which copies it shows, and in which language."""
     options = [
         f"--ServerApp.root_dir={workspace.work}",
-        f"--ServerApp.default_url={address}",
         f"--LabApp.app_settings_dir={workspace.state / 'settings' / lang}",
         "--LanguageServerManager.autodetect=False",     # it looks for npm, which writes to the home
     ]
@@ -93,7 +92,8 @@ def arguments(workspace: Workspace, lang: str, address: str, *, browser: bool, p
     """Return the command line of JupyterLab."""
     import zmq
     options = [
-        *served(workspace, lang, address),
+        *served(workspace, lang),
+        f"--LabApp.default_url={address}",
         "--ServerApp.answer_yes=True",                  # Ctrl+C stops it, and asks nothing in English
         "--ServerApp.log_level=ERROR",
         "--LabApp.log_level=ERROR",
@@ -116,7 +116,7 @@ def on_hub(number: str | None, lang: str) -> None:
     address = prepare(workspace, number or workspace.latest(lang), lang)
     os.environ["JUPYTERLAB_WORKSPACES_DIR"] = private(workspace.state)["JUPYTERLAB_WORKSPACES_DIR"]
     os.environ["LAB_LANG"] = lang               # of what the user types in a terminal
-    command = ["jupyterhub-singleuser", *served(workspace, lang, address)]
+    command = ["jupyterhub-singleuser", *served(workspace, lang), f"--ServerApp.default_url={address}"]
     os.execvp(command[0], command)  # noqa: S606
 
 

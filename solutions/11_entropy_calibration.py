@@ -84,8 +84,8 @@ plt.style.use(course.STYLE)
 #
 # L es la **pérdida logarítmica**: texto verdadero, puntuado por el modelo. H es la **entropía**: texto del propio
 # modelo, puntuado por el modelo. Su diferencia es el *error de calibración de la entropía*. Por encima de 0 el modelo
-# se pierde en sus propios textos; por debajo se repite. Un caso conocido: un solo token, p = (0.7, 0.3), q = (½, ½).
-# Los dos números son ln 2 = 0.6931, así que EntCE es 0.
+# se pierde en sus propios textos; por debajo de 0 se repite. Un caso conocido: un solo token, p = (0.7, 0.3), q = (½,
+# ½). Los dos números son ln 2 = 0.6931, así que EntCE es 0.
 #
 # Nuestro **mundo pequeño** tiene cuatro tokens y siete pasos. En la verdad el token 3 es raro, uno de cada cien; el
 # modelo lo escribe más a menudo y, en cuanto lo ha escrito, está perdido para siempre: extrae de una única ley, venga
@@ -422,7 +422,7 @@ mean_lost = lab.check("11.3", mean_lost)
 # of 100 steps, first if every singleton derails, then if one in a hundred does.
 
 # %% [markdown] name="replay-text" lang="es"
-# Ahora con extracciones de verdad: textos de mil a un millón de palabras de un vocabulario de un millón, cola pesada
+# Ahora con extracciones de verdad: textos de 1000 a un millón de palabras de un vocabulario de un millón, cola pesada
 # (a = 1.114, lo que el artículo halló en relatos) y más ligera (a = 1.5, su código). La proporción de palabras vistas
 # una vez, su esperanza, y la proporción perdida de 100 pasos: primero si todas ellas descarrilan, después si lo hace
 # una de cada cien.
@@ -977,17 +977,18 @@ course.show(fig, alt=_(
     "below 0 and right, the one that dislikes token 3 left of all."))
 
 # %% [markdown] name="claim-44-text" lang="en"
-# ### A claim under test: temperature and instruction tuning “lower entropy, but typically worsen log loss”
+# ### A claim under test: the remedies “lower entropy, but typically worsen log loss”
 #
-# In lab 01 the first half held for τ < 1. Here is the second half: is there a base model that cooling improves, one
-# that *heating* improves, and a tuned one that is better in both?
+# The remedies are temperature and instruction tuning. Lab 01 tried the first half, and it held for τ < 1. Now the
+# second half: is there a base model that cooling improves, one that *heating* improves, and a tuned one that is better
+# in both?
 
 # %% [markdown] name="claim-44-text" lang="es"
-# ### Una afirmación a prueba: la temperatura y el ajuste con instrucciones «bajan la
-# entropía, pero suelen empeorar la pérdida logarítmica»
+# ### Una afirmación a prueba: los remedios «bajan la entropía, pero suelen empeorar la pérdida logarítmica»
 #
-# En el laboratorio 01 se cumplió la primera mitad con τ < 1. Aquí va la segunda: ¿hay un modelo base al que mejore
-# enfriar, uno al que mejore *calentar*, y uno ajustado que sea mejor en las dos cosas?
+# Los remedios son la temperatura y el ajuste con instrucciones. El laboratorio 01 probó la primera mitad, que se
+# cumplió con τ < 1. Ahora, la segunda: ¿hay un modelo base al que mejore enfriar, uno al que mejore *calentar*, y uno
+# ajustado que sea mejor en las dos cosas?
 
 # %% name="claim-44-log-loss"
 for name, here in ((_("small, T = 7"), world),
@@ -1089,7 +1090,8 @@ for tau in taus:
     entropies.append(scores(here)[1])
 fig, ax = plt.subplots(figsize=(5.6, 4.2))
 ax.plot(entropies, quality, "o-", label=_("τ at every step"))
-for name, here, mark in ((_("whole texts"), whole(world, tau_texts), "D"),
+for name, here, mark in ((_("whole texts"),
+                          whole(world, tau_texts), "D"),
                          (_("likes token 0"), liked, "s"),
                          (_("dislikes token 3"), warned, "^")):
     area = divergence_frontier(*text_probabilities(here)).area

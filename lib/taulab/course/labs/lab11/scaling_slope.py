@@ -230,6 +230,6 @@ EXERCISE = Exercise(
     hints=(_("EntCE = e^C · size^β: what is straight in that, and against what?"),
            _("Least squares of ln EntCE on ln size; the slope is β."),
            _("np.polyfit(x, y, 1) gives slope and intercept; before it, raise ValueError unless all EntCE > 0.")),
-    general=_("This is not the least-squares slope of ln EntCE on ln size, or an EntCE of 0 or less passed."),
+    general=_("This is not the least-squares slope of ln EntCE on ln size, or an EntCE that is not positive passed."),
     next_step=_("Sizes 1e3, 1e4, 1e5 with EntCE 0.08, 0.04, 0.02: −0.3010. With one of −0.001: ValueError."),
 )

@@ -100,6 +100,7 @@ def half(fit):
 FITS = {(a, v): bridge(a, v)[1] for a in A for v in (10**6, 10**9)}
 MASS = {(a, v): entce_scaling(SIZES, singleton_mass(a, SIZES, v)).slope for a in A for v in (10**6, 10**9)}
 FULL, HUMP = bridge(1.5, kappa=1)
+assert (1 - (1 - singleton_mass(1.5, SIZES, 10**6)) ** 99 > 0.5).all()
 assert all(abs(FITS[key].slope - MASS[key]) < 0.03 for key in FITS)
 FEW, MORE = (calibration_by_step(bridge_world(1.114, m, 10**6)) for m in (1e3, 1e5))
 assert 0.4 < (MORE.entropy[99] - MORE.entropy[1]) / (FEW.entropy[99] - FEW.entropy[1]) < 0.6
@@ -127,7 +128,7 @@ def rewarded(s, token, reward):
 
 
 LIKED, SHUNNED = rewarded(0.7, 0, 0.5), rewarded(0.9, 3, -1)
-assert mean_loss(SHUNNED) < BEST.log_loss.mean()
+assert mean_loss(SHUNNED) < mean_loss(TEXTS)
 CUT = calibration_by_step(truncate(SMALL, top_p, 0.9))
 assert np.isneginf(CUT.entce) and np.ptp(CUT.entropy[1:]) < 1e-3
 assert np.isclose(calibration_by_step(truncate(SMALL, top_p, 0.98)).entce, BASE.entce)
@@ -144,6 +145,8 @@ def kls(world):
 
 COLD = temper_steps(SMALL, 0.4)
 WORTH = {tau: kls(world) for tau, world in WARM.items()} | {"texts": kls(TEXTS), "shunned": kls(SHUNNED)}
+assert all(WORTH["shunned"][part] < min(value[part] for key, value in WORTH.items() if key != "shunned")
+           for part in (0, 1)) and WORTH["shunned"][2] > max(WORTH[key][2] for key in WORTH if key != "shunned")
 assert np.isclose(WORTH[1][0], 7 * (L - floor(SMALL)))
 assert [min((0.3, 0.7, 0.8, 0.85, 1, 2), key=lambda tau: sign * WORTH[tau][part])
         for part, sign in enumerate((1, 1, -1))] == [0.85, 0.7, 0.8]
@@ -191,6 +194,7 @@ DECADES, MLP_SIZES = [10**k for k in range(4, 9)], (300, 1000, 3000, 10**4, 30_0
 MLP = GRID[GRID["model"] == "MLP"]
 assert (len(MLP), sum(MLP["entce"] < 0)) == (60, 53) and (MLP["entce"][MLP["m"] >= 10**4] < 0).all()
 assert all(abs(gathers("MLP", alpha, m)) < 0.003 for alpha in (1.1, 2) for m in (10**4, 30_000, 10**5))
+assert sum(of("MLP", alpha, m) < 0 for alpha in (1.1, 2) for m in MLP_SIZES) == 11
 assert all(already("MLP", alpha, m) < 0 for alpha in (1.1, 2) for m in MLP_SIZES)
 assert of("trigrams", 2, 10**6) > of("trigrams", 1.1, 10**6) and of("trigrams", 2, 3 * 10**6) < of(
     "trigrams", 1.1, 3 * 10**6)

@@ -1,4 +1,4 @@
-"""The grid of counted and trained models: complete, and what it says of them made again, by texts that are drawn too."""
+"""The grid of counted and trained models: complete, and what it says made again, by texts that are drawn too."""
 
 import numpy as np
 import pytest
@@ -51,7 +51,8 @@ def test_texts_that_are_drawn_from_a_prompt_have_the_same_entropy_and_log_loss()
     true = written
     for name in ("H_1", "H_2", "H_3"):
         here, there = (laws[context @ [V, 1]] for context in (written, true))
-        for numbers, expected in ((entropy(here), found[name]), (-np.log(there[np.arange(n), token]), found["log_loss"])):
+        for numbers, expected in ((entropy(here), found[name]),
+                                  (-np.log(there[np.arange(n), token]), found["log_loss"])):
             assert abs(numbers.mean() - expected) < 4 * numbers.std() / n**0.5
         written, true = (np.stack([context[:, 1], follow], axis=1) for context, follow in (
             (written, [rng.choice(V, p=law) for law in here]), (true, token)))

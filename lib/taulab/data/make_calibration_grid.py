@@ -2,7 +2,8 @@
 
 Two kinds of models learn chains of few successors, and their entropy and log loss are computed exactly, step by step:
 counted trigrams, whose tails are discounted, and MLPs, trained until the loss on examples kept apart rises. Each goes
-on from two true tokens, a prompt. Neither keeps to the law of singletons. Interrupted, the command goes on after the last whole run. README.md has the columns.
+on from two true tokens, a prompt. Neither keeps to the law of singletons. Interrupted, the command goes on after the
+last whole run. README.md has the columns.
 """
 
 from pathlib import Path
@@ -57,7 +58,8 @@ def prompted(truth, laws):
     """Return the world whose first two tokens come from the truth on both sides: states are prefixes, then windows."""
     V = len(truth)
     start, windows = [endless(truth)], np.arange(V**2)
-    after = np.concatenate([[np.arange(V)], windows.reshape(V, V) + V, (windows * V % V**2)[:, None] + V + np.arange(V)])
+    after = np.concatenate([[np.arange(V)], windows.reshape(V, V) + V,
+                            (windows * V % V**2)[:, None] + V + np.arange(V)])
     return make_world(np.concatenate([start, truth, np.tile(truth, (V, 1))]), np.concatenate([start, truth, laws]),
                       after + 1, steps=WIDTH + STEPS)
 

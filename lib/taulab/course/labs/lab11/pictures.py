@@ -32,7 +32,7 @@ def against_size() -> str:
         mass = singleton_mass(alpha, SIZES, V)
         curves += [Curve(SIZES, entce, kind, label=f"a = {alpha:g}", at=at, shift=shift),
                    Curve(SIZES, entce[0] * mass / mass[0], kind, dots=True)]
-    return chart(decades(across, "m", 8e2, 1.3e6, range(3, 7)), decades(up, "EntCE", 9e-5, 0.2, range(-4, 0)), curves)
+    return chart(decades(across, "m", 8e2, 1.3e6, range(3, 7)), decades(up, "H − L", 9e-5, 0.2, range(-4, 0)), curves)
 
 
 def saturated() -> str:
@@ -40,7 +40,7 @@ def saturated() -> str:
     curves = [Curve(SIZES, [calibration_by_step(bridge_world(1.5, m, V, kappa=kappa)).entce for m in SIZES], kind,
                     label=f"κ = {kappa:g}", at=at, shift=(0, -12))
               for kind, (kappa, at) in enumerate(((1.0, 9), (0.1, 7), (0.01, 5)))]
-    return chart(decades(across, "m", 8e2, 1.3e6, range(3, 7)), decades(up, "EntCE", 1e-3, 0.4, range(-3, 0)), curves)
+    return chart(decades(across, "m", 8e2, 1.3e6, range(3, 7)), decades(up, "H − L", 1e-3, 0.4, range(-3, 0)), curves)
 
 
 def counted() -> str:
@@ -51,7 +51,7 @@ def counted() -> str:
         sizes = np.unique(rows["m"])
         curves.append(Curve(sizes, [rows["entce"][rows["m"] == m].mean() for m in sizes], kind,
                             label=f"a = {alpha:g}", at=2, shift=shift))
-    return chart(decades(across, "m", 7e3, 1.4e8, range(4, 9)), decades(up, "EntCE", 5e-3, 4, range(-2, 1)), curves)
+    return chart(decades(across, "m", 7e3, 1.4e8, range(4, 9)), decades(up, "H − L", 5e-3, 4, range(-2, 1)), curves)
 
 
 def plane() -> str:
@@ -66,7 +66,7 @@ def plane() -> str:
             curves += [Curve((loss,), (entce,), kind, label=f"τ = {tau:g}",
                              shift=(40, 5) if entce < 0.15 else (0, -12)) for tau, (loss, entce) in zip(SHOWN, marked)]
     return chart(across("L", 1.02, 1.14, (1.02, 1.04, 1.06, 1.08, 1.1, 1.12, 1.14)),
-                 up("EntCE", -0.5, 0.25, (-0.4, -0.2, 0, 0.2)), curves)
+                 up("H − L", -0.5, 0.25, (-0.4, -0.2, 0, 0.2)), curves)
 
 
 def quality() -> str:
@@ -75,7 +75,7 @@ def quality() -> str:
     for tau in np.geomspace(0.4, 2.2, 30):
         world = temper_steps(small_world(), tau)
         found.append((calibration_by_step(world).entropy.mean(), divergence_frontier(*text_probabilities(world)).area))
-    return chart(across("H", 0.5, 1.4, (0.6, 0.8, 1, 1.2, 1.4)), up("", 0, 1, (0, 0.2, 0.4, 0.6, 0.8, 1)),
+    return chart(across("H", 0.5, 1.4, (0.6, 0.8, 1, 1.2, 1.4)), up("∫ y dx", 0, 1, (0, 0.2, 0.4, 0.6, 0.8, 1)),
                  [Curve(*zip(*found), 0)])
 
 

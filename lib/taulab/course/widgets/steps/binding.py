@@ -35,7 +35,7 @@ class StepsExplorer(Explorer):
     --------
     >>> explorer = StepsExplorer(temperature=0.833)
     >>> print(repr(explorer).splitlines()[0])
-    H = 1.0406, L = 1.0259 nats per step: EntCE = 0.0148, too much entropy.
+    H = 1.0406, L = 1.0259 nats per step: EntCE = 0.0147, too much entropy.
     """
 
     title = _("Step explorer")

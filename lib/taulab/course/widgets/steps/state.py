@@ -80,7 +80,7 @@ class StepsState(LineState):
     --------
     >>> reading = StepsState(temperature=0.833).read()
     >>> round(reading.entce, 5), reading.entropy.round(3)
-    (0.01475, array([1.127, 1.001, 1.01 , 1.023, 1.035, 1.047, 1.059]))
+    (0.01475, array([1.172, 0.997, 1.006, 1.014, 1.023, 1.032, 1.04 ]))
     """
 
     example = "world=small&steps=7&tau=0.9&P=1"

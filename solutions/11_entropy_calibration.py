@@ -695,7 +695,7 @@ for ax, model in zip(axes, ("trigrams", "MLP")):
         try:
             slope = f"{scaling_slope(here, mean['entce']):+.2f}"
         except ValueError:
-            slope = _("no slope")
+            slope = _("none")
         print(f"{model}, a = {a}:", _("slope"), slope)
         print(_("  gathers       "),
               (mean["entropy"] - mean["entropy_true"]).round(3)[::2])
@@ -995,7 +995,7 @@ for name, here in ((_("small, T = 7"), world),
                    (_("fork, T = 8"), fork_world(8)),
                    (_("fork, T = 64"), fork_world(64))):
     best = least_loss_temperature(here)
-    print(f"{name:14}", _("least L at τ ="), f"{best:.3f}:",
+    print(f"{name:20}", _("least L at τ ="), f"{best:.3f}:",
           f"{scores(here)[0]:.4f} → "
           f"{scores(temper_steps(here, best))[0]:.4f}")
 for name, here in ((_("likes token 0"), liked),
@@ -1234,7 +1234,7 @@ for name, make, T in ((_("small"), small_world, 7),
 #
 # | figura | en el artículo | aquí |
 # |---|---|---|
-# | 1 | la masa con v finita; código de cola más ligera | la masa coincide; lo del código no es seguro (laboratorio 10) |
+# | 1 | la masa con v finita; código: cola más ligera | la masa coincide; lo del código, en duda (laboratorio 10) |
 # | 2 | el EntCE es potencia del tamaño, más lenta con colas pesadas | así en el puente; en trigramas y redes no |
 # | 3 | H sube, L es plana | H sube; L sube un poco, como dice r/q |
 # | 4 | cada remedio baja H y sube L | así donde L es mínima cerca de τ = 1; si no, ambas pueden mejorar |

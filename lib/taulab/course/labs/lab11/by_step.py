@@ -249,7 +249,7 @@ EXERCISE = Exercise(
     inputs=inputs, witnesses=WITNESSES, tried=(SMALL, MEETING),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Carry two vectors of length S: how likely each state is, if the model writes, and if the truth does."),
-           _("reach[:, None] * laws[t] is the probability of each state with each token; −ln model[t] is what it costs."),
+           _("reach[:, None] * laws[t] is how likely each state is with each token; −ln model[t] is what it costs."),
            _("np.bincount(after.ravel(), weights.ravel(), S) adds up what leads to each state.")),
     general=_("At least one step is not H_t over the model's prefixes and L_t over the true ones."),
     next_step=_("For *small_world() H begins with 1.2072, 1.0902, and L with 1.1469, 1.0064."),

@@ -42,7 +42,8 @@ WITNESSES = (EXAMPLE, NEVER_TRUE, NEVER_WRITTEN, APART, (P, P, np.array([0.3174]
              (P, Q, np.array([0.5]), 0.31746), (Q, P, np.array([0.9, 0.1]), 2), (P, Q, np.array([0, 1]), 5.0),
              QUARTER,
              (np.array([0.5, 0.5 - 1e-13, 1e-13]), np.array([0.25, 0.75, 0.0]), np.array([0.0, 0.00317]), 150.0),
-             (*APART[:2], np.array([5e-5, 1 - 5e-5]), 1.0), (*EXAMPLE[:3], 2.0), SMALL_C, (np.ones(1), np.ones(1), EXAMPLE[2], 5.0),
+             (*APART[:2], np.array([5e-5, 1 - 5e-5]), 1.0), (*EXAMPLE[:3], 2.0), SMALL_C,
+             (np.ones(1), np.ones(1), EXAMPLE[2], 5.0),
              (P, np.array([0.7, 0.3 - 5e-5, 5e-5]), np.array([0.0, 0.5]), 5.0),
              (P, Q, np.array([0.61739, 0.999]), 0.00317), (np.full(60, 1 / 60), np.r_[0.5, np.full(59, 0.5 / 59)],
                                                             np.array([0.3, 0.7]), 5.0))

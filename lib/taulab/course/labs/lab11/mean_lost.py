@@ -7,7 +7,7 @@ from taulab import worlds
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
-from .shared import OTHER_WAYS
+from .shared import NEITHER, OTHER_WAYS
 
 
 def mean_lost(q, steps):
@@ -35,7 +35,9 @@ inputs = st.tuples(probabilities, st.integers(1, 6))
 EXAMPLE = np.array([0.008]), 100
 ENDS = np.array([0.0, 0.25, 1.0]), 4
 WITNESSES = (EXAMPLE, ENDS, (np.array([0.5, 0.25]), 2), (np.array([0.3174]), 1), (np.array([0.0]), 3),
-             (np.array([0.0001, 0.9999, 0.05]), 1000), (np.array([1, 0]), 5), (np.array([0.00317, 0.0123]), 150))
+             (np.array([0.0001, 0.9999, 0.05]), 1000), (np.array([1, 0]), 5), (np.array([0.00317, 0.0123]), 150),
+             (np.array([8e-6]), 2))
+EQUIVALENT = (("by_the_sum: some = q > 0 before …", NEITHER),)
 
 wrong = WrongAnswers()
 
@@ -147,7 +149,7 @@ EXERCISE = Exercise(
     alternatives=(worlds.mean_lost, by_the_sum, step_by_step),
     answer=OTHER_WAYS,
     inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE, ENDS),
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("What is the probability that none of the first t tokens was a slip?"),
            _("Before step t there are t − 1 tokens; before the first, none."),
            _("1 − (1 − q)**k for k = 0 … steps − 1, then the mean; q[:, None] makes a row for each q.")),

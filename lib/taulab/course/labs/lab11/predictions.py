@@ -56,7 +56,7 @@ PREDICTIONS = (
                _("{truth:.3f}: H still climbs. Only the mean is right, not the steps."), tolerance=0.25),
     Prediction("11.c", _("EntCE with 10 000 words over that with 1000, where every step leads to a rare word"),
                ten_times_the_text,
-               _("{truth:.2f}: it grows. With little text nearly all is lost, and the truth is as puzzling as the text."),
+               _("{truth:.2f}: it grows. With little text nearly all is lost, and true texts puzzle the model too."),
                tolerance=0.15),
     Prediction("11.d", _("sign of EntCE of a small network trained on 10 000 triples: 1, 0 or -1"),
                sign_of_the_network,

@@ -38,7 +38,8 @@ FROM_THE_START = ROW, 1, 2
 TWO = np.array([[-1.2345, -0.5, -2.25, -0.125], [-0.5, -3.0, -0.75, -1.5]])
 WITNESSES = (EXAMPLE, TO_THE_END, FROM_THE_START, (TWO, 2, 2), (TWO, 1, 4), (TWO, 4, 1), (TWO, 1, 1),
              (np.array([[-7, -1, -3], [-2, -8, -4]]), 2, 1), (np.array([[-0.5, -np.inf, -1.0]]), 2, 2),
-             (np.array([[-1.0, -np.inf, -0.5, -2.0]]), 3, 1), (np.array([[-np.inf, -np.inf, -1.0, -0.25]]), 3, 2), (np.linspace(-700.3, -0.0123, 400).reshape(2, 200), 20, 150),
+             (np.array([[-1.0, -np.inf, -0.5, -2.0]]), 3, 1), (np.array([[-np.inf, -np.inf, -1.0, -0.25]]), 3, 2),
+             (np.linspace(-700.3, -0.0123, 400).reshape(2, 200), 20, 150),
              (np.array([[-1e-13, -1e-9, -2e-9]]), 2, 2))
 
 wrong = WrongAnswers()

@@ -47,7 +47,8 @@ ZERO = np.array([1e3, 1e4, 1e5, 1e6]), np.array([0.1, 0.06, 0.03, 0.0])
 UNEVEN = np.array([1e3, 2e3, 1e6, 2e6, 3e9]), np.array([0.2345, 0.2, 0.05, 0.06, 1.3e-4])
 RISING = np.array([10, 20, 70]), np.array([0.5, 1.0, 1.25])
 WITNESSES = (EXAMPLE, BENT, UNSORTED, NEGATIVE, ALL_NEGATIVE, ZERO, UNEVEN, RISING,
-             (np.array([0.5, 0.25, 3.1415]), np.array([2.0, 700.0, 1e-14])), (np.array([1, 10, 100]), np.array([3, 2, 1])),
+             (np.array([0.5, 0.25, 3.1415]), np.array([2.0, 700.0, 1e-14])),
+             (np.array([1, 10, 100]), np.array([3, 2, 1])),
              (np.array([1e3, 1e4, 1e5, 1e6]), np.array([-0.001, 0.06, 0.05, 0.01])),
              (np.array([1e3, 1e4, 1e5, 1e6]), np.array([0.1, 0.06, 0.05, -0.01])),
              (np.array([2e3, 11e3, 101e3]), EXAMPLE[1]))

@@ -10,7 +10,19 @@ from taulab.entropy_calibration import temper_texts as tempered_world
 from taulab.softmax import temper
 from taulab.worlds import make_world
 
-from .shared import MEETING, NEITHER, ONE_TOKEN, OTHER_WAYS, OVERWRITTEN, SILENT, SMALL, SMALL_CUT, TURNING, WHOLE_NUMBERS, worlds
+from .shared import (
+    MEETING,
+    NEITHER,
+    ONE_TOKEN,
+    OTHER_WAYS,
+    OVERWRITTEN,
+    SILENT,
+    SMALL,
+    SMALL_CUT,
+    TURNING,
+    WHOLE_NUMBERS,
+    worlds,
+)
 
 
 def temper_texts(model, after, tau):
@@ -49,7 +61,8 @@ RARE = np.array([[[1 - 1e-13, 1e-13], [0.5, 0.5]]] * 3), np.array([[0, 1], [1, 1
 WITNESSES = (EXAMPLE, (*SMALL[1:], 0.8376), (*SMALL[1:], 1.5), (*SMALL_CUT[1:], 0.7), (*TURNING[1:], 0.5),
              (*MEETING[1:], 0.61739), (*MEETING[1:], 3.0), FAR, LONG, RARE, (*SMALL[1:], 1), (*FAR[:2], 2),
              (np.array([[[1, 0], [0, 1]]] * 2), np.array([[0, 1], [1, 0]]), 0.5),
-             (np.array([[[0.5001, 0.4999]]]), np.array([[0, 0]]), 0.00317), (*ONE_TOKEN[1:], 0.5), (*MEETING[1:], 150.0))
+             (np.array([[[0.5001, 0.4999]]]), np.array([[0, 0]]), 0.00317), (*ONE_TOKEN[1:], 0.5),
+             (*MEETING[1:], 150.0))
 SCALE = "a factor that all ends share goes out when a row is normalised"
 EQUIVALENT = (("temper_texts: np.zeros(model.shape) -> np.ones(model.shape)", OVERWRITTEN),
               ("temper_texts: np.zeros(states) -> np.ones(states)", SCALE),

@@ -464,19 +464,20 @@ for a in (1.114, 1.5):
     print(_("  1 in 100   "), mean_lost(share / 100, 100).round(4))
 
 # %% [markdown] name="replay-read" lang="en"
-# Where every singleton derails, nearly every step is lost, and ten times the text changes next to nothing, whatever the
-# tail: with q = 0.4 the third word is already in doubt. This is **saturation**. It looks exactly like a heavy tail, and
-# says nothing about tails. In the last rows T q is small, and there the lost share falls as q does.
+# Where every singleton derails, nearly every step is lost with the heavy tail, at every size: with q = 0.4 the third
+# word is already in doubt. With the lighter one q falls to a tenth, and the lost share keeps more than a third. This is
+# **saturation**. It flattens a curve as a heavy tail would, and says nothing about tails. In the last rows T q is
+# smaller, and there the lost share falls about as q does.
 #
 # So the **bridge world** lets a step lead to a rare word with probability κ only, κ = 0.01. In the model that word is a
 # singleton with probability q; in truth with r, what the singletons deserve, which is less. After it the model draws
 # from one law for ever. Fig. 3 again, for four sizes of text.
 
 # %% [markdown] name="replay-read" lang="es"
-# Donde toda palabra vista una vez descarrila, se pierden casi todos los pasos, y diez veces más texto apenas cambia
-# nada, sea cual sea la cola: con q = 0.4 ya la tercera palabra está en duda. Esto es **saturación**. Se parece en todo
-# a una cola pesada, y no dice nada de las colas. En las últimas filas T q es pequeño, y ahí la proporción perdida cae
-# como q.
+# Donde toda palabra vista una vez descarrila, con la cola pesada se pierden casi todos los pasos, sea cual sea el
+# tamaño: con q = 0.4 ya la tercera palabra está en duda. Con la más ligera q baja a una décima parte, y la proporción
+# perdida conserva más de un tercio. Esto es **saturación**. Aplana una curva como lo haría una cola pesada, y no dice
+# nada de las colas. En las últimas filas T q es menor, y ahí la proporción perdida cae más o menos como q.
 #
 # Por eso el **mundo puente** solo deja que un paso lleve a una palabra rara con probabilidad κ, κ = 0.01. En el modelo
 # esa palabra es de las vistas una vez con probabilidad q; en la verdad, con r, lo que esas palabras merecen, que es

@@ -12,6 +12,12 @@ from taulab.course.labs.lab08.predictions import lead_over_words
 from taulab.course.labs.lab09.predictions import entropy_of_half
 from taulab.data import headline_grid, next_token_logits
 from taulab.entropy import cross_entropy, entropy, entropy_from_logits, kl_divergence
+from taulab.entropy_calibration import (
+    calibrated_temperature,
+    calibration_by_step,
+    least_loss_temperature,
+    temper_steps,
+)
 from taulab.losses import confidence_penalty_optimum, entropy_penalty
 from taulab.losses.scores import clipped_entropy, clipped_kl, squared_error
 from taulab.models import MLP
@@ -19,6 +25,7 @@ from taulab.sampling import repetition_penalty
 from taulab.softmax import softmax, temper
 from taulab.text_scores import self_bleu
 from taulab.training import train
+from taulab.worlds import fork_world, small_world
 
 GIVEN = None
 
@@ -109,6 +116,17 @@ def against_plain(loss, column="log_loss"):
 PLUS_H, MINUS_H, SMOOTHED = map(against_plain, ("+H 0.1", "-H 0.1", "smoothing 0.1"))
 PLUS_TAU, MINUS_TAU = (against_plain(loss, "log_loss_tau") for loss in ("+H 0.1", "-H 0.1"))
 
+# Worlds that are known exactly.
+SMALL = small_world()
+FLAT = calibration_by_step(SMALL._replace(model=0.8 * SMALL.truth + 0.2 / 4))
+TAU = {"calibrated": calibrated_temperature(SMALL), "least loss": least_loss_temperature(SMALL)}
+AS_IT_IS = calibration_by_step(SMALL)
+STEPS = {name: calibration_by_step(temper_steps(SMALL, tau)) for name, tau in TAU.items()}
+WARNED = calibration_by_step(SMALL._replace(model=softmax(np.log(SMALL.model) / 0.9 - np.eye(4)[3])))
+
+assert np.ptp(FLAT.entropy[2:]) < 5e-4
+assert abs(STEPS["calibrated"].entce) < 1e-12
+
 NUMBERS = {
     "claim-1": {"0.6": GIVEN, "0.3": GIVEN, "0.1": GIVEN, "0.9": GIVEN, "0.898": entropy(P), "0.783": with_plus(0.3),
                 "0.489": with_plus(0.9), "0.973": with_minus(0.3)},
@@ -154,6 +172,17 @@ NUMBERS = {
     "claim-38": {"0.833": GIVEN, "0.811": GIVEN, "0.712": GIVEN},
     "claim-44a": {"0.7": GIVEN, "1.5": GIVEN, "2.367": entropy_from_logits(ROW, 0.7),
                   "3.938": entropy_from_logits(ROW, 1), "6.173": entropy_from_logits(ROW, 1.5)},
+    "claim-42": {"80%": GIVEN, "20%": GIVEN, "1.155": FLAT.entropy[2], "0.1245": FLAT.entce,
+                 "0.8107": TAU["calibrated"], "0.982": STEPS["calibrated"].entropy[1],
+                 "1.023": STEPS["calibrated"].entropy[6]},
+    "claim-43": {"0.41": GIVEN, "72": GIVEN, "176": 72 / 0.41, "2.24": np.log10(72 / 0.41), "-0.05": GIVEN,
+                 "-0.10": GIVEN, "-0.33": GIVEN, "0.77": (72 / 0.41) ** -0.05, "0.60": (72 / 0.41) ** -0.1,
+                 "0.18": (72 / 0.41) ** -0.33},
+    "claim-44b": {"0.833": TAU["least loss"], "1.0329": AS_IT_IS.log_loss.mean(),
+                  "1.0259": STEPS["least loss"].log_loss.mean(), "0.0960": AS_IT_IS.entce,
+                  "0.0148": STEPS["least loss"].entce, "0.9": GIVEN, "1.0148": WARNED.log_loss.mean(),
+                  "-0.0080": WARNED.entce, "1.043": least_loss_temperature(fork_world(64)), "2.29": GIVEN,
+                  "2.28": GIVEN, "1.026": GIVEN},
     "claim-9b": {"0.0039": NEGATIVE, "7.78": np.log(WORDS)},
     "claim-11": {"2400": WORDS, "0.000417": squared_error(np.zeros(WORDS), 0)[0]},
     "claim-12": {"2400": WORDS, "0.2": GIVEN, "772.5": clipped_entropy(np.full(WORDS, 0.2))[0],

@@ -47,8 +47,8 @@ SOURCE, *TRANSLATIONS = LANGUAGES
 LOCALE = Path(__file__).parent / "locale"
 #: Words that all languages write alike: a text of these alone needs no translation.
 SHARED_WORDS = frozenset(
-    "bit bits embedding embeddings english error español log logit logits min nat nats prompt prompts softmax token "
-    "tokens top total".split())
+    "bit bits embedding embeddings english entce error español log logit logits min nat nats prompt prompts softmax "
+    "token tokens top total".split())
 
 
 def known(lang: str) -> str:

@@ -5,9 +5,10 @@ from taulab.course.widgets.chain import ChainExplorer
 from taulab.course.widgets.listening import ListeningExplorer
 from taulab.course.widgets.penalty import PenaltyExplorer
 from taulab.course.widgets.powers import PowerExplorer
+from taulab.course.widgets.steps import StepsExplorer
 from taulab.course.widgets.study import StudyExplorer
 from taulab.course.widgets.temperature import TemperatureExplorer
 from taulab.course.widgets.two_routes import TwoRoutes
 
 __all__ = ["CalibrationExplorer", "ChainExplorer", "ListeningExplorer", "PenaltyExplorer", "PowerExplorer",
-           "StudyExplorer", "TemperatureExplorer", "TwoRoutes"]
+           "StepsExplorer", "StudyExplorer", "TemperatureExplorer", "TwoRoutes"]

@@ -50,6 +50,7 @@ def test_code_has_more_names_than_other_names():
 
 
 def test_the_modules_are_of_the_library():
+    assert len(MODULES) == 100
     assert not set(MODULES) - sys.stdlib_module_names and sorted(set(MODULES)) == MODULES
 
 
@@ -85,7 +86,8 @@ def test_a_part_of_the_library_can_be_counted_again():
 
 
 def test_a_file_is_counted_by_tokens_names_and_prose(tmp_path, monkeypatch):
-    text = '"""One idea, and one more."""\nimport os  # os isn\'t re\n\n\ndef name(x=2):\n    "An idea."\n    return x + "no"\n'
+    text = ('"""One idea, and one more."""\nimport os  # os isn\'t re\n\n\n'
+            'def name(x=2):\n    "An idea."\n    return x + "no"\n')
     (tmp_path / "one.py").write_text(text, encoding="utf-8")
     monkeypatch.setattr(make_rank_counts, "LIBRARY", tmp_path)
     code, identifiers, prose = make_rank_counts.kinds_of("one.py")

@@ -27,7 +27,8 @@ def test_the_reading_is_the_sum_over_all_words(alpha, v, m):
     def mass(m):
         return (p * (1 - p) ** (m - 1)).sum()
     slope = (p * (1 - p) ** (m - 1) * np.log1p(-p)).sum() / mass(m) * m
-    assert reading.mass == pytest.approx(mass(m), rel=1e-6) and reading.slope == pytest.approx(slope, rel=5e-3, abs=1e-5)
+    assert reading.mass == pytest.approx(mass(m), rel=1e-6)
+    assert reading.slope == pytest.approx(slope, rel=5e-3, abs=1e-5)
     assert reading.worth == pytest.approx((m * p**2 * (1 - p) ** (m - 1)).sum(), rel=1e-6)
     assert reading.first == pytest.approx(p[0], rel=1e-8)
     assert reading.curve == pytest.approx([mass(m) for m in SIZES], rel=1e-6, abs=1e-12)

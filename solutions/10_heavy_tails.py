@@ -102,7 +102,7 @@ zipf = lab.check("10.1", zipf)
 
 # %% name="law-seen"
 v = 1_000_000
-print("α     ", _("first 10"), "  1000  ", _("after 100 000"))
+print("α     ", _("first 10"), "  1000  ", _("after 100 000"))
 for a in (0.918, 1.0, 1.25, 1.5, 2.0):
     p = zipf(v, a)
     print(f"{a:<6} {p[:10].sum():8.3f} {p[:1_000].sum():6.3f}  "
@@ -243,14 +243,14 @@ print(_("one text: K₁/m is off by"),
 # %% [markdown] name="identity-read" lang="en"
 # Word i is missing from m − 1 words with probability (1 − p_i)^(m − 1), and then it has p_i: the very sum of exercise
 # 10.2. So E[K₁]/m **is** the missing mass of a text that is one word shorter. The words seen once were lucky: their
-# true probability here is less than half of the share that they have in the text. That is what the next labs live on: the
-# model that learns by heart believes too much in them.
+# true probability here is less than half of the share that they have in the text. That is what the next labs live on:
+# the model that learns by heart believes too much in them.
 
 # %% [markdown] name="identity-read" lang="es"
 # La palabra i falta en m − 1 palabras con probabilidad (1 − p_i)^(m − 1), y entonces tiene p_i: justo la suma del
 # ejercicio 10.2. Así que E[K₁]/m **es** la masa que le falta a un texto con una palabra menos. Las palabras vistas una
-# vez tuvieron suerte: su probabilidad verdadera es aquí menos de la mitad de la parte que tienen en el texto. De eso viven
-# los laboratorios siguientes: el modelo que aprende de memoria cree demasiado en ellas.
+# vez tuvieron suerte: su probabilidad verdadera es aquí menos de la mitad de la parte que tienen en el texto. De eso
+# viven los laboratorios siguientes: el modelo que aprende de memoria cree demasiado en ellas.
 
 # %% [markdown] name="ex-10-4-text" lang="en"
 # ## 3 · The law for large texts, and its domain
@@ -276,8 +276,8 @@ print(_("one text: K₁/m is off by"),
 # C_\alpha = \frac{\Gamma(1 - 1/\alpha)}{\alpha \, \zeta(\alpha)^{1/\alpha}},$$
 #
 # con la Γ de Euler y la ζ(α) = Σ i^(−α) de Riemann. Para α hasta 1 esa suma no tiene fin: no hay tal ley, y una función
-# debe decirlo. `gamma` y `zeta` son las de SciPy. Un caso conocido: con α = 2, Γ(½) = √π y ζ(2) = π²/6, así que C = √π ·
-# √6/(2π) = 0.691.
+# debe decirlo. `gamma` y `zeta` son las de SciPy. Un caso conocido: con α = 2, Γ(½) = √π y ζ(2) = π²/6, así que C = √π
+# · √6/(2π) = 0.691.
 #
 # **Ejercicio 10.4** · dificultad 2 de 5 · 8 min · 2 puntos. Escribe `karlin_constant`: C_α si a > 1, y `ValueError`
 # con cualquier otra a.
@@ -301,13 +301,13 @@ karlin_constant = lab.check("10.4", karlin_constant)
 # ### Predict before you see
 #
 # WritingPrompts has α = 1.114 in the paper. Real vocabularies end; let this one have a million words. The text has m =
-# 100 000. **How many times as large as the exact mass is C_α m^(1/α − 1)?** (1 if the law fits.)
+# 100 000. **How many times as large as the exact mass is C_α m^(1/α − 1)?** (1 if the law fits.)
 
 # %% [markdown] name="predict-10-b-text" lang="es"
 # ### Predice antes de mirar
 #
 # WritingPrompts tiene α = 1.114 en el artículo. Los vocabularios reales se acaban; que este tenga un millón de
-# palabras. El texto tiene m = 100 000. **¿Cuántas veces la masa exacta es C_α m^(1/α − 1)?** (1 si la ley ajusta.)
+# palabras. El texto tiene m = 100 000. **¿Cuántas veces la masa exacta es C_α m^(1/α − 1)?** (1 si la ley ajusta.)
 
 # %% name="predict-10-b"
 guess = None
@@ -342,9 +342,9 @@ for a in (1.114, 1.25, 1.5, 2.0):
 # `np.polyfit(x, y, 1)` fits a line.
 
 # %% [markdown] name="ex-10-5-text" lang="es"
-# ¿Qué hace la masa con un vocabulario *finito*? El artículo dice que es más o menos recta en escala log–log hasta m ≈
-# v/3. Así que una pendiente hay que ajustarla ahí, y solo ahí. Un caso conocido: unas masas de 0.8 y 0.4 en m = 10 y 40,
-# con v = 1000, se reducen a la mitad mientras m se multiplica por cuatro: −½.
+# ¿Qué hace la masa con un vocabulario *finito*? El artículo dice que es más o menos recta en escala log–log hasta
+# m ≈ v/3. Así que una pendiente hay que ajustarla ahí, y solo ahí. Un caso conocido: unas masas de 0.8 y 0.4 en m = 10
+# y 40, con v = 1000, se reducen a la mitad mientras m se multiplica por cuatro: −½.
 #
 # **Ejercicio 10.5** · dificultad 2 de 5 · 10 min · 2 puntos. Escribe `decay_slope`: la pendiente de mínimos cuadrados
 # de ln masa frente a ln m, sobre los tamaños que valen como mucho v/3. Los tamaños vienen en cualquier orden; al menos
@@ -431,7 +431,7 @@ for a in (1.0, 1.114, 1.25, 1.5, 2.0):
 
 # %% [markdown] name="claim-41-verdict" lang="es"
 # Se cumple solo **con condiciones**: con α > 1, infinitas palabras y m grande, y con la C_α del ejercicio 10.4. Con un
-# vocabulario finito la masa es menor y baja más deprisa: con α = 1.114, más de un 50 % más deprisa que 1/α − 1 si hay
+# vocabulario finito la masa es menor y baja más deprisa: con α = 1.114, más de vez y media que 1/α − 1 si hay
 # un millón de palabras, y a más del doble si hay diez mil. Con α = 1.5 o más la ley es buena. Lo de «recta hasta v/3»
 # vale poco con α = 1, donde la pendiente llega a más del doble por el camino.
 
@@ -494,7 +494,7 @@ explorer.static()
 #
 # ### Predict before you see
 #
-# A text of 10 000 words is drawn with α = 1 from a hundred thousand different ones. A line is fitted through *all* its
+# A text of 10 000 words is drawn with α = 1 from a hundred thousand different ones. A line is fitted through *all* its
 # ranks. **What α does the line give?** (Minus its slope; the mean of ten texts.)
 
 # %% [markdown] name="predict-10-c-text" lang="es"
@@ -505,7 +505,7 @@ explorer.static()
 #
 # ### Predice antes de mirar
 #
-# Se extrae un texto de 10 000 palabras con α = 1 de entre cien mil distintas. Se ajusta una recta por *todos* sus
+# Se extrae un texto de 10 000 palabras con α = 1 de entre cien mil distintas. Se ajusta una recta por *todos* sus
 # rangos. **¿Qué α da la recta?** (Menos su pendiente; la media de diez textos.)
 
 # %% name="predict-10-c"
@@ -610,7 +610,7 @@ for k in (1, 2, 3):
 # %% name="ex-10-7"
 def zipf_ml(counts, first, last):
     """
-    en: Return the likeliest α for ranks first to last; counts: (v,).
+    en: Return the likeliest α, ranks first to last; counts: (v,).
     es: Devuelve la α más verosímil, rangos first a last; (v,).
     """
     ### BEGIN SOLUTION
@@ -712,8 +712,8 @@ lasts = np.geomspace(50, 5_000, 15).astype(int)
 fig, (above, below) = plt.subplots(2, 1, figsize=(5.6, 8))
 for (name, counts), style in zip(texts.items(),
                                  ("-", "--", "-.", ":")):
-    top = counts[:5_000]
-    above.loglog(np.arange(1, len(top) + 1), top / counts.sum(), style,
+    top = counts[:5_000] / counts.sum()
+    above.loglog(np.arange(1, len(top) + 1), top, style,
                  label=shown[name])
     below.semilogx(lasts, [zipf_ls(counts, 1, last)
                            for last in lasts], style)
@@ -805,15 +805,16 @@ for name, counts in texts.items():
 # %% [markdown] name="weights-read" lang="en"
 # Least squares hears the ranks beyond 1000 above all, likelihood the first hundred. On an exact power law that makes no
 # difference: every stretch has the same slope. On a curve that bends down, as three of these do, the tail is steeper
-# than the top, and so LS gives more than ML; in code the top is the steepest part, and it is the other way round. (Code has over half of its tokens among ten: dots, commas, brackets. Whether these count as words
-# is a decision, and it moves α more than any interval does.)
+# than the top, and so LS gives more than ML; in code the top is the steepest part, and it is the other way round. (Code
+# has over half of its tokens among ten: dots, commas, brackets. Whether these count as words is a decision, and it
+# moves α more than any interval does.)
 
 # %% [markdown] name="weights-read" lang="es"
 # Mínimos cuadrados oye sobre todo los rangos posteriores al 1000; la verosimilitud, los cien primeros. Con una ley de
 # potencias exacta da igual: todos los trechos tienen la misma pendiente. Con una curva que se dobla hacia abajo, como
 # tres de estas, la cola es más empinada que la cabeza, y por eso LS da más que ML; en el código lo más empinado es la
-# cabeza, y ocurre al revés. (El código tiene más de la mitad de sus tokens entre diez:
-# puntos, comas, paréntesis. Si eso cuenta como palabras es una decisión, y mueve α más que cualquier intervalo.)
+# cabeza, y ocurre al revés. (El código tiene más de la mitad de sus tokens entre diez: puntos, comas, paréntesis. Si
+# eso cuenta como palabras es una decisión, y mueve α más que cualquier intervalo.)
 
 # %% [markdown] name="growth-text" lang="en"
 # The conclusion of the paper can be tested without any exponent. K₁/m needs only counts: let the code grow file by
@@ -843,15 +844,15 @@ for name, said in (("code", shown["code"]),
 
 # %% [markdown] name="growth-read" lang="en"
 # On this material it is the comments whose mass of words seen once falls fastest on average, not the code: the reverse
-# of what the paper concludes for its own three data sets. Files are no independent draws (each brings its own names), so the sum of
-# exercise 10.2 does not describe this growth, and one library is not all code. But K₁/m is what the argument is about,
-# and it can be measured; α is a detour.
+# of what the paper concludes for its own three data sets. Files are no independent draws (each brings its own names),
+# so the sum of exercise 10.2 does not describe this growth, and one library is not all code. But K₁/m is what the
+# argument is about, and it can be measured; α is a detour.
 
 # %% [markdown] name="growth-read" lang="es"
 # Con este material son los comentarios los que en promedio más deprisa pierden su masa de palabras vistas una vez, no
-# el código: al revés de lo que concluye el artículo con sus tres conjuntos de datos. Los archivos no son extracciones independientes
-# (cada uno trae sus propios nombres), así que la suma del ejercicio 10.2 no describe este crecimiento, y una biblioteca
-# no es todo el código. Pero es de K₁/m de lo que trata el argumento, y se puede medir; α es un rodeo.
+# el código: al revés de lo que concluye el artículo con sus tres conjuntos de datos. Los archivos no son extracciones
+# independientes (cada uno trae sus propios nombres), así que la suma del ejercicio 10.2 no describe este crecimiento, y
+# una biblioteca no es todo el código. Pero es de K₁/m de lo que trata el argumento, y se puede medir; α es un rodeo.
 
 # %% [markdown] name="predict-10-e-text" lang="en"
 # ## 6 · The rate at the end of the curve
@@ -875,9 +876,9 @@ for name, said in (("code", shown["code"]),
 # Las colas pesadas hacen que las pérdidas bajen despacio, y uno querría saber dónde acaban: la **tasa de entropía** h,
 # en nats por palabra, que ningún modelo supera. Takahashi y Tanaka-Ishii la extrapolan con la ley
 #
-# $$\text{loss}(n) = h + A \, n^{b - 1},$$
+# $$\text{pérdida}(n) = h + A \, n^{b - 1},$$
 #
-# donde loss es la pérdida y n la longitud del contexto o la cantidad de datos; hallan 1.12 bits por carácter para el
+# donde n es la longitud del contexto o la cantidad de datos; hallan 1.12 bits por carácter para el
 # inglés. ¿Qué error tiene una h así? En la naturaleza no lo sabe nadie. Pero la gramática del laboratorio 04 tiene una
 # tasa conocida, y se conoce la menor pérdida posible de un modelo que no ve más que 0, 1, 2, … palabras antes de la
 # siguiente.
@@ -895,21 +896,21 @@ lab.predict("10.e", guess)
 # A known case: losses 3, 2, 1.5 at n = 1, 2, 4 are 1 + 2/n, so b = 0 and h = 1.
 #
 # **Exercise 10.8** · difficulty 3 of 5 · 15 min · 4 points. Write `extrapolate`: the h of the law that fits best, by
-# least squares of the loss over h, A and b. n and loss are arrays of five or more, n in any order; b lies between −9
-# and 0.95. The answer is wanted to three digits.
+# least squares of the loss over h, A and b. `n` and `loss` are arrays of five or more, n in any order; b lies between
+# −9 and 0.95. The answer is wanted to three digits.
 
 # %% [markdown] name="ex-10-8-text" lang="es"
 # Un caso conocido: unas pérdidas de 3, 2, 1.5 en n = 1, 2, 4 son 1 + 2/n, así que b = 0 y h = 1.
 #
 # **Ejercicio 10.8** · dificultad 3 de 5 · 15 min · 4 puntos. Escribe `extrapolate`: la h de la ley que mejor ajusta,
-# por mínimos cuadrados de la pérdida sobre h, A y b. n y loss son arrays de cinco números o más, n en cualquier orden;
-# b está entre −9 y 0.95. La respuesta se pide con tres cifras.
+# por mínimos cuadrados de la pérdida sobre h, A y b. `n` y `loss` son arrays de cinco números o más, n en cualquier
+# orden; b está entre −9 y 0.95. La respuesta se pide con tres cifras.
 
 # %% name="ex-10-8"
 def extrapolate(n, loss):
     """
     en: Return h of the best h + A n^(b − 1); n, loss: (k,).
-    es: Devuelve la h de la mejor h + A n^(b − 1); n, loss: (k,).
+    es: Devuelve la h de la mejor h + A n^(b − 1); vectores (k,).
     """
     ### BEGIN SOLUTION
     def line(b):
@@ -958,9 +959,10 @@ print(_("true rate"), f"{toy.entropy_rate:.4f}")
 for many in (5, 6, 7):
     fit = heavy_tails.entropy_rate_extrapolation(n[:many],
                                                  floors[:many])
+    h = extrapolate(n[:many], floors[:many])
     print(_("windows 0–{last}: h = {h:.4f}   {low:.3f} to {high:.3f}")
-          .format(last=many - 1, h=extrapolate(n[:many], floors[:many]),
-                  low=fit.interval[0], high=fit.interval[1]),
+          .format(last=many - 1, h=h, low=fit.interval[0],
+                  high=fit.interval[1]),
           _("  last loss"), f"{floors[many - 1]:.4f}")
 
 # %% [markdown] name="rate-read" lang="en"
@@ -1007,7 +1009,7 @@ for a in (1.1, 1.5):
     print(f"α = {a}:", _("true"), f"{rate:.3f}  ", _("fitted"),
           *(f"{h:.3f}" for h in found))
     print("        ", _("last loss"), f"{loss[-1]:.3f}  ",
-          _("intervals of 95% that hold the truth: {n} of 5").format(
+          _("95% intervals that hold the truth: {n} of 5").format(
               n=inside))
 
 # %% [markdown] name="data-read" lang="en"
@@ -1017,8 +1019,8 @@ for a in (1.1, 1.5):
 
 # %% [markdown] name="data-read" lang="es"
 # Con α = 1.1 los cinco ajustes acaban demasiado abajo, más lejos de la verdad que la última pérdida, que queda por
-# encima; con α = 1.5 quedan más cerca que ella. Cuanto más pesada es la cola, más descansa una cota así en la curva en la que uno creyó. Vale también
-# para los 1.12 bits: solo son una cota si la ley continúa.
+# encima; con α = 1.5 quedan más cerca que ella. Cuanto más pesada es la cola, más descansa una cota así en la curva en
+# la que uno creyó. Vale también para los 1.12 bits: solo son una cota si la ley continúa.
 
 # %% [markdown] name="not-shown" lang="en"
 # **What this does not show.** Words were drawn independently; a text is not. That one word seen once derails a model is

@@ -26,7 +26,7 @@ def too_much():
 
 @cache
 def line_through_all():
-    """Return the slope through all ranks of texts of 10 000 words with α = 1, mean of ten."""
+    """Return the slope through all ranks of texts of 10 000 words with α = 1, mean of ten."""
     texts = draw_counts(power_law(1.0, 100_000), 10_000, np.random.default_rng(0), size=10)
     return float(np.mean([zipf_exponent(text, method="ls").exponent for text in texts]))
 
@@ -50,8 +50,8 @@ PREDICTIONS = (
     Prediction("10.b", _("how many times too large the law for infinitely many words is"), too_much,
                _("{truth:.2f} times. Near α = 1 almost all of the tail lies beyond any vocabulary that you can list."),
                tolerance=0.1),
-    Prediction("10.c", _("slope through all ranks of a text of 10 000 words drawn with α = 1"), line_through_all,
-               _("{truth:.2f}, mean of ten texts: hundreds of words that came once or twice pull the line flat."),
+    Prediction("10.c", _("slope through all ranks of a text of 10 000 words drawn with α = 1"), line_through_all,
+               _("{truth:.2f}, mean of ten texts: thousands of words that came once or twice pull the line flat."),
                tolerance=0.05),
     Prediction("10.d", _("slope of the code of Python's own library, ranks 1 to 1000"), slope_of_code,
                _("{truth:.2f}, far from 1.5; and another range of ranks gives another number."), tolerance=0.05),

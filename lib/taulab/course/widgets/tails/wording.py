@@ -34,7 +34,7 @@ def sentences(state, reading):
               "worth": left(reading.worth), "rank": grouped(round(reading.once)), "third": short(state.v / 3)}
     texts = [_("Slope here: {slope}; 1/α − 1 = {limit}."), _("In truth those words have probability {worth}.")]
     if reading.limit is None:
-        texts.append(_("Up to α = 1 there is no law for v = ∞: 1/α − 1 is the slope of nothing, and the mass falls."))
+        texts.append(_("Up to α = 1 there is no law for v = ∞: 1/α − 1 is the slope of nothing; the mass falls."))
     elif reading.mass > NOTHING:
         fields["ratio"] = fixed(reading.limit / reading.mass, 3)
         texts.append(_("C_α m^(1/α − 1), for v = ∞ and long texts, is {ratio} times the mass."))

@@ -110,22 +110,22 @@ def sign_turned(sizes, mass, v):
     return -fit(*kept(sizes, mass, v))
 
 
-@wrong(_("One logarithm is natural and one decimal."),
+@wrong(_("The mass has a decimal logarithm, the sizes a natural one."),
        _("Take both to the same base; then the base does not matter."), tried=EXAMPLE)
 def two_bases(sizes, mass, v):
     x, y = kept(sizes, mass, v)
     return fit(x, y) / np.log(10)
 
 
-@wrong(_("One logarithm is natural and one decimal."),
+@wrong(_("The sizes have a decimal logarithm, the mass a natural one."),
        _("Take both to the same base; then the base does not matter."), tried=EXAMPLE)
 def two_bases_the_other_way(sizes, mass, v):
     x, y = kept(sizes, mass, v)
     return fit(x, y) * np.log(10)
 
 
-@wrong(_("The sizes beyond v/3 were kept, and those up to v/3 left out."),
-       _("sizes <= v / 3."), tried=EXAMPLE)
+@wrong(_("The sizes beyond v/3 were kept, and the others left out."),
+       _("Compare with sizes <= v / 3."), tried=EXAMPLE)
 def the_others(sizes, mass, v):
     beyond = sizes > v / 3
     return fit(np.log(sizes[beyond]), np.log(mass[beyond])) if beyond.sum() > 1 else np.nan
@@ -153,7 +153,7 @@ def up_to_v(sizes, mass, v):
 
 
 @wrong(_("Multiplied where it should be divided: the sizes up to 3v were kept."),
-       _("sizes <= v / 3."), tried=EXAMPLE)
+       _("Compare with sizes <= v / 3."), tried=EXAMPLE)
 def up_to_three_v(sizes, mass, v):
     inside = sizes <= 3 * v
     return fit(np.log(sizes[inside]), np.log(mass[inside]))

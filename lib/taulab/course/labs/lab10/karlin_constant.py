@@ -80,7 +80,7 @@ def none_below(a):
     return karlin_constant(a) if a > 1 else None
 
 
-@wrong(_("a itself was refused above 1 as well: the law holds from there on."),
+@wrong(_("An a above 1 was refused as well: the law holds from there on."),
        _("Refuse only a of 1 or less."), tried=(1.114,))
 def refused_too_much(a):
     if a < 1.2:
@@ -101,7 +101,7 @@ def zeta_not_rooted(a):
 
 
 @formula(_("Without parentheses 1 / a in an exponent divides by a: that is ζ(a) / a."),
-         _("zeta(a) ** (1 / a)."))
+         _("Write zeta(a) ** (1 / a)."))
 def power_without_parentheses(a):
     return gamma(1 - 1 / a) / (a * zeta(a) ** 1 / a)
 
@@ -131,13 +131,13 @@ def gamma_of_the_sum(a):
 
 
 @formula(_("Γ has −1/a in it; a 1 is missing."),
-         _("gamma(1 - 1 / a)."))
+         _("Write gamma(1 - 1 / a)."))
 def gamma_without_one(a):
     return gamma(-1 / a) / (a * zeta(a) ** (1 / a))
 
 
 @formula(_("Γ has 1 − a in it."),
-         _("gamma(1 - 1 / a)."), shows=(1.5,))
+         _("Write gamma(1 - 1 / a)."), shows=(1.5,))
 def gamma_of_one_less_a(a):
     return gamma(1 - a) / (a * zeta(a) ** (1 / a))
 

@@ -50,7 +50,7 @@ def number_of_words(p, m):
 
 
 @wrong(_("That is the number of words that do not come at all."),
-       _("A word must come once: p (1 − p)^(m − 1), m times, over m."), tried=EXAMPLE)
+       _("A word must come: at one place it stands, at the others it does not."), tried=EXAMPLE)
 def missing_words(p, m):
     return np.sum((1 - p) ** m)
 
@@ -92,7 +92,7 @@ def exchanged(p, m):
 
 
 @wrong(_("That is the probability of words that come in the text at all."),
-       _("Exactly once: p (1 − p)^(m − 1)."), tried=EXAMPLE)
+       _("Exactly once: at one place, and at none of the others."), tried=EXAMPLE)
 def seen_mass(p, m):
     return np.sum(p * (1 - (1 - p) ** m))
 

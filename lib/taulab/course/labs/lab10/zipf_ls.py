@@ -116,7 +116,7 @@ def shifted(counts, first, last):
 
 
 @wrong(_("The ranks were numbered from 1 again; in the text they begin at first."),
-       _("np.arange(first, …)."), tried=EXAMPLE)
+       _("Begin with np.arange(first, …)."), tried=EXAMPLE)
 def renumbered(counts, first, last):
     ranks, ordered = chosen(counts, first, last)
     return line(np.log(np.arange(1, len(ordered) + 1)), np.log(ordered))
@@ -149,7 +149,7 @@ def counts_not_logarithmic(counts, first, last):
     return line(np.log(ranks), ordered)
 
 
-@wrong(_("One logarithm is natural and one decimal."),
+@wrong(_("The counts have a decimal logarithm, the ranks a natural one."),
        _("Take both to the same base; then the base does not matter."), tried=EXAMPLE)
 def two_bases(counts, first, last):
     return zipf_ls(counts, first, last) / np.log(10)

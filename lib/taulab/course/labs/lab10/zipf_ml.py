@@ -154,7 +154,7 @@ def of_the_counts(counts, first, last):
 
 
 @wrong(_("The ranks were numbered from 1 again; in the text they begin at first."),
-       _("np.arange(first, …)."), tried=EXAMPLE)
+       _("Begin with np.arange(first, …)."), tried=EXAMPLE)
 def renumbered(counts, first, last):
     _ranks, ordered = chosen(counts, first, last)
     return likeliest(np.log(np.arange(1, len(ordered) + 1)), ordered)

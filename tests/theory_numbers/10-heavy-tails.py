@@ -161,7 +161,7 @@ def counted_loss(p, m, rng, discount=0.75):
 
 
 def in_data(alpha):
-    """Return the entropy of the law, and what five texts, cut at six sizes, extrapolate to."""
+    """Return the entropy of the law, and what five series of texts of six sizes extrapolate to."""
     p = power_law(alpha, ENDS)
     rngs = map(np.random.default_rng, range(5))
     return -(p @ np.log(p)), [entropy_rate_extrapolation(SIZES, [counted_loss(p, m, rng) for m in SIZES])
@@ -202,7 +202,8 @@ NUMBERS = {
         **listed(*ENDING.values(), digits=5), "1e3": 10 ** (1.5 / 0.5), "9.8": 1.114 / 0.114,
     },
     "finite": {
-        **EXPONENTS, **SIZED, "1e9": GIVEN, "0.0": GIVEN, "-0.13": GIVEN, "-0.2": GIVEN, "-0.35": GIVEN, **listed(*sum(LINES.values(), [])),
+        **EXPONENTS, **SIZED, "1e9": GIVEN, "0.0": GIVEN, "-0.13": GIVEN, "-0.2": GIVEN, "-0.35": GIVEN,
+        **listed(*sum(LINES.values(), [])),
         **listed(*(1 / alpha - 1 for alpha in ALPHAS)), **listed(*map(slope, (1e2, 1e4, 1e6 / 3))),
         "1.94": LAW[1.114] / ENDING[1.114], "1.31": LAW[1.25] / ENDING[1.25], "1.04": LAW[1.5] / ENDING[1.5],
         "0.089": 1 / 0.918 - 1, **listed(*FALLS[MILLION], *FALLS[10**4]),
@@ -222,11 +223,13 @@ NUMBERS = {
         "1e3": GIVEN, "1e4": GIVEN, "1e5": GIVEN, "1e-5": OWN_ERRORS,
     },
     "rate": {
-        "1.12": GIVEN, "95%": GIVEN, "0.0002": GRAMMARS["en"].entropy_rate - RATES["en", 0, 4].interval[1], "0.75": GIVEN, "1e5": GIVEN, "1e3": SIZES[0], "3e5": SIZES[-1], "1.1": GIVEN,
+        "1.12": GIVEN, "95%": GIVEN, "0.0002": GRAMMARS["en"].entropy_rate - RATES["en", 0, 4].interval[1],
+        "0.75": GIVEN, "1e5": GIVEN, "1e3": SIZES[0], "3e5": SIZES[-1], "1.1": GIVEN,
         "1.5": GIVEN, **listed(*(value for fit in RATES.values() for value in (fit.rate, *fit.interval)),
                                *(GRAMMARS[lang].floor(last) for lang, _first, last in WINDOWS),
                                *(one.entropy_rate for one in GRAMMARS.values())),
-        **listed(HEAVY, LIGHT, *(pick(fit.rate for fit in of) for of in (HEAVY_FITS, LIGHT_FITS) for pick in (min, max))),
+        **listed(HEAVY, LIGHT, *(pick(fit.rate for fit in fits) for fits in (HEAVY_FITS, LIGHT_FITS)
+                                 for pick in (min, max))),
     },
     "pitfalls": {
         "3.937": WEIGHTS.sum() ** 2, "0.18603": WITH_M, "0.18781": ONCE, "0.918": GIVEN, "0.089": 1 / 0.918 - 1,
@@ -236,7 +239,8 @@ NUMBERS = {
     },
     "quick-checks": {
         "2000": GIVEN, "500": GIVEN, "300": GIVEN, "0.15": 300 / 2000, "1.25": GIVEN, "0.1": GIVEN, "0.05": GIVEN,
-        "1.08": GIVEN, "0.001": GIVEN, "1.079": FITS[1.25, 10**6][0], "1e6": GIVEN, "1e5": GIVEN, "1000": GIVEN, "-0.2": 1 / 1.25 - 1,
+        "1.08": GIVEN, "0.001": GIVEN, "1.079": FITS[1.25, 10**6][0], "1e6": GIVEN, "1e5": GIVEN, "1000": GIVEN,
+        "-0.2": 1 / 1.25 - 1,
     },
     "lab": {"125": GIVEN, "145": GIVEN},
 }

@@ -62,9 +62,9 @@ def mass(state, reading, lang, uid="te"):
         tangent = reading.mass * (reach / state.m) ** reading.slope
         lines += [polyline([(x(a), y(b)) for a, b in zip(reach, tangent)], "te-tangent", RED),
                   dot(x(state.m), y(reading.mass), 5, "te-point", RED)]
-    body = [*frame(lang, _("Words that come once: their share of a text"), legend, _("m, words of the text"), x, y),
+    body = [*frame(lang, _("Share of words that come once"), legend, _("m, words of the text"), x, y),
             *upright(x, state.v / 3, "v/3", lang), clipped(f"{uid}-mass-clip", LEFT, TOP - 6, RIGHT, BOTTOM, *lines)]
-    return picture("mass", uid, (WIDTH, HEIGHT), say(_("Words that come once: their share of a text"), lang),
+    return picture("mass", uid, (WIDTH, HEIGHT), say(_("Share of words that come once"), lang),
                    described(state, reading, lang), body)
 
 
@@ -72,11 +72,11 @@ def ranks(state, reading, lang, uid="te"):
     """Return how often the word of each rank is expected in a text of m words; dashed, once."""
     x, y = axes(LEAST[1], LONG)
     ends = np.array([1, min(state.v, LONG)])
-    title = _("The text rank by rank: expected times")
+    title = _("Expected times, by rank")
     expected = state.m * reading.first * ends**-state.alpha
     lines = [line(LEFT, y(1), RIGHT, y(1), "te-limit"),
              polyline([(x(a), y(b)) for a, b in zip(ends, expected)], "te-curve", BLUE)]
-    if reading.once:
+    if 0 < reading.once < state.v:
         at = state.m * reading.first * reading.once**-state.alpha
         lines.append(dot(x(reading.once), y(at), 5, "te-point", RED))
     body = [*frame(lang, title, _("dashed: once"), _("rank"), x, y),

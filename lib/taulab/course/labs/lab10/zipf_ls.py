@@ -28,8 +28,8 @@ def library(counts, first, last):
 inputs = ranges()
 EXAMPLE = MIXED, 3, 30
 FEW = np.array([1, 16, 0, 4]), 1, 5
-WITNESSES = (EXAMPLE, (UNSORTED, 1, 7), (UNSORTED, 1, 10), (BENT, 5, 60), (BENT, 1, 20), FEW, (NINE, 2, 5),
-             (SMOOTH, 1, 40), (np.array([7, 7, 7, 7]), 1, 4), (np.array([3, 9_000_000, 200, 41]), 1, 4),
+WITNESSES = (EXAMPLE, (UNSORTED, 1, 7), (UNSORTED, 1, 10), (UNSORTED, 1, 8), (BENT, 5, 60), (BENT, 1, 20), FEW,
+             (NINE, 2, 5), (SMOOTH, 1, 40), (np.array([7, 7, 7, 7]), 1, 4), (np.array([3, 9_000_000, 200, 41]), 1, 4),
              (np.array([5, 0, 80, 20, 11]), 2, 4), (np.r_[np.ones(60, int), 50, 20, 9, 4, 2, 2], 1, 1000), (MIXED, 1, 30),
              (MIXED, 3, 40), (np.array([1_000_003, 1_000_000, 1_000_002]), 1, 3))
 EQUIVALENT = (("counts: a single entry along axis 0", "one word makes no line: a range has three words or more"),
@@ -69,8 +69,23 @@ def sorted_upwards(counts, first, last):
        _("Keep the counts above 0 only."), tried=(UNSORTED, 1, 10))
 def zeros_kept(counts, first, last):
     ordered = np.sort(counts)[::-1][first - 1:last]
-    with np.errstate(divide="ignore"):
-        return line(np.log(np.arange(first, first + len(ordered))), np.log(ordered))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return -np.polyfit(np.log(np.arange(first, first + len(ordered))), np.log(ordered), 1)[0]
+
+
+@wrong(_("There are more ranks than counts: the text ends before last."),
+       _("Make as many ranks as counts are left."), tried=(UNSORTED, 1, 10))
+def ranks_to_last(counts, first, last):
+    ordered = np.sort(counts[counts > 0])[::-1][first - 1:last]
+    return -np.polyfit(np.log(np.arange(first, last + 1)), np.log(ordered), 1)[0]
+
+
+@wrong(_("Zeros were kept, and there are more ranks than counts where the list ends before last."),
+       _("Keep the counts above 0, and make as many ranks as are left."), tried=(UNSORTED, 1, 10))
+def zeros_and_ranks_to_last(counts, first, last):
+    ordered = np.sort(counts)[::-1][first - 1:last]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return -np.polyfit(np.log(np.arange(first, last + 1)), np.log(ordered), 1)[0]
 
 
 @wrong(_("1 was added to each count, so that 0 has a logarithm: that bends the tail."),

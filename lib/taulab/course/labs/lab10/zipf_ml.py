@@ -116,6 +116,17 @@ def ended_at_zero(counts, first, last):
     return 0.0
 
 
+@wrong(_("The probabilities were multiplied: of many words the product underflows to 0, for every a."),
+       _("Sum logarithms: the same maximum, and no underflow."), tried=EXAMPLE)
+def product(counts, first, last):
+    ranks, ordered = chosen(counts, first, last)
+
+    def likelihood(a):
+        p = ranks ** -float(a)
+        return -np.prod((p / np.sum(p)) ** ordered)
+    return minimize_scalar(likelihood, bounds=(0, STEEPEST), method="bounded").x
+
+
 @wrong(_("The sign is turned: the exponent of i^(−a) is positive."),
        _("Return a itself."), tried=EXAMPLE)
 def sign_turned(counts, first, last):

@@ -94,19 +94,26 @@ zipf = lab.check("10.1", zipf)
 
 # %% [markdown] name="law-text" lang="en"
 # A tail is *heavy* if rare things together keep much of the mass. Of a million words, how much have the first ten, the
-# first thousand, and all that come after the first hundred thousand?
+# first thousand, and all that come after the first hundred thousand? The last line shows a slip that stands in print,
+# and looks right: p_i = Z i^(−α) with Z = Σ j^(−α). What do these “probabilities” sum to for v = 5 and α = 1.25?
 
 # %% [markdown] name="law-text" lang="es"
 # Una cola es *pesada* si lo raro, todo junto, conserva mucha masa. De un millón de palabras, ¿cuánto tienen las diez
-# primeras, las mil primeras y todas las que vienen después de las cien mil primeras?
+# primeras, las mil primeras y todas las que vienen después de las cien mil primeras? La última línea muestra un desliz
+# que anda impreso y parece correcto: p_i = Z i^(−α) con Z = Σ j^(−α). ¿Cuánto suman esas «probabilidades» con v = 5 y
+# α = 1.25?
 
 # %% name="law-seen"
 v = 1_000_000
-print("α     ", _("first 10"), "  1000  ", _("after 100 000"))
+heads = _("first 10"), _("first 1000"), _("after 100 000")
+print("α    ", *(f"{head:>16}" for head in heads))
 for a in (0.918, 1.0, 1.25, 1.5, 2.0):
     p = zipf(v, a)
-    print(f"{a:<6} {p[:10].sum():8.3f} {p[:1_000].sum():6.3f}  "
-          f"{p[100_000:].sum():8.5f}")
+    print(f"{a:<5} {p[:10].sum():16.3f} {p[:1_000].sum():16.3f} "
+          f"{p[100_000:].sum():16.5f}")
+slip = np.arange(1.0, 6) ** -1.25
+print(_("with Z the sum, not one over it:"),
+      np.sum(slip * np.sum(slip)).round(3))
 
 # %% [markdown] name="predict-10-a-text" lang="en"
 # ## 2 · Words seen once
@@ -232,11 +239,11 @@ p, m = zipf(1_000, 1.25), 500
 texts = draw_counts(p, m, np.random.default_rng(0), size=2_000)
 once = np.array([good_turing(text) for text in texts])
 missing, seen_once = (texts == 0) @ p, (texts == 1) @ p
-print("K₁/m                ", f"{once.mean():.4f}  ",
+print("K₁/m".ljust(20), f"{once.mean():.4f}  ",
       f"{singleton_mass(p, m):.4f}")
-print(_("missing mass        "), f"{missing.mean():.4f}  ",
+print(_("missing mass").ljust(20), f"{missing.mean():.4f}  ",
       f"{singleton_mass(p, m + 1):.4f}")
-print(_("true mass of those  "), f"{seen_once.mean():.4f}")
+print(_("true mass of those").ljust(20), f"{seen_once.mean():.4f}")
 print(_("one text: K₁/m is off by"),
       f"{np.sqrt(np.mean((once - missing) ** 2)):.4f}")
 
@@ -381,12 +388,12 @@ for k, (a, style) in enumerate(((1.0, "-"), (1.25, "--"),
                                 (1.5, "-."))):
     mass = heavy_tails.singleton_mass(a, sizes, v)
     above.loglog(sizes, mass, style, color=f"C{k}", label=f"α = {a}")
+    below.semilogx(sizes, np.gradient(np.log(mass), np.log(sizes)),
+                   style, color=f"C{k}")
     if a > 1:
         above.loglog(sizes, karlin_constant(a) * sizes ** (1 / a - 1),
                      ":", color=f"C{k}")
-    below.semilogx(sizes, np.gradient(np.log(mass), np.log(sizes)),
-                   style, color=f"C{k}")
-    below.axhline(1 / a - 1, linestyle=":", color=f"C{k}")
+        below.axhline(1 / a - 1, linestyle=":", color=f"C{k}")
 for ax in (above, below):
     ax.axvline(v / 3, color="0.6", linewidth=1)
 below.set_ylim(-0.8, 0.05)
@@ -396,9 +403,9 @@ below.set_xlabel(_("m, words of the text"))
 above.legend()
 course.show(fig, alt=_(
     "Above, three falling curves in log–log for α = 1, 1.25 and 1.5; "
-    "the larger α, the lower. They bend down beyond a third of a "
-    "million. Below, their slopes: that of 1.5 stays near its dotted "
-    "limit −0.333 for long, that of 1 sinks from the start."))
+    "the larger α, the lower. That of 1 bends down from the start. "
+    "Below, their slopes: that of 1.5 stays near its dotted limit "
+    "−0.333 for long, that of 1 sinks all the way."))
 
 # %% [markdown] name="claim-41-text" lang="en"
 # ### A claim under test: “a constant times m^(1/α − 1)”
@@ -425,15 +432,15 @@ for a in (1.0, 1.114, 1.25, 1.5, 2.0):
 
 # %% [markdown] name="claim-41-verdict" lang="en"
 # It holds only **conditionally**: for α > 1, infinitely many words and large m, with the C_α of exercise 10.4. With a
-# finite vocabulary the mass is smaller and falls faster: for α = 1.114 by more than half as much again as 1/α − 1
-# with a million words, by more than twice as much with ten thousand. For α = 1.5 and more the law is good. “Straight up
-# to v/3” is worth little at α = 1, where the slope more than doubles on the way.
+# finite vocabulary the mass is smaller and falls faster: for α = 1.114 the slope is more than one and a half times 1/α
+# − 1 with a million words, and more than twice with ten thousand. For α = 1.5 and more the law is good. “Straight up to
+# v/3” is worth little at α = 1, where the slope more than doubles on the way.
 
 # %% [markdown] name="claim-41-verdict" lang="es"
 # Se cumple solo **con condiciones**: con α > 1, infinitas palabras y m grande, y con la C_α del ejercicio 10.4. Con un
-# vocabulario finito la masa es menor y baja más deprisa: con α = 1.114, más de vez y media que 1/α − 1 si hay
-# un millón de palabras, y a más del doble si hay diez mil. Con α = 1.5 o más la ley es buena. Lo de «recta hasta v/3»
-# vale poco con α = 1, donde la pendiente llega a más del doble por el camino.
+# vocabulario finito la masa es menor y baja más deprisa: con α = 1.114 la pendiente es más de una vez y media 1/α − 1
+# si hay un millón de palabras, y más del doble si hay diez mil. Con α = 1.5 o más la ley es buena. Lo de «recta hasta
+# v/3» vale poco con α = 1, donde la pendiente llega a más del doble por el camino.
 
 # %% [markdown] name="claim-40-text" lang="en"
 # ### A claim under test: “WikiText: 0.089”
@@ -576,8 +583,8 @@ course.show(fig, alt=_(
     "at first and then form long steps at 3, 2 and 1. A line through "
     "all ranks is flatter and misses the first points by far."))
 for k in (1, 2, 3):
-    print(_("words that came {k} times: {share:.2f} of the ranks")
-          .format(k=k, share=np.mean(came == k)))
+    print(_("count {k}: {share:.2f} of the ranks").format(
+        k=k, share=np.mean(came == k)))
 
 # %% [markdown] name="ex-10-7-text" lang="en"
 # Each rank weighs the same in that line, and most ranks belong to words about which the text says next to nothing.
@@ -629,14 +636,15 @@ def zipf_ml(counts, first, last):
 zipf_ml = lab.check("10.7", zipf_ml)
 
 # %% [markdown] name="known-text" lang="en"
-# Where α is known: texts from a hundred thousand words, five of each kind; their means, and below each its spread. A
-# third way is sold as the careful one: fit the exponent γ of the *counts* (how many words come k times falls as k^(−γ))
-# and return 1/(γ − 1).
+# Where α is known, by least squares (LS) and maximum likelihood (ML): texts from a hundred thousand words, five of each
+# kind; their means, and below each its spread. A third way is sold as the careful one: fit the exponent γ of the
+# *counts* (how many words come k times falls as k^(−γ)) and return 1/(γ − 1).
 
 # %% [markdown] name="known-text" lang="es"
-# Donde α se conoce: textos de cien mil palabras posibles, cinco de cada clase; medias, y en la segunda fila de cada una
-# la dispersión. Una tercera vía se vende como la cuidadosa: ajustar el exponente γ de las *apariciones* (las palabras
-# que aparecen k veces son tantas como k^(−γ)) y devolver 1/(γ − 1).
+# Donde α se conoce, por mínimos cuadrados (LS) y por máxima verosimilitud (ML): textos de cien mil palabras posibles,
+# cinco de cada clase; medias, y en la segunda fila de cada una la dispersión. Una tercera vía se vende como la
+# cuidadosa: ajustar el exponente γ de las *apariciones* (las palabras que aparecen k veces son tantas como k^(−γ)) y
+# devolver 1/(γ − 1).
 
 # %% name="known-seen"
 def by_counts(counts, least):
@@ -668,12 +676,11 @@ for a, m in ((1.0, 10**4), (1.0, 10**6), (1.5, 10**4), (1.5, 10**6)):
 # words, and 1000 ranks reach down into the ties.
 
 # %% [markdown] name="known-read" lang="es"
-# Donde la ley se cumple, los dos métodos la encuentran en los rangos que aparecieron a menudo: LS (mínimos cuadrados) y
-# ML (máxima verosimilitud) en 1–1000 coinciden con α y entre sí en un texto de un millón. Por todos los rangos la recta
-# se equivoca mucho más que su dispersión, y también las apariciones con k ≥ 1: con α = 1 y un millón de palabras dan
-# alrededor de 1.5, porque el vocabulario se agotó. **Una dispersión pequeña no dice nada del sesgo.** En textos
-# pequeños hasta ML queda por debajo: el orden de las apariciones se toma por el orden de las palabras, y 1000 rangos
-# llegan hasta los empates.
+# Donde la ley se cumple, los dos métodos la encuentran en los rangos que aparecieron a menudo: LS y ML en 1–1000
+# coinciden con α y entre sí en un texto de un millón. Por todos los rangos la recta se equivoca mucho más que su
+# dispersión, y también las apariciones con k ≥ 1: con α = 1 y un millón de palabras dan alrededor de 1.5, porque el
+# vocabulario se agotó. **Una dispersión pequeña no dice nada del sesgo.** En textos pequeños hasta ML queda por debajo:
+# el orden de las apariciones se toma por el orden de las palabras, y 1000 rangos llegan hasta los empates.
 
 # %% [markdown] name="predict-10-d-text" lang="en"
 # ## 5 · Text and code
@@ -706,7 +713,7 @@ lab.predict("10.d", guess)
 # %% name="texts-figure"
 shown = {"english": _("English subtitles"),
          "spanish": _("Spanish subtitles"),
-         "comments": _("words of comments"), "code": _("code")}
+         "comments": _("words of comments"), "code": _("Python code")}
 texts = {name: word_counts(name).counts for name in shown}
 lasts = np.geomspace(50, 5_000, 15).astype(int)
 fig, (above, below) = plt.subplots(2, 1, figsize=(5.6, 8))
@@ -827,7 +834,7 @@ for name, counts in texts.items():
 # vez. Los nombres solos, sin paréntesis ni palabras clave, junto a todos los tokens.
 
 # %% name="growth-seen"
-print(" " * 18, _("K₁/m at the end   slope, five orders"))
+print(" " * 19, _("K₁/m at the end   slope, five orders"))
 for name, said in (("code", shown["code"]),
                    ("identifiers", _("names in the code")),
                    ("comments", shown["comments"])):
@@ -839,8 +846,8 @@ for name, said in (("code", shown["code"]),
         mass = np.array([good_turing(text) for text in grown])
         m = grown.sum(axis=1)
         slopes.append(decay_slope(m, mass, np.inf))
-    print(f"{said:20} {mass[-1]:14.4f}   ", *(f"{slope:6.2f}"
-                                         for slope in slopes))
+    print(f"{said:20} {mass[-1]:12.4f}     ",
+          *(f"{slope:5.2f}" for slope in slopes))
 
 # %% [markdown] name="growth-read" lang="en"
 # On this material it is the comments whose mass of words seen once falls fastest on average, not the code: the reverse
@@ -1008,9 +1015,9 @@ for a in (1.1, 1.5):
         inside += low <= rate <= high
     print(f"α = {a}:", _("true"), f"{rate:.3f}  ", _("fitted"),
           *(f"{h:.3f}" for h in found))
-    print("        ", _("last loss"), f"{loss[-1]:.3f}  ",
-          _("95% intervals that hold the truth: {n} of 5").format(
-              n=inside))
+    print("        ", _("last loss"), f"{loss[-1]:.3f}")
+    said = _("95% intervals that hold it: {n} of 5")
+    print("        ", said.format(n=inside))
 
 # %% [markdown] name="data-read" lang="en"
 # With α = 1.1 all five fits end too low, further below the truth than the last loss lies above it; with α = 1.5 they

@@ -23,8 +23,8 @@ inputs = st.lists(st.sampled_from([0, 0, 1, 1, 1, 2, 3, 5, 9]), min_size=1, max_
     lambda counts: (np.array(counts),))
 EXAMPLE = (NINE,)
 WITNESSES = (EXAMPLE, (UNSORTED,), (np.array([4, 3, 2]),), (np.array([1, 1, 1]),), (np.array([1]),), (np.array([7]),),
-             (np.array([0, 1, 0, 12]),), (np.array([2, 2, 1, 1, 0, 3]),), (np.r_[40_000, 900, np.ones(300, int), 2, 2],),
-             (np.r_[100_000_000, 1, 1, 1, 0],))
+             (np.array([0, 1, 0, 12]),), (np.array([2, 2, 1, 1, 0, 3]),),
+             (np.r_[40_000, 900, np.ones(300, int), 2, 2],), (np.r_[100_000_000, 1, 1, 1, 0],))
 EQUIVALENT = (("counts: changed after use", "they are whole numbers, which the mutant leaves alone"),)
 
 wrong = WrongAnswers()

@@ -25,7 +25,7 @@
 # decide un solo exponente, y el de los textos es peor que el del código. Este laboratorio deduce la ley, averigua dónde
 # se cumple y busca el exponente en textos reales. Al terminar sabrás
 #
-# - decir qué parte de un texto son sus palabras vistas una vez, exacta, y estimar con un texto lo que le falta,
+# - decir exactamente qué parte de un texto son sus palabras vistas una vez, y estimar con él lo que le falta,
 # - escribir la ley para infinitas palabras, con su constante y su dominio,
 # - distinguir un exponente medido de uno predicho, y decir por qué 0.089 no es ninguno de los dos,
 # - ajustar el exponente de Zipf de dos maneras, y explicar por qué difieren,

@@ -1,4 +1,4 @@
-"""The explorers of labs 03, 05 and 06 in JupyterLab, by keyboard alone; and every explorer in a narrow pane."""
+"""The explorers of labs 03, 05, 06 and 10 in JupyterLab, by keyboard alone; and every explorer in a narrow pane."""
 
 import pytest
 from explorers import ByKeyboard
@@ -55,6 +55,20 @@ def test_penalty_and_temperature_by_keyboard(notebook):
     penalty.go_to("link of τ to β")
     penalty.keys.press("ArrowUp")
     penalty.says("β = 1, τ = 2: total variation distance")
+
+
+def test_the_tail_by_keyboard(notebook):
+    page = notebook(CELL.format(name="TailExplorer"))
+    tail = ByKeyboard(page, "Tail explorer")
+    tail.go_to("words m of the text")
+    tail.keys.press("ArrowRight")
+    tail.says("in a text of m = 2×10⁴ words")
+    tail.go_to("m = v/3")
+    tail.keys.press("Enter")
+    tail.says("in a text of m = 3.333×10⁵ words, those that come once make up a share of 0.1294")
+    tail.go_to("words v of the vocabulary, as a number")
+    tail.write("∞")
+    tail.says("v = ∞")
 
 
 # Of an explorer as wide as a pane at 200 %: its smallest letters, its smallest handle, and how far it overflows.

@@ -71,8 +71,9 @@ def singleton_mass(alpha, m, v=None):
 def true_singleton_mass(alpha, m, v=None):
     """True probability of the words that come once in a text of m words, on average over such texts.
 
-    It is Σ m p_i² (1 - p_i)^(m-1), below `singleton_mass`: a word that came once was lucky. For α > 1 and v = ∞ it is
-    about (1 - 1/α) of it; Good and Turing's estimate of it is 2 K₂/m.
+    It is Σ m p_i² (1 - p_i)^(m-1). Until a text comes to the end of its vocabulary, that is below `singleton_mass`: a
+    word that came once was lucky. For α > 1 and v = ∞ it is about (1 - 1/α) of it; Good and Turing's estimate of it is
+    2 K₂/m.
 
     Parameters, result, errors and sources are those of `singleton_mass`.
 

@@ -1,0 +1,224 @@
+"""`extrapolate`: where a falling loss would end, if it falls like a power."""
+
+import numpy as np
+from hypothesis import strategies as st
+from scipy.optimize import minimize_scalar
+
+from taulab import heavy_tails
+from taulab.corpus import grammar
+from taulab.course.judging.answers.plain import ArrayAnswer
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.language import mark as _
+
+BOUNDS = -9.0, 0.95
+
+
+def extrapolate(n, loss):
+    def line(b):
+        A, h = np.polyfit(n ** (b - 1.0), loss, 1)
+        return A * n ** (b - 1.0) + h, h
+    b = minimize_scalar(lambda b: np.sum((line(b)[0] - loss) ** 2), bounds=BOUNDS, method="bounded",
+                        options={"xatol": 1e-8}).x
+    return line(b)[1]
+
+
+def library(n, loss):
+    return heavy_tails.entropy_rate_extrapolation(n, loss).rate
+
+
+def height(x, y):
+    return np.polyfit(x, y, 1)[1]
+
+
+def misfit(x, y):
+    return np.sum((np.polyval(np.polyfit(x, y, 1), x) - y) ** 2)
+
+
+@st.composite
+def curves(draw):
+    """Return sizes and losses that fall as a power, with a little scatter or none."""
+    k = draw(st.integers(5, 8))
+    n = draw(st.sampled_from([np.arange(1, k + 1), 2.0 ** np.arange(k), 1000 * 3.0 ** np.arange(k)]))
+    rate, fall = draw(st.integers(2, 20)) / 4, draw(st.integers(2, 12)) / 4
+    b = draw(st.sampled_from([-2.0, -1.0, -0.5, 0.0, 0.25, 0.5, 0.6]))
+    scatter = draw(st.sampled_from([0, 0, 1e-3])) * np.cos(3 * np.arange(k))
+    order = draw(st.sampled_from([slice(None), slice(None, None, -1)]))
+    return n[order], (rate + fall * ((n / n[0]) ** (b - 1) + scatter))[order]
+
+
+inputs = curves()
+
+
+def floors(lang, widths):
+    """Return n and the least losses of models that see n - 1 words, in a grammar of the course."""
+    return np.arange(1, widths + 1), np.array([grammar(lang).floor(width) for width in range(widths)])
+
+
+def law(n, rate, fall, b):
+    n = np.array(n)
+    return n, rate + fall * n ** (b - 1.0)
+
+
+EXAMPLE = floors("en", 6)
+HALVES = law([1, 2, 4, 8, 16], 1.5, 2.0, 0.0)
+WITNESSES = (EXAMPLE, floors("es", 6), HALVES, law([1, 2, 4, 8, 16], 1.4, 2.7, 0.3),
+             law([1, 2, 3, 4, 5], 0.5, 1.0, -1.5), law([1e3, 3e3, 1e4, 3e4, 1e5], 3.0, 20.0, 0.6),
+             law([16.0, 1.0, 4.0, 8.0, 2.0], 2.25, 1.5, 0.5),
+             (np.array([1, 2, 3, 4, 5, 6]), np.array([5.0, 3.2, 2.7, 2.35, 2.2, 2.1])),
+             (np.array([100.0, 200, 400, 800, 1600]), np.array([8.03, 7.48, 7.13, 6.86, 6.71])),
+             law([1, 2, 3, 4, 5, 6, 7, 8], 2.0, 0.01, -0.5), law([2, 4, 8, 16, 32], 150.0, 40.0, 0.25),
+             (np.array([1, 2, 4, 8, 17]), HALVES[1]), law([0.0004, 0.001, 0.003, 0.01, 0.03], 2.5, 0.01, 0.4),
+             (np.array([1, 2, 3, 4, 5]), np.array([19, 11, 9, 8, 7])), law([1, 2, 3, 4, 5], 2.0, 2.5, 0.6))
+EQUIVALENT = (("extrapolate: minimize_scalar(lambda b: np.sum((line(b)[0] - loss) ** 2), bounds=BOUNDS…",
+               "the same search, a little less exact"),
+              ("extrapolate: np.sum((line(b)[0] - loss) ** 2) -> …", "the mean of squares is least where their sum is"),
+              ("extrapolate: 1e-08 -> …", "the same search, a little less exact"),
+              ("n: a single entry along axis 0", "one loss makes no curve: four are promised"),
+              ("loss: a single entry along axis 0", "one loss makes no curve: four are promised"),
+              ("result: three decimals", "more digits a search need not have"),
+              ("result: small as 0", "no loss of a language comes so near to 0"))
+
+wrong = WrongAnswers()
+
+
+def fitted(n, loss, bounds=BOUNDS):
+    """Return b, A and h of the law that fits best."""
+    b = minimize_scalar(lambda b: misfit(n ** (b - 1.0), loss), bounds=bounds, method="bounded",
+                        options={"xatol": 1e-8}).x
+    A, h = np.polyfit(n ** (b - 1.0), loss, 1)
+    return b, A, h
+
+
+@wrong(_("That is the last loss: the curve still falls there."),
+       _("Fit h + A n^(b − 1), and return its h, the loss at n = ∞."), tried=HALVES)
+def last_loss(n, loss):
+    return float(loss[np.argmax(n)])
+
+
+@wrong(_("The last entry was taken for the largest n."),
+       _("Fit h + A n^(b − 1), and return its h, the loss at n = ∞."), tried=WITNESSES[6])
+def last_entry(n, loss):
+    return float(loss[-1])
+
+
+@wrong(_("h was taken for 0: a straight line in ln n and ln loss ends there."),
+       _("Leave h free: the rate of a language is above 0."), tried=HALVES)
+def no_rate(n, loss):
+    return 0.0
+
+
+@wrong(_("np.polyfit gives the slope first: that is A."),
+       _("Return the height of the line, entry 1."), tried=HALVES)
+def amplitude(n, loss):
+    return float(fitted(n, loss)[1])
+
+
+@wrong(_("That is the exponent b; the rate h is asked for."),
+       _("With that b, fit the line once more and return its height."), tried=HALVES)
+def exponent(n, loss):
+    return float(fitted(n, loss)[0])
+
+
+@wrong(_("b was fixed at 0: that is the law h + A/n."),
+       _("Search for b: which one leaves the least sum of squares?"), tried=EXAMPLE)
+def one_over_n(n, loss):
+    return height(1.0 / n, loss)
+
+
+@wrong(_("b was fixed at ½: that is the law h + A/√n."),
+       _("Search for b: which one leaves the least sum of squares?"), tried=EXAMPLE)
+def one_over_root(n, loss):
+    return height(n ** -0.5, loss)
+
+
+@wrong(_("b was looked for between 0 and 1 only; these losses fall faster."),
+       _("Let b be negative as well: from −9 on."), tried=EXAMPLE)
+def b_above_zero(n, loss):
+    return float(fitted(n, loss, (0.0, 0.95))[2])
+
+
+@wrong(_("A straight line in ln n was fitted; its height at n = 1 came back."),
+       _("The line is one in n^(b − 1), and n = ∞ is where that is 0."), tried=HALVES)
+def line_in_ln_n(n, loss):
+    return height(np.log(n), loss)
+
+
+@wrong(_("An exponential, h + A e^(−cn), was fitted, not a power."),
+       _("The line is one in n^(b − 1)."), tried=HALVES)
+def exponential(n, loss):
+    m = n / np.min(n)
+    c = minimize_scalar(lambda c: misfit(np.exp(-c * m), loss), bounds=(1e-3, 5), method="bounded").x
+    return height(np.exp(-c * m), loss)
+
+
+@wrong(_("The sum of squares was made largest, not smallest."),
+       _("minimize_scalar needs the sum of squares itself."), tried=HALVES)
+def worst_fit(n, loss):
+    b = minimize_scalar(lambda b: -misfit(n ** (b - 1.0), loss), bounds=BOUNDS, method="bounded").x
+    return height(n ** (b - 1.0), loss)
+
+
+@wrong(_("The residuals were summed without squares: above and below cancel for any b."),
+       _("Square each residual before the sum."), tried=HALVES)
+def not_squared(n, loss):
+    def summed(b):
+        return np.sum(np.polyval(np.polyfit(n ** (b - 1.0), loss, 1), n ** (b - 1.0)) - loss)
+    b = minimize_scalar(summed, bounds=BOUNDS, method="bounded").x
+    return height(n ** (b - 1.0), loss)
+
+
+@wrong(_("n was counted from 0, so that n − 1 stands in the power: the first has none."),
+       _("Use n as it is given."), tried=EXAMPLE)
+def from_zero(n, loss):
+    kept = n > np.min(n)
+    return float(fitted((n - np.min(n))[kept], loss[kept])[2])
+
+
+@wrong(_("n + 1 stands in the power."),
+       _("Use n as it is given: a model without context has n = 1."), tried=EXAMPLE)
+def one_more(n, loss):
+    return float(fitted(n + 1, loss)[2])
+
+
+@wrong(_("The losses were numbered 1, 2, 3, … whatever n says."),
+       _("Use n as it is given."), tried=HALVES)
+def numbered(n, loss):
+    return float(fitted(np.arange(1, len(n) + 1), loss)[2])
+
+
+@wrong(_("Only the last three losses were used."),
+       _("Fit all of them: the sum of squares runs over every size."), tried=EXAMPLE)
+def last_three(n, loss):
+    last = np.argsort(n)[-3:]
+    return float(fitted(n[last], loss[last])[2])
+
+
+@wrong(_("The fit was made to ln loss: small losses weigh more there."),
+       _("Square the residuals of the loss itself."), tried=EXAMPLE)
+def in_logarithms(n, loss):
+    b = minimize_scalar(lambda b: misfit(n ** (b - 1.0), np.log(loss)), bounds=BOUNDS, method="bounded",
+                        options={"xatol": 1e-8}).x
+    return float(np.exp(height(n ** (b - 1.0), np.log(loss))))
+
+
+@wrong(_("The mean of the losses came back."),
+       _("Fit h + A n^(b − 1), and return its h, the loss at n = ∞."), tried=HALVES)
+def mean_loss(n, loss):
+    return float(np.mean(loss))
+
+
+EXERCISE = Exercise(
+    id="10.8", name="extrapolate", points=4, minutes=15, difficulty=3, theory="rate",
+    title=_("The end of a falling curve"),
+    why=_("Bounds on the entropy of a language are read off such curves, at a place that no data reach."),
+    reference=extrapolate,
+    alternatives=(library,),
+    answer=ArrayAnswer(draws=6, rtol=1e-3, atol=1e-4),
+    inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
+    hints=(_("For a given b the law is a line in x = n^(b − 1): np.polyfit finds A, h."),
+           _("Make a function of b: the sum of squares that this line leaves. minimize_scalar finds its smallest."),
+           _("bounds=(-9, 0.95), method=\"bounded\"; then once more np.polyfit with that b, and its entry 1.")),
+    general=_("Another h fits better: the least squares of h + A n^(b − 1) over h, A and b."),
+    next_step=_("For n = 1, 2, 4, 8, 16 and the losses 3.5, 2.5, 2, 1.75, 1.625 it is 1.5."),
+)

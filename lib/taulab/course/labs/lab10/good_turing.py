@@ -1,0 +1,139 @@
+"""`good_turing`: what a text lacks, estimated from the text alone."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from taulab import heavy_tails
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.language import mark as _
+
+from .shared import NINE, OTHER_WAYS, UNSORTED
+
+
+def good_turing(counts):
+    return np.sum(counts == 1) / np.sum(counts)
+
+
+def one_by_one(counts):
+    once = [count for count in counts if count == 1]
+    return len(once) / sum(counts)
+
+
+inputs = st.lists(st.sampled_from([0, 0, 1, 1, 1, 2, 3, 5, 9]), min_size=1, max_size=9).filter(any).map(
+    lambda counts: (np.array(counts),))
+EXAMPLE = (NINE,)
+WITNESSES = (EXAMPLE, (UNSORTED,), (np.array([4, 3, 2]),), (np.array([1, 1, 1]),), (np.array([1]),), (np.array([7]),),
+             (np.array([0, 1, 0, 12]),), (np.array([2, 2, 1, 1, 0, 3]),),
+             (np.r_[40_000, 900, np.ones(300, int), 2, 2],), (np.r_[100_000_000, 1, 1, 1, 0],))
+EQUIVALENT = (("counts: changed after use", "they are whole numbers, which the mutant leaves alone"),)
+
+wrong = WrongAnswers()
+
+
+@wrong(_("It was divided by the number of different words that came."),
+       _("Divide by all words of the text: the sum of the counts."), tried=EXAMPLE)
+def over_types(counts):
+    return np.sum(counts == 1) / np.sum(counts > 0)
+
+
+@wrong(_("It was divided by the length of the list, words that did not come included."),
+       _("Divide by all words of the text: the sum of the counts."), tried=EXAMPLE)
+def over_the_vocabulary(counts):
+    return np.mean(counts == 1)
+
+
+@wrong(_("The words that did not come were counted: how many, not how probable."),
+       _("Count the words with count 1; a word that did not come has left no trace."), tried=EXAMPLE)
+def unseen_types(counts):
+    return np.mean(counts == 0)
+
+
+@wrong(_("The words seen once are missing from the divisor."),
+       _("Divide by all words of the text, those seen once included."), tried=EXAMPLE)
+def others_only(counts):
+    others = np.sum(counts[counts > 1])
+    return np.sum(counts == 1) / others if others else np.nan
+
+
+@wrong(_("That is how many words came once; their share of the text is asked for."),
+       _("Divide by the sum of the counts."), tried=EXAMPLE)
+def number_only(counts):
+    return np.sum(counts == 1)
+
+
+@wrong(_("Words that came at most once were counted, those that did not come among them."),
+       _("Exactly once: counts == 1."), tried=EXAMPLE)
+def at_most_once(counts):
+    return np.sum(counts <= 1) / np.sum(counts)
+
+
+@wrong(_("Words that came once or more often were counted: all different words."),
+       _("Exactly once: counts == 1."), tried=EXAMPLE)
+def at_least_once(counts):
+    return np.sum(counts >= 1) / np.sum(counts)
+
+
+@wrong(_("The words that did not come were counted, and divided by the sum of the counts."),
+       _("Count the words with count 1; a word that did not come has left no trace."), tried=EXAMPLE)
+def zeros_over_total(counts):
+    return np.sum(counts == 0) / np.sum(counts)
+
+
+@wrong(_("That estimates what the words seen once have in truth: 2 K₂ / m."),
+       _("The mass of the words that did not come is K₁ / m."), tried=EXAMPLE)
+def twice_the_pairs(counts):
+    return 2 * np.sum(counts == 2) / np.sum(counts)
+
+
+@wrong(_("That is the share of all the other words."),
+       _("Do not subtract from 1."), tried=EXAMPLE)
+def complement(counts):
+    return 1 - good_turing(counts)
+
+
+@wrong(_("That adds one to each count, Laplace's rule: it hangs on how many words you list."),
+       _("K₁ / m needs no list of words that did not come."), tried=EXAMPLE)
+def laplace(counts):
+    return np.sum(counts == 0) / np.sum(counts + 1)
+
+
+@wrong(_("Numerator and denominator are exchanged."),
+       _("The words seen once over all words: between 0 and 1."), tried=EXAMPLE)
+def upside_down(counts):
+    once = np.sum(counts == 1)
+    return np.sum(counts) / once if once else np.nan
+
+
+@wrong(_("Whole numbers were divided without their decimals."),
+       _("Use /, not //."), tried=EXAMPLE)
+def whole_division(counts):
+    return np.sum(counts == 1) // np.sum(counts)
+
+
+@wrong(_("The least count was taken for 1: here the rarest words that came were counted."),
+       _("Exactly once: counts == 1, though no word may have that count."), tried=(np.array([4, 3, 2]),))
+def the_rarest(counts):
+    return np.sum(counts == np.min(counts[counts > 0])) / np.sum(counts)
+
+
+@wrong(_("The result is rounded."),
+       _("Return all digits; round only where you print."), tried=EXAMPLE)
+def rounded(counts):
+    return round(float(good_turing(counts)), 4)
+
+
+EXERCISE = Exercise(
+    id="10.3", name="good_turing", points=1, minutes=6, difficulty=1, theory="good-turing",
+    title=_("The mass of the unseen"),
+    why=_("It measures what nobody has seen, without a list of what there might be."),
+    reference=good_turing,
+    alternatives=(one_by_one, heavy_tails.good_turing),
+    answer=OTHER_WAYS,
+    inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
+    hints=(_("Two numbers: how many words came exactly once, and how many words the text has."),
+           _("counts == 1 marks the first; the text has as many words as the counts sum to."),
+           _("np.sum(counts == 1), divided by np.sum(counts).")),
+    general=_("This is not the number of words that came once, over all words of the text."),
+    next_step=_("For the counts 10, 5, 3, 2, 1, 1, 1, 0, 0 it is 3/23 = 0.1304."),
+)

@@ -1,0 +1,211 @@
+"""`zipf_ml`: Zipf's exponent by maximum likelihood."""
+
+import numpy as np
+from scipy.optimize import brentq, minimize_scalar
+from scipy.special import zeta
+
+from taulab import heavy_tails
+from taulab.course.judging.answers.plain import ArrayAnswer
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.language import mark as _
+
+from .shared import BENT, MIXED, NINE, SMOOTH, UNSORTED, ranges
+from .zipf_ls import chosen, zipf_ls
+
+STEEPEST = 20.0
+
+
+def zipf_ml(counts, first, last):
+    ordered = np.sort(counts[counts > 0])[::-1][first - 1:last]
+    x = np.log(np.arange(first, first + len(ordered)))
+
+    def surprise(a):
+        return a * np.sum(ordered * x) + np.sum(ordered) * np.log(np.sum(np.exp(-a * x)))
+    return minimize_scalar(surprise, bounds=(0, STEEPEST), method="bounded", options={"xatol": 1e-9}).x
+
+
+def by_the_mean(counts, first, last):
+    ranks, ordered = chosen(counts, first, last)
+    x = np.log(ranks)
+    mean = np.sum(ordered * x) / np.sum(ordered)
+    return brentq(lambda a: np.sum(np.exp(-a * x) * (x - mean)), -1e-6, STEEPEST)
+
+
+def library(counts, first, last):
+    return heavy_tails.zipf_exponent(counts, ranks=(first, min(last, np.sum(counts > 0)))).exponent
+
+
+inputs = ranges()
+EXAMPLE = MIXED, 3, 30
+FEW = np.array([1, 6, 0, 2]), 1, 5
+WITNESSES = (EXAMPLE, (UNSORTED, 1, 7), (UNSORTED, 1, 10), (BENT, 5, 60), (BENT, 1, 20), FEW, (NINE, 2, 5),
+             (SMOOTH, 1, 40), (np.array([3, 9_000, 200, 41]), 1, 4), (np.array([5, 0, 80, 20, 11]), 2, 4),
+             (np.r_[np.ones(60, int), 50, 20, 9, 4, 2, 2], 1, 1000), (np.array([7, 6, 6, 6]), 1, 4), (MIXED, 1, 30),
+             (MIXED, 3, 40), (np.array([100_007, 100_000, 100_003]), 1, 3))
+EQUIVALENT = (("zipf_ml: minimize_scalar(surprise, bounds=(0, STEEPEST), method='bounded'…",
+               "the same search, a little less exact"),
+              ("zipf_ml: 1e-09 -> …", "the same search, a little less exact"),
+              ("zipf_ml: np.sum(np.exp(-a * x)) -> …", "a constant factor of the total moves no minimum"),
+              ("by_the_mean: np.sum(np.exp(-a * x) * (x - mean)) -> …", "a constant factor moves no root"),
+              ("by_the_mean: 1e-06 -> 0.001", "either bracket holds the root"),
+              ("by_the_mean: x - mean -> mean - x", "the root stays where it is"),
+              ("counts: a single entry along axis 0", "a range has three words or more"),
+              ("counts: changed after use", "they are whole numbers, which the mutant leaves alone"),)
+
+wrong = WrongAnswers()
+
+
+def likeliest(x, weights, log_total=None, most=STEEPEST):
+    """Return the exponent of least surprise for the values x with their weights; ``log_total(a)`` normalises."""
+    def surprise(a):
+        total = np.log(np.sum(np.exp(-a * x))) if log_total is None else log_total(a)
+        return a * np.sum(weights * x) + np.sum(weights) * total
+    return minimize_scalar(surprise, bounds=(0, most), method="bounded", options={"xatol": 1e-9}).x
+
+
+@wrong(_("The counts were not sorted: a rank is a place in falling order."),
+       _("Sort them first, the largest in front."), tried=EXAMPLE)
+def unsorted(counts, first, last):
+    came = counts[counts > 0][first - 1:last]
+    return likeliest(np.log(np.arange(first, first + len(came))), came)
+
+
+@wrong(_("Words that did not come were given ranks, and the law a longer tail than the text."),
+       _("Keep the counts above 0 only."), tried=(UNSORTED, 1, 10))
+def zeros_kept(counts, first, last):
+    ordered = np.sort(counts)[::-1][first - 1:last]
+    return likeliest(np.log(np.arange(first, first + len(ordered))), ordered)
+
+
+@wrong(_("All ranks were used, whatever first and last say."),
+       _("Keep the ranks from first to last."), tried=EXAMPLE)
+def all_ranks(counts, first, last):
+    ranks, ordered = chosen(counts, 1, len(counts))
+    return likeliest(np.log(ranks), ordered)
+
+
+@wrong(_("The law was normalised over infinitely many ranks; the text has those of the range."),
+       _("Sum i^(−a) from first to the last rank that you use."), tried=EXAMPLE)
+def infinite_total(counts, first, last):
+    ranks, ordered = chosen(counts, first, last)
+    x = np.log(ranks)
+
+    def surprise(a):
+        return a * np.sum(ordered * x) + np.sum(ordered) * np.log(zeta(a, first))
+    return minimize_scalar(surprise, bounds=(1 + 1e-9, STEEPEST), method="bounded", options={"xatol": 1e-9}).x
+
+
+@wrong(_("The law was normalised from rank 1 on, and the text cut at first."),
+       _("Sum i^(−a) over the ranks that you use, from first on."), tried=EXAMPLE)
+def total_from_one(counts, first, last):
+    ranks, ordered = chosen(counts, first, last)
+    everything = np.log(np.arange(1, ranks[-1] + 1))
+    return likeliest(np.log(ranks), ordered, lambda a: np.log(np.sum(np.exp(-a * everything))))
+
+
+@wrong(_("The law was normalised over all ranks, and the text cut to first … last."),
+       _("Sum i^(−a) over the ranks that you use."), tried=EXAMPLE)
+def total_over_all(counts, first, last):
+    ranks, ordered = chosen(counts, first, last)
+    everything = np.log(np.arange(1, np.sum(counts > 0) + 1))
+    return likeliest(np.log(ranks), ordered, lambda a: np.log(np.sum(np.exp(-a * everything))))
+
+
+@wrong(_("The search ended at a = 0: order, counts or total are not in it as they must be."),
+       _("Plot your f: largest count first, and (Σ c) ln Σ i^(−a) added, it has its minimum inside."), tried=EXAMPLE)
+def ended_at_zero(counts, first, last):
+    return 0.0
+
+
+@wrong(_("The probabilities were multiplied: of many words the product underflows to 0, for every a."),
+       _("Sum logarithms: the same maximum, and no underflow."), tried=EXAMPLE)
+def product(counts, first, last):
+    ranks, ordered = chosen(counts, first, last)
+
+    def likelihood(a):
+        p = ranks ** -float(a)
+        return -np.prod((p / np.sum(p)) ** ordered)
+    return minimize_scalar(likelihood, bounds=(0, STEEPEST), method="bounded").x
+
+
+@wrong(_("The sign is turned: the exponent of i^(−a) is positive."),
+       _("Return a itself."), tried=EXAMPLE)
+def sign_turned(counts, first, last):
+    return -zipf_ml(counts, first, last)
+
+
+@wrong(_("The likelihood was made smallest, not largest: the search ran to the end of its bounds."),
+       _("minimize_scalar needs minus the log-likelihood."), tried=EXAMPLE)
+def least_likely(counts, first, last):
+    ranks, ordered = chosen(counts, first, last)
+    x = np.log(ranks)
+
+    def likelihood(a):
+        return -a * np.sum(ordered * x) - np.sum(ordered) * np.log(np.sum(np.exp(-a * x)))
+    return minimize_scalar(likelihood, bounds=(0, STEEPEST), method="bounded", options={"xatol": 1e-9}).x
+
+
+@wrong(_("That is the line of exercise 10.6: least squares, not likelihood."),
+       _("Find the a that makes the text as probable as it can be."), tried=EXAMPLE)
+def least_squares(counts, first, last):
+    return zipf_ls(counts, first, last)
+
+
+@wrong(_("The sum over the ranks was replaced by an integral without end: 1 + N / Σ c ln(i/first)."),
+       _("Ranks are whole and end at last: sum i^(−a) over them."), tried=EXAMPLE)
+def by_an_integral(counts, first, last):
+    ranks, ordered = chosen(counts, first, last)
+    return 1 + np.sum(ordered) / np.sum(ordered * np.log(ranks / first))
+
+
+@wrong(_("That is the exponent γ of the counts: how many words come k times."),
+       _("Here the ranks follow the law: γ is about 1 + 1/α."), tried=EXAMPLE)
+def of_the_counts(counts, first, last):
+    _ranks, ordered = chosen(counts, first, last)
+    return 1 + len(ordered) / np.sum(np.log(ordered / (ordered[-1] - 0.5)))
+
+
+@wrong(_("The ranks were numbered from 1 again; in the text they begin at first."),
+       _("Begin with np.arange(first, …)."), tried=EXAMPLE)
+def renumbered(counts, first, last):
+    _ranks, ordered = chosen(counts, first, last)
+    return likeliest(np.log(np.arange(1, len(ordered) + 1)), ordered)
+
+
+@wrong(_("The ranks begin one too late: Python counts from 0, ranks from 1."),
+       _("Rank first stands at place first − 1."), tried=EXAMPLE)
+def one_too_late(counts, first, last):
+    ranks, ordered = chosen(counts, first + 1, last)
+    return likeliest(np.log(ranks), ordered)
+
+
+@wrong(_("The last rank was left out."),
+       _("From first to last, both included."), tried=EXAMPLE)
+def last_left_out(counts, first, last):
+    ranks, ordered = chosen(counts, first, last - 1)
+    return likeliest(np.log(ranks), ordered)
+
+
+@wrong(_("The best point of a grid came back, near the answer at best."),
+       _("Search on: minimize_scalar takes bounds=(0, 20) with method=\"bounded\"."), tried=EXAMPLE)
+def coarse_grid(counts, first, last):
+    ranks, ordered = chosen(counts, first, last)
+    x, grid = np.log(ranks), np.arange(0, 20, 0.01)
+    return grid[np.argmin([a * np.sum(ordered * x) + np.sum(ordered) * np.log(np.sum(np.exp(-a * x))) for a in grid])]
+
+
+EXERCISE = Exercise(
+    id="10.7", name="zipf_ml", points=4, minutes=15, difficulty=3, theory="likelihood",
+    title=_("Zipf's exponent by likelihood"),
+    why=_("It weighs a word as often as it comes, so rare words, which are mostly noise, count for little."),
+    reference=zipf_ml,
+    alternatives=(by_the_mean, library),
+    answer=ArrayAnswer(rtol=1e-5, atol=3e-5),
+    inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
+    hints=(_("Ranks and counts as in 10.6; then a function of a, and its smallest value."),
+           _("Minus the log-likelihood: a Σ c ln i + (Σ c) ln Σ i^(−a), all sums over the range."),
+           _("minimize_scalar(f, bounds=(0, 20), method=\"bounded\").x, with that f.")),
+    general=_("Another a makes the text more probable: i^(−a) normalised over the ranks of the range."),
+    next_step=_("For the counts 1, 6, 0, 2, first 1 and last 5, it is 1.613."),
+)

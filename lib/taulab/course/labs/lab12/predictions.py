@@ -1,0 +1,3 @@
+"""The predictions of lab 12."""
+
+PREDICTIONS = ()

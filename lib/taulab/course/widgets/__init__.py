@@ -7,7 +7,8 @@ from taulab.course.widgets.penalty import PenaltyExplorer
 from taulab.course.widgets.powers import PowerExplorer
 from taulab.course.widgets.study import StudyExplorer
 from taulab.course.widgets.temperature import TemperatureExplorer
+from taulab.course.widgets.tree import TreeExplorer
 from taulab.course.widgets.two_routes import TwoRoutes
 
 __all__ = ["CalibrationExplorer", "ChainExplorer", "ListeningExplorer", "PenaltyExplorer", "PowerExplorer",
-           "StudyExplorer", "TemperatureExplorer", "TwoRoutes"]
+           "StudyExplorer", "TemperatureExplorer", "TreeExplorer", "TwoRoutes"]

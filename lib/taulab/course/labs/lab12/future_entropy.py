@@ -106,7 +106,7 @@ def likeliest_followed(model, after):
 
 
 @wrong(_("A step too many: after the last token one more is counted."),
-       _("Start from 0 after the last token; here the last row is 0."), tried=COIN)
+       _("Start from 0 after the last token: the last row of the result is 0."), tried=COIN)
 def one_step_too_many(model, after):
     return np.stack([(entropies(q) + np.sum(q * f, axis=1))[after] for q, f in zip(model, rest(model, after))])
 
@@ -177,7 +177,7 @@ def mean_for_sum(model, after):
     return rest(model, after, lambda q: entropies(q) / q.shape[1])
 
 
-@wrong(_("All states of a step share one entropy here, their mean or sum."),
+@wrong(_("All states of a step share one entropy here, the sum of theirs."),
        _("Sum over the tokens alone: axis=1 of q."))
 def over_all_states(model, after):
     return rest(model, after, lambda q: np.full(len(q), np.sum(entropies(q))))

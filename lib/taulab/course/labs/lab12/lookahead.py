@@ -102,7 +102,7 @@ def over_the_states(model, after, a):
         return weights / np.sum(weights, axis=1, keepdims=True)
 
 
-@wrong(_("q itself was cooled as well: here only the look ahead counts."),
+@wrong(_("q itself was cooled as well; here only what lies ahead counts."),
        _("The weight of a token is q exp(−a H): q has no exponent."), tried=EXAMPLE)
 def step_cooled(model, after, a):
     return np.concatenate([tilted(model, ahead(model, after), a, 1 + a)[:-1], model[-1:]])

@@ -94,7 +94,7 @@ def plus_the_future(joint, q, f, alpha):
 
 
 @wrong(_("The adjusted law at α = 0 was used: that is the slope at 0."),
-       _("Draw the model's mean from the law adjusted with this α."), tried=EXAMPLE)
+       _("Take the model's mean under the law adjusted with this α."), tried=EXAMPLE)
 def slope_at_zero(joint, q, f, alpha):
     return slope(joint, q, f, 0.0)
 

@@ -94,13 +94,13 @@ def euclidean(truth, laws, after, delta):
     return delta * np.sum(at[:, :, 0] * np.sqrt(np.sum(gap ** 2, axis=2)))
 
 
-@wrong(_("All states weigh the same; true texts come to some never."),
+@wrong(_("All states weigh the same; to some of them no true text ever comes."),
        _("Weigh each state with the truth's reach."), tried=EXAMPLE)
 def states_alike(truth, laws, after, delta):
     return delta * np.sum(np.abs(truth - laws))
 
 
-@wrong(_("The states were averaged plainly; true texts come to some never."),
+@wrong(_("The states were averaged plainly; to some of them no true text ever comes."),
        _("Weigh each state with the truth's reach."), tried=EXAMPLE)
 def mean_of_states(truth, laws, after, delta):
     return delta * np.sum(np.abs(truth - laws)) / truth.shape[1]

@@ -211,5 +211,5 @@ EXERCISE = Exercise(
            _("The second is over true prefixes: weigh each state with the truth's reach, as in the cell above."),
            _("−np.sum((1 + alphas) * slopes) and np.sum(reach[:, :, None] * (truth − laws) * errors).")),
     general=_("These are not −Σ (1 + α) slope and Σ reach (p − q̂) e."),
-    next_step=_("One step, p = (0.9, 0.1), q̂ = (0.7, 0.3), α = 0.5, slope −0.02, e = (1, 2): 0.03 and −0.2."),
+    next_step=_("Take one step: p = (0.9, 0.1), q̂ = (0.7, 0.3). α = 0.5, slope −0.02, e = (1, 2) give 0.03 and −0.2."),
 )

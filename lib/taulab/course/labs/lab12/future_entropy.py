@@ -199,7 +199,7 @@ EXERCISE = Exercise(
     inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Go from the last step to the first, and keep what is still to come from each state on."),
-           _("From a state: the entropy of its law, plus Σ q f over the tokens, f being what comes after each."),
+           _("From a state: the entropy of its law, plus Σ q f over the tokens. f is what comes after each."),
            _("future[t] = ends[after], then ends = H + Σ q · future[t]; ends starts with zeros.")),
     general=_("This is not the entropy of all steps after the token, by the model's own laws."),
     next_step=_("With a fair coin, model = np.full((3, 1, 2), 0.5), the three rows are 1.3863, 0.6931 and 0."),

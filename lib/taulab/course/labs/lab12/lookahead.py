@@ -172,7 +172,7 @@ def not_shifted(model, after, a):
 EXERCISE = Exercise(
     id="12.8", name="lookahead", points=2, minutes=8, difficulty=2, theory="rivals",
     title=_("Looking one step ahead"),
-    why=_("It is far cheaper, and it came first; where it wins and where it fails tells what the future is for."),
+    why=_("It is far cheaper; where it wins and where it fails tells what the rest of the future is for."),
     reference=lookahead,
     alternatives=(by_the_library,),
     answer=OTHER_WAYS,

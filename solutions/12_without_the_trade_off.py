@@ -391,8 +391,6 @@ def reach(truth, after):
 
 at = reach(world.truth, world.after)
 print(at[:3].round(3))
-print(_("of true texts with a 3 by the end:"),
-      (1 - 0.99 ** 7).__round__(3))
 
 # %% [markdown] name="ex-12-4-text" lang="en"
 # Row t of `reach` is the law of the state before step t; where the truth goes on after a token 3, the model is lost:
@@ -634,6 +632,7 @@ def both_sides(name, found):
 
 rng = np.random.default_rng(0)
 noise = rng.uniform(-0.1, 0.1, world.model.shape)
+print(_("T times EntCE = from the slopes, from the errors"))
 both_sides("α = 0", adjusted(world, 0.0))
 both_sides("α = 0.1", adjusted(world, 0.1))
 both_sides(_("every slope −0.05"), fit_alphas(world, slopes=-0.05))
@@ -908,21 +907,26 @@ course.show(fig, alt=_(
     "{fork}, and level off near the exact fit.").format(
         small=beats[0], fork=beats[1]))
 for name in (_("small"), _("fork")):
-    print(f"{name:9}", _("mean |EntCE|:"), "  ".join(
-        f"{n}: {np.mean(learned[name, n][1]):.4f}" for n in sizes))
+    print(name, _("mean |EntCE|:"), np.round(
+        [np.mean(learned[name, n][1]) for n in sizes], 4))
 
 # %% [markdown] name="learned-read" lang="en"
-# At 30 texts it is worse than the model, at a few hundred it beats the τ, and in the small world it ends below the
-# exact fit: one number for each token is a smoother predictor than the exact f, and the theorem promises EntCE = 0 and
-# no higher log loss, not the least one. What a predictor does not see stays as an error for ever. In the **pair world**
-# the model is lost once token 2 comes right after token 1, so after token 2 all hangs on the token before.
+# At 30 texts it is worse than the model, at a few hundred it beats the τ, and in the small world it ends *below* the
+# exact fit. The gain comes from the lost rows: one number for each token shuns token 3 there too, where the exact f no
+# longer sees a difference and the truth still does. The theorem promises EntCE = 0 and a log loss that does not rise,
+# not the least one.
+#
+# What a predictor does not see stays as an error for ever. In the **pair world** the model is lost once token 2 comes
+# right after token 1, so after token 2 all hangs on the token before.
 
 # %% [markdown] name="learned-read" lang="es"
-# Con 30 textos es peor que el modelo, con unos cientos supera a la τ, y en el mundo pequeño acaba por debajo del ajuste
-# exacto: un número por token es un predictor más suave que la f exacta, y el teorema promete EntCE = 0 y una pérdida
-# que no sube, no la mínima. Lo que un predictor no ve queda como error para siempre. En el **mundo de la pareja** el
-# modelo se pierde cuando el token 2 viene justo después del token 1, así que tras el token 2 todo depende del token
-# anterior.
+# Con 30 textos es peor que el modelo, con unos cientos supera a la τ, y en el mundo pequeño acaba *por debajo* del
+# ajuste exacto. La ganancia viene de las filas perdidas: un número por token evita también ahí el token 3, donde la f
+# exacta ya no ve ninguna diferencia y la verdad sí. El teorema promete EntCE = 0 y una pérdida que no sube, no la
+# mínima.
+#
+# Lo que un predictor no ve queda como error para siempre. En el **mundo de la pareja** el modelo se pierde cuando el
+# token 2 viene justo después del token 1, así que tras el token 2 todo depende del token anterior.
 
 # %% name="blind-seen"
 pair = pair_world()
@@ -999,10 +1003,12 @@ lookahead = lab.check("12.8", lookahead)
 #
 # - *cool doubt*: τ = τ₀ − s(H − 1). Where the model doubts, it is cooled.
 # - *heat doubt*: the same with s < 0.
-# - EDT with θ = 1, which never cools doubt most.
-# - the way of entropix, a sampler that many have tried: its code raises the temperature with entropy and varentropy
-#   (the variance of the surprise), 1 + 0.3 (H + V) in bits. It also listens to attention, cuts tails, picks among
-#   several draws, and inserts a token where it doubts; none of that is in here.
+# - EDT with θ = 1, which cools doubt least.
+# - the way of *entropix*, a public sampler: in its middle range [the
+#   code](https://github.com/xjdr-alt/entropix/blob/0889713a472068b2072602a3057126e69defafef/entropix/sampler.py)
+#   multiplies the temperature by 1 + 0.3 (H + V), in bits; V is the *varentropy*, the variance of the surprise. It also
+#   listens to attention, cuts tails, picks among several draws, and inserts a token where it doubts most; none of that
+#   is in here.
 #
 # Each gets the τ₀ that makes EntCE 0, so that all meet at equal calibration.
 
@@ -1013,9 +1019,11 @@ lookahead = lab.check("12.8", lookahead)
 # - *enfriar la duda*: τ = τ₀ − s(H − 1). Donde el modelo duda, se enfría.
 # - *calentar la duda*: lo mismo con s < 0.
 # - EDT con θ = 1, que donde menos enfría es en la duda.
-# - la manera de entropix, un método de muestreo que mucha gente ha probado: su código sube la temperatura con la
-#   entropía y la varentropía (la varianza de la sorpresa), 1 + 0.3 (H + V), en bits. También escucha a la atención,
-#   corta colas, elige entre varias extracciones e inserta un token donde duda; nada de eso está aquí.
+# - la manera de *entropix*, un método de muestreo público: en su zona media [el
+#   código](https://github.com/xjdr-alt/entropix/blob/0889713a472068b2072602a3057126e69defafef/entropix/sampler.py)
+#   multiplica la temperatura por 1 + 0.3 (H + V), en bits; V es la *varentropía*, la varianza de la sorpresa. También
+#   escucha a la atención, corta colas, elige entre varias extracciones e inserta un token donde más duda; nada de eso
+#   está aquí.
 #
 # Cada una recibe la τ₀ que hace 0 su EntCE, para que todas se midan con la misma calibración.
 
@@ -1288,13 +1296,13 @@ for name, T, V in ((_("small"), 7, 4), (_("fork"), 8, 6),
 # modelo de lenguaje, y aquí no la hemos hecho.
 
 # %% [markdown] name="not-shown" lang="en"
-# **What this does not show.** Worlds of a few tokens, in which a state tells all; in three of them getting lost was put
-# in by hand. No language model was calibrated here. The learned predictors were constants and linear ones, with the
-# true texts given, and a text's length known. And a calibrated model need not be a good one: EntCE is one number, which
-# the uniform model has at 0.
+# **What this does not show.** Worlds of a few tokens, in which a state tells all; in all but one of them getting lost
+# was put in by hand. No language model was calibrated here. The learned predictors were constants and linear ones, with
+# the true texts given and the length of a text known. And a calibrated model need not be a good one: EntCE is one
+# number, which the uniform model has at 0.
 
 # %% [markdown] name="not-shown" lang="es"
-# **Lo que esto no muestra.** Mundos de pocos tokens, en los que un estado lo dice todo; en tres de ellos perderse se
+# **Lo que esto no muestra.** Mundos de pocos tokens, en los que un estado lo dice todo; en todos menos uno, perderse se
 # introdujo a mano. Aquí no se ha calibrado ningún modelo de lenguaje. Los predictores aprendidos fueron constantes y
 # lineales, con los textos verdaderos dados y la longitud del texto conocida. Y un modelo calibrado no tiene por qué ser
 # bueno: EntCE es un número, y el modelo uniforme lo tiene en 0.

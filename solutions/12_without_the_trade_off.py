@@ -721,10 +721,10 @@ ax.loglog(deltas, found["worst"], "--",
 ax.loglog(deltas, found["harmful"], "o", label=_("harmful pattern"))
 ax.loglog(deltas, found["random"], ".", color="0.5")
 ax.plot([], [], ".", color="0.5", label=_("random signs"))
-ax.set_ylim(1e-4, 30)
+ax.set_ylim(3e-5, 30)
 ax.set_xlabel(_("error δ of the future entropy, nats"))
 ax.set_ylabel(_("T |EntCE|, nats per text"))
-ax.legend()
+ax.legend(loc="lower right")
 course.show(fig, alt=_(
     "T |EntCE| against δ, both on logarithmic axes. The bound lies "
     "{times:.0f} times above the worst at δ = {delta:.2f}; the "

@@ -68,7 +68,8 @@ WITNESSES = (EXAMPLE, ONE, with_errors(*SMALL), with_errors(*FORK), with_errors(
               np.array([1e-5, 2e-6]), np.array([[[0.5]], [[0.25]]])),
              (np.array([[[0.99999, 1e-5], [0.25, 0.75]], [[0.6, 0.4], [1e-6, 1 - 1e-6]]]),
               np.array([[[0.9, 0.1], [0.5, 0.5]], [[1 - 1e-6, 1e-6], [0.25, 0.75]]]), np.array([[0, 1], [0, 1]]),
-              np.array([0.5, 0.00317]), np.array([0.0, 2e-5]), np.array([[[0.0, 4.0], [3e-5, 5.0]], [[2, 9], [1, 50]]])))
+              np.array([0.5, 0.00317]), np.array([0.0, 2e-5]),
+              np.array([[[0.0, 4.0], [3e-5, 5.0]], [[2, 9], [1, 50]]])))
 EQUIVALENT = (("by_the_library: np.zeros(truth.shape) -> np.ones(truth.shape)", "a constant error costs nothing"),
               ("text_by_text: ahead(0, 0) -> ahead(0, 0)", "it is the same call"),
               ("text_by_text: np.dot(…", "a dot product is symmetric"),

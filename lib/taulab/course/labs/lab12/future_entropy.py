@@ -44,7 +44,7 @@ WITNESSES = (EXAMPLE, COIN, (CUT, np.array([[0, 1, 1], [1, 0, 0]])), SMALL[1:], 
              (MODEL, np.array([[1, 2], [2, 0], [0, 1]])),
              (np.array([[[1, 0], [0, 1]], [[0, 1], [1, 0]]]), np.array([[0, 1], [1, 0]])))
 
-EQUIVALENT = (("by_the_library: World(model, model, after) -> World(model, model, after)", "the truth has no part in it"),
+EQUIVALENT = (("by_the_library: World(model, model, after) -> World(model, model, after)", "the truth is not used"),
               ("future_entropy: 1 -> 2 #3", "what is multiplied by q = 0 may be any finite number"),
               ("future_entropy: future[t] = ends[after] before q = model[t]", "neither needs the other"),
               ("future_entropy: H = …", "neither needs the other"),

@@ -43,7 +43,8 @@ ONE = CHANGING, np.zeros((1, 2), int), 1, 0, np.array([[0, 1]])
 EXAMPLE = SMALL[1], SMALL[2], 1, 4, np.array([[3, 0], [1, 1], [0, 3]])
 LONG = np.full((600, 1, 4), 0.25), np.zeros((1, 4), int), 0, 0, np.arange(1200).reshape(2, 600) % 4
 WITNESSES = (EXAMPLE, ONE, (*EXAMPLE[:2], 0, 0, np.array([[0, 3, 3], [3, 1, 2]])), LONG,
-             (*EXAMPLE[:2], 3, 2, np.zeros((2, 0), int)), (MODEL, AFTER, 0, 0, np.array([[1, 0], [0, 1], [0, 0], [1, 1]])),
+             (*EXAMPLE[:2], 3, 2, np.zeros((2, 0), int)),
+             (MODEL, AFTER, 0, 0, np.array([[1, 0], [0, 1], [0, 0], [1, 1]])),
              (MODEL, AFTER, 1, 1, np.array([[1]])), (MODEL, AFTER[[1, 0, 2]][:, ::-1].copy(), 0, 0, np.array([[1, 0]])),
              (MODEL, AFTER, 0, 0, np.array([[1, 0]])), (*EXAMPLE[:3], 1, EXAMPLE[4]), (*ONE[:3], 0, np.array([[1, 1]])),
              (*ONE[:2], 0, 0, ONE[4]),

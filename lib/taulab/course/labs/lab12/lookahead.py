@@ -35,10 +35,11 @@ WITNESSES = (EXAMPLE, TWO, (*SMALL[1:], 2.42), (FORK[1], FORK[2], -0.7), (MODEL[
              (MODEL, np.array([[2, 1], [0, 2], [1, 2]]), 2.0), (*EXAMPLE[:2], 0.00317), (*EXAMPLE[:2], 1.23456789),
              (MODEL[::-1].copy(), AFTER, 2.0), (*SMALL[1:], 150.0), (*TWO[:2], 3000.0),
              (np.array([[[1, 0], [0, 1]], [[0, 1], [1, 0]]]), np.array([[0, 1], [1, 0]]), 1.0),
-             (np.array([[[0.99999, 1e-5], [0.3, 0.7]], [[0.6, 0.4], [1e-5, 0.99999]]]), np.array([[0, 1], [1, 0]]), 4.0),
+             (np.array([[[0.99999, 1e-5], [0.3, 0.7]], [[0.6, 0.4], [1e-5, 0.99999]]]),
+              np.array([[0, 1], [1, 0]]), 4.0),
              (np.ones((2, 2, 1)), np.array([[1], [0]]), 0.5))
 
-EQUIVALENT = (("by_the_library: World(model, model, after) -> World(model, model, after)", "the truth has no part in it"),
+EQUIVALENT = (("by_the_library: World(model, model, after) -> World(model, model, after)", "the truth is not used"),
               ("lookahead: np.errstate(divide='ignore') -> np.errstate()", "it only keeps a warning away"),
               ("after: changed after use", "it holds whole numbers, which the mutant leaves alone"))
 

@@ -37,7 +37,7 @@ def variation(world):
 
 
 def furthest(world, delta, rounds=2):
-    """Return the fit whose errors, each ±δ, raise EntCE most: +δ where the truth has more than the model so adjusted."""
+    """Return the fit whose errors, each ±δ, raise EntCE most: +δ where the truth has more than the adjusted model."""
     fit = fit_alphas(world)
     for _round in range(rounds):
         fit = fit_alphas(world, errors=delta * np.sign(world.truth - fit.world.model))

@@ -51,6 +51,12 @@ ROW_AFTER = adjusted_row(ROW, FIT.future[0, 0], FIT.alphas[0])
 COOLED = temper(ROW, 1 / (1 + FIT.alphas[0]))
 assert np.allclose(ROW_AFTER, FIT.world.model[0, 0])
 
+# To first order in a, whole texts tempered are the model adjusted with α = a and the f of the model as it is.
+SLIGHT = 1e-4
+FIRST_ORDER = backward(SMALL, lambda *_: SLIGHT, lambda t, *_: future_entropy(SMALL)[t]).world.model
+MOVED = temper_texts(SMALL, 1 / (1 + SLIGHT)).model - SMALL.model
+assert abs(FIRST_ORDER - SMALL.model - MOVED).max() < 1e-3 * abs(MOVED).max()
+
 # The lemma and the identity.
 TENTH = adjusted(SMALL, 0.1)
 
@@ -186,6 +192,9 @@ assert TABLE["counted"]["calibrated"][0] > TABLE["counted"]["base"][0] > TABLE["
 assert all(TABLE[name]["rule"][0] < TABLE[name]["adjusted"][0] - 0.005 for name in ("small", "recovering"))
 assert TABLE["fork"]["adjusted"][0] < min(TABLE["fork"][row][0] for row in TABLE["fork"] if row not in (
     "adjusted", "both")) and abs(TABLE["fork"]["both"][0] - TABLE["fork"]["adjusted"][0]) < 1e-4
+for name, best in (("small", "rule"), ("recovering", "rule"), ("fork", "adjusted both"), ("counted", "both")):
+    zeros = {row: loss for row, (loss, gap) in TABLE[name].items() if abs(gap) < 1e-9}
+    assert {f"{zeros[row]:.4f}" for row in best.split()} == {f"{min(zeros.values()):.4f}"}
 assert all(row["calibrated"][0] > row["least"][0] and row["adjusted"][0] < row["base"][0] for row in TABLE.values())
 
 
@@ -197,7 +206,7 @@ def lost_in(world, law, spells, steps=64):
 
 TURNED = lost_in(LONG, [0.22, 0.25, 0.26, 0.27], {3: np.inf})
 EVEN = lost_in(RECOVERING, np.full(6, 1 / 6), {4: 3, 5: np.inf})
-TURNED_RULE, EVEN_RULE = (min(ruled(world, s)[0] for s in np.arange(0, 3.05, 0.1)) for world in (TURNED, EVEN))
+TURNED_RULE, EVEN_RULE = (min(ruled(world, s)[0] for s in np.arange(13) / 4) for world in (TURNED, EVEN))
 TURNED_TAU, EVEN_TAU = (measured(temper_steps(world, calibrated_temperature(world)))[0] for world in (TURNED, EVEN))
 TURNED_FIT, EVEN_FIT = (measured(fit_alphas(world).world)[0] for world in (TURNED, EVEN))
 assert np.allclose(lost_in(LONG, LONG.model[0, 5], {3: np.inf}).model, LONG.model)

@@ -212,7 +212,7 @@ EXERCISE = Exercise(
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("A softmax, row by row, of (1 + α) ln q − α f."),
            _("Subtract the largest exponent of each row before exp; np.log(0) gives −∞, which is right here."),
-           _("z = (1 + alpha) * np.log(q) − alpha * f; weights = exp(z − max of the row), over their row's sum.")),
+           _("z = (1 + alpha) * np.log(q) − alpha * f. Weights exp(z − max of the row), over their row's sum.")),
     general=_("This is not softmax((1 + α) ln q − α f), row by row."),
-    next_step=_("For q = (0.6, 0.3, 0.1), f = (1, 1, 3) and α = 0.5 the row is (0.7254, 0.2565, 0.0182)."),
+    next_step=_("Take q = (0.6, 0.3, 0.1), f = (1, 1, 3) and α = 0.5. The row is (0.7254, 0.2565, 0.0182)."),
 )

@@ -105,7 +105,7 @@ def slopes_turned(truth, laws, after, alphas, slopes, errors):
 
 
 @wrong(_("The second number has the wrong sign: it is the truth's mean less the model's."),
-       _("Σ (p − q̂) e: a token that is thought too dear becomes rare, the truth has it still."), tried=EXAMPLE)
+       _("Σ (p − q̂) e: where e is too large the model shuns a token that the truth still has."), tried=EXAMPLE)
 def errors_turned(truth, laws, after, alphas, slopes, errors):
     first, second = parts(truth, laws, after, alphas, slopes, errors).sum(axis=1)
     return both(first, -second)
@@ -151,8 +151,8 @@ def model_alone(truth, laws, after, alphas, slopes, errors):
     return both(whole[0], whole[1] - true[1])
 
 
-@wrong(_("The errors too have the factor 1 + α, or α; they stand without one."),
-       _("Only the slopes have 1 + α: the factor is in e already."), tried=EXAMPLE)
+@wrong(_("The errors too have the factor 1 + α here."),
+       _("Only the slopes have 1 + α; e stands alone."), tried=EXAMPLE)
 def errors_scaled(truth, laws, after, alphas, slopes, errors):
     first, second = parts(truth, laws, after, alphas, slopes, errors)
     return both(first.sum(), ((1 + alphas) * second).sum())
@@ -186,8 +186,8 @@ def always_in_the_beginning(truth, laws, after, alphas, slopes, errors):
     return both(-np.sum((1 + alphas) * slopes), np.sum(((truth - laws) * errors)[:, 0]))
 
 
-@wrong(_("Of several tokens that lead to one state only the last was counted."),
-       _("reach[after] += … keeps one of several; use np.add.at, or loop."), tried=EXAMPLE)
+@wrong(_("Of several ways into one state only the last was counted."),
+       _("x[after] += … keeps one of several; use np.add.at, or a loop with +=."), tried=EXAMPLE)
 def last_token_wins(truth, laws, after, alphas, slopes, errors):
     reach = np.zeros(truth.shape[:2])
     reach[0, 0] = 1
@@ -211,5 +211,5 @@ EXERCISE = Exercise(
            _("The second is over true prefixes: weigh each state with the truth's reach, as in the cell above."),
            _("−np.sum((1 + alphas) * slopes) and np.sum(reach[:, :, None] * (truth − laws) * errors).")),
     general=_("These are not −Σ (1 + α) slope and Σ reach (p − q̂) e."),
-    next_step=_("One step, p = (0.9, 0.1), q̂ = (0.7, 0.3), α = 0.5, slope −0.02, e = (1, 2): 0.03 and −0.2."),
+    next_step=_("Take one step: p = (0.9, 0.1), q̂ = (0.7, 0.3). α = 0.5, slope −0.02, e = (1, 2) give 0.03 and −0.2."),
 )

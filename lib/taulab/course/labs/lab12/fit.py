@@ -109,7 +109,7 @@ def prefixes_of_the_model(truth, model, after):
     return fitted(truth, model, after, prefixes="model")
 
 
-@wrong(_("All states weigh the same; true texts come to some more often, and to some never."),
+@wrong(_("All states weigh the same; true texts come to some of them often, and to others never."),
        _("joint is the truth's reach of the state times the truth's law there."), tried=SMALL)
 def states_alike(truth, model, after):
     return fitted(truth, model, after, prefixes="none")

@@ -106,7 +106,7 @@ def likeliest_followed(model, after):
 
 
 @wrong(_("A step too many: after the last token one more is counted."),
-       _("Start from 0 after the last token; here the last row is 0."), tried=COIN)
+       _("Start from 0 after the last token: the last row of the result is 0."), tried=COIN)
 def one_step_too_many(model, after):
     return np.stack([(entropies(q) + np.sum(q * f, axis=1))[after] for q, f in zip(model, rest(model, after))])
 
@@ -177,7 +177,7 @@ def mean_for_sum(model, after):
     return rest(model, after, lambda q: entropies(q) / q.shape[1])
 
 
-@wrong(_("All states of a step share one entropy here, their mean or sum."),
+@wrong(_("All states of a step share one entropy here, the sum of theirs."),
        _("Sum over the tokens alone: axis=1 of q."))
 def over_all_states(model, after):
     return rest(model, after, lambda q: np.full(len(q), np.sum(entropies(q))))
@@ -199,7 +199,7 @@ EXERCISE = Exercise(
     inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Go from the last step to the first, and keep what is still to come from each state on."),
-           _("From a state: the entropy of its law, plus Σ q f over the tokens, f being what comes after each."),
+           _("From a state: the entropy of its law, plus Σ q f over the tokens. f is what comes after each."),
            _("future[t] = ends[after], then ends = H + Σ q · future[t]; ends starts with zeros.")),
     general=_("This is not the entropy of all steps after the token, by the model's own laws."),
     next_step=_("With a fair coin, model = np.full((3, 1, 2), 0.5), the three rows are 1.3863, 0.6931 and 0."),

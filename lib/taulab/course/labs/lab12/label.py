@@ -45,7 +45,8 @@ LONG = np.full((600, 1, 4), 0.25), np.zeros((1, 4), int), 0, 0, np.arange(1200).
 WITNESSES = (EXAMPLE, ONE, (*EXAMPLE[:2], 0, 0, np.array([[0, 3, 3], [3, 1, 2]])), LONG,
              (*EXAMPLE[:2], 3, 2, np.zeros((2, 0), int)), (MODEL, AFTER, 0, 0, np.array([[1, 0], [0, 1], [0, 0], [1, 1]])),
              (MODEL, AFTER, 1, 1, np.array([[1]])), (MODEL, AFTER[[1, 0, 2]][:, ::-1].copy(), 0, 0, np.array([[1, 0]])),
-             (MODEL, AFTER, 0, 0, np.array([[1, 0]])), (*EXAMPLE[:3], 1, EXAMPLE[4]), (*ONE[:3], 0, np.array([[1, 1]])), (*ONE[:2], 0, 0, ONE[4]),
+             (MODEL, AFTER, 0, 0, np.array([[1, 0]])), (*EXAMPLE[:3], 1, EXAMPLE[4]), (*ONE[:3], 0, np.array([[1, 1]])),
+             (*ONE[:2], 0, 0, ONE[4]),
              (np.array([[[1 - 1e-6, 1e-6]]]), np.zeros((1, 2), int), 0, 0, np.array([[1], [0]])),
              (np.array([[[1 - 1e-6, 1e-6]]]), np.zeros((1, 2), int), 0, 0, np.array([[0]])),
              (np.ones((2, 1, 1)), np.zeros((1, 1), int), 0, 0, np.array([[0, 0]])))

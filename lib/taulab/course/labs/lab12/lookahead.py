@@ -102,7 +102,7 @@ def over_the_states(model, after, a):
         return weights / np.sum(weights, axis=1, keepdims=True)
 
 
-@wrong(_("q itself was cooled as well: here only the look ahead counts."),
+@wrong(_("q itself was cooled as well; here only what lies ahead counts."),
        _("The weight of a token is q exp(−a H): q has no exponent."), tried=EXAMPLE)
 def step_cooled(model, after, a):
     return np.concatenate([tilted(model, ahead(model, after), a, 1 + a)[:-1], model[-1:]])
@@ -172,7 +172,7 @@ def not_shifted(model, after, a):
 EXERCISE = Exercise(
     id="12.8", name="lookahead", points=2, minutes=8, difficulty=2, theory="rivals",
     title=_("Looking one step ahead"),
-    why=_("It is far cheaper, and it came first; where it wins and where it fails tells what the future is for."),
+    why=_("It is far cheaper; where it wins and where it fails tells what the rest of the future is for."),
     reference=lookahead,
     alternatives=(by_the_library,),
     answer=OTHER_WAYS,

@@ -94,7 +94,7 @@ def plus_the_future(joint, q, f, alpha):
 
 
 @wrong(_("The adjusted law at α = 0 was used: that is the slope at 0."),
-       _("Draw the model's mean from the law adjusted with this α."), tried=EXAMPLE)
+       _("Take the model's mean under the law adjusted with this α."), tried=EXAMPLE)
 def slope_at_zero(joint, q, f, alpha):
     return slope(joint, q, f, 0.0)
 
@@ -195,5 +195,5 @@ EXERCISE = Exercise(
            _("d ln Z/dα is the mean of ln q − f under the adjusted law."),
            _("Per state: Σ q̂ (ln q − f), weighed with joint.sum(axis=1); subtract Σ joint (ln q − f).")),
     general=_("This is not the model's mean of ln q − f less the truth's, over true prefixes."),
-    next_step=_("For joint (0.9, 0.1), q = (0.7, 0.3), f = (1, 2), each one row, and α = 0.5 it is −0.0839."),
+    next_step=_("Take one row each: joint (0.9, 0.1), q = (0.7, 0.3), f = (1, 2). At α = 0.5 it is −0.0839."),
 )

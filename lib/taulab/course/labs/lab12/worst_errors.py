@@ -55,7 +55,7 @@ def gaps(truth, laws, after):
 
 
 @wrong(_("That is the theorem's bound; here the laws are known, and they overlap."),
-       _("At worst an error is δ where p > q̂ and −δ where p < q̂: sum δ |p − q̂|."), tried=ONE)
+       _("At worst e is δ where p > q̂ and −δ elsewhere. Sum δ |p − q̂|."), tried=ONE)
 def bound_of_the_theorem(truth, laws, after, delta):
     return 2.0 * len(truth) * delta
 
@@ -94,13 +94,13 @@ def euclidean(truth, laws, after, delta):
     return delta * np.sum(at[:, :, 0] * np.sqrt(np.sum(gap ** 2, axis=2)))
 
 
-@wrong(_("All states weigh the same; true texts come to some never."),
+@wrong(_("All states weigh the same; to some of them no true text ever comes."),
        _("Weigh each state with the truth's reach."), tried=EXAMPLE)
 def states_alike(truth, laws, after, delta):
     return delta * np.sum(np.abs(truth - laws))
 
 
-@wrong(_("The states were averaged plainly; true texts come to some never."),
+@wrong(_("The states were averaged plainly; to some of them no true text ever comes."),
        _("Weigh each state with the truth's reach."), tried=EXAMPLE)
 def mean_of_states(truth, laws, after, delta):
     return delta * np.sum(np.abs(truth - laws)) / truth.shape[1]
@@ -157,5 +157,5 @@ EXERCISE = Exercise(
            _("e = δ where p > q̂, and −δ where p < q̂: each token adds δ |p − q̂|."),
            _("delta * np.sum(reach[:, :, None] * np.abs(truth − laws)), with the truth's reach.")),
     general=_("This is not the largest Σ reach (p − q̂) e with every |e| ≤ δ."),
-    next_step=_("One step, p = (0.9, 0.1), q̂ = (0.7, 0.3), δ = 0.5: it is 0.2, where the bound 2Tδ is 1."),
+    next_step=_("Take one step: p = (0.9, 0.1), q̂ = (0.7, 0.3), δ = 0.5. It is 0.2, where the bound 2Tδ is 1."),
 )

@@ -122,6 +122,7 @@ def several(world, n, features=None, seeds=5):
 
 LEARNED = {n: tuple(np.mean([np.abs(learned(n, seed)) for seed in range(5)], axis=0))
            for n in (30, 100, 300, 1000, 3000)}
+FEW = [learned(30, seed)[1] for seed in range(5)]
 FORK_CONSTANT, FORK_STATE = ({n: several(FORK, n, features) for n in (100, 300, 1000, 3000)}
                              for features in (None, np.eye(13)))
 assert LEARNED[30][0] > L["base"] and LEARNED[100][0] > L["calibrated"] > LEARNED[300][0] > L["adjusted"]
@@ -270,7 +271,8 @@ NUMBERS = {
         **COUNTS, **taught(LEARNED, FORK_CONSTANT, FORK_STATE), "1.0348": LEARNED[30][0],
         **{f"{loss:.4f}": loss for loss in (L["least"], L["calibrated"], L["adjusted"])},
         **{f"{TABLE['fork'][row][0]:.4f}": TABLE["fork"][row][0] for row in ("least", "calibrated", "adjusted")},
-        "0.0116": ONE_TAU, "0.0113": BLIND[0], "0.0115": BLIND[1], "0.0018": (SEEING[0], LEARNED[3000][1]),
+        "-0.080": min(FEW), "0.061": max(FEW), "0.004": max(abs(learned(3000, seed)[1]) for seed in range(5)),
+        "0.015": STEPS["least"].entce, "0.0116": ONE_TAU, "0.0113": BLIND[0], "0.0115": BLIND[1], "0.0018": (SEEING[0], LEARNED[3000][1]),
         "0.0019": SEEING[1], "0.1258": COUNTED_BLIND, "0.1634": TABLE["counted"]["base"][1], "0.0157": COUNTED_SEEING,
     },
     "rivals": {

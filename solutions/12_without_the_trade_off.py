@@ -70,8 +70,8 @@ plt.style.use(course.STYLE)
 # noise, writes token 3 too often, and once it has, it is lost: it draws from one flat law for ever. As in lab 11, in
 # nats per step,
 #
-# $$L = \frac{1}{T}\,E_{p}[-\ln q(\text{text})], \qquad H = \frac{1}{T}\,E_{q}[-\ln q(\text{text})],
-# \qquad \text{EntCE} = H - L.$$
+# $$\begin{aligned} L &= \frac{1}{T}\,E_{p}[-\ln q(\text{text})], \\ H &= \frac{1}{T}\,E_{q}[-\ln q(\text{text})], \\
+# \text{EntCE} &= H - L. \end{aligned}$$
 #
 # All is exact, for the laws depend on a **state**: the last token, and whether the model is lost. `truth` and `model`
 # have the shape (T, S, V): step, state, token. `after[s, v]` is the state that token v leads to. Every text begins in
@@ -84,8 +84,8 @@ plt.style.use(course.STYLE)
 # verdad y un 7 % ruido, escribe el token 3 demasiado a menudo y, una vez escrito, está perdido: extrae para siempre de
 # una única ley plana. Como en el laboratorio 11, en nats por paso,
 #
-# $$L = \frac{1}{T}\,E_{p}[-\ln q(\text{texto})], \qquad H = \frac{1}{T}\,E_{q}[-\ln q(\text{texto})],
-# \qquad \text{EntCE} = H - L.$$
+# $$\begin{aligned} L &= \frac{1}{T}\,E_{p}[-\ln q(\text{texto})], \\ H &= \frac{1}{T}\,E_{q}[-\ln q(\text{texto})], \\
+# \text{EntCE} &= H - L. \end{aligned}$$
 #
 # Todo es exacto, porque las leyes dependen de un **estado**: el último token, y si el modelo está perdido. `truth` y
 # `model` tienen la forma (T, S, V): paso, estado, token. `after[s, v]` es el estado al que lleva el token v. Todo texto
@@ -551,14 +551,15 @@ print(_("sum:"), abs(np.sum(steps.entropy
 # Take the mean under the truth less the mean under q̂, both after the same true prefix. Z drops out, and the score
 # gives −g_t:
 #
-# $$E_p[-\ln \hat q + f] - E_{\hat q}[-\ln \hat q + f] = (1+\alpha_t)\, g_t - (E_p[e] - E_{\hat q}[e]).$$
+# $$\begin{aligned} &E_p[-\ln \hat q + f] - E_{\hat q}[-\ln \hat q + f] \\
+# &\qquad = (1+\alpha_t)\, g_t - (E_p[e] - E_{\hat q}[e]). \end{aligned}$$
 #
 # On the left stands what changes in “surprise so far, plus uncertainty to come” when one true token takes the place of
 # one of the model's. Begin with a text that the model writes alone: T·H. Swap its tokens one by one for true ones: at
 # the end it is T·L. So the left sides add up to T(L − H), and
 #
-# $$T \cdot \text{EntCE} = -\sum_t (1+\alpha_t)\, g_t
-# + \sum_t E_{\text{true prefix}}\big(E_p[e_t] - E_{\hat q}[e_t]\big).$$
+# $$\begin{aligned} T \cdot \text{EntCE} &= -\sum_t (1+\alpha_t)\, g_t \\
+# &\quad + \sum_t E_{\text{true prefix}}\big(E_p[e_t] - E_{\hat q}[e_t]\big). \end{aligned}$$
 #
 # It holds for any α and any predictor. Where every slope is 0 and f̂ is right, EntCE is 0. The paper's theorem is this
 # with bounds: if all |g_t| ≤ ε_t and |e| ≤ δ, then T |EntCE| ≤ 2Tδ + Σ (1 + α_t) ε_t.
@@ -578,14 +579,15 @@ print(_("sum:"), abs(np.sum(steps.entropy
 # Toma la media según la verdad menos la media según q̂, ambas tras el mismo prefijo verdadero. Z se cancela, y la
 # puntuación da −g_t:
 #
-# $$E_p[-\ln \hat q + f] - E_{\hat q}[-\ln \hat q + f] = (1+\alpha_t)\, g_t - (E_p[e] - E_{\hat q}[e]).$$
+# $$\begin{aligned} &E_p[-\ln \hat q + f] - E_{\hat q}[-\ln \hat q + f] \\
+# &\qquad = (1+\alpha_t)\, g_t - (E_p[e] - E_{\hat q}[e]). \end{aligned}$$
 #
 # A la izquierda está lo que cambia la suma de «sorpresa hasta aquí más incertidumbre por venir» cuando un token
 # verdadero ocupa el lugar de uno del modelo. Empieza con un texto escrito solo por el modelo: T·H. Cambia sus tokens
 # uno a uno por los verdaderos: al final es T·L. Así, los lados izquierdos suman T(L − H), y
 #
-# $$T \cdot \text{EntCE} = -\sum_t (1+\alpha_t)\, g_t
-# + \sum_t E_{\text{prefijo verdadero}}\big(E_p[e_t] - E_{\hat q}[e_t]\big).$$
+# $$\begin{aligned} T \cdot \text{EntCE} &= -\sum_t (1+\alpha_t)\, g_t \\
+# &\quad + \sum_t E_{\text{prefijo verdadero}}\big(E_p[e_t] - E_{\hat q}[e_t]\big). \end{aligned}$$
 #
 # Vale para cualquier α y cualquier predictor. Donde toda pendiente es 0 y f̂ es correcta, EntCE es 0. El teorema del
 # artículo es esto mismo con cotas: si todas las |g_t| ≤ ε_t y |e| ≤ δ, entonces T |EntCE| ≤ 2Tδ + Σ (1 + α_t) ε_t.

@@ -3,7 +3,8 @@
 import numpy as np
 from scipy.optimize import brentq
 
-from taulab.course.labs.lab12.pictures import counted, furthest, learned, measured, variation
+from taulab.course.labs.lab12.pictures import counted, furthest, learned, measured
+from taulab.course.labs.lab12.worst_errors import worst_errors
 from taulab.entropy_calibration import (
     calibrated_temperature,
     calibration_by_step,
@@ -91,7 +92,7 @@ WORST = furthest(SMALL, 0.1)
 DRAWS = [T * abs(measured(fit_alphas(SMALL, errors=0.1 * np.random.default_rng(seed).choice([-1, 1], SMALL.truth.shape))
                           .world)[1]) for seed in range(20)]
 assert np.isclose(T * measured(STOPPED.world)[1], entce_bound(STOPPED.alphas, 0.05, 0))
-assert np.isclose(T * measured(WORST.world)[1], 2 * 0.1 * variation(WORST.world).sum())
+assert np.isclose(T * measured(WORST.world)[1], worst_errors(*WORST.world, 0.1))
 assert abs(WORST.predicted - WORST.future).max() < 0.1 + 1e-12
 for constant in (0.5, 50, np.random.default_rng(0).normal(0, 1, (7, 9, 1))):
     spoilt = fit_alphas(SMALL, errors=constant)
@@ -262,7 +263,7 @@ NUMBERS = {
     },
     "errors": {
         "-0.05": GIVEN, "0.3799": T * measured(STOPPED.world)[1], "0.0228": T * measured(ALTERNATING.world)[1],
-        "0.4121": entce_bound(ALTERNATING.alphas, 0.05, 0), "0.5": GIVEN, "0.300": variation(FIT.world).sum(),
+        "0.4121": entce_bound(ALTERNATING.alphas, 0.05, 0), "0.5": GIVEN, "0.300": worst_errors(*FIT.world, 0.5),
         "0.1": GIVEN, "0.0624": T * measured(WORST.world)[1], "1.4": 2 * T * 0.1, "0.0162": max(DRAWS),
         "0.01": GIVEN, "0.3": GIVEN, "0.0115": measured(NO_FUTURE.world)[1], "1.02393": measured(OLD_FUTURE.world)[0],
         "0.0017": measured(OLD_FUTURE.world)[1],
@@ -272,7 +273,8 @@ NUMBERS = {
         **{f"{loss:.4f}": loss for loss in (L["least"], L["calibrated"], L["adjusted"])},
         **{f"{TABLE['fork'][row][0]:.4f}": TABLE["fork"][row][0] for row in ("least", "calibrated", "adjusted")},
         "-0.080": min(FEW), "0.061": max(FEW), "0.004": max(abs(learned(3000, seed)[1]) for seed in range(5)),
-        "0.015": STEPS["least"].entce, "0.0116": ONE_TAU, "0.0113": BLIND[0], "0.0115": BLIND[1], "0.0018": (SEEING[0], LEARNED[3000][1]),
+        "0.015": STEPS["least"].entce, "0.0116": ONE_TAU, "0.0113": BLIND[0], "0.0115": BLIND[1],
+        "0.0018": (SEEING[0], LEARNED[3000][1]),
         "0.0019": SEEING[1], "0.1258": COUNTED_BLIND, "0.1634": TABLE["counted"]["base"][1], "0.0157": COUNTED_SEEING,
     },
     "rivals": {

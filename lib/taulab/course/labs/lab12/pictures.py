@@ -7,14 +7,7 @@ import numpy as np
 from taulab.course.chart import Curve, across, chart, decades, up
 from taulab.entropy_calibration import calibration_by_step, least_loss_temperature, temper_steps
 from taulab.future_entropy import adjusted, fit_alphas, learn_future, one_step_lookahead
-from taulab.worlds import (
-    counted_laws,
-    fork_world,
-    occupancy,
-    small_world,
-    sparse_chain,
-    window_world,
-)
+from taulab.worlds import counted_laws, fork_world, small_world, sparse_chain, window_world
 
 
 @cache
@@ -29,11 +22,6 @@ def measured(world):
     """Return log loss and EntCE of a world, nats per step."""
     steps = calibration_by_step(world)
     return float(steps.log_loss.mean()), steps.entce
-
-
-def variation(world):
-    """Return the total variation between truth and model at each step, a mean over true prefixes, by step."""
-    return (occupancy(world)[:, :, None] * abs(world.truth - world.model)).sum(axis=(1, 2)) / 2
 
 
 def furthest(world, delta, rounds=2):

@@ -8,7 +8,6 @@ from taulab.worlds import World, fork_world, occupancy, recovering_world, small_
 
 #: What a right answer in other steps keeps: a logarithm of a quotient for a difference of logarithms, say.
 OTHER_WAYS = ArrayAnswer(rtol=1e-8, atol=1e-11)
-FEWER_DRAWS = ArrayAnswer(rtol=1e-8, atol=1e-11, draws=12)
 
 LN2 = np.log(2)
 

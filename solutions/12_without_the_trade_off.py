@@ -487,7 +487,7 @@ explorer.static()
 
 # %% [markdown] name="worlds-text" lang="es"
 # Otros mundos. En el **mundo que se recupera** un token descarría al modelo tres pasos, y otro más raro, para siempre.
-# En el **mundo de la encrucijada** la propia verdad es incierta tras el token 0, y con razón. Y uno mayor que nadie
+# En el **mundo de la bifurcación** la propia verdad es incierta tras el token 0, y con razón. Y uno mayor que nadie
 # diseñó para esto: 16 tokens, cada uno con 6 sucesores posibles; un modelo que ha contado 3000 ternas; textos de 16
 # tokens, de los que hay 16¹⁶, es decir, 1.8 · 10¹⁹.
 
@@ -1073,7 +1073,7 @@ def at_entce_0(rule, world):
 # %% [markdown] name="predict-12-d-text" lang="es"
 # ### Predice antes de mirar
 #
-# En el mundo de la encrucijada la propia verdad vacila tras el token 0, y luego sigue segura. **¿Qué tiene ahí la menor
+# En el mundo de la bifurcación la propia verdad vacila tras el token 0, y luego sigue segura. **¿Qué tiene ahí la menor
 # pérdida: "A" el escalado por entropía futura, "B" mirar un paso adelante con su mejor a, o "C" una τ calibrada?**
 
 # %% name="predict-12-d"
@@ -1110,7 +1110,7 @@ for name in (_("small"), _("recovering"), _("fork")):
 # turned; the dotted line is where a model is calibrated.
 
 # %% [markdown] name="plane-text" lang="es"
-# Todo en un plano, EntCE en horizontal y pérdida en vertical: arriba el mundo pequeño, abajo el de la encrucijada. Una
+# Todo en un plano, EntCE en horizontal y pérdida en vertical: arriba el mundo pequeño, abajo el de la bifurcación. Una
 # curva es un mando que gira; la línea de puntos marca dónde un modelo está calibrado.
 
 # %% name="plane-figure"
@@ -1165,7 +1165,7 @@ course.show(fig, alt=_(
 # %% [markdown] name="rivals-read" lang="es"
 # En el mundo pequeño las filas perdidas se delatan: son las más inciertas. Allí una regla que enfría mucho la duda
 # incluso supera al método, sin ningún futuro en ella. En el mundo que se recupera, mirar un paso adelante queda por
-# debajo en pérdida, aunque sin calibrar. En el mundo de la encrucijada fallan los dos, porque allí la duda es honesta:
+# debajo en pérdida, aunque sin calibrar. En el mundo de la bifurcación fallan los dos, porque allí la duda es honesta:
 # lo mejor que puede hacer quien mira un paso es no mirar (a ≈ 0), y la mejor s es 0, es decir, una sola τ. Los textos
 # enteros se acercan en los tres, y son el único rival que ve todo lo que está por venir.
 #

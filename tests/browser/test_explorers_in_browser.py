@@ -1,4 +1,4 @@
-"""The explorers of labs 03, 05, 06 and 10 in JupyterLab, by keyboard alone; and every explorer in a narrow pane."""
+"""The explorers of labs 03, 05, 06, 10 and 12 in JupyterLab, by keyboard alone; and every explorer in a narrow pane."""
 
 import pytest
 from explorers import ByKeyboard
@@ -69,6 +69,21 @@ def test_the_tail_by_keyboard(notebook):
     tail.go_to("words v of the vocabulary, as a number")
     tail.write("∞")
     tail.says("v = ∞")
+
+
+def test_the_tree_by_keyboard(notebook):
+    page = notebook(CELL.format(name="TreeExplorer"))
+    tree = ByKeyboard(page, "Tree explorer")
+    tree.says("The model as it is: log loss 1.05407, entropy 1.13267, EntCE 0.07860")
+    tree.go_to("After")
+    tree.keys.press("ArrowDown")
+    tree.shows("What comes after “0”")
+    tree.go_to("α of step 1, as a number")
+    tree.write("0.3")
+    tree.says("With α = 0: log loss 1.05407")
+    tree.go_to("fit α")
+    tree.keys.press("Enter")
+    tree.says("EntCE 0 nats per step")
 
 
 # Of an explorer as wide as a pane at 200 %: its smallest letters, its smallest handle, and how far it overflows.

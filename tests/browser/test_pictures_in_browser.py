@@ -18,7 +18,8 @@ STAGES = Chain((repetition_penalty, [1], 1.2), (temperature, 0.7), (top_k, 40), 
 FULL = {"ChainExplorer": ({"chain": STAGES}, "real-3"), "PenaltyExplorer": ({"beta": 2}, "zipf"),
         "TemperatureExplorer": ({"temperature": 0.3, "draws": 1000}, "zipf"),
         "CalibrationExplorer": ({"bins": 40, "temperature": 0.2}, "few"),
-        "ListeningExplorer": ({"case": "code", "kappa": 0.0446}, None)}
+        "ListeningExplorer": ({"case": "code", "kappa": 0.0446}, None),
+        "TreeExplorer": ({"world": "fork", "alphas": 0.21, "after": "0-5"}, None)}
 
 FOUND = """(width) => {
     document.body.style.width = `${width}px`;

@@ -9,7 +9,8 @@ from taulab.course.widgets.steps import StepsExplorer
 from taulab.course.widgets.study import StudyExplorer
 from taulab.course.widgets.tails import TailExplorer
 from taulab.course.widgets.temperature import TemperatureExplorer
+from taulab.course.widgets.tree import TreeExplorer
 from taulab.course.widgets.two_routes import TwoRoutes
 
 __all__ = ["CalibrationExplorer", "ChainExplorer", "ListeningExplorer", "PenaltyExplorer", "PowerExplorer",
-           "StepsExplorer", "StudyExplorer", "TailExplorer", "TemperatureExplorer", "TwoRoutes"]
+           "StepsExplorer", "StudyExplorer", "TailExplorer", "TemperatureExplorer", "TreeExplorer", "TwoRoutes"]

@@ -1,0 +1,207 @@
+"""`fit`: future-entropy scaling, from the last step to the first."""
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import entr
+
+from taulab.course.judging.answers.plain import ArrayAnswer
+from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.language import mark as _
+from taulab.future_entropy import fit_alphas
+from taulab.future_entropy.tilt import slope, tilt
+from taulab.worlds import World, occupancy
+
+from .shared import AFTER, FORK, MODEL, SMALL, TRUTH, entropies, reach, worlds
+
+LEAST, MOST = -0.9, 9.0
+
+
+def fit(truth, model, after):
+    alphas, laws = np.empty(len(model)), np.empty(model.shape)
+    ends, at = np.zeros(len(after)), occupancy(World(truth, truth, after))
+    for t in reversed(range(len(model))):
+        q, f, joint = model[t], ends[after], at[t][:, None] * truth[t]
+        alphas[t] = brentq(lambda alpha: slope(q, f, joint, tilt(q, f, alpha)), LEAST, MOST)
+        laws[t] = tilt(q, f, alphas[t])
+        ends = np.sum(entr(laws[t]) + laws[t] * f, axis=1)
+    return alphas, laws
+
+
+def by_the_library(truth, model, after):
+    found = fit_alphas(World(truth, model, after))
+    return found.alphas, found.world.model
+
+
+def moderate(world):
+    """Return whether the fit stays well between the ends of the search, and each α is well determined."""
+    try:
+        found = fit_alphas(World(*world))
+    except ValueError:
+        return False
+    curved = [slope(q, f, joint, tilt(q, f, alpha + 0.1)) > 0.002 for q, f, joint, alpha in zip(
+        world[1], found.predicted, reach(world[0], world[2])[:, :, None] * world[0], found.alphas)]
+    return bool(np.all((found.alphas > -0.8) & (found.alphas < 5)) and all(curved))
+
+
+inputs = worlds(least=1, most_steps=2).filter(moderate)
+EXAMPLE = TRUTH, MODEL, AFTER
+COOL = MODEL, 0.9 * TRUTH + 0.05, AFTER
+RARE = np.array([[[0.7, 0.29995, 5e-5]], [[0.6, 0.39995, 5e-5]]])
+LOOP = np.zeros((1, 3), int)
+WITNESSES = (EXAMPLE, SMALL, FORK, (TRUTH[:1], MODEL[:1], AFTER), COOL, (TRUTH[::-1].copy(), MODEL, AFTER),
+             (TRUTH, MODEL[::-1].copy(), AFTER), (TRUTH, MODEL, np.array([[1, 2], [0, 2], [2, 1]])),
+             (RARE, np.array([[[0.6, 0.39999, 1e-5]], [[0.5, 0.4999, 1e-4]]]), LOOP),
+             (np.array([[[0.3, 0.3, 0.4]]]), np.array([[[0.25, 0.25, 0.5]]]), LOOP))
+EQUIVALENT = (("fit: np.zeros(len(after)) -> np.ones(len(after))", "a constant added to the future changes nothing"),
+              ("fit: ends, at = …", "neither needs the other"),
+              ("fit: World(truth, truth, after) -> World(truth, truth, after)", "the model has no part in it"),
+              ("after: changed after use", "it holds whole numbers, which the mutant leaves alone"),
+              ("after: a single entry along axis 1", "one token alone leaves nothing to fit"),
+              ("truth: a single entry along axis 2", "one token alone leaves nothing to fit"),
+              ("model: a single entry along axis 2", "one token alone leaves nothing to fit"))
+
+wrong = WrongAnswers()
+
+
+def fitted(truth, model, after, *, future=None, prefixes="truth", mean=None, choose=None, own=0, least=LEAST):
+    """Return α and laws of a fit whose parts may be wrong.
+
+    ``future(t, ends)`` is what is taken for the future entropy, ``mean(t, law, f)`` what is carried on to the step
+    before, ``choose(t, q, f, joint)`` the α.
+    """
+    at = reach(truth if prefixes == "truth" else model, after)
+    at = np.full(at.shape, 1 / at.shape[1]) if prefixes == "none" else at
+    alphas, laws, ends = np.empty(len(model)), np.empty(model.shape), np.zeros(len(after))
+    for t in reversed(range(len(model))):
+        q, joint = model[t], at[t][:, None] * truth[t]
+        f = ends[after] if future is None else future(t, ends)
+        alphas[t] = choose(t, q, f, joint) if choose else zero_of(
+            lambda alpha: slope(q, f, joint, tilt(q, f, alpha)), least)
+        laws[t] = tilt(q, f, alphas[t])
+        ends = entropies(laws[t]) + np.sum(laws[t] * f, axis=1) if mean is None else mean(t, laws[t], f)
+    return alphas, laws
+
+
+def zero_of(function, least=LEAST):
+    """Return where a rising function is 0, or the nearer end."""
+    low, high = function(least), function(MOST)
+    return least if low >= 0 else MOST if high <= 0 else brentq(function, least, MOST, xtol=1e-12)
+
+
+@wrong(_("The future entropies are the base model's; the steps that follow have been adjusted already."),
+       _("After each step carry on with its adjusted law: its entropy, plus Σ q̂ f."), tried=SMALL)
+def future_of_the_base(truth, model, after):
+    base = np.zeros((len(model) + 1, len(after)))
+    for t in reversed(range(len(model))):
+        base[t] = entropies(model[t]) + np.sum(model[t] * base[t + 1][after], axis=1)
+    return fitted(truth, model, after, future=lambda t, ends: base[t + 1][after])
+
+
+@wrong(_("The future has no effect: it is 0, or the same for every token of a state."),
+       _("Go from the last step to the first; token v of state s has the future ends[after[s, v]]."), tried=SMALL)
+def without_a_future(truth, model, after):
+    return fitted(truth, model, after, future=lambda t, ends: 0.0 * ends[after])
+
+
+@wrong(_("The prefixes are the model's; the log loss is that of true texts."),
+       _("Weigh the states with the truth's reach."), tried=SMALL)
+def prefixes_of_the_model(truth, model, after):
+    return fitted(truth, model, after, prefixes="model")
+
+
+@wrong(_("All states weigh the same; true texts come to some of them often, and to others never."),
+       _("joint is the truth's reach of the state times the truth's law there."), tried=SMALL)
+def states_alike(truth, model, after):
+    return fitted(truth, model, after, prefixes="none")
+
+
+@wrong(_("What is carried on is the truth's mean of f; the model is asked how uncertain it is."),
+       _("After each step: the entropy of the adjusted law, plus Σ q̂ f."), tried=SMALL)
+def mean_under_the_truth(truth, model, after):
+    return fitted(truth, model, after, mean=lambda t, law, f: entropies(law) + np.sum(truth[t] * f, axis=1))
+
+
+@wrong(_("The log loss to come was taken for the entropy to come."),
+       _("f is the adjusted model's own uncertainty: −Σ q̂ ln q̂ at each step, no truth in it."), tried=SMALL)
+def future_log_loss(truth, model, after):
+    return fitted(truth, model, after, mean=lambda t, law, f: np.sum(truth[t] * (f - np.log(law)), axis=1))
+
+
+@wrong(_("Only one step of the future is carried on."),
+       _("Add Σ q̂ f to the entropy of the adjusted law."), tried=SMALL)
+def one_step_of_future(truth, model, after):
+    return fitted(truth, model, after, mean=lambda t, law, f: entropies(law))
+
+
+@wrong(_("The future grows by the base model's entropy, weighed by the adjusted law."),
+       _("Both the entropy and the weights are those of the adjusted law."), tried=SMALL)
+def entropy_of_the_base(truth, model, after):
+    return fitted(truth, model, after, mean=lambda t, law, f: entropies(model[t]) + np.sum(law * f, axis=1))
+
+
+@wrong(_("The future is weighed by the base model's law."),
+       _("Both the entropy and the weights are those of the adjusted law."), tried=SMALL)
+def weights_of_the_base(truth, model, after):
+    return fitted(truth, model, after, mean=lambda t, law, f: entropies(law) + np.sum(model[t] * f, axis=1))
+
+
+@wrong(_("A negative α was made 0; too sure a model has to be heated."),
+       _("Let α be negative where the slope at 0 is positive."), tried=COOL)
+def never_heated(truth, model, after):
+    return fitted(truth, model, after, least=0.0)
+
+
+@wrong(_("At each step α makes entropy and log loss equal there; least log loss is asked for."),
+       _("Look for the α where slope(...) is 0. The sum over the steps will agree, not each."), tried=SMALL)
+def each_step_calibrated(truth, model, after):
+    def choose(t, q, f, joint):
+        def gap(alpha):
+            law = tilt(q, f, alpha)
+            return -np.sum(joint.sum(axis=1) * entropies(law)) - np.sum(joint * np.log(law))
+        return zero_of(gap)
+    return fitted(truth, model, after, choose=choose)
+
+
+@wrong(_("Each step got the α of the last one."),
+       _("Look for the α anew at each step."), tried=SMALL)
+def one_for_all(truth, model, after):
+    last = fitted(truth, model, after)[0][-1]
+    return fitted(truth, model, after, choose=lambda *_step: last)
+
+
+@wrong(_("The α stand in the order in which they were found, from the last step to the first."),
+       _("Write into alphas[t], or turn the list round."), tried=SMALL)
+def found_order(truth, model, after):
+    alphas, laws = fitted(truth, model, after)
+    return alphas[::-1].copy(), laws
+
+
+@wrong(_("The laws are the base model's; the adjusted ones are asked for."),
+       _("Store adjusted_rows(q, f, α) at each step."), tried=EXAMPLE)
+def laws_of_the_base(truth, model, after):
+    return fitted(truth, model, after)[0], model.copy()
+
+
+@wrong(_("α comes from a grid: it is off by up to half a step."),
+       _("Find the zero of the slope, with brentq or by halving an interval."))
+def from_a_grid(truth, model, after):
+    grid = np.arange(-0.9, 5, 0.05)
+    return fitted(truth, model, after, choose=lambda t, q, f, joint: grid[np.argmin(
+        [abs(slope(q, f, joint, tilt(q, f, alpha))) for alpha in grid])])
+
+
+EXERCISE = Exercise(
+    id="12.4", name="fit", points=5, minutes=20, difficulty=4, theory="algorithm",
+    title=_("Future-entropy scaling"),
+    why=_("Each step takes its own least log loss, and the calibration comes for nothing."),
+    reference=fit,
+    alternatives=(by_the_library,),
+    answer=ArrayAnswer(rtol=1e-4, atol=5e-6, draws=6, seconds=6.0),
+    inputs=inputs, witnesses=WITNESSES, tried=(SMALL,),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
+    hints=(_("From the last step to the first, as in future_entropy, but with the laws that you have just adjusted."),
+           _("At step t: f = ends[after], joint = reach times truth, and α where slope(joint, q, f, α) is 0."),
+           _("brentq(lambda a: slope(joint, q, f, a), -0.9, 9); then ends = H of the adjusted law + Σ q̂ f.")),
+    general=_("These are not the α of least log loss, step by step from the last, with their laws."),
+    next_step=_("In small_world(3) they are 0.327, 0.185 and 0.186."),
+)

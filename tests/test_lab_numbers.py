@@ -22,6 +22,8 @@ READ = [
     ("03", "search-read", ("tail-seen", "search-seen")),
     ("05", "direction-loss-read", ("direction-loss-seen",)),
     ("06", "reward-read", ("reward-seen",)),
+    ("13", "sweep-read", ("which-seen", "tail-seen")),
+    ("13", "hat-read", ("which-seen", "hat-table")),
 ]
 ANSWER = re.compile(r"setup|ex-\d\d-\d+")
 GIVEN = re.compile(r"arXiv:\S+|10\u202f000")

@@ -12,6 +12,7 @@ from taulab.models import generate
 from taulab.sampling import Chain, top_k
 from taulab.smollm import SmolLM
 from taulab.smollm.model import attention, random_weights, rotated, rotations, shapes
+from taulab.softmax import softmax
 
 GOLDEN = json.loads((Path(__file__).parent / "goldens" / "smollm.json").read_text())
 HEADS = {"heads": 4, "kv_heads": 2}
@@ -157,6 +158,22 @@ def test_few_keys_for_many_questions_are_keys_repeated():
                     attention(questions, keys.repeat(3, axis=1), values.repeat(3, axis=1)), atol=1e-14)
     assert abs(attention(questions, keys, values)
                - attention(questions, np.tile(keys, (1, 3, 1, 1)), np.tile(values, (1, 3, 1, 1)))).max() > 0.1
+
+
+@pytest.mark.parametrize(("past", "T"), [(0, 1), (0, 64), (0, 65), (0, 150), (3, 130), (64, 64)])
+def test_attention_a_part_of_the_questions_at_a_time(past, T):
+    questions, keys, values = (np.random.default_rng(T).normal(size=(2, heads, past + T, 4)) for heads in (4, 2, 2))
+    found = attention(questions[:, :, past:], keys, values)
+    for t in range(T):
+        q, K, V = questions[0, 3, past + t], keys[0, 1, :past + t + 1], values[0, 1, :past + t + 1]
+        assert_allclose(found[0, t, 3], softmax(K @ q / 2) @ V, atol=1e-12)
+
+
+def test_scores_too_large_for_an_exponential():
+    """The 4000 / √16 of two keys, and the third far below."""
+    keys = np.array([1000.0, 1000, -1000]).repeat(16).reshape(1, 1, 3, 16)
+    values = np.array([1.0, 3, 9]).repeat(16).reshape(1, 1, 3, 16)
+    assert_allclose(attention(np.ones((1, 1, 1, 16)), keys, values)[0, 0, 0], np.full(16, 2.0))
 
 
 def test_float32_stays_and_is_near():

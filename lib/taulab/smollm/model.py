@@ -3,8 +3,9 @@
 import numpy as np
 
 from taulab._checks import count, indices, number, plain
-from taulab.softmax import softmax
 
+#: Of so many questions at a time attention forms the weights: none of the tokens after the last of them is looked at.
+TOGETHER = 64
 BLOCK = "gain", "Q", "K", "V", "O", "gain 2", "G", "U", "D"
 
 
@@ -201,10 +202,17 @@ def attention(questions, keys, values):
     Ainslie et al., "GQA" (2023); arXiv:2305.13245.
     """
     (n, heads, T, size), (kv_heads, S) = questions.shape, keys.shape[1:3]
-    grouped = questions.reshape(n, kv_heads, heads // kv_heads * T, size) / keys.dtype.type(np.sqrt(size))
-    scores = (grouped @ keys.swapaxes(2, 3)).reshape(n, heads, T, S)
-    np.copyto(scores, -np.inf, where=~np.tri(T, S, S - T, dtype=bool))
-    found = softmax(scores, out=scores).reshape(*grouped.shape[:3], S) @ values
+    questions = questions.reshape(n, kv_heads, heads // kv_heads, T, size) / keys.dtype.type(np.sqrt(size))
+    keys, values = keys[:, :, None], values[:, :, None]
+    found = np.empty_like(questions)
+    for start in range(0, T, TOGETHER):
+        end = min(start + TOGETHER, T)
+        seen = S - T + end
+        weights = questions[..., start:end, :] @ keys[..., :seen, :].swapaxes(-1, -2)
+        np.copyto(weights, -np.inf, where=~np.tri(end - start, seen, S - T + start, dtype=bool))
+        weights -= weights.max(axis=-1, keepdims=True)
+        np.exp(weights, out=weights)
+        found[..., start:end, :] = weights @ values[..., :seen, :] / weights.sum(axis=-1, keepdims=True)
     return found.reshape(n, heads, T, size).swapaxes(1, 2)
 
 

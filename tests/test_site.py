@@ -90,7 +90,7 @@ def test_a_lab_shows_what_was_asked_and_folds_the_answer(page, lang, words, answ
     cell = re.search('<div class="cell code" id="ex-01-1">.*?</details>', lab, re.DOTALL)[0]
     asked, folded = cell.split("<details")
     assert "NotImplementedError" in asked and f"<summary>{answer}</summary>" in folded
-    assert "SOLUTION" not in asked and "SOLUTION" in folded
+    assert "+" not in asked and "+" in folded and "SOLUTION" not in cell
 
 
 @pytest.mark.parametrize("lang, alt", [("en", "an empty figure"), ("es", "una figura vacía")])

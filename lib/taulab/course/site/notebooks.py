@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape
+from struct import unpack
 
+from taulab.course.authoring import bilingual
 from taulab.course.authoring.source import EXERCISE, exercise_id
 from taulab.course.language import message
 from taulab.course.language import mark as _
@@ -15,6 +17,7 @@ from taulab.course.site.addresses import addressed, relative, page_of
 from taulab.course.site.formulas import mathml
 from taulab.course.site.prose import Place, code, rendered
 
+MARKS = re.compile(rf"^\s*(?:{bilingual.BEGIN}|{bilingual.END})\n?", re.MULTILINE)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 PICTURE = re.compile(r'src="data:image/(?P<kind>png|svg\+xml);base64,(?P<data>[^"]*)"')
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -55,7 +58,7 @@ def code_cell(cell, asked: str, lang: str) -> str:
     known = EXERCISE.fullmatch(cell.id)
     title = message(_("Answer to exercise {exercise}"), exercise=exercise_id(cell.id) if known else cell.id)
     return (code(asked, "python") + f'<details class="answer"><summary>{escape(title.render(lang))}</summary>\n'
-            f"{code(cell.source, 'python')}</details>\n")
+            f"{code(MARKS.sub('', cell.source), 'python')}</details>\n")
 
 
 def output_html(output, models: dict, lang: str) -> str:
@@ -84,4 +87,12 @@ def apart(found: re.Match, file: str, made: Lab) -> str:
     data = b64decode(found["data"])
     name = f"images/{sha256(data).hexdigest()[:16]}.{found['kind'].partition('+')[0]}"
     made.pictures[name] = data
-    return f'src="{relative(page_of(file), name)}" loading="lazy"'
+    return f'src="{relative(page_of(file), name)}" loading="lazy"{proportions(data)}'
+
+
+def proportions(data: bytes) -> str:
+    """Return the style that keeps the place of a PNG until it is loaded, lest the text below it jump."""
+    if not data.startswith(b"\x89PNG"):
+        return ""
+    width, height = unpack(">II", data[16:24])
+    return f' style="aspect-ratio: {width} / {height}"'

@@ -95,7 +95,7 @@ def _link(renderer, tokens, number, options, env):
 
 def _image(renderer, tokens, number, options, env):
     token = tokens[number]
-    token.attrs |= {"src": address(env["file"], token.attrs["src"]), "loading": "lazy"}
+    token.attrSet("src", address(env["file"], token.attrs["src"]))
     return renderer.image(tokens, number, options, env)
 
 

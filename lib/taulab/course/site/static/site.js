@@ -21,10 +21,16 @@ if (button) {
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => ground(isDark()));
 ground(isDark());
 
-/** The other language opens at the section that is read here: its name is the same there. */
-const place = () => [...document.querySelectorAll("article [id]")]
-  .filter((node) => /^H\d$/.test(node.tagName) || node.classList.contains("cell"))
-  .findLast((node) => node.getBoundingClientRect().top < 120)?.id;
+/** The section that is read: the one that was asked for, while it is in sight; else the last that began above. */
+const asked = () => document.getElementById(decodeURIComponent(location.hash.slice(1)));
+const height = (node) => node.getBoundingClientRect().top;
+function place() {
+  const wanted = asked();
+  if (wanted && height(wanted) >= 0 && height(wanted) < innerHeight) return wanted.id;
+  return [...document.querySelectorAll("article :is(h1, h2, h3, .cell)[id]")].findLast((node) => height(node) < 120)?.id;
+}
+
+/** The other language opens at the same section: its name is the same there. */
 for (const link of document.querySelectorAll("a.language")) {
   link.addEventListener("click", () => {
     const { search } = location, here = place();
@@ -32,19 +38,20 @@ for (const link of document.querySelectorAll("a.language")) {
   });
 }
 
-/** What is wider than its place scrolls, by key as well. */
-const scrolls = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
-    else target.removeAttribute("tabindex");
-  }
-});
-document.querySelectorAll(".scrolls").forEach((node) => scrolls.observe(node));
+/** What is wider than its place scrolls, by key as well; how wide a formula is shows when its font is there. */
+const wide = document.querySelectorAll(".scrolls, .te-panels");
+function reach(node) {
+  if (node.scrollWidth > node.clientWidth) node.tabIndex = 0;
+  else node.removeAttribute("tabindex");
+}
+const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => reach(target)));
+wide.forEach((node) => resized.observe(node));
+document.fonts.ready.then(() => wide.forEach(reach));
 
 /** The list of pages is open where there is room for it beside the text. */
-const contents = document.querySelector(".pages details"), wide = matchMedia("(min-width: 60rem)");
-const unfold = () => { if (contents) contents.open = wide.matches; };
-wide.addEventListener("change", unfold);
+const contents = document.querySelector(".pages details"), beside = matchMedia("(min-width: 60rem)");
+const unfold = () => { if (contents) contents.open = beside.matches; };
+beside.addEventListener("change", unfold);
 unfold();
 
 /** On paper nothing is folded. */
@@ -59,4 +66,5 @@ addEventListener("DOMContentLoaded", () => {
     el.replaceChildren();
     window.explorers?.[el.dataset.explorer]?.render({ model, el });
   }
+  asked()?.scrollIntoView();                        // explorers have pushed it down
 });

@@ -138,6 +138,7 @@ def test_the_ground_is_the_systems_until_the_reader_chooses(opened):
 def test_without_javascript_everything_can_be_read(opened):
     page = opened("es/theory/01-tiny.html", java_script_enabled=False)
     assert page.locator(".formula math").first.bounding_box()["width"] > 60
+    assert page.locator(".pages").get_by_role("link", name="Notación").is_visible()
     page.get_by_text("Respuesta").click()
     assert page.get_by_text("Es el doble.").is_visible()
     page.goto(page.url.replace("theory/01-tiny", "index"))

@@ -48,12 +48,6 @@ const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => 
 wide.forEach((node) => resized.observe(node));
 document.fonts.ready.then(() => wide.forEach(reach));
 
-/** The list of pages is open where there is room for it beside the text. */
-const contents = document.querySelector(".pages details"), beside = matchMedia("(min-width: 60rem)");
-const unfold = () => { if (contents) contents.open = beside.matches; };
-beside.addEventListener("change", unfold);
-unfold();
-
 /** On paper nothing is folded. */
 addEventListener("beforeprint", () => document.querySelectorAll("main details").forEach((node) => { node.open = true; }));
 

@@ -47,7 +47,7 @@ def test_the_option_counts_more_than_the_environment(monkeypatch):
 
 
 @pytest.mark.parametrize("command", [[], ["lab"], ["reset"], ["update"], ["build"], ["translate"], ["solutions"],
-                                     ["test"]])
+                                     ["site"], ["test"]])
 def test_help_speaks_spanish(monkeypatch, capsys, command):
     monkeypatch.setenv("LAB_LANG", "es")
     with pytest.raises(SystemExit) as leaving:
@@ -174,6 +174,7 @@ GRADE = "grade . --lab 01 --out out"
     ("translate --stamp zzz", "ningún texto lleva 'zzz'"),
     ("translate --stamp a b", "No se entiende: b."),
     ("solutions 01", "No se entiende: 01."),
+    ("site new more", "No se entiende: more."),
     ("bench 01", "No se entiende: 01."),
     ("test", "taulab test necesita pytest-xdist"),
     ("--lang fr lab", "--lang: el curso habla en, es."),
@@ -219,3 +220,11 @@ def test_a_command_line_that_makes_no_sense_is_refused(capsys):
         with pytest.raises(SystemExit) as leaving:
             cli.main(words)
         assert leaving.value.code == 2
+
+
+@pytest.mark.parametrize("lang, said", [("en", "not installed here. To install: pip install"),
+                                        ("es", "no está instalado aquí. Para instalarlo: pip install")])
+def test_the_site_says_what_it_needs(monkeypatch, capsys, lang, said):
+    monkeypatch.setattr(cli, "find_spec", lambda name: None)
+    assert cli.main(["--lang", lang, "site"]) == 2
+    assert said in capsys.readouterr().err

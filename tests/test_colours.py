@@ -9,7 +9,7 @@ from taulab.course import colours
 
 COURSE = Path(colours.__file__).parent
 PALETTE = {colour.lower() for colour in (*colours.OKABE_ITO.values(), *colours.ON_DARK.values())}
-ROLE = re.compile(r"--t[er]-[\w-]+: (#[0-9a-f]+)", re.IGNORECASE)
+ROLE = re.compile(r"--(?:t[er]-[\w-]+|accent): (#[0-9a-f]+)", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("file", sorted(COURSE.rglob("*.css")), ids=lambda file: file.parent.name)

@@ -57,7 +57,8 @@ def test_bars_are_as_long_as_their_probabilities():
 def test_the_others_share_one_hatched_bar_and_are_counted():
     picture = drawn(pictures.bars, TemperatureState(preset("zipf")))
     (outline,) = of_class(picture, "te-outline")
-    assert outline.get("fill") == "url(#uid-hatch)" and picture.find(f".//{SVG}pattern").get("id") == "uid-hatch"
+    assert outline.get("fill") == "url(#uid-bars-hatch)"
+    assert picture.find(f".//{SVG}pattern").get("id") == "uid-bars-hatch"
     assert "990 others" in texts(picture)
 
 

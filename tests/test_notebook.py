@@ -43,6 +43,30 @@ def test_a_cell_that_fails_is_named_and_its_traceback_kept(tmp_path):
     assert executed(root, "en")[0].outputs[0].output_type == "error"
 
 
+def test_a_copy_is_made_again_only_where_something_changed(tmp_path):
+    root = course(tmp_path, "print(_('en'))")
+    path = root / "lib/taulab/course/labs/lab01/__init__.py"
+    copies = [root / f"work/solutions-executed/{lang}/01_tiny.ipynb" for lang in ("en", "es")]
+
+    def made():
+        assert build.solutions(root) == []
+        return [copy.stat().st_mtime_ns for copy in copies]
+
+    first = made()
+    assert made() == first
+    (root / "solutions/es/01_tiny.ipynb").write_text((root / "solutions/en/01_tiny.ipynb").read_text() + " ")
+    second = made()
+    assert second[0] == first[0] and second[1] > first[1]
+    path.parent.mkdir(parents=True)
+    path.write_text("LAB = None")
+    assert all(new > old for new, old in zip(made(), second))
+
+
+def test_a_copy_in_which_a_cell_failed_is_made_again(tmp_path):
+    root = course(tmp_path, "1 / 0")
+    assert len(build.solutions(root)) == len(build.solutions(root)) == 2
+
+
 @pytest.mark.parametrize("module", ["nbformat", "jupyterlab.labapp"])
 def test_notebooks_are_read_without_grammars_of_addresses(module):
     code = f"import sys, taulab.course, {module}; print('jsonschema' in sys.modules, 'lark' in sys.modules)"

@@ -87,6 +87,8 @@ def test_all_that_is_shown_is_there_in_every_language(name, lang):
             named = {element.get("id"): element for element in picture if element.get("id")}
             assert picture.get("role") == "img" and named[picture.get("aria-labelledby")].text
             assert len(named[picture.get("aria-describedby")].text) > 15
+        ids = [element.get("id") for element in page.iter() if element.get("id")]
+        assert len(ids) == len(set(ids)), "two pictures of one explorer share a name"
         assert not re.search(r"\bnan\b", re.sub(r"<(title|desc|text|th|li)\b.*?</\1>", "", explorer.panels.value))
     text, still = repr(explorer), parsed(explorer.static()._repr_html_())
     assert still.get("lang") == lang and still.find("figcaption/p") is not None

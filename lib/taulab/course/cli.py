@@ -4,6 +4,8 @@ import argparse
 import functools
 import os
 import sys
+from importlib.util import find_spec
+from pathlib import Path
 
 import taulab
 from taulab.course.commandline import Help, Parser, between, default_language, language, language_of
@@ -116,6 +118,20 @@ def solutions(options) -> int:
     from taulab.course.authoring import build
     os.environ |= private(root() / "work" / STATE)  # what kernels write stays out of the home
     return report(options, build.solutions(root()))
+
+
+def site(options) -> int:
+    if missing := [name for name in ("math_core", "ziamath") if not find_spec(name)]:
+        raise Refused(message(_("taulab site needs {packages}, not installed here. To install: {command}"),
+                              packages=", ".join(missing), command="pip install -c constraints.txt -e .[site]"))
+    from taulab.course.places import private, root
+    from taulab.course.site import make
+    os.environ |= private(root() / "work" / ".taulab")
+    folder = Path(options.folder) if options.folder else root() / make.FOLDER
+    problems = make.site(root(), folder)
+    if not problems:
+        say(options, _("The site is in {folder}: open index.html there."), folder=folder)
+    return report(options, problems)
 
 
 def report(options, problems: list) -> int:
@@ -233,6 +249,9 @@ def parser(lang: str) -> argparse.ArgumentParser:
            help=_("accept what you have reviewed: the texts whose file and place contain TEXT"))
     option(units, "--all", action="store_true", help=_("with --stamp: accept everything that changed"))
     command("solutions", solutions, _("Write executed copies of the solved notebooks under work/, for reading."))
+    showing = command("site", site, _("Write the course as a web site, and walk through it."))
+    option(showing, "folder", nargs="?", metavar=_("FOLDER"),
+           help=_("new folder for the site; without it, build/site, made anew"))
     testing = command("test", test, _("Run the gates, the tests and every notebook of both languages."))
     option(testing, "arguments", nargs=argparse.REMAINDER,
            help=_("instead of everything, run pytest on these paths, with its options after them"))

@@ -1,11 +1,15 @@
 """The build: from one source of each lab, two notebooks in every language; executed copies for reading."""
 
 import json
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 
 from tqdm import tqdm
 
+import taulab
 from taulab.course.authoring import notebook, pages
 from taulab.course.authoring.catalogue import LOCALE
 from taulab.course.authoring.source import ROLE, Source, sources
@@ -34,20 +38,55 @@ def build(root: Path) -> list[Problem]:
 
 
 def solutions(root: Path) -> list[Problem]:
-    """Execute the solved notebooks into ``work/`` for reading, and return the cells that failed."""
+    """Keep executed copies of the solved notebooks under ``work/`` for reading, and return the cells that failed.
+
+    A copy is made anew where its notebook or the library that it runs on is another than the copy was made from.
+    """
+    library = library_digest(root)
+    files = [file for file in sorted(built_files(root)) if file.startswith("solutions/")]
+    stale = [file for file in files if made_from(root, file) != digest(root, file, library)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        done = pool.map(lambda file: executed_copy(root, file, digest(root, file, library)), stale)
+        return [problem for problems in tqdm(done, total=len(stale), unit="notebook") for problem in problems]
+
+
+def executed_copy(root: Path, file: str, made_of: str) -> list[Problem]:
+    """Execute one solved notebook; a copy in which a cell failed is not taken for a good one later."""
     from nbclient.exceptions import CellExecutionError  # its client is slow to load, and only this needs it
-    found = []
-    for file in tqdm([file for file in sorted(built_files(root)) if file.startswith("solutions/")], unit="notebook"):
-        target = root / EXECUTED / Path(file).relative_to("solutions")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        solved = notebook.read(root / file)
-        try:
-            notebook.execute(solved, target.parent)
-        except CellExecutionError as error:
-            found.append(Problem(file, f"cell {notebook.failed(solved)[-1]}", f"{error.ename}: {error.evalue}",
-                                 f"the traceback is in {target}"))
-        target.write_text(notebook.text(solved), encoding="utf-8", newline="\n")
+    target, found = executed_path(root, file), []
+    target.parent.mkdir(parents=True, exist_ok=True)
+    solved = notebook.read(root / file)
+    try:
+        notebook.execute(solved, target.parent)
+        solved.metadata.taulab.made_from = made_of
+    except CellExecutionError as error:
+        found = [Problem(file, f"cell {notebook.failed(solved)[-1]}", f"{error.ename}: {error.evalue}",
+                         f"the traceback is in {target}")]
+    target.write_text(notebook.text(solved), encoding="utf-8", newline="\n")
     return found
+
+
+def executed_path(root: Path, file: str) -> Path:
+    """Return where the executed copy of a solved notebook is kept."""
+    return root / EXECUTED / Path(file).relative_to("solutions")
+
+
+def made_from(root: Path, file: str) -> str | None:
+    """Return the digest of what the executed copy of a notebook was made from; None without a good copy."""
+    copy = executed_path(root, file)
+    return notebook.read(copy).metadata.taulab.get("made_from") if copy.exists() else None
+
+
+def digest(root: Path, file: str, library: str) -> str:
+    return sha256((root / file).read_bytes() + library.encode()).hexdigest()
+
+
+def library_digest(root: Path) -> str:
+    """Return the digest of all that a lab may import or read: the library, and the labs of the repository `root`."""
+    homes = {Path(taulab.__file__).parent, root / "lib" / "taulab"}
+    files = {path for home in homes for path in home.rglob("*") if path.is_file() and path.suffix != ".pyc"
+             and not path.is_relative_to(home / "course" / "site") and path.name != "site.po"}   # no lab reads the site
+    return sha256(b"".join(sha256(path.read_bytes()).digest() for path in sorted(files))).hexdigest()
 
 
 # What the build makes ------------------------------------------------------------------------------------------------

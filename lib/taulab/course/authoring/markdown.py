@@ -9,8 +9,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-PARSER = MarkdownIt("commonmark").enable("table").use(
-    dollarmath_plugin, double_inline=True, allow_space=False, allow_digits=False)
+
+def parser() -> MarkdownIt:
+    """Return a reader of the Markdown that the course is written in."""
+    return MarkdownIt("commonmark").enable("table").use(
+        dollarmath_plugin, double_inline=True, allow_space=False, allow_digits=False)
+
+
+PARSER = parser()
 
 ANCHOR = re.compile(r'<a id="([^"]*)">')
 HREF = re.compile(r'(?:href|src)="([^"]*)"')

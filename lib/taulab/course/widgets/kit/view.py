@@ -58,12 +58,12 @@ def bars(kind, uid, title, names, shares, marks, drawn, *, rest):
     """
     axis, top, bottom = Axis(116, WIDTH - 62, **SHARES), 38, HEIGHT - 50
     pitch = min(54, (bottom - top) / len(names))
-    half = 0.31 * pitch
-    body = [hatch(uid), words(8, 18, title, "te-title"), *axis.columns(top - 4, bottom)]
+    half, own = 0.31 * pitch, f"{uid}-{kind}"       # an explorer may have several such pictures
+    body = [hatch(own), words(8, 18, title, "te-title"), *axis.columns(top - 4, bottom)]
     for row, (name, share) in enumerate(zip(names, shares)):
         middle = top + (row + 0.5) * pitch
         body += [words(axis.start - 8, middle + 4, cut_short(name), anchor="end"),
-                 *bar(axis, middle, half, share, uid, rest and row == len(names) - 1)]
+                 *bar(axis, middle, half, share, own, rest and row == len(names) - 1)]
         if marks:
             body.append(plain_mark(axis(marks[1][row]), middle, half))
         if drawn:

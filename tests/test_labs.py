@@ -1,7 +1,6 @@
 """The labs are found by one loader, here or in another repository; no wrong answer of theirs is forgotten."""
 
 import ast
-import re
 import shutil
 from functools import cache
 from importlib import import_module
@@ -127,7 +126,8 @@ def unused(folder: Path) -> list[str]:
     """Return what the files of a lab define at the top and never name again."""
     statements = [(path, node) for path in sorted(folder.glob("*.py"))
                   for node in ast.parse(path.read_text(encoding="utf-8")).body]
-    return [f"{path.name}: {name}" for path, node in statements for name in defined(node)
+    decorated = registered([node for _path, node in statements])
+    return [f"{path.name}: {name}" for path, node in statements for name in defined(node, decorated)
             if not any(name in named(other) for _path, other in statements if other is not node)]
 
 
@@ -136,10 +136,18 @@ def named(node) -> set[str]:
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
 
 
-def defined(node) -> list[str]:
+def registered(statements) -> set[str]:
+    """Return the functions that `wrong` decorates, or a function of the lab that calls it."""
+    functions = [node for node in statements if isinstance(node, ast.FunctionDef)]
+    makers = {"wrong", *(node.name for node in functions if "wrong" in named(node) and not node.decorator_list)}
+    return {node.name for node in functions for one in node.decorator_list
+            if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id in makers}
+
+
+def defined(node, decorated) -> list[str]:
     """Return the names that a statement at the top of a file defines, but for what decorators and loaders find."""
     if isinstance(node, ast.FunctionDef):
-        return [] if re.search(r"^@wrong\(", ast.unparse(node), re.MULTILINE) else [node.name]
+        return [] if node.name in decorated else [node.name]
     targets = node.targets if isinstance(node, ast.Assign) else []
     return [each.id for target in targets for each in ast.walk(target)
             if isinstance(each, ast.Name) and each.id not in ("LAB", "EXERCISE", "PICTURES")]

@@ -6,8 +6,9 @@ from scipy.special import gamma, gammaln, zeta
 
 from taulab import heavy_tails
 from taulab.course.judging.answers.plain import close
+from taulab.course.judging.crossing import Unreadable
 from taulab.course.judging.exercise import Exercise, WrongAnswers
-from taulab.course.judging.outcomes import Returned
+from taulab.course.judging.outcomes import Raised, Returned
 from taulab.course.language import mark as _
 
 from .shared import OTHER_WAYS
@@ -30,7 +31,7 @@ EXAMPLE = (1.5,)
 BELOW = (0.9,)
 ONE = (1.0,)
 WITNESSES = (EXAMPLE, BELOW, ONE, (1,), (2,), (1.114,), (1.25,), (1.0174,), (0.918,), (0.5,), (1.00317,), (3,), (7.5,),
-             (150.0,), (0.00317,))
+             (150.0,), (0.00317,), (-1.5,))
 
 EQUIVALENT = (("a: at least 0.01", "both are refused"),
               ("result: small as 0", "it is that small only for an a beyond 10 000"))
@@ -54,16 +55,51 @@ def formula(cause, next_step, shows=EXAMPLE):
     return known
 
 
-def right_above_and_something_below(inputs, outcomes):
-    return all(isinstance(got, Returned) and isinstance(got.value, int | float | complex)
-               and (a <= 1 or close(everywhere(a), got.value, 1e-8, 0)) for (a,), got in zip(inputs, outcomes))
+def right_above_and_below(known):
+    """Return `recognise` for an answer that is right above 1 and gives, or raises, what is `known` below."""
+    def recognise(inputs, outcomes):
+        return all(known(a, got) if a <= 1 else
+                   isinstance(got, Returned) and close(everywhere(a), got.value, 1e-8, 0)
+                   for (a,), got in zip(inputs, outcomes))
+    return recognise
+
+
+def number(_a, got):
+    return isinstance(got, Returned) and isinstance(got.value, int | float | complex)
+
+
+def number_between(a, got):
+    return number(a, got) if 0 < a < 1 else number(a, got) or isinstance(got, Raised)
+
+
+def number_below_zero(a, got):
+    return number(a, got) if a < 0 else isinstance(got, Raised) and got.error == "ValueError"
+
+
+def error_returned(_a, got):
+    return isinstance(got, Returned) and (isinstance(got.value, str) or got.value == Unreadable("ValueError")
+                                          or got.value == Unreadable("type"))
 
 
 @wrong(_("For a up to 1 nan or a number came back: there is no law there, and it means nothing."),
        _("Raise ValueError first if a is 1 or less: a nan travels on unnoticed."), tried=BELOW,
-       recognise=right_above_and_something_below)
+       recognise=right_above_and_below(number_between))
 def no_guard(a):
     return everywhere(a)
+
+
+@wrong(_("An a below 0 slipped through; only those between 0 and 1 were refused."),
+       _("Refuse every a of 1 or less: a <= 1."), tried=(-1.5,), recognise=right_above_and_below(number_below_zero))
+def negative_let_through(a):
+    if 0 <= a <= 1:
+        raise ValueError
+    return everywhere(a)
+
+
+@wrong(_("The error, or its name, was returned: whoever called goes on computing with it."),
+       _("Raise it: raise ValueError(…), without return."), tried=BELOW, recognise=right_above_and_below(error_returned))
+def error_not_raised(a):
+    return karlin_constant(a) if a > 1 else ValueError("a must be above 1")
 
 
 @wrong(_("a = 1 slipped through: Σ 1/i has no end, so there is no law there either."),
@@ -148,10 +184,48 @@ def without_zeta(a):
     return gamma(1 - 1 / a) / a
 
 
-@formula(_("ζ was taken at 1/a."),
+@formula(_("ζ was taken at 1/a: it is negative there, and has no such root."),
          _("ζ(a) is the sum of i^(−a): zeta(a) ** (1 / a)."))
 def zeta_of_one_over_a(a):
-    return gamma(1 - 1 / a) / (a * np.abs(zeta(1 / a)) ** (1 / a))
+    with np.errstate(invalid="ignore"):
+        return gamma(1 - 1 / a) / (a * zeta(1 / a) ** (1 / a))
+
+
+@formula(_("The signs inside Γ are turned: 1/a − 1, the exponent of m."),
+         _("Write gamma(1 - 1 / a)."))
+def gamma_of_the_exponent(a):
+    return gamma(1 / a - 1) / (a * zeta(a) ** (1 / a))
+
+
+@formula(_("Γ is one step too far: Γ(2 − 1/a), which is the factorial of 1 − 1/a."),
+         _("Write gamma(1 - 1 / a): Γ(n) is the factorial of n − 1."))
+def gamma_one_step_on(a):
+    return gamma(2 - 1 / a) / (a * zeta(a) ** (1 / a))
+
+
+@formula(_("gammaln is the logarithm of Γ."),
+         _("Use gamma itself."))
+def logarithm_of_gamma(a):
+    return gammaln(1 - 1 / a) / (a * zeta(a) ** (1 / a))
+
+
+def with_a_sum_to(end):
+    """Return the formula with the first `end` terms of ζ(a)."""
+    return lambda a: gamma(1 - 1 / a) / (a * (zeta(a) - zeta(a, end + 1)) ** (1 / a))
+
+
+def sum_cut_short(inputs, outcomes):
+    above = [(a, got.value) for (a,), got in zip(inputs, outcomes) if a > 1 and isinstance(got, Returned)]
+    return bool(above) and any(all(close(float(with_a_sum_to(end)(a)), value, 1e-8, 0) for a, value in above)
+                               for power in range(1, 9) for end in (10 ** power, 10 ** power - 1))
+
+
+@wrong(_("ζ(a) was cut short: near a = 1 its terms hardly fall, and most of the sum lies beyond."),
+       _("Use zeta(a), which has the whole sum."), tried=(1.0174,), recognise=sum_cut_short)
+def zeta_cut_short(a):
+    if a <= 1:
+        raise ValueError
+    return with_a_sum_to(1000)(a)
 
 
 @formula(_("ζ(a) has the power a."),

@@ -17,7 +17,8 @@ def one_of(*forms):
     """Return whether the outcomes are all those of one of these functions, as `recognise` asks for it."""
     def recognise(inputs, outcomes):
         with np.errstate(all="ignore"):
-            return any(all(same(form(*arguments), got) for arguments, got in zip(inputs, outcomes)) for form in forms)
+            return bool(outcomes) and any(
+                all(same(form(*arguments), got) for arguments, got in zip(inputs, outcomes)) for form in forms)
     return recognise
 
 
@@ -25,6 +26,6 @@ def rounded(reference):
     """Return whether all outcomes are right ones rounded to one number of decimals, however many."""
     def recognise(inputs, outcomes):
         expected = [reference(*arguments) for arguments in inputs]
-        return any(all(map(same, (np.round(x, digits) for x in expected), outcomes))
-                   for digits in range(1, MOST_DECIMALS + 1))
+        return bool(outcomes) and any(all(map(same, (np.round(x, digits) for x in expected), outcomes))
+                                      for digits in range(1, MOST_DECIMALS + 1))
     return recognise

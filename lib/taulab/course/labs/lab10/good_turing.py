@@ -125,6 +125,25 @@ def counted_again(counts):
     return values_once(counts) / len(counts)
 
 
+@wrong(_("The whole list was counted: counts == 1 is as long as counts."),
+       _("np.sum(counts == 1) counts the True in it; len counts all."), tried=EXAMPLE)
+def length_of_the_mask(counts):
+    return len(counts == 1) / np.sum(counts)
+
+
+@wrong(_("Only the first word was looked at."),
+       _("Count over all words; in a loop, return after it, not inside."), tried=(np.array([4, 3, 1]),))
+def first_word(counts):
+    return (counts[0] == 1) / np.sum(counts)
+
+
+@wrong(_("1/m came back, however many words came once."),
+       _("np.sum(counts == 1) counts them; len(np.where(…)) and np.any do not."), tried=EXAMPLE,
+       recognise=forms.one_of(lambda counts: 1 / np.sum(counts), lambda counts: np.any(counts == 1) / np.sum(counts)))
+def one_over_total(counts):
+    return 1 / np.sum(counts)
+
+
 @wrong(_("counts[1] is the count of the second word, not how many words came once."),
        _("Count the words with count 1: counts == 1."), tried=EXAMPLE)
 def second_word(counts):

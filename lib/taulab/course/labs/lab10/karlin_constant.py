@@ -11,6 +11,7 @@ from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.judging.outcomes import Raised, Returned
 from taulab.course.language import mark as _
 
+from . import forms
 from .shared import OTHER_WAYS
 
 
@@ -53,6 +54,12 @@ def formula(cause, next_step, shows=EXAMPLE):
                        for (a,), got in zip(inputs, outcomes) if a > 1)
         return wrong(cause, next_step, recognise=recognise, tried=shows)(answer)
     return known
+
+
+def above_one(inputs, outcomes):
+    """Return the inputs where there is a law, and their outcomes."""
+    return ([arguments for arguments in inputs if arguments[0] > 1],
+            [got for (a,), got in zip(inputs, outcomes) if a > 1])
 
 
 def right_above_and_below(known):
@@ -136,16 +143,22 @@ def zeta_not_rooted(a):
     return gamma(1 - 1 / a) / (a * zeta(a))
 
 
-@formula(_("Without parentheses 1 / a in an exponent divides by a: that is ζ(a) / a."),
+@formula(_("That is ζ(a) / a: an exponent needs parentheses, and a power two stars."),
          _("Write zeta(a) ** (1 / a)."))
 def power_without_parentheses(a):
     return gamma(1 - 1 / a) / (a * zeta(a) ** 1 / a)
 
 
-@formula(_("Only a stands in the denominator; ζ came back into the numerator."),
-         _("Put the whole denominator into parentheses."))
+@formula(_("Only a divides here; ζ(a)^(1/a) multiplies."),
+         _("Both divide: a * zeta(a) ** (1 / a), in parentheses."))
 def denominator_without_parentheses(a):
     return gamma(1 - 1 / a) / a * zeta(a) ** (1 / a)
+
+
+@formula(_("a multiplies here; it divides in the law."),
+         _("Both divide: a * zeta(a) ** (1 / a), in parentheses."))
+def multiplied_by_a(a):
+    return a * gamma(1 - 1 / a) / zeta(a) ** (1 / a)
 
 
 @formula(_("a and ζ(a) were raised to 1/a together."),
@@ -215,9 +228,8 @@ def with_a_sum_to(end):
 
 
 def sum_cut_short(inputs, outcomes):
-    above = [(a, got.value) for (a,), got in zip(inputs, outcomes) if a > 1 and isinstance(got, Returned)]
-    return bool(above) and any(all(close(float(with_a_sum_to(end)(a)), value, 1e-8, 0) for a, value in above)
-                               for power in range(1, 9) for end in (10 ** power, 10 ** power - 1))
+    ends = (end for power in range(1, 9) for end in (10 ** power, 10 ** power - 1))
+    return forms.one_of(*map(with_a_sum_to, ends))(*above_one(inputs, outcomes))
 
 
 @wrong(_("ζ(a) was cut short: near a = 1 its terms hardly fall, and most of the sum lies beyond."),
@@ -238,6 +250,13 @@ def zeta_to_the_a(a):
          _("C_α = Γ(1 − 1/α) / (α ζ(α)^(1/α))."))
 def exponent_returned(a):
     return 1 / a - 1
+
+
+@wrong(_("The result is rounded."),
+       _("Return all digits; round only where you print."), tried=EXAMPLE,
+       recognise=lambda inputs, outcomes: forms.rounded(karlin_constant)(*above_one(inputs, outcomes)))
+def rounded(a):
+    return round(float(karlin_constant(a)), 4)
 
 
 EXERCISE = Exercise(

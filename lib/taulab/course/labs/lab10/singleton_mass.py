@@ -40,8 +40,9 @@ def seen(p, m):
 
 
 def counted(numbers):
-    """Return `recognise` for an expected number of words, divided by m or not: one slip may stand beside another."""
-    return forms.one_of(numbers, lambda p, m: numbers(p, m) / m)
+    """Return `recognise` for an expected number of words, whatever divides it: one slip may stand beside another."""
+    return forms.one_of(numbers, lambda p, m: numbers(p, m) / m, lambda p, m: numbers(p, m) / len(p),
+                        lambda p, m: numbers(p, m) / m / len(p))
 
 
 @wrong(_("The power is m: that is the mass that a text of m words lacks."),
@@ -77,10 +78,36 @@ def multiplied_for_raised(p, m):
 
 
 @wrong(_("At p = 1 and m = 1 your logarithm gives 0 · ∞, and 0⁰ is 1."),
-       _("Use the power itself: (1 - p) ** (m - 1)."), tried=(np.array([1.0]), 1))
+       _("Use the power itself: (1 - p) ** (m - 1)."), tried=(np.array([1.0]), 1),
+       recognise=forms.one_of(lambda p, m: np.sum(p * np.exp((m - 1) * np.log1p(-p)))))
 def by_logarithms(p, m):
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.sum(p * np.exp((m - 1) * np.log1p(-p)))
+
+
+@wrong(_("Without parentheses 1 is subtracted from the power, not from m."),
+       _("Write (1 - p) ** (m - 1)."), tried=EXAMPLE,
+       recognise=counted(lambda p, m: m * np.sum(p * (1 - p) ** m - 1)))
+def exponent_without_parentheses(p, m):
+    return np.sum(p * (1 - p) ** m - 1)
+
+
+@wrong(_("Only the first word was counted."),
+       _("Sum over all words; in a loop, return after it, not inside."), tried=EXAMPLE)
+def first_word(p, m):
+    return p[0] * (1 - p[0]) ** (m - 1)
+
+
+@wrong(_("The first word was left out: Python counts from 0."),
+       _("Sum over all words, p[0] among them."), tried=THREE)
+def first_word_missing(p, m):
+    return singleton_mass(p[1:], m)
+
+
+@wrong(_("That is 1 minus the mass: the share of all the other words."),
+       _("Do not subtract from 1."), tried=EXAMPLE)
+def complement(p, m):
+    return 1 - singleton_mass(p, m)
 
 
 @wrong(_("That is the number of words that come once, not yet their share."),

@@ -74,7 +74,14 @@ def ranks_from_zero(v, a):
         return weights / np.sum(weights)
 
 
-@wrong(_("A word is missing: np.arange leaves its end out."),
+@wrong(_("range(v) begins at 0, and 0 cannot be raised to a negative power."),
+       _("The commonest word has rank 1: range(1, v + 1)."), tried=EXAMPLE)
+def range_from_zero(v, a):
+    weights = [i ** -a for i in range(v)]
+    return np.array(weights) / sum(weights)
+
+
+@wrong(_("A word is missing: range and np.arange leave their end out."),
        _("np.arange(1, v + 1) has v ranks."), tried=EXAMPLE)
 def last_rank_missing(v, a):
     weights = np.arange(1.0, v) ** -a

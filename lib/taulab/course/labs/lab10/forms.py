@@ -22,7 +22,7 @@ def one_of(*forms):
     return recognise
 
 
-def rounded(reference):
+def rounding(reference):
     """Return whether all outcomes are right ones rounded to one number of decimals, however many."""
     def recognise(inputs, outcomes):
         expected = [reference(*arguments) for arguments in inputs]

@@ -7,7 +7,7 @@ from taulab import heavy_tails
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
-from . import forms
+from .forms import one_of, rounding
 from .shared import NINE, OTHER_WAYS, UNSORTED
 
 
@@ -24,8 +24,8 @@ inputs = st.lists(st.sampled_from([0, 0, 1, 1, 1, 2, 3, 5, 9]), min_size=1, max_
     lambda counts: (np.array(counts),))
 EXAMPLE = (NINE,)
 WITNESSES = (EXAMPLE, (UNSORTED,), (np.array([4, 3, 2]),), (np.array([1, 1, 1]),), (np.array([1]),), (np.array([7]),),
-             (np.array([0, 1, 0, 12]),), (np.array([2, 2, 1, 1, 0, 3]),), (np.r_[40_000, 900, np.ones(300, int), 2, 2],),
-             (np.r_[3_000_000, 1, 1, 1, 0],))
+             (np.array([0, 1, 0, 12]),), (np.array([2, 2, 1, 1, 0, 3]),),
+             (np.r_[40_000, 900, np.ones(300, int), 2, 2],), (np.r_[3_000_000, 1, 1, 1, 0],))
 EQUIVALENT = (("counts: changed after use", "they are whole numbers, which the mutant leaves alone"),)
 
 wrong = WrongAnswers()
@@ -118,7 +118,7 @@ def upside_down(counts):
 
 @wrong(_("counts was read as the words of the text: which of its values come once."),
        _("Its values are counts already: counts == 1 marks the words that came once."), tried=EXAMPLE,
-       recognise=forms.one_of(lambda counts: values_once(counts) / len(counts),
+       recognise=one_of(lambda counts: values_once(counts) / len(counts),
                               lambda counts: values_once(counts) / len(np.unique(counts)),
                               lambda counts: values_once(counts) / np.sum(counts)))
 def counted_again(counts):
@@ -139,7 +139,7 @@ def first_word(counts):
 
 @wrong(_("1/m came back, however many words came once."),
        _("np.sum(counts == 1) counts them; len(np.where(…)) and np.any do not."), tried=EXAMPLE,
-       recognise=forms.one_of(lambda counts: 1 / np.sum(counts), lambda counts: np.any(counts == 1) / np.sum(counts)))
+       recognise=one_of(lambda counts: 1 / np.sum(counts), lambda counts: np.any(counts == 1) / np.sum(counts)))
 def one_over_total(counts):
     return 1 / np.sum(counts)
 
@@ -152,7 +152,7 @@ def second_word(counts):
 
 @wrong(_("The counts were taken for probabilities, and another text drawn from them."),
        _("You hold the text: count its words seen once."), tried=EXAMPLE,
-       recognise=forms.one_of(lambda counts: drawn_again(counts, 0), lambda counts: drawn_again(counts, 1)))
+       recognise=one_of(lambda counts: drawn_again(counts, 0), lambda counts: drawn_again(counts, 1)))
 def plugged_in(counts):
     return drawn_again(counts, 0)
 
@@ -170,7 +170,7 @@ def the_rarest(counts):
 
 
 @wrong(_("The result is rounded."),
-       _("Return all digits; round only where you print."), tried=EXAMPLE, recognise=forms.rounded(good_turing))
+       _("Return all digits; round only where you print."), tried=EXAMPLE, recognise=rounding(good_turing))
 def rounded(counts):
     return round(float(good_turing(counts)), 4)
 

@@ -11,7 +11,7 @@ from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.judging.outcomes import Raised, Returned
 from taulab.course.language import mark as _
 
-from . import forms
+from .forms import one_of, rounding
 from .shared import OTHER_WAYS
 
 
@@ -46,20 +46,15 @@ def everywhere(a):
         return float(gamma(1 - 1 / a) / (a * np.float64(zeta(a)) ** (1 / a)))
 
 
-def formula(cause, next_step, shows=EXAMPLE):
-    """Return the decorator of a wrong formula, known by its values above 1, whatever it does below."""
-    def known(answer):
-        def recognise(inputs, outcomes):
-            return all(isinstance(got, Returned) and close(float(answer(a)), got.value, 1e-8, 0)
-                       for (a,), got in zip(inputs, outcomes) if a > 1)
-        return wrong(cause, next_step, recognise=recognise, tried=shows)(answer)
-    return known
-
-
 def above_one(inputs, outcomes):
     """Return the inputs where there is a law, and their outcomes."""
     return ([arguments for arguments in inputs if arguments[0] > 1],
             [got for (a,), got in zip(inputs, outcomes) if a > 1])
+
+
+def agrees(formula, inputs, outcomes):
+    """Return whether an answer is that of a formula wherever a is above 1, whatever it says below."""
+    return one_of(formula)(*above_one(inputs, outcomes))
 
 
 def right_above_and_below(known):
@@ -104,7 +99,8 @@ def negative_let_through(a):
 
 
 @wrong(_("The error, or its name, was returned: whoever called goes on computing with it."),
-       _("Raise it: raise ValueError(…), without return."), tried=BELOW, recognise=right_above_and_below(error_returned))
+       _("Raise it: raise ValueError(…), without return."), tried=BELOW,
+       recognise=right_above_and_below(error_returned))
 def error_not_raised(a):
     return karlin_constant(a) if a > 1 else ValueError("a must be above 1")
 
@@ -131,93 +127,108 @@ def refused_too_much(a):
     return karlin_constant(a)
 
 
-@formula(_("The 1/a in front is missing: that is the constant of all different words, not of those seen once."),
-         _("Divide by a as well."))
+@wrong(_("The 1/a in front is missing: that is the constant of all different words, not of those seen once."),
+       _("Divide by a as well."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(without_one_over_a, *seen))
 def without_one_over_a(a):
     return gamma(1 - 1 / a) / zeta(a) ** (1 / a)
 
 
-@formula(_("ζ(a) is not raised to the power 1/a."),
-         _("zeta(a) ** (1 / a), in the denominator."))
+@wrong(_("ζ(a) is not raised to the power 1/a."),
+       _("zeta(a) ** (1 / a), in the denominator."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(zeta_not_rooted, *seen))
 def zeta_not_rooted(a):
     return gamma(1 - 1 / a) / (a * zeta(a))
 
 
-@formula(_("That is ζ(a) / a: an exponent needs parentheses, and a power two stars."),
-         _("Write zeta(a) ** (1 / a)."))
+@wrong(_("That is ζ(a) / a: an exponent needs parentheses, and a power two stars."),
+       _("Write zeta(a) ** (1 / a)."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(power_without_parentheses, *seen))
 def power_without_parentheses(a):
     return gamma(1 - 1 / a) / (a * zeta(a) ** 1 / a)
 
 
-@formula(_("Only a divides here; ζ(a)^(1/a) multiplies."),
-         _("Both divide: a * zeta(a) ** (1 / a), in parentheses."))
+@wrong(_("Only a divides here; ζ(a)^(1/a) multiplies."),
+       _("Both divide: a * zeta(a) ** (1 / a), in parentheses."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(denominator_without_parentheses, *seen))
 def denominator_without_parentheses(a):
     return gamma(1 - 1 / a) / a * zeta(a) ** (1 / a)
 
 
-@formula(_("a multiplies here; it divides in the law."),
-         _("Both divide: a * zeta(a) ** (1 / a), in parentheses."))
+@wrong(_("a multiplies here; it divides in the law."),
+       _("Both divide: a * zeta(a) ** (1 / a), in parentheses."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(multiplied_by_a, *seen))
 def multiplied_by_a(a):
     return a * gamma(1 - 1 / a) / zeta(a) ** (1 / a)
 
 
-@formula(_("a and ζ(a) were raised to 1/a together."),
-         _("Only ζ(a) has the power 1/a; a is a factor."))
+@wrong(_("a and ζ(a) were raised to 1/a together."),
+       _("Only ζ(a) has the power 1/a; a is a factor."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(a_rooted_too, *seen))
 def a_rooted_too(a):
     return gamma(1 - 1 / a) / (a * zeta(a)) ** (1 / a)
 
 
-@formula(_("Γ(1/a) stands there; the law has Γ(1 − 1/a)."),
-         _("gamma(1 - 1 / a): it grows without bound as a falls to 1."))
+@wrong(_("Γ(1/a) stands there; the law has Γ(1 − 1/a)."),
+       _("gamma(1 - 1 / a): it grows without bound as a falls to 1."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(gamma_of_one_over_a, *seen))
 def gamma_of_one_over_a(a):
     return gamma(1 / a) / (a * zeta(a) ** (1 / a))
 
 
-@formula(_("The sign inside Γ is turned: 1 + 1/a."),
-         _("gamma(1 - 1 / a): it grows without bound as a falls to 1."))
+@wrong(_("The sign inside Γ is turned: 1 + 1/a."),
+       _("gamma(1 - 1 / a): it grows without bound as a falls to 1."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(gamma_of_the_sum, *seen))
 def gamma_of_the_sum(a):
     return gamma(1 + 1 / a) / (a * zeta(a) ** (1 / a))
 
 
-@formula(_("Γ has −1/a in it; a 1 is missing."),
-         _("Write gamma(1 - 1 / a)."))
+@wrong(_("Γ has −1/a in it; a 1 is missing."),
+       _("Write gamma(1 - 1 / a)."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(gamma_without_one, *seen))
 def gamma_without_one(a):
     return gamma(-1 / a) / (a * zeta(a) ** (1 / a))
 
 
-@formula(_("Γ has 1 − a in it."),
-         _("Write gamma(1 - 1 / a)."), shows=(1.5,))
+@wrong(_("Γ has 1 − a in it."),
+       _("Write gamma(1 - 1 / a)."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(gamma_of_one_less_a, *seen))
 def gamma_of_one_less_a(a):
     return gamma(1 - a) / (a * zeta(a) ** (1 / a))
 
 
-@formula(_("ζ(a) is missing: the weights i^(−a) were not made probabilities."),
-         _("Divide by zeta(a) ** (1 / a) as well."))
+@wrong(_("ζ(a) is missing: the weights i^(−a) were not made probabilities."),
+       _("Divide by zeta(a) ** (1 / a) as well."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(without_zeta, *seen))
 def without_zeta(a):
     return gamma(1 - 1 / a) / a
 
 
-@formula(_("ζ was taken at 1/a: it is negative there, and has no such root."),
-         _("ζ(a) is the sum of i^(−a): zeta(a) ** (1 / a)."))
+@wrong(_("ζ was taken at 1/a: it is negative there, and has no such root."),
+       _("ζ(a) is the sum of i^(−a): zeta(a) ** (1 / a)."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(zeta_of_one_over_a, *seen))
 def zeta_of_one_over_a(a):
     with np.errstate(invalid="ignore"):
         return gamma(1 - 1 / a) / (a * zeta(1 / a) ** (1 / a))
 
 
-@formula(_("The signs inside Γ are turned: 1/a − 1, the exponent of m."),
-         _("Write gamma(1 - 1 / a)."))
+@wrong(_("The signs inside Γ are turned: 1/a − 1, the exponent of m."),
+       _("Write gamma(1 - 1 / a)."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(gamma_of_the_exponent, *seen))
 def gamma_of_the_exponent(a):
     return gamma(1 / a - 1) / (a * zeta(a) ** (1 / a))
 
 
-@formula(_("Γ is one step too far: Γ(2 − 1/a), which is the factorial of 1 − 1/a."),
-         _("Write gamma(1 - 1 / a): Γ(n) is the factorial of n − 1."))
+@wrong(_("Γ is one step too far: Γ(2 − 1/a), which is the factorial of 1 − 1/a."),
+       _("Write gamma(1 - 1 / a): Γ(n) is the factorial of n − 1."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(gamma_one_step_on, *seen))
 def gamma_one_step_on(a):
     return gamma(2 - 1 / a) / (a * zeta(a) ** (1 / a))
 
 
-@formula(_("gammaln is the logarithm of Γ."),
-         _("Use gamma itself."))
+@wrong(_("gammaln is the logarithm of Γ."),
+       _("Use gamma itself."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(logarithm_of_gamma, *seen))
 def logarithm_of_gamma(a):
     return gammaln(1 - 1 / a) / (a * zeta(a) ** (1 / a))
 
@@ -229,7 +240,7 @@ def with_a_sum_to(end):
 
 def sum_cut_short(inputs, outcomes):
     ends = (end for power in range(1, 9) for end in (10 ** power, 10 ** power - 1))
-    return forms.one_of(*map(with_a_sum_to, ends))(*above_one(inputs, outcomes))
+    return one_of(*map(with_a_sum_to, ends))(*above_one(inputs, outcomes))
 
 
 @wrong(_("ζ(a) was cut short: near a = 1 its terms hardly fall, and most of the sum lies beyond."),
@@ -240,21 +251,23 @@ def zeta_cut_short(a):
     return with_a_sum_to(1000)(a)
 
 
-@formula(_("ζ(a) has the power a."),
-         _("zeta(a) ** (1 / a): the power is 1/a."))
+@wrong(_("ζ(a) has the power a."),
+       _("zeta(a) ** (1 / a): the power is 1/a."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(zeta_to_the_a, *seen))
 def zeta_to_the_a(a):
     return gamma(1 - 1 / a) / (a * zeta(a) ** a)
 
 
-@formula(_("That is the exponent of the law, not the constant in front."),
-         _("C_α = Γ(1 − 1/α) / (α ζ(α)^(1/α))."))
+@wrong(_("That is the exponent of the law, not the constant in front."),
+       _("C_α = Γ(1 − 1/α) / (α ζ(α)^(1/α))."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(exponent_returned, *seen))
 def exponent_returned(a):
     return 1 / a - 1
 
 
 @wrong(_("The result is rounded."),
        _("Return all digits; round only where you print."), tried=EXAMPLE,
-       recognise=lambda inputs, outcomes: forms.rounded(karlin_constant)(*above_one(inputs, outcomes)))
+       recognise=lambda inputs, outcomes: rounding(karlin_constant)(*above_one(inputs, outcomes)))
 def rounded(a):
     return round(float(karlin_constant(a)), 4)
 

@@ -8,7 +8,7 @@ from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.heavy_tails import power_law
 
-from . import forms
+from .forms import one_of, rounding
 from .shared import OTHER_WAYS, alphas
 
 
@@ -27,9 +27,9 @@ EXAMPLE = power_law(1.5, 100), 50
 HALF = np.array([0.5, 0.5]), 3
 THREE = np.array([0.5, 0.3, 0.2]), 3
 WITNESSES = (EXAMPLE, HALF, THREE, (np.array([0.5, 0.5]), 2), (np.array([0.5, 0.3, 0.2]), 1),
-             (power_law(1.0, 1000), 100_000), (power_law(2.0, 50), 7), (np.array([0.2, 0.7, 0.1]), 12), (np.array([1.0]), 1), (np.array([1.0]), 5),
-             (np.array([0.99995, 0.00005]), 20_000), (np.array([0.31741, 0.68259]), 9),
-             (np.array([0.5, 0.0, 0.5]), 4), (np.full(1000, 0.001), 1000))
+             (power_law(1.0, 1000), 100_000), (power_law(2.0, 50), 7), (np.array([0.2, 0.7, 0.1]), 12),
+             (np.array([1.0]), 1), (np.array([1.0]), 5), (np.array([0.99995, 0.00005]), 20_000),
+             (np.array([0.31741, 0.68259]), 9), (np.array([0.5, 0.0, 0.5]), 4), (np.full(1000, 0.001), 1000))
 
 wrong = WrongAnswers()
 
@@ -41,7 +41,7 @@ def seen(p, m):
 
 def counted(numbers):
     """Return `recognise` for an expected number of words, whatever divides it: one slip may stand beside another."""
-    return forms.one_of(numbers, lambda p, m: numbers(p, m) / m, lambda p, m: numbers(p, m) / len(p),
+    return one_of(numbers, lambda p, m: numbers(p, m) / m, lambda p, m: numbers(p, m) / len(p),
                         lambda p, m: numbers(p, m) / m / len(p))
 
 
@@ -79,7 +79,7 @@ def multiplied_for_raised(p, m):
 
 @wrong(_("At p = 1 and m = 1 your logarithm gives 0 · ∞, and 0⁰ is 1."),
        _("Use the power itself: (1 - p) ** (m - 1)."), tried=(np.array([1.0]), 1),
-       recognise=forms.one_of(lambda p, m: np.sum(p * np.exp((m - 1) * np.log1p(-p)))))
+       recognise=one_of(lambda p, m: np.sum(p * np.exp((m - 1) * np.log1p(-p)))))
 def by_logarithms(p, m):
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.sum(p * np.exp((m - 1) * np.log1p(-p)))
@@ -208,7 +208,7 @@ def over_one_less(p, m):
 
 
 @wrong(_("The result is rounded."),
-       _("Return all digits; round only where you print."), tried=EXAMPLE, recognise=forms.rounded(singleton_mass))
+       _("Return all digits; round only where you print."), tried=EXAMPLE, recognise=rounding(singleton_mass))
 def rounded(p, m):
     return round(float(singleton_mass(p, m)), 6)
 

@@ -8,7 +8,7 @@ from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.softmax import softmax
 
-from . import forms
+from .forms import rounding
 from .shared import OTHER_WAYS, alphas
 
 
@@ -176,7 +176,7 @@ def whole_numbers_overflow(v, a):
 
 
 @wrong(_("The result is rounded."),
-       _("Return all digits; round only where you print."), tried=EXAMPLE, recognise=forms.rounded(zipf))
+       _("Return all digits; round only where you print."), tried=EXAMPLE, recognise=rounding(zipf))
 def rounded(v, a):
     return np.round(zipf(v, a), 5)
 

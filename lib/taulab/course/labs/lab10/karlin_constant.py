@@ -44,14 +44,10 @@ def everywhere(a):
         return float(gamma(1 - 1 / a) / (a * np.float64(zeta(a)) ** (1 / a)))
 
 
-def formula(cause, next_step, shows=EXAMPLE):
-    """Return the decorator of a wrong formula, known by its values above 1, whatever it does below."""
-    def known(answer):
-        def recognise(inputs, outcomes):
-            return all(isinstance(got, Returned) and close(float(answer(a)), got.value, 1e-8, 0)
-                       for (a,), got in zip(inputs, outcomes) if a > 1)
-        return wrong(cause, next_step, recognise=recognise, tried=shows)(answer)
-    return known
+def agrees(formula, inputs, outcomes):
+    """Return whether an answer is that of a formula wherever a is above 1, whatever it says below."""
+    return all(isinstance(got, Returned) and close(float(formula(a)), got.value, 1e-8, 0)
+               for (a,), got in zip(inputs, outcomes) if a > 1)
 
 
 def right_above_and_something_below(inputs, outcomes):
@@ -88,80 +84,93 @@ def refused_too_much(a):
     return karlin_constant(a)
 
 
-@formula(_("The 1/a in front is missing: that is the constant of all different words, not of those seen once."),
-         _("Divide by a as well."))
+@wrong(_("The 1/a in front is missing: that is the constant of all different words, not of those seen once."),
+       _("Divide by a as well."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(without_one_over_a, *seen))
 def without_one_over_a(a):
     return gamma(1 - 1 / a) / zeta(a) ** (1 / a)
 
 
-@formula(_("ζ(a) is not raised to the power 1/a."),
-         _("zeta(a) ** (1 / a), in the denominator."))
+@wrong(_("ζ(a) is not raised to the power 1/a."),
+       _("zeta(a) ** (1 / a), in the denominator."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(zeta_not_rooted, *seen))
 def zeta_not_rooted(a):
     return gamma(1 - 1 / a) / (a * zeta(a))
 
 
-@formula(_("Without parentheses 1 / a in an exponent divides by a: that is ζ(a) / a."),
-         _("Write zeta(a) ** (1 / a)."))
+@wrong(_("Without parentheses 1 / a in an exponent divides by a: that is ζ(a) / a."),
+       _("Write zeta(a) ** (1 / a)."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(power_without_parentheses, *seen))
 def power_without_parentheses(a):
     return gamma(1 - 1 / a) / (a * zeta(a) ** 1 / a)
 
 
-@formula(_("Only a stands in the denominator; ζ came back into the numerator."),
-         _("Put the whole denominator into parentheses."))
+@wrong(_("Only a stands in the denominator; ζ came back into the numerator."),
+       _("Put the whole denominator into parentheses."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(denominator_without_parentheses, *seen))
 def denominator_without_parentheses(a):
     return gamma(1 - 1 / a) / a * zeta(a) ** (1 / a)
 
 
-@formula(_("a and ζ(a) were raised to 1/a together."),
-         _("Only ζ(a) has the power 1/a; a is a factor."))
+@wrong(_("a and ζ(a) were raised to 1/a together."),
+       _("Only ζ(a) has the power 1/a; a is a factor."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(a_rooted_too, *seen))
 def a_rooted_too(a):
     return gamma(1 - 1 / a) / (a * zeta(a)) ** (1 / a)
 
 
-@formula(_("Γ(1/a) stands there; the law has Γ(1 − 1/a)."),
-         _("gamma(1 - 1 / a): it grows without bound as a falls to 1."))
+@wrong(_("Γ(1/a) stands there; the law has Γ(1 − 1/a)."),
+       _("gamma(1 - 1 / a): it grows without bound as a falls to 1."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(gamma_of_one_over_a, *seen))
 def gamma_of_one_over_a(a):
     return gamma(1 / a) / (a * zeta(a) ** (1 / a))
 
 
-@formula(_("The sign inside Γ is turned: 1 + 1/a."),
-         _("gamma(1 - 1 / a): it grows without bound as a falls to 1."))
+@wrong(_("The sign inside Γ is turned: 1 + 1/a."),
+       _("gamma(1 - 1 / a): it grows without bound as a falls to 1."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(gamma_of_the_sum, *seen))
 def gamma_of_the_sum(a):
     return gamma(1 + 1 / a) / (a * zeta(a) ** (1 / a))
 
 
-@formula(_("Γ has −1/a in it; a 1 is missing."),
-         _("Write gamma(1 - 1 / a)."))
+@wrong(_("Γ has −1/a in it; a 1 is missing."),
+       _("Write gamma(1 - 1 / a)."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(gamma_without_one, *seen))
 def gamma_without_one(a):
     return gamma(-1 / a) / (a * zeta(a) ** (1 / a))
 
 
-@formula(_("Γ has 1 − a in it."),
-         _("Write gamma(1 - 1 / a)."), shows=(1.5,))
+@wrong(_("Γ has 1 − a in it."),
+       _("Write gamma(1 - 1 / a)."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(gamma_of_one_less_a, *seen))
 def gamma_of_one_less_a(a):
     return gamma(1 - a) / (a * zeta(a) ** (1 / a))
 
 
-@formula(_("ζ(a) is missing: the weights i^(−a) were not made probabilities."),
-         _("Divide by zeta(a) ** (1 / a) as well."))
+@wrong(_("ζ(a) is missing: the weights i^(−a) were not made probabilities."),
+       _("Divide by zeta(a) ** (1 / a) as well."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(without_zeta, *seen))
 def without_zeta(a):
     return gamma(1 - 1 / a) / a
 
 
-@formula(_("ζ was taken at 1/a."),
-         _("ζ(a) is the sum of i^(−a): zeta(a) ** (1 / a)."))
+@wrong(_("ζ was taken at 1/a."),
+       _("ζ(a) is the sum of i^(−a): zeta(a) ** (1 / a)."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(zeta_of_one_over_a, *seen))
 def zeta_of_one_over_a(a):
     return gamma(1 - 1 / a) / (a * np.abs(zeta(1 / a)) ** (1 / a))
 
 
-@formula(_("ζ(a) has the power a."),
-         _("zeta(a) ** (1 / a): the power is 1/a."))
+@wrong(_("ζ(a) has the power a."),
+       _("zeta(a) ** (1 / a): the power is 1/a."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(zeta_to_the_a, *seen))
 def zeta_to_the_a(a):
     return gamma(1 - 1 / a) / (a * zeta(a) ** a)
 
 
-@formula(_("That is the exponent of the law, not the constant in front."),
-         _("C_α = Γ(1 − 1/α) / (α ζ(α)^(1/α))."))
+@wrong(_("That is the exponent of the law, not the constant in front."),
+       _("C_α = Γ(1 − 1/α) / (α ζ(α)^(1/α))."),
+       tried=EXAMPLE, recognise=lambda *seen: agrees(exponent_returned, *seen))
 def exponent_returned(a):
     return 1 / a - 1
 

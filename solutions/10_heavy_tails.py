@@ -25,7 +25,7 @@
 # más, depende de un solo exponente, y el de los textos es peor que el del código. Este laboratorio deduce la ley,
 # averigua dónde se cumple y busca el exponente en textos reales. Al terminar sabrás
 #
-# - calcular exactamente qué parte de un texto son sus palabras vistas una vez, y estimar con un texto lo que le falta,
+# - calcular exactamente qué parte de un texto son sus palabras vistas una vez, y estimar con él lo que le falta,
 # - escribir la ley para infinitas palabras, con su constante y su dominio,
 # - distinguir un exponente medido de uno predicho, y decir por qué 0.089 no es ninguno de los dos,
 # - ajustar el exponente de Zipf con dos métodos, y explicar por qué no coinciden,
@@ -857,14 +857,17 @@ for name, said in (("code", shown["code"]),
 # %% [markdown] name="growth-read" lang="en"
 # On this material it is the comments whose mass of words seen once falls fastest on average, not the code: the reverse
 # of what the paper concludes for its own three data sets. Files are no independent draws (each brings its own names),
-# so the sum of exercise 10.2 does not describe this growth, and one library is not all code. But K₁/m is what the
-# argument is about, and it can be measured; α is a detour.
+# so the sum of exercise 10.2 does not describe this growth, and one library is not all code. Texts drawn word by word
+# from the same counts, though, say the same of code: [theory 10](../../theory/en/10-heavy-tails.md#texts) has its share
+# fall most slowly. But K₁/m is what the argument is about, and it can be measured; α is a detour.
 
 # %% [markdown] name="growth-read" lang="es"
 # Aquí son los comentarios, y no el código, los que en promedio pierden más deprisa su masa de palabras vistas una vez:
 # al revés de lo que concluye el artículo con sus tres conjuntos de datos. Los archivos no son extracciones
 # independientes (cada uno trae sus propios nombres), así que la suma del ejercicio 10.2 no describe este crecimiento, y
-# una biblioteca no es todo el código. Pero el argumento trata de K₁/m, que se puede medir; α es un rodeo.
+# una biblioteca no es todo el código. Aun así, los textos extraídos palabra a palabra de las mismas apariciones dicen
+# lo mismo del código: en la [teoría 10](../../theory/es/10-heavy-tails.md#texts) su parte es la que más despacio baja.
+# Pero el argumento trata de K₁/m, que se puede medir; α es un rodeo.
 
 # %% [markdown] name="predict-10-e-text" lang="en"
 # ## 6 · The rate at the end of the curve

@@ -1,10 +1,10 @@
 # %% [markdown] name="title" lang="en"
 # # 10 · Heavy tails
 #
-# Most words are rare, and what a model has met once it hardly knows. A paper by Cao, Valiant and Liang builds on that a
-# law: how fast models stop making such errors, as they read more, is decided by one exponent, and text has a worse one
-# than code. This lab derives the law, finds where it holds, and looks for the exponent in real texts. By the end you
-# will be able to
+# Most words are rare, and where a model has met a word only once, it errs. A paper by Cao, Valiant and Liang builds on
+# that a law: how fast models stop making such errors, as they read more, is decided by one exponent, and text has a
+# worse one than code. This lab derives the law, finds where it holds, and looks for the exponent in real texts. By the
+# end you will be able to
 #
 # - say what share of a text its words seen once have, exactly, and estimate from a text what it lacks,
 # - write down the law for infinitely many words, with its constant and its domain,
@@ -20,15 +20,15 @@
 # %% [markdown] name="title" lang="es"
 # # 10 · Colas pesadas
 #
-# Casi todas las palabras son raras, y lo que un modelo ha visto una sola vez apenas lo conoce. Un artículo de Cao,
-# Valiant y Liang apoya en eso una ley: la rapidez con que los modelos dejan de cometer esos errores, según leen más, la
-# decide un solo exponente, y el de los textos es peor que el del código. Este laboratorio deduce la ley, averigua dónde
-# se cumple y busca el exponente en textos reales. Al terminar sabrás
+# Casi todas las palabras son raras, y un modelo se equivoca con las que solo ha visto una vez. Sobre eso levantan Cao,
+# Valiant y Liang una ley en un artículo: lo que tardan los modelos en dejar de cometer esos errores, a medida que leen
+# más, depende de un solo exponente, y el de los textos es peor que el del código. Este laboratorio deduce la ley,
+# averigua dónde se cumple y busca el exponente en textos reales. Al terminar sabrás
 #
-# - decir exactamente qué parte de un texto son sus palabras vistas una vez, y estimar con él lo que le falta,
+# - calcular exactamente qué parte de un texto son sus palabras vistas una vez, y estimar con él lo que le falta,
 # - escribir la ley para infinitas palabras, con su constante y su dominio,
 # - distinguir un exponente medido de uno predicho, y decir por qué 0.089 no es ninguno de los dos,
-# - ajustar el exponente de Zipf de dos maneras, y explicar por qué difieren,
+# - ajustar el exponente de Zipf con dos métodos, y explicar por qué no coinciden,
 # - extrapolar una pérdida que baja, y saber por qué no hay que creerse el final de la curva.
 #
 # **Necesitas** el laboratorio 00 (extraer tokens) y el 04 (el suelo de una pérdida); [la teoría de este
@@ -75,8 +75,8 @@ plt.style.use(course.STYLE)
 # Para los textos se suele citar una α cercana a 1. Un caso conocido: con tres palabras y α = 1 los pesos son 1, ½ y ⅓,
 # así que p = (6, 3, 2)/11.
 #
-# **Ejercicio 10.1** · dificultad 1 de 5 · 6 min · 1 punto. Escribe `zipf`. v es un número entero desde 1, a un número
-# desde 0; cualquiera de los dos puede ser un int.
+# **Ejercicio 10.1** · dificultad 1 de 5 · 6 min · 1 punto. Escribe `zipf`. v es un número entero, 1 o más, y a un
+# número, 0 o más; los dos pueden ser de tipo int.
 
 # %% name="ex-10-1"
 def zipf(v, a):
@@ -98,10 +98,10 @@ zipf = lab.check("10.1", zipf)
 # and looks right: p_i = Z i^(−α) with Z = Σ j^(−α). What do these “probabilities” sum to for v = 5 and α = 1.25?
 
 # %% [markdown] name="law-text" lang="es"
-# Una cola es *pesada* si lo raro, todo junto, conserva mucha masa. De un millón de palabras, ¿cuánto tienen las diez
+# Una cola es *pesada* si entre todo lo raro reúne mucha masa. De un millón de palabras, ¿cuánto tienen las diez
 # primeras, las mil primeras y todas las que vienen después de las cien mil primeras? La última línea muestra un desliz
-# que anda impreso y parece correcto: p_i = Z i^(−α) con Z = Σ j^(−α). ¿Cuánto suman esas «probabilidades» con v = 5 y
-# α = 1.25?
+# que se ha publicado y parece correcto: p_i = Z i^(−α) con Z = Σ j^(−α). ¿Cuánto suman esas «probabilidades» con v = 5
+# y α = 1.25?
 
 # %% name="law-seen"
 v = 1_000_000
@@ -130,10 +130,10 @@ print(_("with Z the sum, not one over it:"),
 # %% [markdown] name="predict-10-a-text" lang="es"
 # ## 2 · Palabras vistas una vez
 #
-# El modelo de juguete del artículo aprende de memoria. Tras una palabra que está una sola vez en su texto de
-# entrenamiento conoce una única continuación, y desde ahí anda perdido. Así que lo que importa es qué parte de un texto
-# son palabras que aparecen en él una sola vez: **la masa de las palabras vistas una vez**, K₁/m, donde K₁ es cuántas
-# palabras así hay y m la longitud del texto.
+# El modelo de juguete del artículo aprende de memoria. De una palabra que sale una sola vez en su texto de
+# entrenamiento conoce una única continuación, y a partir de ahí está perdido. Así que lo que importa es qué parte de un
+# texto son palabras que aparecen en él una sola vez: **la masa de las palabras vistas una vez**, K₁/m, donde K₁ es el
+# número de esas palabras y m la longitud del texto.
 #
 # ### Predice antes de mirar
 #
@@ -155,15 +155,15 @@ lab.predict("10.a", guess)
 # in any order, m a whole number from 1 on.
 
 # %% [markdown] name="ex-10-2-text" lang="es"
-# La parte esperada, E[K₁]/m, no necesita extraer nada. Las m palabras del texto se extraen de forma independiente, la
-# palabra i con probabilidad p_i en cada lugar. Halla la probabilidad de que la palabra i aparezca exactamente una vez,
-# y suma.
+# Para la parte esperada, E[K₁]/m, no hace falta extraer nada. Las m palabras del texto se extraen de forma
+# independiente, la palabra i con probabilidad p_i en cada lugar. Halla la probabilidad de que la palabra i aparezca
+# exactamente una vez, y suma.
 #
 # Dos casos conocidos: un texto de una palabra consta de una palabra vista una vez, así que m = 1 da 1. Y con p = (½, ½)
-# y m = 2 hay cuatro textos, de los que dos, AB y BA, tienen dos palabras así, y dos no tienen ninguna: ½.
+# y m = 2 hay cuatro textos, de los que dos, AB y BA, tienen dos palabras vistas una vez, y los otros dos, ninguna: ½.
 #
 # **Ejercicio 10.2** · dificultad 2 de 5 · 10 min · 3 puntos. Escribe `singleton_mass`. p son probabilidades que suman
-# 1, en cualquier orden; m, un número entero desde 1.
+# 1, en cualquier orden; m, un número entero, 1 o más.
 
 # %% name="ex-10-2"
 def singleton_mass(p, m):
@@ -188,13 +188,14 @@ singleton_mass = lab.check("10.2", singleton_mass)
 # in any order, with or without words that did not come; the text has at least one word.
 
 # %% [markdown] name="ex-10-3-text" lang="es"
-# Ahora, el otro lado: tienes un texto, y no conoces ninguna p. **Good y Turing** preguntaron qué probabilidad hay de
-# que la palabra siguiente sea una que el texto no tiene. Su respuesta no usa más que el texto: la parte de sus palabras
-# que apareció una vez. A mano: *una rosa es una rosa es una rosa* tiene 8 palabras, y cada una de las tres distintas
-# aparece más de una vez, así que la estimación es 0; con *roja* al final es 1/9.
+# Ahora, al revés: tienes un texto y no conoces ninguna p. **Good y Turing** se preguntaron qué probabilidad hay de que
+# la palabra siguiente no esté en el texto. Para responder les basta el propio texto: la estimación es la parte de él
+# que ocupan sus palabras vistas una vez. A mano: *una rosa es una rosa es una rosa* tiene 8 palabras, y cada una de las
+# tres distintas aparece más de una vez, así que la estimación es 0; con *roja* al final es 1/9.
 #
 # **Ejercicio 10.3** · dificultad 1 de 5 · 6 min · 1 punto. Escribe `good_turing`. `counts` dice cuántas veces apareció
-# cada palabra, en cualquier orden, con palabras que no aparecieron o sin ellas; el texto tiene al menos una palabra.
+# cada palabra, en cualquier orden; puede incluir ceros, de palabras que no aparecieron, y el texto tiene al menos una
+# palabra.
 
 # %% name="ex-10-3"
 def good_turing(counts):
@@ -230,9 +231,9 @@ for m in (1_000, 10_000, 100_000, 1_000_000):
 # exercise 10.2 says for m and for m + 1 words.
 
 # %% [markdown] name="identity-text" lang="es"
-# ¿Por qué la parte de las palabras vistas una vez dice lo que falta? Compara tres números sobre 2000 textos pequeños:
-# K₁/m, la masa de las palabras que no salieron y la probabilidad verdadera de las que salieron una vez. Y, al lado de
-# los dos primeros, lo que dice el ejercicio 10.2 para m y para m + 1 palabras.
+# ¿Por qué lo que ocupan las palabras vistas una vez dice lo que falta? Compara tres números sobre 2000 textos pequeños:
+# K₁/m, la masa de las palabras que no salieron y la probabilidad verdadera de las que salieron una vez. Junto a los dos
+# primeros tienes lo que da el ejercicio 10.2 para m y para m + 1 palabras.
 
 # %% name="identity-seen"
 p, m = zipf(1_000, 1.25), 500
@@ -254,10 +255,11 @@ print(_("one text: K₁/m is off by"),
 # the model that learns by heart believes too much in them.
 
 # %% [markdown] name="identity-read" lang="es"
-# La palabra i falta en m − 1 palabras con probabilidad (1 − p_i)^(m − 1), y entonces tiene p_i: justo la suma del
-# ejercicio 10.2. Así que E[K₁]/m **es** la masa que le falta a un texto con una palabra menos. Las palabras vistas una
-# vez tuvieron suerte: su probabilidad verdadera es aquí menos de la mitad de la parte que tienen en el texto. De eso
-# viven los laboratorios siguientes: el modelo que aprende de memoria cree demasiado en ellas.
+# La palabra i falta en un texto de m − 1 palabras con probabilidad (1 − p_i)^(m − 1), y cuando falta, lo que falta es
+# p_i: la suma sobre todas es justo la del ejercicio 10.2. Así que E[K₁]/m **es** la masa que le falta a un texto con
+# una palabra menos. Las palabras vistas una vez tuvieron suerte: su probabilidad verdadera no llega aquí a la mitad de
+# lo que ocupan en el texto. De ahí parten los laboratorios siguientes: el modelo que aprende de memoria se fía
+# demasiado de ellas.
 
 # %% [markdown] name="ex-10-4-text" lang="en"
 # ## 3 · The law for large texts, and its domain
@@ -282,7 +284,7 @@ print(_("one text: K₁/m is off by"),
 # $$\frac{E[K_1]}{m} \;\to\; C_\alpha \, m^{1/\alpha - 1}, \qquad
 # C_\alpha = \frac{\Gamma(1 - 1/\alpha)}{\alpha \, \zeta(\alpha)^{1/\alpha}},$$
 #
-# con la Γ de Euler y la ζ(α) = Σ i^(−α) de Riemann. Para α hasta 1 esa suma no tiene fin: no hay tal ley, y una función
+# con la Γ de Euler y la ζ(α) = Σ i^(−α) de Riemann. Si α es 1 o menos, esa suma es infinita: no hay ley, y una función
 # debe decirlo. `gamma` y `zeta` son las de SciPy. Un caso conocido: con α = 2, Γ(½) = √π y ζ(2) = π²/6, así que C = √π
 # · √6/(2π) = 0.691.
 #
@@ -313,8 +315,9 @@ karlin_constant = lab.check("10.4", karlin_constant)
 # %% [markdown] name="predict-10-b-text" lang="es"
 # ### Predice antes de mirar
 #
-# WritingPrompts tiene α = 1.114 en el artículo. Los vocabularios reales se acaban; que este tenga un millón de
-# palabras. El texto tiene m = 100 000. **¿Cuántas veces la masa exacta es C_α m^(1/α − 1)?** (1 si la ley ajusta.)
+# WritingPrompts tiene α = 1.114 en el artículo. Los vocabularios reales se acaban; supón que este tiene un millón de
+# palabras. El texto tiene m = 100 000. **¿Por cuánto hay que multiplicar la masa exacta para obtener C_α m^(1/α − 1)?**
+# (Por 1 si la ley se cumple.)
 
 # %% name="predict-10-b"
 guess = None
@@ -336,8 +339,8 @@ for a in (1.114, 1.25, 1.5, 2.0):
 
 # %% [markdown] name="finite-read" lang="es"
 # (El `singleton_mass` de la biblioteca recibe α, m y v, y suma sobre un billón de palabras sin enumerarlas.) Con α =
-# 1.5 un millón de palabras vale tanto como infinitas. Con 1.114 ni siquiera un billón basta del todo: cuanto más cerca
-# está α de 1, mayor es la parte de la cola que queda más allá de cualquier vocabulario.
+# 1.5 un millón de palabras vale ya por infinitas. Con 1.114 ni un billón basta del todo: cuanto más cerca está α de 1,
+# mayor es la parte de la cola que ningún vocabulario alcanza.
 
 # %% [markdown] name="ex-10-5-text" lang="en"
 # What does the mass of a *finite* vocabulary do? The paper calls it about straight in log–log up to m ≈ v/3. So a slope
@@ -349,13 +352,13 @@ for a in (1.114, 1.25, 1.5, 2.0):
 # `np.polyfit(x, y, 1)` fits a line.
 
 # %% [markdown] name="ex-10-5-text" lang="es"
-# ¿Qué hace la masa con un vocabulario *finito*? El artículo dice que es más o menos recta en escala log–log hasta
-# m ≈ v/3. Así que una pendiente hay que ajustarla ahí, y solo ahí. Un caso conocido: unas masas de 0.8 y 0.4 en m = 10
-# y 40, con v = 1000, se reducen a la mitad mientras m se multiplica por cuatro: −½.
+# ¿Y con un vocabulario *finito*? El artículo dice que en escala log–log la masa es más o menos una recta hasta m ≈ v/3.
+# Así que una pendiente hay que ajustarla ahí, y solo ahí. Un caso conocido: unas masas de 0.8 y 0.4 en m = 10 y 40, con
+# v = 1000, se reducen a la mitad mientras m se multiplica por cuatro: −½.
 #
 # **Ejercicio 10.5** · dificultad 2 de 5 · 10 min · 2 puntos. Escribe `decay_slope`: la pendiente de mínimos cuadrados
-# de ln masa frente a ln m, sobre los tamaños que valen como mucho v/3. Los tamaños vienen en cualquier orden; al menos
-# dos son lo bastante pequeños. `np.polyfit(x, y, 1)` ajusta una recta.
+# de ln masa frente a ln m, con los tamaños que valen como mucho v/3. Vienen en cualquier orden, y al menos dos son lo
+# bastante pequeños. `np.polyfit(x, y, 1)` ajusta una recta.
 
 # %% name="ex-10-5"
 def decay_slope(sizes, mass, v):
@@ -378,7 +381,7 @@ decay_slope = lab.check("10.5", decay_slope)
 
 # %% [markdown] name="mass-text" lang="es"
 # La mitad izquierda de la primera figura del artículo, con un millón de palabras: la masa (líneas), la ley para
-# infinitas palabras donde existe (puntos) y v/3. Debajo, la pendiente en cada m, que una recta ajustada a todas oculta.
+# infinitas palabras donde existe (puntos) y v/3. Debajo, la pendiente en cada m, que una sola recta oculta.
 
 # %% name="mass-figure"
 sizes = np.geomspace(30, 1e7, 45)
@@ -417,7 +420,7 @@ course.show(fig, alt=_(
 # ### Una afirmación a prueba: «una constante por m^(1/α − 1)»
 #
 # La página que resume el artículo da el exponente, omite la fórmula y dice que la constante solo depende de α. Ajusta
-# la pendiente con dos vocabularios, y mira la pendiente cerca de los dos extremos del tramo.
+# la pendiente con dos vocabularios, y mira cuánto vale cerca de los dos extremos del tramo.
 
 # %% name="claim-41-finite"
 print("α      v     ", _("fit"), "    m = 30   m = v/3   1/α − 1")
@@ -437,10 +440,10 @@ for a in (1.0, 1.114, 1.25, 1.5, 2.0):
 # v/3” is worth little at α = 1, where the slope more than doubles on the way.
 
 # %% [markdown] name="claim-41-verdict" lang="es"
-# Se cumple solo **con condiciones**: con α > 1, infinitas palabras y m grande, y con la C_α del ejercicio 10.4. Con un
-# vocabulario finito la masa es menor y baja más deprisa: con α = 1.114 la pendiente es más de una vez y media 1/α − 1
-# si hay un millón de palabras, y más del doble si hay diez mil. Con α = 1.5 o más la ley es buena. Lo de «recta hasta
-# v/3» vale poco con α = 1, donde la pendiente llega a más del doble por el camino.
+# Se cumple solo **con condiciones**: con α > 1, infinitas palabras y m grande, y entonces con la C_α del ejercicio
+# 10.4. Con un vocabulario finito la masa es menor y baja más deprisa: con α = 1.114 la pendiente es más de una vez y
+# media 1/α − 1 si hay un millón de palabras, y más del doble si hay diez mil. Con α = 1.5 o más la ley es buena. Lo de
+# «recta hasta v/3» dice poco con α = 1, donde la pendiente acaba siendo más del doble que al principio.
 
 # %% [markdown] name="claim-40-text" lang="en"
 # ### A claim under test: “WikiText: 0.089”
@@ -451,8 +454,8 @@ for a in (1.0, 1.114, 1.25, 1.5, 2.0):
 # %% [markdown] name="claim-40-text" lang="es"
 # ### Una afirmación a prueba: «WikiText: 0.089»
 #
-# La misma página cita, como exponente que la teoría predice para WikiText, 1/0.918 − 1 = +0.089: con más datos los
-# errores crecerían. Imprime la masa con α = 0.918, y lo que la cambia cada vez que el texto se hace diez veces mayor.
+# La misma página cita, como exponente que la teoría predice para WikiText, 1/0.918 − 1 = +0.089: con más datos habría
+# más errores. Imprime la masa con α = 0.918, y mira cómo cambia cada vez que el texto se multiplica por diez.
 
 # %% name="claim-40-falls"
 for v_ in (10**4, 10**6, 10**9):
@@ -484,7 +487,7 @@ except ValueError:
 # hardly any of it?
 
 # %% [markdown] name="explorer-text" lang="es"
-# Mueve tú α, v y m. ¿Dónde abandona la masa la ley? ¿Con qué α un texto cien veces mayor apenas la reduce?
+# Mueve tú α, v y m. ¿Dónde se aparta la masa de la ley? ¿Con qué α apenas la reduce un texto cien veces mayor?
 
 # %% name="explorer"
 explorer = TailExplorer(lab.lang)
@@ -507,13 +510,13 @@ explorer.static()
 # %% [markdown] name="predict-10-c-text" lang="es"
 # ## 4 · ¿Qué exponente tiene un texto?
 #
-# Todo depende ahora de α, y α hay que leerla de un texto. Lo habitual es una recta por ln apariciones frente a ln
-# rango.
+# Todo depende ahora de α, y α hay que sacarla de un texto. Lo habitual es ajustar una recta a ln apariciones frente a
+# ln rango.
 #
 # ### Predice antes de mirar
 #
-# Se extrae un texto de 10 000 palabras con α = 1 de entre cien mil distintas. Se ajusta una recta por *todos* sus
-# rangos. **¿Qué α da la recta?** (Menos su pendiente; la media de diez textos.)
+# Se extrae un texto de 10 000 palabras con α = 1 de entre cien mil distintas. Se ajusta una recta a *todos* sus rangos.
+# **¿Qué α da la recta?** (Menos su pendiente; la media de diez textos.)
 
 # %% name="predict-10-c"
 guess = None
@@ -557,8 +560,8 @@ zipf_ls = lab.check("10.6", zipf_ls)
 # came once, twice, three times, and what the line makes of them.
 
 # %% [markdown] name="ties-text" lang="es"
-# ¿Por qué falla la recta por todos los rangos? Mira los rangos de un texto así: cuántos son de palabras que aparecieron
-# una, dos o tres veces, y qué hace la recta con ellos.
+# ¿Por qué falla la recta ajustada a todos los rangos? Mira los de un texto así: cuántos son de palabras que aparecieron
+# una, dos o tres veces, y qué hace con ellos la recta.
 
 # %% name="ties-figure"
 counts = draw_counts(zipf(100_000, 1.0), 10_000,
@@ -602,16 +605,16 @@ for k in (1, 2, 3):
 
 # %% [markdown] name="ex-10-7-text" lang="es"
 # En esa recta todos los rangos pesan lo mismo, y casi todos son de palabras de las que el texto no dice apenas nada. La
-# **máxima verosimilitud** pregunta otra cosa: ¿con qué α es este texto lo más probable? Sabiendo que una palabra del
-# texto tiene un rango entre first y last, tiene el rango i con probabilidad
+# **máxima verosimilitud** pregunta otra cosa: ¿con qué α es más probable este texto? Sabiendo que una palabra del texto
+# tiene un rango entre first y last, tiene el rango i con probabilidad
 #
 # $$P_a(i) = \frac{i^{-a}}{\sum_{j} j^{-a}}, \qquad j \text{ en los mismos rangos},$$
 #
-# y la palabra de rango i aparece c_i veces. La α buscada hace Σ c_i ln P_a(i) tan grande como sea posible. Un caso
-# conocido: si las apariciones son exactamente proporcionales a i^(−1), es 1.
+# y la palabra de rango i aparece c_i veces. La α que se busca hace máxima Σ c_i ln P_a(i). Un caso conocido: si las
+# apariciones son exactamente proporcionales a i^(−1), es 1.
 #
 # **Ejercicio 10.7** · dificultad 3 de 5 · 15 min · 4 puntos. Escribe `zipf_ml`, con los rangos del ejercicio 10.6. La
-# respuesta está entre 0 y 20, y se pide con cinco cifras. `minimize_scalar(f, bounds=(lo, hi), method="bounded").x` es
+# respuesta está entre 0 y 20; hacen falta cinco cifras. `minimize_scalar(f, bounds=(lo, hi), method="bounded").x` es
 # donde f es menor entre lo y hi.
 
 # %% name="ex-10-7"
@@ -641,9 +644,9 @@ zipf_ml = lab.check("10.7", zipf_ml)
 # *counts* (how many words come k times falls as k^(−γ)) and return 1/(γ − 1).
 
 # %% [markdown] name="known-text" lang="es"
-# Donde α se conoce, por mínimos cuadrados (LS) y por máxima verosimilitud (ML): textos de cien mil palabras posibles,
-# cinco de cada clase; medias, y en la segunda fila de cada una la dispersión. Una tercera vía se vende como la
-# cuidadosa: ajustar el exponente γ de las *apariciones* (las palabras que aparecen k veces son tantas como k^(−γ)) y
+# Ahora donde α se conoce, por mínimos cuadrados (LS) y por máxima verosimilitud (ML): cinco textos de cada clase, con
+# cien mil palabras posibles; la primera fila da la media y la segunda, la dispersión. Una tercera vía pasa por ser la
+# rigurosa: ajustar el exponente γ de las *apariciones* (el número de palabras que aparecen k veces baja como k^(−γ)) y
 # devolver 1/(γ − 1).
 
 # %% name="known-seen"
@@ -676,11 +679,11 @@ for a, m in ((1.0, 10**4), (1.0, 10**6), (1.5, 10**4), (1.5, 10**6)):
 # words, and 1000 ranks reach down into the ties.
 
 # %% [markdown] name="known-read" lang="es"
-# Donde la ley se cumple, los dos métodos la encuentran en los rangos que aparecieron a menudo: LS y ML en 1–1000
-# coinciden con α y entre sí en un texto de un millón. Por todos los rangos la recta se equivoca mucho más que su
-# dispersión, y también las apariciones con k ≥ 1: con α = 1 y un millón de palabras dan alrededor de 1.5, porque el
-# vocabulario se agotó. **Una dispersión pequeña no dice nada del sesgo.** En textos pequeños hasta ML queda por debajo:
-# el orden de las apariciones se toma por el orden de las palabras, y 1000 rangos llegan hasta los empates.
+# Donde la ley se cumple, los dos métodos la encuentran en las palabras frecuentes: en los rangos 1–1000 de un texto de
+# un millón, LS y ML coinciden con α y entre sí. Con todos los rangos el error de la recta es mucho mayor que su
+# dispersión, y lo mismo ocurre con las apariciones desde k = 1: con α = 1 y un millón de palabras dan alrededor de 1.5,
+# porque el vocabulario se agotó. **Una dispersión pequeña no dice nada del sesgo.** En textos pequeños hasta ML queda
+# por debajo: el orden de las apariciones se toma por el de las palabras, y los 1000 rangos llegan ya a los empates.
 
 # %% [markdown] name="predict-10-d-text" lang="en"
 # ## 5 · Text and code
@@ -698,13 +701,14 @@ for a, m in ((1.0, 10**4), (1.0, 10**6), (1.5, 10**4), (1.5, 10**6)):
 # ## 5 · Texto y código
 #
 # La mitad derecha de la figura: ln frecuencia frente a ln rango, los 5000 primeros. El artículo halla 1.5 en
-# CodeContests, cerca de 1 en dos clases de texto, y concluye que el texto tiene la cola más pesada. El curso ha contado
-# lo que hay a mano: subtítulos de películas en inglés y en español, y los tokens de cien módulos de la biblioteca de
-# Python (nombres, operadores, números), con las palabras de sus comentarios como prosa de las mismas manos.
+# CodeContests y algo cercano a 1 en dos clases de texto, y concluye que el texto tiene la cola más pesada. El curso ha
+# contado lo que tenía a mano: subtítulos de películas en inglés y en español, y los tokens de cien módulos de la
+# biblioteca de Python (nombres, operadores, números), con las palabras de sus comentarios como prosa de las mismas
+# manos.
 #
 # ### Predice antes de mirar
 #
-# **¿Qué α da una recta por los rangos 1 a 1000 del código de la biblioteca de Python?**
+# **¿Qué α da una recta ajustada a los rangos 1 a 1000 del código de la biblioteca de Python?**
 
 # %% name="predict-10-d"
 guess = None
@@ -748,9 +752,9 @@ course.show(fig, alt=_(
 # of two standard deviations.)
 
 # %% [markdown] name="ranges-text" lang="es"
-# Lo mismo en números, con los dos métodos. El código y los comentarios vienen de archivos, así que hay un intervalo:
-# vuelve a extraer los archivos con reemplazo, y ajusta otra vez. (Los subtítulos no dicen de qué película es cada
-# palabra. Los otros textos llevan un intervalo de dos desviaciones típicas.)
+# Lo mismo en números, con los dos métodos. El código y los comentarios vienen de archivos, así que admiten un
+# intervalo: se vuelven a extraer los archivos, con reemplazo, y se ajusta otra vez. (De los subtítulos no se sabe de
+# qué película es cada palabra. En los otros textos el intervalo es de dos desviaciones típicas.)
 
 # %% name="ranges-seen"
 def resampled(name, draws=20):
@@ -784,18 +788,19 @@ for name, counts in texts.items():
 # %% [markdown] name="ranges-read" lang="es"
 # **El código no tiene aquí 1.5, y ningún texto tiene *un* exponente.** Toma los comentarios y el código. En los rangos
 # 1–1000 el código es el más empinado por mínimos cuadrados, en 1–5000 lo son los comentarios, y por verosimilitud otra
-# vez el código: la respuesta a «¿qué cola es más pesada?» cambia con el tramo y con el método, en muchas veces su
-# intervalo. En 1–5000 los subtítulos son los más empinados de todos por mínimos cuadrados, aunque son lo más parecido
-# a lo que se llama texto; pero les faltan los nombres y todo lo que apareció pocas veces, y eso ningún ajuste lo puede
-# saber. Donde una curva se dobla, dos formas de promediar su pendiente difieren, y eso es todo lo que dicen.
+# vez el código: la respuesta a «¿qué cola es más pesada?» cambia con el tramo y con el método, y la diferencia es
+# muchas veces el intervalo. En 1–5000 los subtítulos son los más empinados de todos por mínimos cuadrados, aunque son
+# lo más parecido a lo que se llama texto; pero les faltan los nombres y todo lo que apareció pocas veces, y eso no hay
+# ajuste que lo sepa. Donde una curva se dobla, dos maneras de promediar su pendiente dan dos números, y no dicen nada
+# más.
 
 # %% [markdown] name="weights-text" lang="en"
 # Which ranks does each method listen to? Of the ranks 1–5000: the share of ranks in each stretch, which is what least
 # squares weighs by, and the share of words, which is what likelihood does.
 
 # %% [markdown] name="weights-text" lang="es"
-# ¿A qué rangos escucha cada método? De los rangos 1–5000: la parte de los rangos que hay en cada trecho, que es lo que
-# pesa en mínimos cuadrados, y la parte de las palabras, que es lo que pesa en la verosimilitud.
+# ¿A qué rangos escucha cada método? De los rangos 1–5000, aquí tienes qué parte de los rangos hay en cada trecho, que
+# es su peso en mínimos cuadrados, y qué parte de las palabras, que es su peso en la verosimilitud.
 
 # %% name="weights-seen"
 edges = [0, 10, 100, 1_000, 5_000]
@@ -817,11 +822,11 @@ for name, counts in texts.items():
 # moves α more than any interval does.)
 
 # %% [markdown] name="weights-read" lang="es"
-# Mínimos cuadrados oye sobre todo los rangos posteriores al 1000; la verosimilitud, los cien primeros. Con una ley de
-# potencias exacta da igual: todos los trechos tienen la misma pendiente. Con una curva que se dobla hacia abajo, como
-# tres de estas, la cola es más empinada que la cabeza, y por eso LS da más que ML; en el código lo más empinado es la
-# cabeza, y ocurre al revés. (El código tiene más de la mitad de sus tokens entre diez: puntos, comas, paréntesis. Si
-# eso cuenta como palabras es una decisión, y mueve α más que cualquier intervalo.)
+# Los mínimos cuadrados escuchan sobre todo a los rangos posteriores al 1000; la verosimilitud, a los cien primeros. Con
+# una ley de potencias exacta da igual: todos los trechos tienen la misma pendiente. Con una curva que se dobla hacia
+# abajo, como tres de estas, la cola es más empinada que la cabeza, y por eso LS da más que ML; en el código lo más
+# empinado es la cabeza, y por eso ocurre al revés. (El código tiene más de la mitad de sus tokens entre diez: puntos,
+# comas, paréntesis. Si eso cuenta como palabras es una decisión, y mueve α más que cualquier intervalo.)
 
 # %% [markdown] name="growth-text" lang="en"
 # The conclusion of the paper can be tested without any exponent. K₁/m needs only counts: let the code grow file by
@@ -831,7 +836,7 @@ for name, counts in texts.items():
 # %% [markdown] name="growth-text" lang="es"
 # La conclusión del artículo se puede poner a prueba sin ningún exponente. K₁/m solo necesita apariciones: haz crecer el
 # código archivo a archivo, en cinco órdenes al azar, y mide con qué rapidez baja la masa de las palabras vistas una
-# vez. Los nombres solos, sin paréntesis ni palabras clave, junto a todos los tokens.
+# vez. Hazlo con todos los tokens y también solo con los nombres, sin paréntesis ni palabras clave.
 
 # %% name="growth-seen"
 print(" " * 19, _("K₁/m at the end   slope, five orders"))
@@ -857,12 +862,12 @@ for name, said in (("code", shown["code"]),
 # fall most slowly. But K₁/m is what the argument is about, and it can be measured; α is a detour.
 
 # %% [markdown] name="growth-read" lang="es"
-# Con este material son los comentarios los que en promedio más deprisa pierden su masa de palabras vistas una vez, no
-# el código: al revés de lo que concluye el artículo con sus tres conjuntos de datos. Los archivos no son extracciones
+# Aquí son los comentarios, y no el código, los que en promedio pierden más deprisa su masa de palabras vistas una vez:
+# al revés de lo que concluye el artículo con sus tres conjuntos de datos. Los archivos no son extracciones
 # independientes (cada uno trae sus propios nombres), así que la suma del ejercicio 10.2 no describe este crecimiento, y
 # una biblioteca no es todo el código. Aun así, los textos extraídos palabra a palabra de las mismas apariciones dicen
 # lo mismo del código: en la [teoría 10](../../theory/es/10-heavy-tails.md#texts) su parte es la que más despacio baja.
-# Pero es de K₁/m de lo que trata el argumento, y se puede medir; α es un rodeo.
+# Pero el argumento trata de K₁/m, que se puede medir; α es un rodeo.
 
 # %% [markdown] name="predict-10-e-text" lang="en"
 # ## 6 · The rate at the end of the curve
@@ -883,15 +888,14 @@ for name, said in (("code", shown["code"]),
 # %% [markdown] name="predict-10-e-text" lang="es"
 # ## 6 · La tasa al final de la curva
 #
-# Las colas pesadas hacen que las pérdidas bajen despacio, y uno querría saber dónde acaban: la **tasa de entropía** h,
-# en nats por palabra, que ningún modelo supera. Takahashi y Tanaka-Ishii la extrapolan con la ley
+# Las colas pesadas hacen que las pérdidas bajen despacio, y uno querría saber dónde acaban: en la **tasa de entropía**
+# h, en nats por palabra, que ningún modelo mejora. Takahashi y Tanaka-Ishii la extrapolan con la ley
 #
 # $$\text{pérdida}(n) = h + A \, n^{b - 1},$$
 #
-# donde n es la longitud del contexto o la cantidad de datos; hallan 1.12 bits por carácter para el
-# inglés. ¿Qué error tiene una h así? En la naturaleza no lo sabe nadie. Pero la gramática del laboratorio 04 tiene una
-# tasa conocida, y se conoce la menor pérdida posible de un modelo que no ve más que 0, 1, 2, … palabras antes de la
-# siguiente.
+# donde n es la longitud del contexto o la cantidad de datos; hallan 1.12 bits por carácter para el inglés. ¿Qué error
+# tiene una h así? En una lengua real no lo sabe nadie. Pero la tasa de la gramática del laboratorio 04 se conoce, y
+# también la menor pérdida posible de un modelo que solo ve 0, 1, 2, … palabras antes de la siguiente.
 #
 # ### Predice antes de mirar
 #
@@ -913,8 +917,8 @@ lab.predict("10.e", guess)
 # Un caso conocido: unas pérdidas de 3, 2, 1.5 en n = 1, 2, 4 son 1 + 2/n, así que b = 0 y h = 1.
 #
 # **Ejercicio 10.8** · dificultad 3 de 5 · 15 min · 4 puntos. Escribe `extrapolate`: la h de la ley que mejor ajusta,
-# por mínimos cuadrados de la pérdida sobre h, A y b. `n` y `loss` son arrays de cinco números o más, n en cualquier
-# orden; b está entre −9 y 0.95. La respuesta se pide con tres cifras.
+# por mínimos cuadrados de la pérdida, con h, A y b libres. `n` y `loss` son arrays de cinco números o más, n en
+# cualquier orden; b está entre −9 y 0.95. Hacen falta tres cifras.
 
 # %% name="ex-10-8"
 def extrapolate(n, loss):
@@ -941,8 +945,8 @@ extrapolate = lab.check("10.8", extrapolate)
 # scatter about the curve.
 
 # %% [markdown] name="rate-text" lang="es"
-# Primero, en la longitud del contexto, n = ventana + 1. Junto a tu h, un intervalo del 95 %, que la biblioteca saca de
-# la dispersión en torno a la curva.
+# Primero, según la longitud del contexto: n = ventana + 1. Junto a tu h hay un intervalo del 95 %, que la biblioteca
+# saca de la dispersión en torno a la curva.
 
 # %% name="rate-figure"
 toy = grammar(lab.lang)
@@ -982,9 +986,9 @@ for many in (5, 6, 7):
 
 # %% [markdown] name="rate-read" lang="es"
 # Todos los ajustes acaban **por debajo** de la tasa. Estas pérdidas bajan de forma exponencial, más deprisa que
-# cualquier potencia, así que una ley de potencias que acierta en el comienzo empinado sigue bajando donde las pérdidas
-# ya han llegado. La verdad está entre el ajuste y la última pérdida. El intervalo solo conoce la dispersión en torno a
-# la curva, no que la curva es la equivocada; más ventanas lo mueven, despacio.
+# cualquier potencia, así que una ley de potencias que acierta en el comienzo empinado sigue bajando cuando las pérdidas
+# ya han llegado al final. La verdad está entre el ajuste y la última pérdida. El intervalo solo conoce la dispersión en
+# torno a la curva, y no sabe que la curva es la equivocada; con más ventanas se corrige, pero despacio.
 
 # %% [markdown] name="data-text" lang="en"
 # Now in the amount of data, with a heavy tail. A model counts m words drawn from a hundred thousand; it takes ¾ from
@@ -992,9 +996,9 @@ for many in (5, 6, 7):
 # the end of the curve, the entropy of the law.
 
 # %% [markdown] name="data-text" lang="es"
-# Ahora, en la cantidad de datos, y con una cola pesada. Un modelo cuenta m palabras extraídas de cien mil posibles;
-# quita ¾ a cada número de apariciones y reparte lo quitado entre todas las palabras por igual (*descuento absoluto*).
-# Su pérdida exacta se conoce, y también el final de la curva, la entropía de la ley.
+# Ahora, según la cantidad de datos, y con una cola pesada. Un modelo cuenta m palabras extraídas de cien mil posibles;
+# a cada número de apariciones le quita ¾, y reparte lo que ha quitado por igual entre todas las palabras (*descuento
+# absoluto*). Su pérdida se conoce exactamente, y también el final de la curva: la entropía de la ley.
 
 # %% name="data-seen"
 def discounted_loss(p, m, rng):
@@ -1029,8 +1033,8 @@ for a in (1.1, 1.5):
 
 # %% [markdown] name="data-read" lang="es"
 # Con α = 1.1 los cinco ajustes acaban demasiado abajo, más lejos de la verdad que la última pérdida, que queda por
-# encima; con α = 1.5 quedan más cerca que ella. Cuanto más pesada es la cola, más descansa una cota así en la curva en
-# la que uno creyó. Vale también para los 1.12 bits: solo son una cota si la ley continúa.
+# encima; con α = 1.5 quedan más cerca que ella. Cuanto más pesada es la cola, más depende una cota así de la curva en
+# la que uno confió. Vale también para los 1.12 bits: solo son una cota si la ley continúa.
 
 # %% [markdown] name="not-shown" lang="en"
 # **What this does not show.** Words were drawn independently; a text is not. That one word seen once derails a model is
@@ -1040,12 +1044,13 @@ for a in (1.1, 1.5):
 # rate was known here because we made the grammar: how far off 1.12 bits is, nobody has shown.
 
 # %% [markdown] name="not-shown" lang="es"
-# **Lo que esto no muestra.** Las palabras se extrajeron de forma independiente; un texto no es así. Que una palabra
-# vista una vez haga descarrilar a un modelo es un supuesto del modelo de juguete del artículo, y lo retoma el
-# laboratorio 11. No había a mano ninguno de sus conjuntos de datos: los sustituyen unos subtítulos y una biblioteca,
-# cada cual con su corte y sus tokens, así que nada de esto contradice el 1.5 de CodeContests; lo que muestra es que un
-# número así necesita sus rangos y su método. Los exponentes ajustados del artículo se citan, no se comprueban. Y la
-# tasa se conocía porque la gramática la hicimos nosotros: cuánto se desvían los 1.12 bits no lo ha mostrado nadie.
+# **Lo que esto no muestra.** Las palabras se extrajeron de forma independiente, y un texto no está hecho así. Que una
+# palabra vista una vez haga descarrilar a un modelo es un supuesto del modelo de juguete del artículo, y lo retoma el
+# laboratorio 11. El curso no tiene ninguno de sus conjuntos de datos: los sustituyen unos subtítulos y una biblioteca,
+# cada cual con su propio corte y sus propios tokens, así que nada de esto contradice el 1.5 de CodeContests; lo que
+# muestra es que un número así necesita sus rangos y su método. Los exponentes ajustados del artículo se citan, no se
+# comprueban. Y la tasa se conocía porque la gramática es del propio curso: cuánto se desvían los 1.12 bits no lo ha
+# mostrado nadie.
 
 # %% [markdown] name="recap" lang="en"
 # ## Recap
@@ -1063,9 +1068,9 @@ for a in (1.1, 1.5):
 #
 # - **La masa de las palabras vistas una vez es la masa que le falta a un texto con una palabra menos**: una suma,
 #   exacta.
-# - Baja con m sea cual sea la ley. Como C_α m^(1/α − 1), solo con α > 1 y palabras sin fin; cerca de α = 1, nunca en la
-#   práctica.
-# - Una pendiente necesita su tramo, un exponente sus rangos y su método; **LS oye la cola, ML la cabeza.**
+# - Baja con m sea cual sea la ley. Como C_α m^(1/α − 1), solo con α > 1 e infinitas palabras; cerca de α = 1, en la
+#   práctica nunca.
+# - Una pendiente necesita su tramo, un exponente sus rangos y su método; **LS escucha a la cola; ML, a la cabeza.**
 # - Una dispersión pequeña, o un intervalo estrecho, no dice nada del sesgo.
 # - **Una extrapolación vale lo que vale su curva.** Pruébala donde el final se conoce.
 #

@@ -7,6 +7,7 @@ from taulab import heavy_tails
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
+from .forms import one_of, rounding
 from .shared import NINE, OTHER_WAYS, UNSORTED
 
 
@@ -24,10 +25,21 @@ inputs = st.lists(st.sampled_from([0, 0, 1, 1, 1, 2, 3, 5, 9]), min_size=1, max_
 EXAMPLE = (NINE,)
 WITNESSES = (EXAMPLE, (UNSORTED,), (np.array([4, 3, 2]),), (np.array([1, 1, 1]),), (np.array([1]),), (np.array([7]),),
              (np.array([0, 1, 0, 12]),), (np.array([2, 2, 1, 1, 0, 3]),),
-             (np.r_[40_000, 900, np.ones(300, int), 2, 2],), (np.r_[100_000_000, 1, 1, 1, 0],))
+             (np.r_[40_000, 900, np.ones(300, int), 2, 2],), (np.r_[3_000_000, 1, 1, 1, 0],))
 EQUIVALENT = (("counts: changed after use", "they are whole numbers, which the mutant leaves alone"),)
 
 wrong = WrongAnswers()
+
+
+def values_once(counts):
+    """Return how many different values stand in `counts` once."""
+    return np.sum(np.unique(counts, return_counts=True)[1] == 1)
+
+
+def drawn_again(counts, more):
+    """Return the expected mass of words seen once in a text of `more` words more, drawn from the shares of this."""
+    m = np.sum(counts)
+    return np.sum(counts / m * (1 - counts / m) ** (m - 1 + more))
 
 
 @wrong(_("It was divided by the number of different words that came."),
@@ -51,8 +63,8 @@ def unseen_types(counts):
 @wrong(_("The words seen once are missing from the divisor."),
        _("Divide by all words of the text, those seen once included."), tried=EXAMPLE)
 def others_only(counts):
-    others = np.sum(counts[counts > 1])
-    return np.sum(counts == 1) / others if others else np.nan
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.sum(counts == 1) / np.sum(counts[counts > 1])
 
 
 @wrong(_("That is how many words came once; their share of the text is asked for."),
@@ -100,8 +112,49 @@ def laplace(counts):
 @wrong(_("Numerator and denominator are exchanged."),
        _("The words seen once over all words: between 0 and 1."), tried=EXAMPLE)
 def upside_down(counts):
-    once = np.sum(counts == 1)
-    return np.sum(counts) / once if once else np.nan
+    with np.errstate(divide="ignore"):
+        return np.sum(counts) / np.sum(counts == 1)
+
+
+@wrong(_("counts was read as the words of the text: which of its values come once."),
+       _("Its values are counts already: counts == 1 marks the words that came once."), tried=EXAMPLE,
+       recognise=one_of(lambda counts: values_once(counts) / len(counts),
+                              lambda counts: values_once(counts) / len(np.unique(counts)),
+                              lambda counts: values_once(counts) / np.sum(counts)))
+def counted_again(counts):
+    return values_once(counts) / len(counts)
+
+
+@wrong(_("The whole list was counted: counts == 1 is as long as counts."),
+       _("np.sum(counts == 1) counts the True in it; len counts all."), tried=EXAMPLE)
+def length_of_the_mask(counts):
+    return len(counts == 1) / np.sum(counts)
+
+
+@wrong(_("Only the first word was looked at."),
+       _("Count over all words; in a loop, return after it, not inside."), tried=(np.array([4, 3, 1]),))
+def first_word(counts):
+    return (counts[0] == 1) / np.sum(counts)
+
+
+@wrong(_("1/m came back, however many words came once."),
+       _("np.sum(counts == 1) counts them; len(np.where(…)) and np.any do not."), tried=EXAMPLE,
+       recognise=one_of(lambda counts: 1 / np.sum(counts), lambda counts: np.any(counts == 1) / np.sum(counts)))
+def one_over_total(counts):
+    return 1 / np.sum(counts)
+
+
+@wrong(_("counts[1] is the count of the second word, not how many words came once."),
+       _("Count the words with count 1: counts == 1."), tried=EXAMPLE)
+def second_word(counts):
+    return counts[1] / np.sum(counts)
+
+
+@wrong(_("The counts were taken for probabilities, and another text drawn from them."),
+       _("You hold the text: count its words seen once."), tried=EXAMPLE,
+       recognise=one_of(lambda counts: drawn_again(counts, 0), lambda counts: drawn_again(counts, 1)))
+def plugged_in(counts):
+    return drawn_again(counts, 0)
 
 
 @wrong(_("Whole numbers were divided without their decimals."),
@@ -117,7 +170,7 @@ def the_rarest(counts):
 
 
 @wrong(_("The result is rounded."),
-       _("Return all digits; round only where you print."), tried=EXAMPLE)
+       _("Return all digits; round only where you print."), tried=EXAMPLE, recognise=rounding(good_turing))
 def rounded(counts):
     return round(float(good_turing(counts)), 4)
 

@@ -8,6 +8,7 @@ from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.heavy_tails import power_law
 
+from .forms import one_of, rounding
 from .shared import OTHER_WAYS, alphas
 
 
@@ -24,10 +25,11 @@ inputs = st.tuples(st.one_of(tenths, st.tuples(st.integers(2, 8), alphas).map(la
                    st.integers(1, 30))
 EXAMPLE = power_law(1.5, 100), 50
 HALF = np.array([0.5, 0.5]), 3
-WITNESSES = (EXAMPLE, HALF, (np.array([0.5, 0.5]), 2), (np.array([0.5, 0.3, 0.2]), 1), (power_law(1.0, 1000), 100_000),
-             (power_law(2.0, 50), 7), (np.array([0.2, 0.7, 0.1]), 12), (np.array([1.0]), 1), (np.array([1.0]), 5),
-             (np.array([0.99995, 0.00005]), 20_000), (np.array([0.31741, 0.68259]), 9),
-             (np.array([0.5, 0.0, 0.5]), 4), (np.full(1000, 0.001), 1000))
+THREE = np.array([0.5, 0.3, 0.2]), 3
+WITNESSES = (EXAMPLE, HALF, THREE, (np.array([0.5, 0.5]), 2), (np.array([0.5, 0.3, 0.2]), 1),
+             (power_law(1.0, 1000), 100_000), (power_law(2.0, 50), 7), (np.array([0.2, 0.7, 0.1]), 12),
+             (np.array([1.0]), 1), (np.array([1.0]), 5), (np.array([0.99995, 0.00005]), 20_000),
+             (np.array([0.31741, 0.68259]), 9), (np.array([0.5, 0.0, 0.5]), 4), (np.full(1000, 0.001), 1000))
 
 wrong = WrongAnswers()
 
@@ -37,10 +39,75 @@ def seen(p, m):
     return np.sum(1 - (1 - p) ** m)
 
 
+def counted(numbers):
+    """Return `recognise` for an expected number of words, whatever divides it: one slip may stand beside another."""
+    return one_of(numbers, lambda p, m: numbers(p, m) / m, lambda p, m: numbers(p, m) / len(p),
+                        lambda p, m: numbers(p, m) / m / len(p))
+
+
 @wrong(_("The power is m: that is the mass that a text of m words lacks."),
-       _("One of the m places holds the word, m − 1 do not."), tried=HALF)
+       _("One of the m places holds the word, m − 1 do not."), tried=HALF,
+       recognise=counted(lambda p, m: m * np.sum(p * (1 - p) ** m)))
 def power_of_m(p, m):
     return np.sum(p * (1 - p) ** m)
+
+
+@wrong(_("A factor m is missing: the word may stand at any of the m places."),
+       _("m places, each with p times (1 − p)^(m − 1); the m of the share cancels it."), tried=EXAMPLE)
+def one_place_only(p, m):
+    return singleton_mass(p, m) / m
+
+
+@wrong(_("All different words of the text were counted, however often they come."),
+       _("Exactly once: at one place, and at none of the others."), tried=EXAMPLE, recognise=counted(seen))
+def different_words(p, m):
+    return seen(p, m) / m
+
+
+@wrong(_("Words that come at most once were counted, those that do not come among them."),
+       _("Exactly once: the probability of one, without that of none."), tried=EXAMPLE,
+       recognise=counted(lambda p, m: np.sum(binom.cdf(1, m, p))))
+def at_most_once(p, m):
+    return np.sum(binom.cdf(1, m, p)) / m
+
+
+@wrong(_("1 − p is multiplied by m − 1, not raised to it."),
+       _("A power has two stars: (1 - p) ** (m - 1)."), tried=EXAMPLE)
+def multiplied_for_raised(p, m):
+    return np.sum(p * (1 - p) * (m - 1))
+
+
+@wrong(_("At p = 1 and m = 1 your logarithm gives 0 · ∞, and 0⁰ is 1."),
+       _("Use the power itself: (1 - p) ** (m - 1)."), tried=(np.array([1.0]), 1),
+       recognise=one_of(lambda p, m: np.sum(p * np.exp((m - 1) * np.log1p(-p)))))
+def by_logarithms(p, m):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.sum(p * np.exp((m - 1) * np.log1p(-p)))
+
+
+@wrong(_("Without parentheses 1 is subtracted from the power, not from m."),
+       _("Write (1 - p) ** (m - 1)."), tried=EXAMPLE,
+       recognise=counted(lambda p, m: m * np.sum(p * (1 - p) ** m - 1)))
+def exponent_without_parentheses(p, m):
+    return np.sum(p * (1 - p) ** m - 1)
+
+
+@wrong(_("Only the first word was counted."),
+       _("Sum over all words; in a loop, return after it, not inside."), tried=EXAMPLE)
+def first_word(p, m):
+    return p[0] * (1 - p[0]) ** (m - 1)
+
+
+@wrong(_("The first word was left out: Python counts from 0."),
+       _("Sum over all words, p[0] among them."), tried=THREE)
+def first_word_missing(p, m):
+    return singleton_mass(p[1:], m)
+
+
+@wrong(_("That is 1 minus the mass: the share of all the other words."),
+       _("Do not subtract from 1."), tried=EXAMPLE)
+def complement(p, m):
+    return 1 - singleton_mass(p, m)
 
 
 @wrong(_("That is the number of words that come once, not yet their share."),
@@ -50,13 +117,14 @@ def number_of_words(p, m):
 
 
 @wrong(_("That is the number of words that do not come at all."),
-       _("A word must come: at one place it stands, at the others it does not."), tried=EXAMPLE)
+       _("A word must come: at one place it stands, at the others it does not."), tried=EXAMPLE,
+       recognise=counted(lambda p, m: np.sum((1 - p) ** m)))
 def missing_words(p, m):
     return np.sum((1 - p) ** m)
 
 
 @wrong(_("(1 − p)^(m − 1) was replaced by e^(−mp), which is close, and not it."),
-       _("Use the power itself."), tried=EXAMPLE)
+       _("Use the power itself."), tried=EXAMPLE, recognise=counted(lambda p, m: m * np.sum(p * np.exp(-m * p))))
 def poisson(p, m):
     return np.sum(p * np.exp(-m * p))
 
@@ -140,7 +208,7 @@ def over_one_less(p, m):
 
 
 @wrong(_("The result is rounded."),
-       _("Return all digits; round only where you print."), tried=EXAMPLE)
+       _("Return all digits; round only where you print."), tried=EXAMPLE, recognise=rounding(singleton_mass))
 def rounded(p, m):
     return round(float(singleton_mass(p, m)), 6)
 
@@ -152,11 +220,11 @@ EXERCISE = Exercise(
     reference=singleton_mass,
     alternatives=(by_the_binomial,),
     answer=OTHER_WAYS,
-    inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
+    inputs=inputs, witnesses=WITNESSES, tried=(THREE,),
     misconceptions=wrong.answers(),
     hints=(_("Take one word: what is the probability that it comes at the first place and nowhere else?"),
            _("The same for each of the m places; then over all words; then the share, over m."),
            _("The m cancels. What is left is the sum of p times (1 − p) to the power m − 1.")),
     general=_("This is not the expected number of words that come once, divided by m."),
-    next_step=_("For two words of ½ each and m = 3 it is 0.25."),
+    next_step=_("For the probabilities 0.5, 0.3, 0.2 and m = 3 it is 0.4."),
 )

@@ -8,6 +8,7 @@ from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.softmax import softmax
 
+from .forms import rounding
 from .shared import OTHER_WAYS, alphas
 
 
@@ -45,6 +46,13 @@ def total_multiplied(v, a):
     return weights * np.sum(weights)
 
 
+@wrong(_("The weights were divided by their mean."),
+       _("Divide by their sum: probabilities sum to 1."), tried=EXAMPLE)
+def over_the_mean(v, a):
+    weights = np.arange(1, v + 1.0) ** -a
+    return weights / np.mean(weights)
+
+
 @wrong(_("The weights were divided by their number, v."),
        _("Divide by their sum: probabilities sum to 1."), tried=EXAMPLE)
 def over_the_number(v, a):
@@ -66,7 +74,14 @@ def ranks_from_zero(v, a):
         return weights / np.sum(weights)
 
 
-@wrong(_("A word is missing: np.arange leaves its end out."),
+@wrong(_("range(v) begins at 0, and 0 cannot be raised to a negative power."),
+       _("The commonest word has rank 1: range(1, v + 1)."), tried=EXAMPLE)
+def range_from_zero(v, a):
+    weights = [i ** -a for i in range(v)]
+    return np.array(weights) / sum(weights)
+
+
+@wrong(_("A word is missing: range and np.arange leave their end out."),
        _("np.arange(1, v + 1) has v ranks."), tried=EXAMPLE)
 def last_rank_missing(v, a):
     weights = np.arange(1.0, v) ** -a
@@ -101,9 +116,9 @@ def exchanged(v, a):
         return weights / np.sum(weights)
 
 
-@wrong(_("The rank was multiplied by a, not raised to it: a falls out in the division."),
+@wrong(_("a has no effect: it is missing, or it multiplies the rank and falls out in the division."),
        _("Raise the rank i to −a."), tried=EXAMPLE)
-def multiplied(v, a):
+def without_exponent(v, a):
     weights = 1 / np.arange(1, v + 1.0)
     return weights / np.sum(weights)
 
@@ -118,7 +133,25 @@ def reciprocal_exponent(v, a):
 @wrong(_("The sum ran over infinitely many words; there are v."),
        _("Sum the v weights: their probabilities sum to 1."), tried=EXAMPLE)
 def infinite_total(v, a):
-    return np.arange(1, v + 1.0) ** -a / (zeta(a) if a > 1 else np.inf)
+    return np.arange(1, v + 1.0) ** -a / zeta(a)
+
+
+@wrong(_("The sum has lost its exponent: it is that of 1/j."),
+       _("Both have the exponent −a: each weight, and each term of the sum."), tried=EXAMPLE)
+def total_without_exponent(v, a):
+    return np.arange(1, v + 1.0) ** -a / np.sum(1 / np.arange(1, v + 1.0))
+
+
+@wrong(_("1/j was summed first, and the sum raised to a."),
+       _("Raise each rank first, then sum the weights."), tried=EXAMPLE)
+def total_raised(v, a):
+    return np.arange(1, v + 1.0) ** -a / np.sum(1 / np.arange(1, v + 1.0)) ** a
+
+
+@wrong(_("The ranks were summed first, and their sum raised to −a."),
+       _("Raise each rank first, then sum the weights."), tried=EXAMPLE)
+def ranks_summed_first(v, a):
+    return np.arange(1, v + 1.0) ** -a / float(np.sum(np.arange(1, v + 1.0))) ** -a
 
 
 @wrong(_("A softmax of the weights was taken; they are weights already, not logits."),
@@ -143,7 +176,7 @@ def whole_numbers_overflow(v, a):
 
 
 @wrong(_("The result is rounded."),
-       _("Return all digits; round only where you print."), tried=EXAMPLE)
+       _("Return all digits; round only where you print."), tried=EXAMPLE, recognise=rounding(zipf))
 def rounded(v, a):
     return np.round(zipf(v, a), 5)
 

@@ -62,7 +62,7 @@ assert abs(karlin_constant(1.0001) - 1) < 1e-3
 
 
 # A vocabulary ends.
-def line(alpha, v, sizes=40):
+def line(alpha, v, sizes=25):
     """Return the slope of a line through the share of words that come once, from 30 words to v/3."""
     m = np.geomspace(30, v / 3, sizes)
     return np.polyfit(np.log(m), np.log(singleton_mass(alpha, m, v)), 1)[0]

@@ -12,6 +12,7 @@ from taulab.course.labs.lab08.predictions import lead_over_words
 from taulab.course.labs.lab09.predictions import entropy_of_half
 from taulab.data import headline_grid, next_token_logits
 from taulab.entropy import cross_entropy, entropy, entropy_from_logits, kl_divergence
+from taulab.heavy_tails import karlin_constant, singleton_mass
 from taulab.losses import confidence_penalty_optimum, entropy_penalty
 from taulab.losses.scores import clipped_entropy, clipped_kl, squared_error
 from taulab.models import MLP
@@ -109,7 +110,20 @@ def against_plain(loss, column="log_loss"):
 PLUS_H, MINUS_H, SMOOTHED = map(against_plain, ("+H 0.1", "-H 0.1", "smoothing 0.1"))
 PLUS_TAU, MINUS_TAU = (against_plain(loss, "log_loss_tau") for loss in ("+H 0.1", "-H 0.1"))
 
+# Words that come once, of a million.
+def falling(alpha):
+    """Return ln m and ln mass at 25 sizes, from 30 words to a third of the vocabulary."""
+    m = np.geomspace(30, 1e6 / 3, 25)
+    return np.log(m), np.log(singleton_mass(alpha, m, 10**6))
+
+
+def slopes(alpha):
+    x, y = falling(alpha)
+    return np.diff(y) / np.diff(x)
+
+
 NUMBERS = {
+    "top": {"0.089": 1 / 0.918 - 1},
     "claim-1": {"0.6": GIVEN, "0.3": GIVEN, "0.1": GIVEN, "0.9": GIVEN, "0.898": entropy(P), "0.783": with_plus(0.3),
                 "0.489": with_plus(0.9), "0.973": with_minus(0.3)},
     "claim-2": {"0.3": GIVEN, "0.3296": 0.3 * np.log(3)},
@@ -152,6 +166,12 @@ NUMBERS = {
                  "2.026": log_loss(2 * Z_WORLD, LABELS, 0.9), "1.990": 2 * FITTED, "0.498": FITTED / 2},
     # recomputed in 05-calibration, section three-notions
     "claim-38": {"0.833": GIVEN, "0.811": GIVEN, "0.712": GIVEN},
+    "claim-40": {"0.089": 1 / 0.918 - 1, "0.918": GIVEN, "100": GIVEN, "0.888": singleton_mass(0.918, 100, 10**6),
+                 "0.195": singleton_mass(0.918, 1e6, 10**6), "-0.113": np.polyfit(*falling(0.918), 1)[0],
+                 "0.0": GIVEN, "-0.13": GIVEN},
+    "claim-41": {"1.25": GIVEN, "1.114": GIVEN, "100000": GIVEN, "-0.102": 1 / 1.114 - 1,
+                 "1.94": karlin_constant(1.114) * 1e5 ** (1 / 1.114 - 1) / singleton_mass(1.114, 1e5, 10**6),
+                 "-0.180": np.polyfit(*falling(1.114), 1)[0], "-0.084": slopes(1.0)[0], "-0.289": slopes(1.0)[-1]},
     "claim-44a": {"0.7": GIVEN, "1.5": GIVEN, "2.367": entropy_from_logits(ROW, 0.7),
                   "3.938": entropy_from_logits(ROW, 1), "6.173": entropy_from_logits(ROW, 1.5)},
     "claim-9b": {"0.0039": NEGATIVE, "7.78": np.log(WORDS)},

@@ -34,8 +34,8 @@ SIX = np.array([3, 40, 0, 9, 2, 18, 3])
 CUT, ENDED = (SIX, 2, 4), (SIX, 2, 9)
 WITNESSES = (EXAMPLE, (UNSORTED, 1, 7), (UNSORTED, 1, 10), (UNSORTED, 1, 8), (BENT, 5, 60), (BENT, 1, 20), FEW,
              (NINE, 2, 5), (SMOOTH, 1, 40), (np.array([7, 7, 7, 7]), 1, 4), (np.array([3, 9_000_000, 200, 41]), 1, 4),
-             (np.array([5, 0, 80, 20, 11]), 2, 4), (np.r_[np.ones(60, int), 50, 20, 9, 4, 2, 2], 1, 1000), (MIXED, 1, 30),
-             (MIXED, 3, 40), CUT, ENDED,
+             (np.array([5, 0, 80, 20, 11]), 2, 4), (np.r_[np.ones(60, int), 50, 20, 9, 4, 2, 2], 1, 1000),
+             (MIXED, 1, 30), (MIXED, 3, 40), CUT, ENDED,
              (np.arange(1_000_000, 1_000_014), 1, 14))
 EQUIVALENT = (("counts: a single entry along axis 0", "one word makes no line: a range has three words or more"),
               ("counts: changed after use", "they are whole numbers, which the mutant leaves alone"),)

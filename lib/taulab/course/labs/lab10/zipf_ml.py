@@ -44,7 +44,8 @@ WITNESSES = (EXAMPLE, (UNSORTED, 1, 7), (UNSORTED, 1, 10), (BENT, 5, 60), (BENT,
              (np.r_[np.ones(60, int), 50, 20, 9, 4, 2, 2], 1, 1000), (np.array([7, 6, 6, 6]), 1, 4), (MIXED, 1, 30),
              (MIXED, 3, 40), CUT, ENDED,
              (np.arange(100_000, 100_014), 1, 14))
-EQUIVALENT = (("zipf_ml: minimize_scalar(surprise, bounds=(0, STEEPEST), method='bounded'…", "the same, a little less exact"),
+EQUIVALENT = (("zipf_ml: minimize_scalar(surprise, bounds=(0, STEEPEST), method='bounded'…",
+               "the same, a little less exact"),
               ("zipf_ml: 1e-09 -> …", "the same search, a little less exact"),
               ("zipf_ml: np.sum(np.exp(-a * x)) -> …", "a constant factor of the total moves no minimum"),
               ("by_the_mean: np.sum(np.exp(-a * x) * (x - mean)) -> …", "a constant factor moves no root"),
@@ -272,7 +273,8 @@ def whole_result(counts, first, last):
 
 
 @wrong(_("The right a came back, but inside an array, a list or a tuple."),
-       _("Return the number alone; of an array with one entry, entry 0."), tried=CUT, recognise=packed(zipf_ml, 1e-4, 1e-4))
+       _("Return the number alone; of an array with one entry, entry 0."), tried=CUT,
+       recognise=packed(zipf_ml, 1e-4, 1e-4))
 def in_an_array(counts, first, last):
     return np.array([zipf_ml(counts, first, last)])
 

@@ -344,21 +344,23 @@ for a in (1.114, 1.25, 1.5, 2.0):
 
 # %% [markdown] name="ex-10-5-text" lang="en"
 # What does the mass of a *finite* vocabulary do? The paper calls it about straight in log–log up to m ≈ v/3. So a slope
-# must be fitted there, and only there. A known case: masses 0.8 and 0.4 at m = 10 and 40, with v = 1000, halve while m
-# grows fourfold: −½.
+# must be fitted there, and only there. A known case: masses 0.8, 0.4 and 0.01 at m = 10, 40 and 900, with v = 1000. The
+# last size lies beyond v/3; up to there the mass halves while m grows fourfold: −½.
 #
 # **Exercise 10.5** · difficulty 2 of 5 · 10 min · 2 points. Write `decay_slope`: the least-squares slope of ln mass
 # against ln m over those sizes that are at most v/3. The sizes come in any order; two or more of them are small enough.
-# `np.polyfit(x, y, 1)` fits a line.
+# Where the vocabulary has no end, v is `np.inf`, and every size counts. `np.polyfit(x, y, 1)` fits a line.
 
 # %% [markdown] name="ex-10-5-text" lang="es"
 # ¿Y con un vocabulario *finito*? El artículo dice que en escala log–log la masa es más o menos una recta hasta m ≈ v/3.
-# Así que una pendiente hay que ajustarla ahí, y solo ahí. Un caso conocido: unas masas de 0.8 y 0.4 en m = 10 y 40, con
-# v = 1000, se reducen a la mitad mientras m se multiplica por cuatro: −½.
+# Así que una pendiente hay que ajustarla ahí, y solo ahí. Un caso conocido: unas masas de 0.8, 0.4 y 0.01 en m = 10, 40
+# y 900, con v = 1000. El último tamaño pasa de v/3; hasta ahí la masa se reduce a la mitad mientras m se multiplica por
+# cuatro: −½.
 #
 # **Ejercicio 10.5** · dificultad 2 de 5 · 10 min · 2 puntos. Escribe `decay_slope`: la pendiente de mínimos cuadrados
 # de ln masa frente a ln m, con los tamaños que valen como mucho v/3. Vienen en cualquier orden, y al menos dos son lo
-# bastante pequeños. `np.polyfit(x, y, 1)` ajusta una recta.
+# bastante pequeños. Si el vocabulario no tiene fin, v es `np.inf`, y valen todos los tamaños. `np.polyfit(x, y, 1)`
+# ajusta una recta.
 
 # %% name="ex-10-5"
 def decay_slope(sizes, mass, v):

@@ -10,6 +10,8 @@ from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
+from .spellings import near, packed, right_unless, value
+
 BOUNDS = -9.0, 0.95
 
 
@@ -61,20 +63,22 @@ def law(n, rate, fall, b):
 
 EXAMPLE = floors("en", 6)
 HALVES = law([1, 2, 4, 8, 16], 1.5, 2.0, 0.0)
-WITNESSES = (EXAMPLE, floors("es", 6), HALVES, law([1, 2, 4, 8, 16], 1.4, 2.7, 0.3),
-             law([1, 2, 3, 4, 5], 0.5, 1.0, -1.5), law([1e3, 3e3, 1e4, 3e4, 1e5], 3.0, 20.0, 0.6),
-             law([16.0, 1.0, 4.0, 8.0, 2.0], 2.25, 1.5, 0.5),
+STEEP = law([1, 2, 3, 4, 5], 0.5, 1.0, -1.5)
+FAR = np.array([100.0, 200, 400, 800, 1600]), np.array([8.03, 7.48, 7.13, 6.86, 6.71])
+UPHILL = np.array([4, 1, 2, 6, 3, 5]), np.array([2.35, 5.0, 3.2, 2.1, 2.7, 2.4])
+BELOW_ZERO = law([1, 2, 4, 8, 16], -0.5, 3.0, 0.6)
+WITNESSES = (EXAMPLE, floors("es", 6), HALVES, law([1, 2, 4, 8, 16], 1.4, 2.7, 0.3), STEEP, UPHILL, FAR, BELOW_ZERO,
+             law([1e3, 3e3, 1e4, 3e4, 1e5], 3.0, 20.0, 0.6), law([16.0, 1.0, 4.0, 8.0, 2.0], 2.25, 1.5, 0.5),
              (np.array([1, 2, 3, 4, 5, 6]), np.array([5.0, 3.2, 2.7, 2.35, 2.2, 2.1])),
-             (np.array([100.0, 200, 400, 800, 1600]), np.array([8.03, 7.48, 7.13, 6.86, 6.71])),
              law([1, 2, 3, 4, 5, 6, 7, 8], 2.0, 0.01, -0.5), law([2, 4, 8, 16, 32], 150.0, 40.0, 0.25),
              (np.array([1, 2, 4, 8, 17]), HALVES[1]), law([0.0004, 0.001, 0.003, 0.01, 0.03], 2.5, 0.01, 0.4),
              (np.array([1, 2, 3, 4, 5]), np.array([19, 11, 9, 8, 7])), law([1, 2, 3, 4, 5], 2.0, 2.5, 0.6))
 EQUIVALENT = (("extrapolate: minimize_scalar(lambda b: np.sum((line(b)[0] - loss) ** 2), bounds=BOUNDS…",
-               "the same search, a little less exact"),
+               "nearly as exact"),
               ("extrapolate: np.sum((line(b)[0] - loss) ** 2) -> …", "the mean of squares is least where their sum is"),
               ("extrapolate: 1e-08 -> …", "the same search, a little less exact"),
-              ("n: a single entry along axis 0", "one loss makes no curve: four are promised"),
-              ("loss: a single entry along axis 0", "one loss makes no curve: four are promised"),
+              ("n: a single entry along axis 0", "one loss makes no curve: five are promised"),
+              ("loss: a single entry along axis 0", "one loss makes no curve: five are promised"),
               ("result: three decimals", "more digits a search need not have"),
               ("result: small as 0", "no loss of a language comes so near to 0"))
 
@@ -96,13 +100,13 @@ def last_loss(n, loss):
 
 
 @wrong(_("The last entry was taken for the largest n."),
-       _("Fit h + A n^(b − 1), and return its h, the loss at n = ∞."), tried=WITNESSES[6])
+       _("Fit h + A n^(b − 1), and return its h, the loss at n = ∞."), tried=UPHILL)
 def last_entry(n, loss):
     return float(loss[-1])
 
 
-@wrong(_("h was taken for 0: a straight line in ln n and ln loss ends there."),
-       _("Leave h free: the rate of a language is above 0."), tried=HALVES)
+@wrong(_("h came out as 0, where a straight line in ln n and ln loss ends."),
+       _("Leave h free, and fit the loss itself."), tried=HALVES)
 def no_rate(n, loss):
     return 0.0
 
@@ -131,10 +135,28 @@ def one_over_root(n, loss):
     return height(n ** -0.5, loss)
 
 
+def best_b(n, loss):
+    return fitted(n, loss)[0]
+
+
+def wrong_for_small_b(inputs, outcomes):
+    """Recognise an answer that is right where the best b is above some bound, and wrong wherever it is below."""
+    right = [near(extrapolate(*arguments), got, 1e-3, 1e-4) for arguments, got in zip(inputs, outcomes)]
+    b = [best_b(*arguments) for arguments in inputs]
+    above, below = ([one for one, fine in zip(b, right) if fine is kind] for kind in (True, False))
+    return bool(above and below) and max(below) < min(above)
+
+
 @wrong(_("b was looked for between 0 and 1 only; these losses fall faster."),
        _("Let b be negative as well: from −9 on."), tried=EXAMPLE)
 def b_above_zero(n, loss):
     return float(fitted(n, loss, (0.0, 0.95))[2])
+
+
+@wrong(_("b was not looked for far enough down: some of these losses fall faster."),
+       _("Look for it from −9 on."), tried=STEEP, recognise=wrong_for_small_b)
+def narrow_search(n, loss):
+    return float(fitted(n, loss, (-1.0, 0.95))[2])
 
 
 @wrong(_("A straight line in ln n was fitted; its height at n = 1 came back."),
@@ -201,6 +223,88 @@ def in_logarithms(n, loss):
     return float(np.exp(height(n ** (b - 1.0), np.log(loss))))
 
 
+@wrong(_("A line in ln n and ln loss was fitted; its height came back, the loss at n = 1."),
+       _("The law is a line in n^(b − 1), and n = ∞ is where that is 0."), tried=HALVES)
+def power_without_end(n, loss):
+    return float(np.exp(height(np.log(n), np.log(loss))))
+
+
+@wrong(_("The power has its sign turned: n^(1 − b) grows with n."),
+       _("Fit a line in n ** (b - 1)."), tried=HALVES)
+def growing_power(n, loss):
+    x = n / np.min(n)
+    b = minimize_scalar(lambda b: misfit(x ** (1.0 - b), loss), bounds=BOUNDS, method="bounded",
+                        options={"xatol": 1e-8}).x
+    return height(x ** (1.0 - b), loss)
+
+
+@wrong(_("n was sorted and the losses left as they were: they no longer belong together."),
+       _("Sort both by one order, order = np.argsort(n), or neither."), tried=UPHILL)
+def n_sorted_alone(n, loss):
+    return float(fitted(np.sort(n), loss)[2])
+
+
+@wrong(_("n and losses were sorted each by themselves: a loss may rise now and then."),
+       _("Sort both by one order, order = np.argsort(n), or neither."), tried=UPHILL)
+def sorted_apart(n, loss):
+    return float(fitted(np.sort(n), np.sort(loss)[::-1])[2])
+
+
+def ends_below_zero(n, loss):
+    return extrapolate(n, loss) < 0
+
+
+@wrong(_("h was held at 0 or above; the law that fits best may end below."),
+       _("Give h no bounds; b alone has some."), tried=BELOW_ZERO,
+       recognise=right_unless(ends_below_zero, extrapolate, 1e-3))
+def held_above_zero(n, loss):
+    return max(0.0, extrapolate(n, loss))
+
+
+def of_large_n(n, loss):
+    return np.min(n) >= 100
+
+
+@wrong(_("Right for small n only: for large ones the search stalls, since n^(b − 1) is tiny."),
+       _("Divide n by its smallest: that changes A, not h and b. Then try again."), tried=FAR,
+       recognise=right_unless(of_large_n, extrapolate, 1e-3))
+def stalled(n, loss):
+    if of_large_n(n, loss):
+        return height(1.0 / n, loss)
+    return extrapolate(n, loss)
+
+
+def nearly(inputs, outcomes):
+    """Recognise values near the right ones on both sides, and not where a law holds exactly: it is no other law."""
+    if not all(type(value(got)) is float for got in outcomes):
+        return False
+    errors = np.array([value(got) - extrapolate(*arguments) for arguments, got in zip(inputs, outcomes)])
+    reach = np.array([0.25 * np.ptp(loss) for _n, loss in inputs])
+    off = [not near(value(got) - error, got, 1e-3, 1e-4) for error, got in zip(errors, outcomes)]
+    exact = np.array([misfit(n ** (best_b(n, loss) - 1.0), loss) < 1e-10 * np.var(loss) for n, loss in inputs])
+    return bool(np.all(np.abs(errors) < reach) and np.any(off & exact) and np.ptp(np.sign(errors[off])) == 2)
+
+
+@wrong(_("Near, but not to three digits: b came from a grid, or the search ended early."),
+       _("Let minimize_scalar search for b: it goes on until b has six digits."), tried=FAR, recognise=nearly)
+def coarse_grid(n, loss):
+    grid = np.arange(*BOUNDS, 0.1)
+    b = grid[np.argmin([misfit(n ** (b - 1), loss) for b in grid])]
+    return height(n ** (b - 1), loss)
+
+
+@wrong(_("The right h came back, but inside an array, a list or a tuple."),
+       _("Return h alone."), tried=HALVES, recognise=packed(extrapolate, 1e-3, 1e-4))
+def whole_law(n, loss):
+    return fitted(n, loss)
+
+
+@wrong(_("The least sum of squares came back, not the h that belongs to it."),
+       _("With the b of minimize_scalar(…).x, fit the line once more and return its height."), tried=FAR)
+def least_sum(n, loss):
+    return misfit(n ** (fitted(n, loss)[0] - 1.0), loss)
+
+
 @wrong(_("The mean of the losses came back."),
        _("Fit h + A n^(b − 1), and return its h, the loss at n = ∞."), tried=HALVES)
 def mean_loss(n, loss):
@@ -214,11 +318,11 @@ EXERCISE = Exercise(
     reference=extrapolate,
     alternatives=(library,),
     answer=ArrayAnswer(draws=6, rtol=1e-3, atol=1e-4),
-    inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
+    inputs=inputs, witnesses=WITNESSES, tried=(FAR,),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("For a given b the law is a line in x = n^(b − 1): np.polyfit finds A, h."),
            _("Make a function of b: the sum of squares that this line leaves. minimize_scalar finds its smallest."),
            _("bounds=(-9, 0.95), method=\"bounded\"; then once more np.polyfit with that b, and its entry 1.")),
     general=_("Another h fits better: the least squares of h + A n^(b − 1) over h, A and b."),
-    next_step=_("For n = 1, 2, 4, 8, 16 and the losses 3.5, 2.5, 2, 1.75, 1.625 it is 1.5."),
+    next_step=_("For n = 100, 200, 400, 800, 1600 and the losses 8.03, 7.48, 7.13, 6.86, 6.71 it is 6.364."),
 )

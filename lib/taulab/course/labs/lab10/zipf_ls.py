@@ -1,12 +1,14 @@
 """`zipf_ls`: Zipf's exponent as the slope of a straight line."""
 
 import numpy as np
+from scipy.stats import rankdata
 
 from taulab import heavy_tails
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
 from .shared import BENT, MIXED, NINE, OTHER_WAYS, SMOOTH, UNSORTED, ranges
+from .spellings import BASES, like, packed, rounded_from, scaled
 
 
 def zipf_ls(counts, first, last):
@@ -28,10 +30,13 @@ def library(counts, first, last):
 inputs = ranges()
 EXAMPLE = MIXED, 3, 30
 FEW = np.array([1, 16, 0, 4]), 1, 5
+SIX = np.array([3, 40, 0, 9, 2, 18, 3])
+CUT, ENDED = (SIX, 2, 4), (SIX, 2, 9)
 WITNESSES = (EXAMPLE, (UNSORTED, 1, 7), (UNSORTED, 1, 10), (UNSORTED, 1, 8), (BENT, 5, 60), (BENT, 1, 20), FEW,
              (NINE, 2, 5), (SMOOTH, 1, 40), (np.array([7, 7, 7, 7]), 1, 4), (np.array([3, 9_000_000, 200, 41]), 1, 4),
              (np.array([5, 0, 80, 20, 11]), 2, 4), (np.r_[np.ones(60, int), 50, 20, 9, 4, 2, 2], 1, 1000),
-             (MIXED, 1, 30), (MIXED, 3, 40), (np.array([1_000_003, 1_000_000, 1_000_002]), 1, 3))
+             (MIXED, 1, 30), (MIXED, 3, 40), CUT, ENDED,
+             (np.arange(1_000_000, 1_000_014), 1, 14))
 EQUIVALENT = (("counts: a single entry along axis 0", "one word makes no line: a range has three words or more"),
               ("counts: changed after use", "they are whole numbers, which the mutant leaves alone"),)
 
@@ -123,6 +128,13 @@ def last_left_out(counts, first, last):
     return line(np.log(ranks), np.log(ordered))
 
 
+@wrong(_("The slice [first:last] drops rank first: Python counts places from 0."),
+       _("Ranks first to last stand in [first − 1:last]."), tried=CUT)
+def slice_too_late(counts, first, last):
+    ordered = chosen(counts, first + 1, last)[1]
+    return line(np.log(np.arange(first, first + len(ordered))), np.log(ordered))
+
+
 @wrong(_("The counts are one place off their ranks."),
        _("The largest count has rank 1; rank first stands at place first − 1."), tried=EXAMPLE)
 def shifted(counts, first, last):
@@ -135,6 +147,63 @@ def shifted(counts, first, last):
 def renumbered(counts, first, last):
     ranks, ordered = chosen(counts, first, last)
     return line(np.log(np.arange(1, len(ordered) + 1)), np.log(ordered))
+
+
+@wrong(_("The ranks begin one too early: the commonest word has rank 1, not 0."),
+       _("Begin with np.arange(first, …)."), tried=CUT)
+def ranks_from_zero(counts, first, last):
+    ranks, ordered = chosen(counts, first, last)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return -np.polyfit(np.log(ranks - 1), np.log(ordered), 1)[0]
+
+
+@wrong(_("The ranks before first were kept."),
+       _("Begin at rank first, place first − 1."), tried=CUT)
+def first_ignored(counts, first, last):
+    ranks, ordered = chosen(counts, 1, last)
+    return line(np.log(ranks), np.log(ordered))
+
+
+@wrong(_("The ranks after last were kept."),
+       _("End at rank last, it included."), tried=CUT)
+def last_ignored(counts, first, last):
+    ranks, ordered = chosen(counts, first, len(counts))
+    return line(np.log(ranks), np.log(ordered))
+
+
+@wrong(_("Where the text has fewer words than last, ranks are asked for that it has not."),
+       _("Stop at min(last, the number of words that came)."), tried=ENDED)
+def beyond_the_text(counts, first, last):
+    ranks = np.arange(first, last + 1)
+    return line(np.log(ranks), np.log(chosen(counts, 1, len(counts))[1][ranks - 1]))
+
+
+@wrong(_("Words that did not come were counted as if they came once."),
+       _("Keep the counts above 0 only: the others have no rank."), tried=(UNSORTED, 1, 10))
+def zeros_as_ones(counts, first, last):
+    ranks, ordered = chosen(np.maximum(counts, 1), first, last)
+    return line(np.log(ranks), np.log(ordered))
+
+
+@wrong(_("Sorted upwards, the line rises: its slope is no exponent of this text."),
+       _("Sort downwards, and return minus the slope."), tried=CUT)
+def sorted_upwards_unturned(counts, first, last):
+    return -sorted_upwards(counts, first, last)
+
+
+def shared_ranks(method):
+    def alpha(counts, first, last):
+        came = counts[counts > 0]
+        ranks = rankdata(-came, method=method)
+        inside = (ranks >= first) & (ranks <= last)
+        return line(np.log(ranks[inside]), np.log(came[inside]))
+    return alpha
+
+
+wrong(_("Words with the same count share a rank; here each has a rank of its own."),
+      _("Sort the counts and number them: ties take ranks one after the other."), tried=(BENT, 5, 60),
+      recognise=like(*map(shared_ranks, ("average", "min", "max", "dense"))), name="shared-ranks",
+      )(shared_ranks("average"))
 
 
 @wrong(_("The sign is turned: the line falls, and its exponent is positive."),
@@ -164,10 +233,11 @@ def counts_not_logarithmic(counts, first, last):
     return line(np.log(ranks), ordered)
 
 
-@wrong(_("The counts have a decimal logarithm, the ranks a natural one."),
-       _("Take both to the same base; then the base does not matter."), tried=EXAMPLE)
+@wrong(_("The two logarithms have different bases."),
+       _("Take both to the same base; then the base does not matter."), tried=EXAMPLE,
+       recognise=scaled(zipf_ls, *BASES))
 def two_bases(counts, first, last):
-    return zipf_ls(counts, first, last) / np.log(10)
+    return zipf_ls(counts, first, last) / np.log(2)
 
 
 @wrong(_("Words with the same count were made one: each has a rank of its own."),
@@ -184,18 +254,41 @@ def two_ends(counts, first, last):
     return -np.log(ordered[-1] / ordered[0]) / np.log(ranks[-1] / ranks[0])
 
 
+def weighed(power):
+    def alpha(counts, first, last):
+        ranks, ordered = chosen(counts, first, last)
+        return -np.polyfit(np.log(ranks), np.log(ordered), 1, w=ordered ** float(power))[0]
+    return alpha
+
+
 @wrong(_("The words weigh as often as they come; least squares gives each rank the same weight."),
-       _("np.polyfit without weights."), tried=EXAMPLE)
-def weighed(counts, first, last):
-    ranks, ordered = chosen(counts, first, last)
-    return -np.polyfit(np.log(ranks), np.log(ordered), 1, w=np.sqrt(ordered))[0]
+       _("np.polyfit without weights."), tried=EXAMPLE, recognise=like(*map(weighed, (0.5, 1))), name="weighed")
+def weighed_by_roots(counts, first, last):
+    return weighed(0.5)(counts, first, last)
 
 
-@wrong(_("That is the height of the line; np.polyfit gives the slope first."),
-       _("Take entry 0, with its sign turned."), tried=EXAMPLE)
 def intercept(counts, first, last):
     ranks, ordered = chosen(counts, first, last)
     return np.polyfit(np.log(ranks), np.log(ordered), 1)[1]
+
+
+wrong(_("That is the height of the line; np.polyfit gives the slope first."),
+      _("Take entry 0, with its sign turned."), tried=EXAMPLE, name="intercept",
+      recognise=like(intercept, lambda *arguments: -intercept(*arguments)))(intercept)
+
+
+@wrong(_("The line was forced through the origin."),
+       _("Leave its height free: np.polyfit has it."), tried=EXAMPLE)
+def through_the_origin(counts, first, last):
+    x, y = map(np.log, chosen(counts, first, last))
+    return -np.sum(x * y) / np.sum(x * x)
+
+
+@wrong(_("α is there, but inside an array, a list or a tuple."),
+       _("Return α alone: minus np.polyfit(…)[0], or minus .slope of what SciPy gives."), tried=CUT,
+       recognise=packed(zipf_ls))
+def whole_line(counts, first, last):
+    return -np.polyfit(*map(np.log, chosen(counts, first, last)), 1)
 
 
 @wrong(_("The exponent was turned into that of the counts, 1 + 1/α."),
@@ -206,7 +299,7 @@ def of_the_counts(counts, first, last):
 
 
 @wrong(_("The slope is rounded."),
-       _("Return all digits; round only where you print."), tried=EXAMPLE)
+       _("Return all digits; round only where you print."), tried=EXAMPLE, recognise=rounded_from(zipf_ls))
 def rounded(counts, first, last):
     return round(zipf_ls(counts, first, last), 3)
 
@@ -218,11 +311,11 @@ EXERCISE = Exercise(
     reference=zipf_ls,
     alternatives=(by_covariances, library),
     answer=OTHER_WAYS,
-    inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
+    inputs=inputs, witnesses=WITNESSES, tried=(CUT, ENDED),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Drop the zeros, sort downwards, cut the range, then a line through logarithms."),
            _("np.sort(…)[::-1] sorts downwards; rank first stands at place first − 1."),
            _("The ranks run from first, as many as counts are left; −np.polyfit(ln ranks, ln counts, 1)[0].")),
     general=_("This is not minus the slope of ln count against ln rank, from first to last."),
-    next_step=_("For the counts 1, 16, 0, 4, first 1 and last 5, it is 2.467."),
+    next_step=_("Try the counts 3, 40, 0, 9, 2, 18, 3. Ranks 2 to 4 give 2.528, ranks 2 to 9 give 2.056."),
 )

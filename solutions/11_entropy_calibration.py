@@ -447,7 +447,7 @@ mean_lost = lab.check("11.3", mean_lost)
 # of 100 steps, first if every singleton derails, then if one in a hundred does.
 
 # %% [markdown] name="replay-text" lang="es"
-# Ahora, con extracciones de verdad: textos de mil a un millón de palabras, sacadas de un vocabulario de un millón, con
+# Ahora, con extracciones de verdad: textos de 1000 a un millón de palabras, sacadas de un vocabulario de un millón, con
 # cola pesada (a = 1.114, lo que el artículo halló en relatos) o más ligera (a = 1.5, su código). Verás la proporción
 # de palabras vistas una vez, su valor esperado y qué proporción de 100 pasos se pierde: primero si descarrilan todas
 # ellas, después si lo hace una de cada cien.

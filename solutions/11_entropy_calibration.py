@@ -25,7 +25,7 @@
 # web resume su respuesta. Este laboratorio se lo pregunta a mundos tan pequeños que se conocen con exactitud, y
 # reproduce en miniatura las cinco figuras de la página. Al terminar sabrás
 #
-# - distinguir H, L y EntCE, y su signo de los que se le parecen,
+# - distinguir H, L y EntCE, y el EntCE de los números que se le parecen, como el del signo contrario,
 # - seguir la entropía y la pérdida logarítmica paso a paso por los estados de un mundo,
 # - decir cuándo se conserva un desliz, y cuándo una curva plana solo significa que todo está perdido,
 # - ajustar una ley de escala, y rechazarla,
@@ -70,7 +70,8 @@ plt.style.use(course.STYLE)
 #
 # L is the **log loss**: true text, scored by the model. H is the **entropy**: the model's own text, scored by the
 # model. Their difference is the *entropy calibration error*. Above 0 the model loses itself in its own texts, below 0
-# it repeats itself. A known case: one token, p = (0.7, 0.3), q = (½, ½). Both numbers are ln 2 = 0.6931, so EntCE is 0.
+# it repeats itself. A known case: one token, p = (½, ½), q = (0.8, 0.2). Then H = 0.5004 and L = 0.9163, so EntCE is
+# −0.4159: the model is too sure.
 #
 # Our **small world** has four tokens and seven steps. In truth token 3 is rare, one in a hundred; the model writes it
 # more often, and once it has, it is lost for ever: it draws from one law, whatever came before. All texts can be
@@ -85,8 +86,8 @@ plt.style.use(course.STYLE)
 #
 # L es la **pérdida logarítmica**: texto verdadero, puntuado por el modelo. H es la **entropía**: texto del propio
 # modelo, puntuado por el modelo. Su diferencia es el *error de calibración de la entropía*. Por encima de 0 el modelo
-# se pierde en sus propios textos; por debajo de 0 se repite. Un caso conocido: un solo token, p = (0.7, 0.3), q = (½,
-# ½). Los dos números son ln 2 = 0.6931, así que EntCE es 0.
+# se pierde en sus propios textos; por debajo de 0 se repite. Un caso conocido, con un solo token: p = (½, ½) y q =
+# (0.8, 0.2). Entonces H = 0.5004 y L = 0.9163, así que EntCE es −0.4159: el modelo está demasiado seguro.
 #
 # Nuestro **mundo pequeño** tiene cuatro tokens y siete pasos. En la verdad el token 3 es raro, uno de cada cien; el
 # modelo lo escribe más a menudo y, en cuanto lo ha escrito, está perdido para siempre: extrae de una única ley, venga
@@ -148,9 +149,9 @@ entce = lab.check("11.1", entce)
 # for real text nobody knows it.
 
 # %% [markdown] name="sign-text" lang="es"
-# Ahora, los que se le parecen. Una versión anterior del artículo lleva el otro signo; hay quien imprime un texto
-# entero, o bits. Y un error corriente parece sentido común: comparar H con la entropía de la *verdad*. No es lo que se
-# pregunta, y en texto real nadie la conoce.
+# Ahora, los números que se le parecen. Una versión anterior del artículo lleva el otro signo; hay quien da el de un
+# texto entero, o lo da en bits. Y hay un error corriente que parece de sentido común: comparar H con la entropía de la
+# *verdad*. No es lo que se pregunta, y en texto real nadie la conoce.
 
 # %% name="sign-seen"
 found = entce(p, q, 7)
@@ -177,9 +178,9 @@ for name, value in alike.items():
 # modelo consigo mismo. Lo bueno que es lo dice L.
 #
 # **Tampoco calibra una buena pérdida logarítmica.** Lo que L tiene por encima de la entropía de la verdad, ε nats por
-# paso, acota el EntCE, por desigualdades de Pinsker y de Fannes y Audenaert; pero mira cómo crece la cota con T.
-# Braverman y otros, los primeros en preguntar, tienen una de la misma clase. También midieron: la perplejidad de texto
-# verdadero, y la exponencial de la entropía de lo que escribe el modelo.
+# paso, acota el EntCE, por las desigualdades de Pinsker y de Fannes y Audenaert; pero mira cómo crece la cota con T.
+# Braverman y otros, los primeros en preguntárselo, tienen una del mismo tipo. También midieron: la perplejidad del
+# texto verdadero, y la exponencial de la entropía de lo que escribe el modelo.
 
 # %% name="good-seen"
 eps = (-np.sum(p * np.log(q)) - entropy(p)) / 7
@@ -202,11 +203,11 @@ for name, true, own in (("AWD-LSTM, PTB", 58.3, 93.1),
 # `model[t, s, v]`, the law of token v at step t in state s, and `after[s, v]`, the state that follows. State 0 is the
 # beginning.
 #
-# The text adds up over steps: H is the mean of
+# The sums over texts come apart into steps: H is the mean of all $H_t$ and L that of all $L_t$, where
 #
 # $$H_t = \sum_s a_t(s)\, H(q_{t,s}), \qquad L_t = \sum_s b_t(s) \sum_v p_{t,s}(v)\,(-\ln q_{t,s}(v)),$$
 #
-# where $a_t(s)$ is the probability of state s before step t if the *model* writes, and $b_t(s)$ if the *truth* does. A
+# and $a_t(s)$ is the probability of state s before step t if the *model* writes, $b_t(s)$ if the *truth* does. A
 # known case: at step 1 all is in state 0, so $H_1$ is the entropy of one law, 1.2072 in the small world.
 #
 # **Exercise 11.2** · difficulty 3 of 5 · 15 min · 4 points. Write `by_step`: H and L at each step. A probability may be
@@ -215,12 +216,12 @@ for name, true, own in (("AWD-LSTM, PTB", 58.3, 93.1),
 # %% [markdown] name="steps-text" lang="es"
 # ## 2 · Paso a paso
 #
-# Listar textos se acaba pronto: $4^{64}$ no los lista nadie. Pero en nuestros mundos las leyes del siguiente token
-# dependen de poco, de un **estado**: el último token, y si el modelo está perdido. Un mundo son tres arrays:
-# `truth[t, s, v]` y `model[t, s, v]`, la ley del token v en el paso t y el estado s, y `after[s, v]`, el estado que
-# sigue. El estado 0 es el comienzo.
+# Listar los textos pronto deja de ser posible: $4^{64}$ no los lista nadie. Pero en nuestros mundos las leyes del
+# siguiente token dependen de muy poco, de un **estado**: el último token, y si el modelo está perdido. Un mundo son
+# tres arrays: `truth[t, s, v]` y `model[t, s, v]`, la ley del token v en el paso t y el estado s, y `after[s, v]`, el
+# estado que sigue. El estado 0 es el comienzo.
 #
-# El texto se suma por pasos: H es la media de
+# Las sumas sobre textos se reparten en pasos: H es la media de los $H_t$ y L la de los $L_t$, con
 #
 # $$H_t = \sum_s a_t(s)\, H(q_{t,s}), \qquad L_t = \sum_s b_t(s) \sum_v p_{t,s}(v)\,(-\ln q_{t,s}(v)),$$
 #
@@ -356,8 +357,8 @@ print(f"EntCE {np.mean(H - L):+.4f}")
 # that long texts show.
 
 # %% [markdown] name="claim-42-verdict" lang="es"
-# **Falla** como definición. Desde el tercer paso H no se mueve, hasta el tercer decimal, y el modelo está más lejos de
-# la calibración que el que se pierde. Descalibrado quiere decir H ≠ L; el crecimiento es uno de sus síntomas, el que
+# **Falla** como definición. Desde el tercer paso H no cambia en sus tres primeros decimales, y el modelo está peor
+# calibrado que el que se pierde. Descalibrado quiere decir H ≠ L; el crecimiento es uno de sus síntomas, el que
 # enseñan los textos largos.
 
 # %% [markdown] name="predict-11-b-text" lang="en"
@@ -389,7 +390,7 @@ print("L", L.round(3))
 
 # %% [markdown] name="calibrated-read" lang="es"
 # El crecimiento sigue ahí, algo más lento. Ahora a los primeros pasos les falta entropía, a los últimos les sobra, y la
-# suma es 0. Una media calibrada no arregla ningún paso. Muévelo tú, en este mundo y en otros tres.
+# suma es 0. Una media calibrada no arregla ningún paso. Mueve tú los controles, en este mundo y en otros tres.
 
 # %% name="explorer"
 explorer = StepsExplorer(lab.lang)
@@ -403,7 +404,8 @@ explorer.static()
 #
 # Why should a model slip at all? The paper's model replays its training text of m words: each word as often as it came
 # there. A word that came once, a *singleton*, it cannot know how to continue, and once it has written one it is lost.
-# So each step derails it with probability q, the share of singletons in its text: lab 10's singleton mass.
+# So each step derails it with probability q (here no longer that of a text), the share of singletons in its training
+# text: lab 10's singleton mass.
 #
 # How much of a text is lost then? Before the first step nothing has come, and nothing is lost. A known case: with q = 1
 # all is lost but the first step, so of 4 steps a share of 0.75.
@@ -414,10 +416,10 @@ explorer.static()
 # %% [markdown] name="lost-text" lang="es"
 # ## 3 · Cómo se conserva un desliz
 #
-# ¿Por qué iba a tener deslices un modelo? El del artículo repite su texto de entrenamiento, de m palabras: cada palabra
-# tantas veces como vino allí. De una palabra que vino una sola vez no puede saber cómo seguir, y en cuanto escribe una
-# está perdido. Así que cada paso lo descarrila con probabilidad q, la proporción de esas palabras en su texto: la masa
-# de las palabras vistas una vez del laboratorio 10.
+# ¿Por qué iba a cometer deslices un modelo? El del artículo repite su texto de entrenamiento, de m palabras: cada
+# palabra tantas veces como vino allí. Tras una palabra que vino una sola vez no puede saber cómo seguir, y en cuanto
+# escribe una está perdido. Así que cada paso lo descarrila con probabilidad q (aquí ya no es la de un texto), la
+# proporción de esas palabras en su texto de entrenamiento: la masa de las palabras vistas una vez del laboratorio 10.
 #
 # ¿Cuánto de un texto se pierde entonces? Antes del primer paso no ha venido nada, y nada está perdido. Un caso
 # conocido: con q = 1 se pierde todo menos el primer paso, así que de 4 pasos una proporción de 0.75.
@@ -445,10 +447,10 @@ mean_lost = lab.check("11.3", mean_lost)
 # of 100 steps, first if every singleton derails, then if one in a hundred does.
 
 # %% [markdown] name="replay-text" lang="es"
-# Ahora con extracciones de verdad: textos de 1000 a un millón de palabras de un vocabulario de un millón, cola pesada
-# (a = 1.114, lo que el artículo halló en relatos) y más ligera (a = 1.5, su código). La proporción de palabras vistas
-# una vez, su esperanza, y la proporción perdida de 100 pasos: primero si todas ellas descarrilan, después si lo hace
-# una de cada cien.
+# Ahora, con extracciones de verdad: textos de 1000 a un millón de palabras, sacadas de un vocabulario de un millón, con
+# cola pesada (a = 1.114, lo que el artículo halló en relatos) o más ligera (a = 1.5, su código). Verás la proporción
+# de palabras vistas una vez, su valor esperado y qué proporción de 100 pasos se pierde: primero si descarrilan todas
+# ellas, después si lo hace una de cada cien.
 
 # %% name="replay-seen"
 rng = np.random.default_rng(0)
@@ -672,7 +674,7 @@ for slope in (-0.05, -0.10, -0.13, -0.33):
 # %% [markdown] name="claim-43-verdict" lang="es"
 # Se cumple solo **con condiciones**: como redondeo. Los modelos van de 0.41 a 72, una razón de 176, y ninguna familia
 # la recorre sola. Dos órdenes de magnitud bastan para distinguir −0.33 de 0; para distinguir −0.05 de −0.10 hay que
-# distinguir 0.77 del EntCE del menor de 0.60, familia a familia.
+# saber, familia a familia, si el EntCE del mayor es 0.77 o 0.60 veces el del menor.
 
 # %% [markdown] name="predict-11-d-text" lang="en"
 # ### Predict before you see
@@ -700,8 +702,8 @@ lab.predict("11.d", guess)
 # %% [markdown] name="family-text" lang="es"
 # El curso trae 114 modelos con sus números exactos (`python -m taulab.data.make_calibration_grid` los vuelve a hacer):
 # redes, y trigramas contados que dan una parte de sus recuentos a todas las palabras por igual. Las verdades son
-# cadenas dispersas, una de cola pesada y otra de cola ligera. Cada modelo sigue 60 pasos a partir de dos palabras
-# verdaderas. Medias sobre las semillas, con las dos partes de la sección 2.
+# cadenas en las que a cada palabra la siguen pocas, una de cola pesada y otra de cola ligera. Cada modelo sigue 60
+# pasos a partir de dos palabras verdaderas. Medias sobre las semillas, con las dos partes de la sección 2.
 
 # %% name="family-figure"
 grid = calibration_grid()
@@ -791,8 +793,8 @@ for a in (1.114, 1.5):
 # Enfriar baja H, y L tiene su mínimo donde el EntCE todavía no es 0. A partir de ahí calibrar cuesta pérdida
 # logarítmica: **ese es el precio del equilibrio**, aquí 0.0002 nats, en un mundo que para entonces ya estaba casi
 # calibrado. Pero hasta ahí, de τ = 1 a 0.83, enfriar mejoró *las dos cosas*: este modelo es verdad mezclada con ruido,
-# así que es demasiado plano hasta en prefijos verdaderos, cosa que no es un modelo entrenado hasta la pérdida mínima.
-# Donde L es mínima cerca de τ = 1, como en la Fig. 4 del artículo, enfriar cuesta desde el principio.
+# así que es demasiado plano hasta en prefijos verdaderos, cosa que no le pasa a un modelo entrenado hasta la pérdida
+# mínima. Donde L es mínima cerca de τ = 1, como en la Fig. 4 del artículo, enfriar cuesta desde el principio.
 #
 # En el mundo puente la τ que calibra se mueve despacio: mil veces más texto la lleva de 0.88 a 0.96 con la cola pesada,
 # y de 0.96 a 0.995 con la más ligera. El artículo la encontró parecida en todos los tamaños de sus modelos.
@@ -875,7 +877,7 @@ for name, here in ((_("small, 7 steps"), world),
 # En cuanto un corte quita algo, L es infinita y EntCE −∞: un modelo cortado nunca está calibrado en entropía. La última
 # columna muestra por qué engaña el arreglo corriente. Un suelo de $10^{-12}$ hace finita L, a 27.6 nats por cada token
 # cortado: un número de tu propia cosecha. La supervivencia no pide esa elección. Lo que dice es duro: en 64 pasos del
-# mundo que se recupera, un corte que conserva nueve décimas de cada uno deja tres textos de cada cien. Es más que
+# mundo que se recupera, un corte que en cada paso conserva nueve décimas deja tres textos de cada cien. Es más que
 # $0.9^{64}$ = 0.001, porque muchos pasos pierden menos de lo permitido.
 
 # %% [markdown] name="ex-11-6-text" lang="en"
@@ -899,8 +901,8 @@ for name, here in ((_("small, 7 steps"), world),
 # sigue nada, y las dos temperaturas son la misma.
 #
 # Un caso conocido, dos pasos con τ = ½: todas las leyes son (½, ½), salvo que tras el token 0 la ley es (0.9, 0.1). Los
-# finales tras el token 0 valen 0.9² + 0.1² = 0.82; tras el token 1, 0.25 + 0.25 = 0.5. Así que la primera ley va como
-# 0.82 : 0.5, o sea (0.6212, 0.3788), mientras que una temperatura en cada paso la deja en (½, ½).
+# finales tras el token 0 valen 0.9² + 0.1² = 0.82; tras el token 1, 0.25 + 0.25 = 0.5. Así que la primera ley es
+# proporcional a (0.82, 0.5), o sea, (0.6212, 0.3788), mientras que una temperatura en cada paso la deja en (½, ½).
 #
 # **Ejercicio 11.6** · dificultad 4 de 5 · 20 min · 5 puntos. Escribe `temper_texts`: las leyes del siguiente token, (T,
 # S, V), del modelo de un mundo con τ sobre textos enteros. Los textos pueden ser largos: un producto de muchos números
@@ -966,9 +968,9 @@ for tau in (0.8, tau_texts, 0.87):
 #
 # El error corriente, templar las filas con la misma τ, parece correcto porque las dos enfrían. Deja EntCE en +0.018.
 #
-# Otro mando es entrenar con lo que gusta a la gente. Un juguete de modelo **ajustado con instrucciones**: q$^{1/s}$ en
-# cada paso, por exp(recompensa), donde la recompensa premia un token o castiga otro. Todos juntos en un plano, la Fig.
-# 4 del artículo.
+# Otro mando es entrenar con lo que gusta a la gente. Un modelo **ajustado con instrucciones**, en miniatura: q$^{1/s}$
+# en cada paso, multiplicado por exp(recompensa), donde la recompensa premia un token o castiga otro. Todos juntos en un
+# plano, la Fig. 4 del artículo.
 
 # %% name="plane-figure"
 def tuned(world, s, reward):
@@ -1228,13 +1230,13 @@ for name, make, T in ((_("small"), small_world, 7),
 
 # %% [markdown] name="late-read" lang="en"
 # The slip drops the first token of the response, dear because little is known there, and takes the one after the last
-# in its place. It changes L by $(L_{T+1} - L_1)/T$: half as much again as EntCE itself in the short texts of the fork
+# in its place. It changes L by $(L_{T+1} - L_1)/T$: half of EntCE itself in the short texts of the fork
 # world, next to nothing over the 1000 steps of the paper. It survived because its numbers looked right. A test with a
 # known case would have found it.
 
 # %% [markdown] name="late-read" lang="es"
 # El desliz deja fuera el primer token de la respuesta, caro porque ahí se sabe poco, y toma en su lugar el que sigue al
-# último. Cambia L en $(L_{T+1} - L_1)/T$: la mitad de más del propio EntCE en los textos cortos del mundo de la
+# último. Cambia L en $(L_{T+1} - L_1)/T$: la mitad del propio EntCE en los textos cortos del mundo de la
 # bifurcación, casi nada en los 1000 pasos del artículo. Sobrevivió porque sus números parecían correctos. Una prueba
 # con un caso conocido lo habría encontrado.
 
@@ -1293,7 +1295,7 @@ for name, make, T in ((_("small"), small_world, 7),
 #   y la misma v, y rechaza la ley donde EntCE no pase de 0.
 # - Un corte hace infinita L: imprime lo que sobrevive.
 # - Una τ sobre textos enteros calibra y a la vez baja L; en cada paso no puede.
-# - «La mejor» necesita el nombre de su juez, y un corte de array, un caso conocido.
+# - «La mejor» pide el nombre de su juez, y unos índices, un caso conocido con que probarlos.
 #
 # Tu progreso hasta aquí:
 

@@ -20,6 +20,9 @@ from .shared import (
     SMALL_CUT,
     TURNING,
     WHOLE_NUMBERS,
+    in_one_row,
+    lifts_zeros,
+    numbers,
     with_zeros,
     worlds,
 )
@@ -56,7 +59,11 @@ RARE = (np.array([[[1 - 1e-13, 1e-13], [0.5, 0.5]]] * 3), np.array([[[1 - 1e-13,
 NEVER = (np.array([[[1.0, 0.0], [0.5, 0.5]]] * 2), np.array([[[0.75, 0.25], [1.0, 0.0]]] * 2),
          np.array([[0, 1], [1, 1]]))
 WHOLE = np.array([[[1, 0], [0, 1]]] * 3), np.array([[[0.75, 0.25], [0.5, 0.5]]] * 3), np.array([[1, 0], [0, 1]])
-WITNESSES = (SMALL, TURNING, MEETING, COIN, SMALL_CUT, LONG, RARE, NEVER, WHOLE, FEW, ONE_TOKEN, OTHER_WAY)
+CERTAIN = np.array([[[1.0, 0.0]]]), np.array([[[1.0, 0.0]]]), np.array([[0, 0]])
+NO_CHOICE = np.array([[[1.0, 0.0]]]), np.array([[[0.0, 1.0]]]), np.array([[0, 0]])
+THEN_WELL = np.array([[[1.0, 0.0]], [[0.6, 0.4]]]), np.array([[[0.0, 1.0]], [[0.5, 0.5]]]), np.array([[0, 0]])
+WITNESSES = (SMALL, TURNING, MEETING, COIN, SMALL_CUT, LONG, RARE, NEVER, WHOLE, FEW, ONE_TOKEN, OTHER_WAY, CERTAIN,
+             NO_CHOICE, THEN_WELL)
 EQUIVALENT = (("by_step: np.zeros(steps) -> np.ones(steps)", OVERWRITTEN),
               ("by_step: np.zeros(steps) -> np.ones(steps) #2", OVERWRITTEN),
               ("by_step: np.errstate(divide='ignore') -> np.errstate()", SILENT),
@@ -70,17 +77,23 @@ EQUIVALENT = (("by_step: np.zeros(steps) -> np.ones(steps)", OVERWRITTEN),
 wrong = WrongAnswers()
 
 
-def run(truth, model, after, *, first=None, second=None, scatter=np.bincount):
+def along(reach, law, after):
+    """Return how likely each state is next."""
+    return np.bincount(after.ravel(), (reach[:, None] * law).ravel(), len(reach))
+
+
+def run(truth, model, after, *, first=None, second=None, move=along, start=None, late=False):
     """Return H and L where `first` and `second` write the prefixes of the one and the other."""
-    states = truth.shape[1]
-    H, L = np.zeros(len(truth)), np.zeros(len(truth))
-    reach = [np.eye(states)[0], np.eye(states)[0]]
+    steps, states, _V = truth.shape
+    H, L = np.zeros(steps), np.zeros(steps)
+    reach = [np.eye(states)[0] if start is None else start] * 2
     laws = [model if first is None else first, truth if second is None else second]
-    for t in range(len(truth)):
-        H[t] = reach[0] @ entr(model[t]).sum(axis=1)
-        L[t] = with_zeros(reach[1], -xlogy(truth[t], model[t]).sum(axis=1))
-        reach = [scatter(after.ravel(), (one[:, None] * law[t]).ravel(), states)
-                 for one, law in zip(reach, laws)]
+    for t in range(steps):
+        moved = [move(one, law[t], after) for one, law in zip(reach, laws)]
+        scored = moved if late else reach
+        H[t] = scored[0] @ entr(model[t]).sum(axis=1)
+        L[t] = with_zeros(scored[1], -xlogy(truth[t], model[t]).sum(axis=1))
+        reach = moved
     return H, L
 
 
@@ -111,32 +124,36 @@ def other_order(truth, model, after):
 @wrong(_("Where several tokens lead to one state, only the last was kept: an assignment overwrites."),
        _("Add up what leads to a state: np.bincount, np.add.at or a loop."), tried=MEETING)
 def overwritten(truth, model, after):
-    def scatter(places, weights, states):
-        found = np.zeros(states)
-        found[places] = weights
+    def assign(reach, law, after):
+        found = np.zeros(len(reach))
+        found[after.ravel()] = (reach[:, None] * law).ravel()
         return found
-    return run(truth, model, after, scatter=scatter)
+    return run(truth, model, after, move=assign)
+
+
+@wrong(_("Each state fetched from where its tokens lead; the probability has to go there."),
+       _("Add reach[s] · law[s, v] to the place after[s, v]."), tried=MEETING)
+def fetched(truth, model, after):
+    return run(truth, model, after, move=lambda reach, law, after: np.sum(reach[after] * law, axis=1))
 
 
 @wrong(_("Every step was scored from the first state: no token moved it."),
        _("After each step, move the reach along after."), tried=SMALL)
 def never_moved(truth, model, after):
-    return run(truth, model, after, scatter=lambda _places, _weights, states: np.eye(states)[0])
+    return run(truth, model, after, move=lambda reach, _law, _after: reach)
+
+
+@wrong(_("The start was spread over all states; every text begins in state 0."),
+       _("Begin with np.eye(S)[0]."), tried=SMALL)
+def spread_at_the_start(truth, model, after):
+    states = truth.shape[1]
+    return run(truth, model, after, start=np.full(states, 1 / states))
 
 
 @wrong(_("The states were moved before the first step was scored: all is one step late."),
        _("Score step t first, then move."), tried=SMALL)
 def one_step_late(truth, model, after):
-    T, states, _V = truth.shape
-    reach = [np.bincount(after.ravel(), (np.eye(states)[0][:, None] * law[0]).ravel(), states)
-             for law in (model, truth)]
-    H, L = np.zeros(T), np.zeros(T)
-    for t in range(T):
-        H[t] = reach[0] @ entr(model[t]).sum(axis=1)
-        L[t] = with_zeros(reach[1], -xlogy(truth[t], model[t]).sum(axis=1))
-        reach = [np.bincount(after.ravel(), (one[:, None] * law[t]).ravel(), states)
-                 for one, law in zip(reach, (model, truth))]
-    return H, L
+    return run(truth, model, after, late=True)
 
 
 @wrong(_("All states counted alike; some are reached often and some never."),
@@ -144,6 +161,30 @@ def one_step_late(truth, model, after):
 def states_alike(truth, model, after):
     with np.errstate(all="ignore"):
         return entr(model).sum(axis=2).mean(axis=1), -xlogy(truth, model).sum(axis=2).mean(axis=1)
+
+
+@wrong(_("All states were added up as if each were certain."),
+       _("Weigh each state by the probability of being in it at that step."), tried=SMALL)
+def states_added(truth, model, after):
+    return entr(model).sum(axis=(1, 2)), -xlogy(truth, model).sum(axis=(1, 2))
+
+
+@wrong(_("The laws of all states were mixed first; the entropy of a mixture is no mean of entropies."),
+       _("Score each state's own law, then take the mean over the states."), tried=SMALL)
+def of_the_mixture(truth, model, after):
+    H, L = [], []
+    own = true = np.eye(truth.shape[1])[0]
+    for p, q in zip(truth, model):
+        H.append(entr(own @ q).sum())
+        L.append(-xlogy(true @ p, own @ q).sum())
+        own, true = along(own, q, after), along(true, p, after)
+    return np.array(H), np.array(L)
+
+
+@wrong(_("In L the model weighs the tokens; on true prefixes true tokens come."),
+       _("The weight in L is truth[t], the logarithm that of model[t]."), tried=SMALL)
+def weighed_by_the_model(truth, model, after):
+    return by_step(truth, model, after)[0], run(truth, model, after, first=truth)[0]
 
 
 @wrong(_("L is the entropy of the truth here; the model has to score it."),
@@ -158,6 +199,20 @@ def entropy_of_the_truth(truth, model, after):
 def running_totals(truth, model, after):
     H, L = by_step(truth, model, after)
     return np.cumsum(H), np.cumsum(L)
+
+
+@wrong(_("The numbers are running means; each step has a number of its own."),
+       _("Do not mix in what came before."), tried=SMALL)
+def running_means(truth, model, after):
+    H, L = by_step(truth, model, after)
+    return np.cumsum(H) / np.arange(1, len(H) + 1), np.cumsum(L) / np.arange(1, len(L) + 1)
+
+
+@wrong(_("Each step was divided by T; only the mean over the steps divides by it."),
+       _("Return H_t and L_t as they are."), tried=SMALL)
+def divided_by_the_steps(truth, model, after):
+    H, L = by_step(truth, model, after)
+    return H / len(H), L / len(L)
 
 
 @wrong(_("The means over the steps came back; H and L of each step are asked for."),
@@ -191,16 +246,50 @@ def one_path(truth, model, after):
     return np.array(H), np.array(L)
 
 
+def nan_in_one_state(inputs, outcomes):
+    """Return whether nan came in a world of one state, which every text reaches, and nothing else is wrong."""
+    rows = [numbers(got) for got in outcomes]
+    if any(found is None for found in rows):
+        return False
+    of_one_state = any(len(after) == 1 and np.isnan(found).any()
+                       for (_truth, _model, after), found in zip(inputs, rows, strict=False))
+    wanted = [in_one_row(by_step(*arguments)) for arguments, _found in zip(inputs, rows, strict=False)]
+    return of_one_state and all(np.isnan(found).any() or found.shape == right.shape and np.allclose(found, right)
+                                for found, right in zip(rows, wanted, strict=True))
+
+
 @wrong(_("A probability of 0 made 0 · ln 0, which is nan."),
-       _("Leave out of each sum what has the weight 0."), tried=SMALL_CUT)
+       _("Leave out of each sum what has the weight 0."), recognise=nan_in_one_state, tried=CERTAIN)
 def zero_log_zero(truth, model, after):
     H, L = by_step(truth, model, after)
     bad = np.array([np.any(q == 0) for q in model])
     return np.where(bad, np.nan, H), np.where(bad, np.nan, L)
 
 
-@wrong(_("The model's zeros were lifted: a true token that it cannot write costs infinitely many nats."),
-       _("Take the logarithm of model[t] itself: that L is infinite."), tried=SMALL_CUT)
+@wrong(_("L became infinite wherever the model has a 0, be it for a token that never comes in truth."),
+       _("Only a true token that the model cannot write makes L infinite."), tried=CERTAIN)
+def infinite_at_any_zero(truth, model, after):
+    H, L = by_step(truth, model, after)
+    return H, np.where(np.any(model == 0, axis=(1, 2)), np.inf, L)
+
+
+@wrong(_("L became infinite for a state that no true text reaches."),
+       _("Ask only the states whose probability under the truth is above 0."), tried=NEVER)
+def infinite_for_any_state(truth, model, after):
+    H, L = by_step(truth, model, after)
+    return H, np.where(np.any((model == 0) & (truth > 0), axis=(1, 2)), np.inf, L)
+
+
+@wrong(_("Once L was infinite, it stayed so; later steps have an L of their own."),
+       _("Score each step by itself: an infinite step leaves the others alone."), tried=THEN_WELL)
+def infinite_from_then_on(truth, model, after):
+    H, L = by_step(truth, model, after)
+    return H, np.where(np.logical_or.accumulate(np.isinf(L)), np.inf, L)
+
+
+@wrong(_("A number took the place of infinity: a true token that the model cannot write costs infinitely many nats."),
+       _("No floor under model[t], no nan_to_num: that L is infinite."),
+       recognise=lifts_zeros(by_step), tried=SMALL_CUT)
 def a_floor(truth, model, after):
     H, _L = by_step(truth, model, after)
     return H, by_step(truth, np.maximum(model, 1e-12), after)[1]
@@ -246,11 +335,11 @@ EXERCISE = Exercise(
     reference=by_step,
     alternatives=(with_matrices,),
     answer=OTHER_WAYS,
-    inputs=inputs, witnesses=WITNESSES, tried=(SMALL, MEETING),
+    inputs=inputs, witnesses=WITNESSES, tried=(SMALL, NO_CHOICE),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Carry two vectors of length S: how likely each state is, if the model writes, and if the truth does."),
            _("reach[:, None] * laws[t] is how likely each state is with each token; −ln model[t] is what it costs."),
            _("np.bincount(after.ravel(), weights.ravel(), S) adds up what leads to each state.")),
     general=_("At least one step is not H_t over the model's prefixes and L_t over the true ones."),
-    next_step=_("For *small_world() H begins with 1.2072, 1.0902, and L with 1.1469, 1.0064."),
+    next_step=_("*small_world(): H begins 1.2072, 1.0902; L 1.1469, 1.0064. One state, truth (1, 0), model (0, 1): ∞."),
 )

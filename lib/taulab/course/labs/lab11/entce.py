@@ -8,7 +8,7 @@ from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.worlds import small_world, text_probabilities
 
-from .shared import OTHER_WAYS, two_distributions, with_zeros
+from .shared import OTHER_WAYS, lifts_zeros, two_distributions, with_zeros
 
 
 def surprise(q):
@@ -42,6 +42,7 @@ SHORT = np.array([0.7, 0.2, 0.1]), np.array([0.5, 0.25, 0.25]), 2
 PAIR = np.array([0.5, 0.3, 0.2]), np.array([0.7, 0.2, 0.1]), 2
 NEVER_TRUE = np.array([0.75, 0.0, 0.25]), np.array([0.5, 0.25, 0.25]), 1
 NEVER_WRITTEN = np.array([0.5, 0.25, 0.25]), np.array([0.75, 0.25, 0.0]), 3
+UNLIKELY = np.array([0.9, 0.1, 0.0]), np.array([0.5, 0.25, 0.25]), 2
 NEITHER = np.array([0.5, 0.0, 0.5]), np.array([0.75, 0.0, 0.25]), 1
 SMALL = tuple(text_probabilities(small_world(4)))
 RARE = np.array([0.5, 0.5 - 1e-13, 1e-13]), np.array([0.75, 0.25 - 1e-15, 1e-15]), 5
@@ -49,7 +50,8 @@ WITNESSES = (SHORT, PAIR, NEVER_TRUE, NEVER_WRITTEN, NEITHER, RARE, (*SMALL, 4),
              (np.full(4, 0.25), np.full(4, 0.25), 1), (np.array([0.7, 0.3]), np.array([0.5, 0.5]), 1),
              (np.array([1.0, 0.0]), np.array([0.0, 1.0]), 2), (np.array([1, 0]), np.array([0.9, 0.1]), 2),
              (np.array([0.6, 0.4]), np.array([0.31746, 0.68254]), 150), (np.array([1.0]), np.array([1.0]), 3),
-             (np.array([0.5, 0.5]), np.array([0.51, 0.49]), 150))
+             (np.array([0.5, 0.5]), np.array([0.51, 0.49]), 150),
+             UNLIKELY, (UNLIKELY[1], UNLIKELY[0], 2))
 EQUIVALENT = (("entce: L = np.sum(p[p > 0] * s[p > 0]) before …", "neither sum needs the other"),
               ("surprise: np.errstate(divide='ignore') -> np.errstate()", "only a warning is kept silent"))
 
@@ -148,8 +150,9 @@ def zero_log_zero(p, q, steps):
         return (-np.sum(q * np.log(q)) + np.sum(p * np.log(q))) / steps
 
 
-@wrong(_("q was lifted above 0: a true text that the model cannot write must cost infinitely many nats."),
-       _("Take ln q itself: p = (1, 0), q = (0, 1) gives −∞."), tried=WITNESSES[10])
+@wrong(_("A number took the place of infinity: a true text that the model cannot write costs infinitely many nats."),
+       _("No floor under q, no nan_to_num: p = (1, 0), q = (0, 1) gives −∞."),
+       recognise=lifts_zeros(entce), tried=WITNESSES[10])
 def a_floor(p, q, steps):
     lifted = np.maximum(q, 1e-12)
     return (np.sum(entr(q)) + np.sum(p * np.log(lifted))) / steps
@@ -165,6 +168,48 @@ def left_out(p, q, steps):
        _("Leave out of H only texts with q = 0."), tried=NEVER_TRUE)
 def only_true_texts(p, q, steps):
     return (np.sum(entr(q[p > 0])) + np.sum(xlogy(p, q))) / steps
+
+
+@wrong(_("A text with q = 0 made EntCE −∞ although the truth never gives it either."),
+       _("Only p > 0 where q = 0 costs infinitely many nats."), tried=NEITHER)
+def infinite_at_any_zero(p, q, steps):
+    return -np.inf if np.any(q == 0) else entce(p, q, steps)
+
+
+@wrong(_("The infinity has the other sign: L is taken off H, so an infinite L gives −∞."),
+       _("Return −np.inf there; p = (1, 0), q = (0, 1) shows it."), tried=WITNESSES[10])
+def other_infinity(p, q, steps):
+    return abs(entce(p, q, steps)) if np.any((p > 0) & (q == 0)) else entce(p, q, steps)
+
+
+@wrong(_("That is KL(p‖q) per step: what L has above the entropy of the truth."),
+       _("H = −Σ q ln q: weights and logarithm of the model; then H − L."), tried=SHORT)
+def excess_of_log_loss(p, q, steps):
+    return -divergence(p, q, steps)
+
+
+@wrong(_("L alone was divided by the number of steps: / binds before −."),
+       _("Put brackets round H − L before you divide."), tried=SHORT)
+def without_brackets(p, q, steps):
+    return np.sum(entr(q)) + np.sum(xlogy(p, q)) / steps
+
+
+@wrong(_("H alone was divided by the number of steps."),
+       _("Put brackets round H − L before you divide."), tried=SHORT)
+def entropy_alone_per_step(p, q, steps):
+    return np.sum(entr(q)) / steps + np.sum(xlogy(p, q))
+
+
+@wrong(_("Two slips: this is L − H, and for a whole text."),
+       _("Take L off H, then divide by steps."), tried=SHORT)
+def turned_and_whole(p, q, steps):
+    return -entce(p, q, 1)
+
+
+@wrong(_("The difference was divided by the number of texts; EntCE is per step."),
+       _("Divide by steps, not by len(p)."), tried=SHORT)
+def per_listed_text(p, q, steps):
+    return entce(p, q, len(p))
 
 
 @wrong(_("The difference was divided by steps − 1; a text of T tokens has T steps."),
@@ -192,11 +237,11 @@ EXERCISE = Exercise(
     reference=entce,
     alternatives=(by_special_functions, text_by_text),
     answer=OTHER_WAYS,
-    inputs=inputs, witnesses=WITNESSES, tried=(SHORT,),
+    inputs=inputs, witnesses=WITNESSES, tried=(UNLIKELY, (UNLIKELY[1], UNLIKELY[0], 2)),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Two sums over texts with one logarithm: only the weights differ."),
            _("H = −Σ q ln q and L = −Σ p ln q; what has the weight 0 counts nothing."),
            _("−np.log(q) once; then sum with the weights q[q > 0] and p[p > 0].")),
     general=_("This is not the difference H − L, in nats per step."),
-    next_step=_("For p = (0.7, 0.2, 0.1), q = (0.5, 0.25, 0.25) and steps = 2 it is 0.0693."),
+    next_step=_("p = (0.9, 0.1, 0), q = (0.5, 0.25, 0.25) and 2 steps: 0.1386. With p and q exchanged: −∞."),
 )

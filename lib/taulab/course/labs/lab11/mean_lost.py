@@ -7,7 +7,7 @@ from taulab import worlds
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
-from .shared import NEITHER, OTHER_WAYS
+from .shared import NEITHER, OTHER_WAYS, numbers
 
 
 def mean_lost(q, steps):
@@ -54,6 +54,30 @@ def linear(q, steps):
     return q * (steps - 1) / 2
 
 
+@wrong(_("A straight line, cut off at 1: a text that is lost cannot be lost again, well before that."),
+       _("Of the texts that are not lost yet, a share q gets lost: powers of 1 − q."), tried=(np.array([0.5]), 3))
+def clipped_line(q, steps):
+    return np.minimum(1, linear(q, steps))
+
+
+@wrong(_("Every step counted as lost with probability q, whatever came before: a slip is kept."),
+       _("Before step t, lost means at least one slip among t − 1 tokens."), tried=EXAMPLE)
+def every_step_alike(q, steps):
+    return q + np.zeros(len(q))
+
+
+@wrong(_("Only the token just before was asked; a slip is kept for ever."),
+       _("Before step t, lost means at least one slip among t − 1 tokens."), tried=EXAMPLE)
+def one_token_back(q, steps):
+    return q * (steps - 1) / steps
+
+
+@wrong(_("That is the probability that the first slip comes at just that token."),
+       _("Lost means a slip at any token before: 1 less the probability of none."), tried=EXAMPLE)
+def first_slip(q, steps):
+    return np.mean(q[:, None] * (1 - q[:, None]) ** np.arange(steps), axis=1)
+
+
 @wrong(_("That is the share at the last step."),
        _("Take the mean over all T steps."), tried=EXAMPLE)
 def last_step(q, steps):
@@ -78,6 +102,12 @@ def sound(q, steps):
     return 1 - mean_lost(q, steps)
 
 
+@wrong(_("That is the share of sound steps, except where q is 0."),
+       _("Take it from 1 where q is above 0; at q = 0 nothing is lost."), tried=EXAMPLE)
+def sound_above_0(q, steps):
+    return np.where(q > 0, sound(q, steps), 0)
+
+
 @wrong(_("The shares of all steps were added up."),
        _("Divide by T."), tried=EXAMPLE)
 def added(q, steps):
@@ -95,6 +125,26 @@ def one_fewer(q, steps):
 def nothing_by_nothing(q, steps):
     with np.errstate(all="ignore"):
         return 1 - (1 - (1 - q) ** steps) / (steps * q)
+
+
+def wrong_near_0(inputs, outcomes):
+    """Return whether all is right but where q is 0 or tiny, and finite there."""
+    failed = False
+    for (q, steps), got in zip(inputs, outcomes, strict=False):
+        found, wanted = numbers(got), mean_lost(q, steps)
+        if found is None or found.shape != wanted.shape or not np.all(np.isfinite(found)):
+            return False
+        if not np.allclose(found[q > 1e-3], wanted[q > 1e-3], rtol=1e-4, atol=1e-6):
+            return False
+        failed = failed or not np.allclose(found, wanted, rtol=0, atol=1e-9)
+    return failed
+
+
+@wrong(_("Only where q is 0, or tiny, does the closed form go wrong."),
+       _("Where q is 0 nothing is ever lost: return 0 there, and add nothing to q."),
+       recognise=wrong_near_0, tried=ENDS)
+def something_added(q, steps):
+    return 1 - (1 - (1 - q) ** steps) / (steps * (q + 1e-9))
 
 
 @wrong(_("The closed form lacks T: the geometric sum was not divided by the number of steps."),

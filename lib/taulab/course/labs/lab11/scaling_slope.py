@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.outcomes import Returned
 from taulab.course.language import mark as _
 from taulab.entropy_calibration import entce_scaling
 
@@ -39,6 +40,7 @@ def runs(draw):
 
 inputs = runs()
 EXAMPLE = np.array([1e3, 1e4, 1e5]), np.array([0.08, 0.04, 0.02])
+APART = np.array([1e3, 2e3, 1e6]), np.array([0.1, 0.09, 0.01])
 BENT = np.array([1e3, 1e4, 1e5, 1e6]), np.array([0.1, 0.06, 0.05, 0.01])
 UNSORTED = np.array([1e5, 1e3, 1e6, 1e4]), np.array([0.05, 0.1, 0.01, 0.06])
 NEGATIVE = np.array([1e3, 1e4, 1e5, 1e6]), np.array([0.1, 0.06, -0.001, 0.01])
@@ -46,7 +48,7 @@ ALL_NEGATIVE = np.array([1e3, 1e4, 1e5]), np.array([-0.1, -0.06, -0.01])
 ZERO = np.array([1e3, 1e4, 1e5, 1e6]), np.array([0.1, 0.06, 0.03, 0.0])
 UNEVEN = np.array([1e3, 2e3, 1e6, 2e6, 3e9]), np.array([0.2345, 0.2, 0.05, 0.06, 1.3e-4])
 RISING = np.array([10, 20, 70]), np.array([0.5, 1.0, 1.25])
-WITNESSES = (EXAMPLE, BENT, UNSORTED, NEGATIVE, ALL_NEGATIVE, ZERO, UNEVEN, RISING,
+WITNESSES = (EXAMPLE, APART, BENT, UNSORTED, NEGATIVE, ALL_NEGATIVE, ZERO, UNEVEN, RISING,
              (np.array([0.5, 0.25, 3.1415]), np.array([2.0, 700.0, 1e-14])),
              (np.array([1, 10, 100]), np.array([3, 2, 1])),
              (np.array([1e3, 1e4, 1e5, 1e6]), np.array([-0.001, 0.06, 0.05, 0.01])),
@@ -80,8 +82,8 @@ def of_sizes_without_sign(sizes, entce):
     return scaling_slope(sizes, np.abs(entce) if np.all(entce != 0) else entce)
 
 
-@wrong(_("An EntCE below 0 has no logarithm, and nan came back in silence."),
-       _("Raise ValueError as soon as one EntCE is not above 0."), tried=NEGATIVE)
+@wrong(_("An EntCE that is not above 0 has no logarithm, and nan came back in silence."),
+       _("np.any(entce <= 0) asks of each; entce.any() <= 0 does not. Then raise ValueError."), tried=NEGATIVE)
 def nan_in_silence(sizes, entce):
     with np.errstate(all="ignore"):
         return scaling_slope(sizes, entce) if np.all(entce > 0) else np.nan
@@ -95,8 +97,27 @@ def zero_passed(sizes, entce):
     return scaling_slope(sizes, entce) if np.all(entce > 0) else np.nan
 
 
+@wrong(_("Only an EntCE of exactly 0 was refused; entce.all() asks whether none is 0, not whether all are positive."),
+       _("Compare first: np.all(entce > 0)."), tried=NEGATIVE)
+def only_zeros_refused(sizes, entce):
+    if np.any(entce == 0):
+        raise ValueError("entce")
+    return nan_in_silence(sizes, entce)
+
+
+def lifts_what_is_refused(inputs, outcomes):
+    """Return whether a floor under EntCE, the same for all inputs, gives every slope that should be refused."""
+    refused = [(*arguments, got) for arguments, got in zip(inputs, outcomes, strict=False) if min(arguments[1]) <= 0]
+
+    def gives(floor):
+        return all(isinstance(got, Returned) and np.isscalar(got.value)
+                   and np.isclose(line(np.log(sizes), np.log(np.maximum(entce, floor))), got.value, atol=1e-6)
+                   for sizes, entce, got in refused)
+    return bool(refused) and any(map(gives, (*10.0 ** np.arange(-16, -5), 1e-20, 1e-30, 1e-100, 1e-300)))
+
+
 @wrong(_("An EntCE that is not above 0 was lifted to a tiny number, which then decides the slope."),
-       _("Raise ValueError as soon as one EntCE is not above 0."), tried=NEGATIVE)
+       _("Raise ValueError as soon as one EntCE is not above 0."), recognise=lifts_what_is_refused, tried=NEGATIVE)
 def lifted(sizes, entce):
     return line(np.log(sizes), np.log(np.maximum(entce, 1e-15)))
 
@@ -107,6 +128,14 @@ def refused_when_all_are(sizes, entce):
     if not np.any(entce > 0):
         raise ValueError("entce")
     return left_out(sizes, entce)
+
+
+@wrong(_("Only the last EntCE was asked; any of them may be the one that is not above 0."),
+       _("Ask all of them: np.any(entce <= 0)."), tried=NEGATIVE)
+def last_one_asked(sizes, entce):
+    if entce[-1] <= 0:
+        raise ValueError("entce")
+    return nan_in_silence(sizes, entce)
 
 
 @wrong(_("The axes are exchanged: ln size was fitted against ln EntCE."),
@@ -200,6 +229,24 @@ def sign_turned(sizes, entce):
     return -scaling_slope(sizes, entce)
 
 
+@wrong(_("The size of the slope came back; its sign says whether EntCE falls."),
+       _("Return the slope without abs."), tried=EXAMPLE)
+def without_sign(sizes, entce):
+    return abs(scaling_slope(sizes, entce))
+
+
+@wrong(_("np.cov divides by n − 1 and np.var by n: the two do not go together."),
+       _("Take both from np.cov, or give np.var ddof=1."), tried=EXAMPLE)
+def two_divisors(sizes, entce):
+    return scaling_slope(sizes, entce) * len(sizes) / (len(sizes) - 1)
+
+
+@wrong(_("Polynomial.fit moves x into −1 … 1; this is the slope there."),
+       _("Call .convert() before you read the coefficients, or use np.polyfit."), tried=EXAMPLE)
+def in_the_window(sizes, entce):
+    return scaling_slope(sizes, entce) * np.ptp(np.log(sizes)) / 2
+
+
 @wrong(_("EntCE was sorted, and no longer stands beside its own size."),
        _("Keep the pairs together; least squares needs no order."), tried=UNEVEN)
 def sorted_apart(sizes, entce):
@@ -226,11 +273,11 @@ EXERCISE = Exercise(
     reference=scaling_slope,
     alternatives=(by_the_library, by_covariance),
     answer=OTHER_WAYS,
-    inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE, NEGATIVE),
+    inputs=inputs, witnesses=WITNESSES, tried=(APART, NEGATIVE),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("EntCE = e^C · size^β: what is straight in that, and against what?"),
            _("Least squares of ln EntCE on ln size; the slope is β."),
            _("np.polyfit(x, y, 1) gives slope and intercept; before it, raise ValueError unless all EntCE > 0.")),
     general=_("This is not the least-squares slope of ln EntCE on ln size, or an EntCE that is not positive passed."),
-    next_step=_("Sizes 1e3, 1e4, 1e5 with EntCE 0.08, 0.04, 0.02: −0.3010. With one of −0.001: ValueError."),
+    next_step=_("Sizes 1e3, 2e3, 1e6 with EntCE 0.1, 0.09, 0.01: −0.3413. With one of −0.001: ValueError."),
 )

@@ -905,7 +905,8 @@ for name, here in ((_("small, 7 steps"), world),
 #
 # **Ejercicio 11.6** · dificultad 4 de 5 · 20 min · 5 puntos. Escribe `temper_texts`: las leyes del siguiente token, (T,
 # S, V), del modelo de un mundo con τ sobre textos enteros. Una probabilidad 0 sigue siendo 0. Los textos pueden ser
-# largos: un producto de muchos números menores que 1 se va a 0. `logsumexp(a, axis=1)` es el logaritmo de la suma de exp(a) sobre el eje 1.
+# largos: un producto de muchos números menores que 1 se va a 0. `logsumexp(a, axis=1)` es el logaritmo de la suma de
+# exp(a) sobre el eje 1.
 
 # %% name="ex-11-6"
 def temper_texts(model, after, tau):

@@ -43,6 +43,7 @@ WITNESSES = (EXAMPLE, TO_THE_END, FROM_THE_START, TO_THE_LAST_BUT_ONE, BOTH, (TW
              (np.array([[-1.0, -np.inf, -0.5, -2.0]]), 3, 1), (np.array([[-np.inf, -np.inf, -1.0, -0.25]]), 3, 2),
              (np.linspace(-700.3, -0.0123, 400).reshape(2, 200), 20, 150),
              (np.array([[-1e-13, -1e-9, -2e-9]]), 2, 2))
+EQUIVALENT = (("scores: whole numbers make whole results", "logarithms of probabilities come as decimals"),)
 
 wrong = WrongAnswers()
 
@@ -192,7 +193,7 @@ EXERCISE = Exercise(
     alternatives=(token_by_token,),
     answer=OTHER_WAYS,
     inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Token 0 has no score: nothing comes before it. In which column is that of token 1?"),
            _("The response begins with token number prompt, whose score stands in the column before."),
            _("A slice of steps columns that begins at column prompt − 1.")),

@@ -70,6 +70,7 @@ SCALE = "a factor that all ends share goes out when a row is normalised"
 EQUIVALENT = (("temper_texts: np.zeros(model.shape) -> np.ones(model.shape)", OVERWRITTEN),
               ("temper_texts: np.zeros(states) -> np.ones(states)", SCALE),
               ("temper_texts: np.errstate(divide='ignore') -> np.errstate()", SILENT),
+              ("by_powers: np.array(laws) -> laws", "lists will do"),
               ("by_powers: total.max() -> …", SCALE), ("by_powers: ends = total / total.max() before …", NEITHER),
               ("after: changed after use", WHOLE_NUMBERS))
 

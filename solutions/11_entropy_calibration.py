@@ -1232,13 +1232,13 @@ for name, make, T in ((_("small"), small_world, 7),
 
 # %% [markdown] name="late-read" lang="en"
 # The slip drops the first token of the response, dear because little is known there, and takes the one after the last
-# in its place. It changes L by $(L_{T+1} - L_1)/T$: half as much again as EntCE itself in the short texts of the fork
-# world, next to nothing over the 1000 steps of the paper. It survived because its numbers looked right. A test with a
-# known case would have found it.
+# in its place. It changes L by $(L_{T+1} - L_1)/T$: by half of EntCE itself in the short texts of the fork world, by
+# next to nothing over the 1000 steps of the paper. It survived because its numbers looked right. A test with a known
+# case would have found it.
 
 # %% [markdown] name="late-read" lang="es"
 # El desliz deja fuera el primer token de la respuesta, caro porque ahí se sabe poco, y toma en su lugar el que sigue al
-# último. Cambia L en $(L_{T+1} - L_1)/T$: la mitad de más del propio EntCE en los textos cortos del mundo de la
+# último. Cambia L en $(L_{T+1} - L_1)/T$: la mitad del propio EntCE en los textos cortos del mundo de la
 # bifurcación, casi nada en los 1000 pasos del artículo. Sobrevivió porque sus números parecían correctos. Una prueba
 # con un caso conocido lo habría encontrado.
 

@@ -292,9 +292,9 @@ course.show(fig, alt=_(
     "Entropy on own prefixes climbs from {first:.2f} at step 2 to "
     "{last:.2f} at step 64; log loss from {low:.2f} to {high:.2f}."
 ).format(first=H[1], last=H[-1], low=L[1], high=L[-1]))
-print(_("mean:"), f"H {H.mean():.4f}",
+print(_("mean:"), f"H {np.mean(H):.4f}",
       _("  on true prefixes"), f"{H_true.mean():.4f}",
-      f"  L {L.mean():.4f}")
+      f"  L {np.mean(L):.4f}")
 
 # %% [markdown] name="steps-read" lang="en"
 # This is the paper's Fig. 3: the solid curve climbs away from the dashed one. L climbs as well, where the paper's is
@@ -347,9 +347,9 @@ for seed in range(3):
 # %% name="claim-42-flat-but-wrong"
 flat = world._replace(model=0.8 * world.truth + 0.2 / 4)
 H, L = by_step(*flat)
-print("H", H.round(3))
-print("L", L.round(3))
-print(f"EntCE {np.mean(H - L):+.4f}")
+print("H", np.round(H, 3))
+print("L", np.round(L, 3))
+print(f"EntCE {np.mean(H) - np.mean(L):+.4f}")
 
 # %% [markdown] name="claim-42-verdict" lang="en"
 # It **fails** as a definition. From the third step on H stays where it is, to the third decimal, and the model is
@@ -380,9 +380,9 @@ lab.predict("11.b", guess)
 # %% name="calibrated-seen"
 tau = calibrated_temperature(world)
 H, L = by_step(*temper_steps(world, tau))
-print(f"τ = {tau:.4f}   EntCE {np.mean(H - L):+.1e}")
-print("H", H.round(3))
-print("L", L.round(3))
+print(f"τ = {tau:.4f}   EntCE {np.mean(H) - np.mean(L):+.1e}")
+print("H", np.round(H, 3))
+print("L", np.round(L, 3))
 
 # %% [markdown] name="calibrated-read" lang="en"
 # The growth is still there, a little slower. Early steps have too little entropy now, late ones too much, and the sum
@@ -462,8 +462,8 @@ for a in (1.114, 1.5):
     print(f"a = {a}")
     print(_("  drawn      "), share.round(3))
     print(_("  expected   "), singleton_mass(a, sizes, 10**6).round(3))
-    print(_("  lost       "), mean_lost(share, 100).round(3))
-    print(_("  1 in 100   "), mean_lost(share / 100, 100).round(4))
+    print(_("  lost       "), np.round(mean_lost(share, 100), 3))
+    print(_("  1 in 100   "), np.round(mean_lost(share / 100, 100), 4))
 
 # %% [markdown] name="replay-read" lang="en"
 # Where every singleton derails, nearly every step is lost with the heavy tail, at every size: with q = 0.4 the third
@@ -820,16 +820,17 @@ lab.predict("11.e", guess)
 # %% [markdown] name="ex-11-5-text" lang="en"
 # One true token that was cut makes a text impossible, and the log loss infinite. That is true and says little: one
 # impossible text in a million has the same L = ∞ as all. So print beside it the **survival**, the share of true texts
-# in which the model gives every token a probability above 0. A known case: one step that keeps 0.3 of the truth and
-# another that keeps it all leave 0.3.
+# in which the model gives every token a probability above 0, each text with its true probability. A known case: one
+# step that keeps 0.3 of the truth and another that keeps it all leave 0.3.
 #
 # **Exercise 11.5** · difficulty 2 of 5 · 12 min · 3 points. Write `survival` for a world whose model may have zeros.
 
 # %% [markdown] name="ex-11-5-text" lang="es"
 # Un solo token verdadero cortado hace imposible un texto, e infinita la pérdida logarítmica. Es cierto y dice poco: un
 # texto imposible entre un millón tiene la misma L = ∞ que todos. Por eso imprime a su lado la **supervivencia**, la
-# proporción de textos verdaderos en los que el modelo da a cada token una probabilidad por encima de 0. Un caso
-# conocido: un paso que conserva 0.3 de la verdad y otro que la conserva toda dejan 0.3.
+# proporción de textos verdaderos en los que el modelo da a cada token una probabilidad por encima de 0, cada texto con
+# su probabilidad verdadera. Un caso conocido: un paso que conserva 0.3 de la verdad y otro que la conserva toda dejan
+# 0.3.
 #
 # **Ejercicio 11.5** · dificultad 2 de 5 · 12 min · 3 puntos. Escribe `survival` para un mundo cuyo modelo puede tener
 # ceros.
@@ -861,10 +862,10 @@ for name, here in ((_("small, 7 steps"), world),
         cut = truncate(here, top_p, P)
         L, H, gap = scores(cut)
         floor = by_step(here.truth, np.maximum(cut.model, 1e-12),
-                        here.after)[1].mean()
+                        here.after)[1]
         print(f"  P {P:<4}  L {L:.4f}  EntCE {gap:+.4f}",
               _(" survival"), f"{survival(*cut):.4f}",
-              _(" floor"), f"{floor:.3f}")
+              _(" floor"), f"{np.mean(floor):.3f}")
 
 # %% [markdown] name="cut-read" lang="en"
 # As soon as a cut takes anything, L is infinite and EntCE −∞: a cut model is never entropy calibrated. The last column
@@ -882,31 +883,32 @@ for name, here in ((_("small, 7 steps"), world),
 
 # %% [markdown] name="ex-11-6-text" lang="en"
 # A temperature on **whole texts** is another thing: q(text)$^{1/\tau}$, normalised once over all texts. Its next-token
-# laws look ahead. A prefix is worth the sum, over all its ends, of their q$^{1/\tau}$; a token that leads to a sure
-# future is worth more than one that leads to many doubts. At the last step nothing follows, and the two temperatures
-# are the same.
+# laws look ahead. A prefix is worth the sum, over all ways to end the text, of q(end)$^{1/\tau}$; with τ < 1 a token
+# that leads to a sure future is worth more than one that leads to many doubts, with τ > 1 less. At the last step
+# nothing follows, and the two temperatures are the same.
 #
 # A known case, two steps with τ = ½: all laws are (½, ½), except that after token 0 the law is (0.9, 0.1). The ends
 # after token 0 are worth 0.9² + 0.1² = 0.82, those after token 1 0.25 + 0.25 = 0.5. So the first law goes to 0.82 :
 # 0.5, that is (0.6212, 0.3788), where a temperature at every step leaves it at (½, ½).
 #
 # **Exercise 11.6** · difficulty 4 of 5 · 20 min · 5 points. Write `temper_texts`: the next-token laws, (T, S, V), of a
-# world's model with τ on whole texts. Texts may be long: a product of many numbers below 1 runs to 0.
-# `logsumexp(a, axis=1)` is the logarithm of the sum of exp(a) over axis 1.
+# world's model with τ on whole texts. A probability of 0 stays 0. Texts may be long: a product of many numbers below 1
+# runs to 0. `logsumexp(a, axis=1)` is the logarithm of the sum of exp(a) over axis 1.
 
 # %% [markdown] name="ex-11-6-text" lang="es"
 # Una temperatura sobre **textos enteros** es otra cosa: q(texto)$^{1/\tau}$, normalizado una sola vez sobre todos los
-# textos. Sus leyes del siguiente token miran adelante. Un prefijo vale la suma, sobre todos sus finales, de su
-# q$^{1/\tau}$; un token que lleva a un futuro seguro vale más que uno que lleva a muchas dudas. En el último paso no
-# sigue nada, y las dos temperaturas son la misma.
+# textos. Sus leyes del siguiente token miran adelante. Un prefijo vale la suma, sobre todas las maneras de
+# acabar el texto, de q(final)$^{1/\tau}$; con τ < 1 un token que lleva a un futuro seguro vale más que uno que lleva a
+# muchas dudas, y con τ > 1 menos. En el último paso no sigue nada, y las dos temperaturas son la misma.
 #
 # Un caso conocido, dos pasos con τ = ½: todas las leyes son (½, ½), salvo que tras el token 0 la ley es (0.9, 0.1). Los
 # finales tras el token 0 valen 0.9² + 0.1² = 0.82; tras el token 1, 0.25 + 0.25 = 0.5. Así que la primera ley es
 # proporcional a (0.82, 0.5), o sea, (0.6212, 0.3788), mientras que una temperatura en cada paso la deja en (½, ½).
 #
 # **Ejercicio 11.6** · dificultad 4 de 5 · 20 min · 5 puntos. Escribe `temper_texts`: las leyes del siguiente token, (T,
-# S, V), del modelo de un mundo con τ sobre textos enteros. Los textos pueden ser largos: un producto de muchos números
-# menores que 1 se va a 0. `logsumexp(a, axis=1)` es el logaritmo de la suma de exp(a) sobre el eje 1.
+# S, V), del modelo de un mundo con τ sobre textos enteros. Una probabilidad 0 sigue siendo 0. Los textos pueden ser
+# largos: un producto de muchos números menores que 1 se va a 0. `logsumexp(a, axis=1)` es el logaritmo de la suma de
+# exp(a) sobre el eje 1.
 
 # %% name="ex-11-6"
 def temper_texts(model, after, tau):
@@ -930,8 +932,8 @@ temper_texts = lab.check("11.6", temper_texts)
 
 # %% name="global-seen"
 def whole(world, tau):
-    return world._replace(model=temper_texts(
-        world.model, world.after, tau))
+    return world._replace(model=np.array(temper_texts(
+        world.model, world.after, tau)))
 
 
 tau_texts = brentq(lambda tau: scores(whole(world, tau))[2], 0.5, 1)
@@ -1035,7 +1037,7 @@ for name, here in ((_("likes token 0"), liked),
 # world; in the fork world it does so in short texts, while in long ones heating does, because there the true texts too
 # have derailed the model, which is then too sure. And a tuning that dislikes the very token by which the model gets
 # lost lowers both, L and EntCE, and ends nearly calibrated. The tuning that likes an ordinary word costs diversity, as
-# in the paper. An earlier version of the paper itself reports a tuned model of 70 thousand million parameters whose log
+# in the paper. An earlier version of the paper itself reports a tuned model of 70 billion parameters whose log
 # loss improves when τ goes *up*, to 1.026.
 
 # %% [markdown] name="claim-44-verdict" lang="es"
@@ -1057,8 +1059,8 @@ for name, here in ((_("likes token 0"), liked),
 #
 # $$x = e^{-c\,KL(q \Vert r)}, \qquad y = e^{-c\,KL(p \Vert r)}$$
 #
-# trace the **divergence frontier**, with c = 5 in MAUVE; the area below it is 1 where p = q. A known case: for λ = 0
-# the mixture is the model, so x = 1.
+# trace the **divergence frontier**, with c = 5 in MAUVE; the area below it is 1 where p = q. Known cases: for λ = 0
+# the mixture is the model, so x = 1; p = (1, 0), q = (½, ½), c = 2 and λ = ¼ give x = 0.9375, y = 0.3906.
 #
 # **Exercise 11.7** · difficulty 3 of 5 · 12 min · 3 points. Write `frontier`: x and y for each λ in `shares`. 0 · ln 0
 # counts 0; a divergence may be infinite.
@@ -1074,8 +1076,9 @@ for name, here in ((_("likes token 0"), liked),
 #
 # $$x = e^{-c\,KL(q \Vert r)}, \qquad y = e^{-c\,KL(p \Vert r)}$$
 #
-# trazan la **frontera de divergencia**, con c = 5 en MAUVE; el área que queda debajo es 1 donde p = q. Un caso
-# conocido: con λ = 0 la mezcla es el modelo, así que x = 1.
+# trazan la **frontera de divergencia**, con c = 5 en MAUVE; el área que queda debajo es 1 donde p = q. Casos
+# conocidos: con λ = 0 la mezcla es el modelo, así que x = 1; p = (1, 0), q = (½, ½), c = 2 y λ = ¼ dan x = 0.9375,
+# y = 0.3906.
 #
 # **Ejercicio 11.7** · dificultad 3 de 5 · 12 min · 3 puntos. Escribe `frontier`: x e y para cada λ de `shares`. 0 · ln
 # 0 cuenta 0; una divergencia puede ser infinita.
@@ -1185,20 +1188,20 @@ def as_found(scores, prompt, steps):
 H, L = by_step(*small_world(8))
 # en: one row of scores; token 0 marks the beginning
 # es: una fila de puntuaciones; el token 0 marca el comienzo
-exact = -L[None]
-print(f"L = {as_found(exact, 1, 7):.5f}")
-print(f"EntCE = {H[:7].mean() - as_found(exact, 1, 7):.5f}")
+row = -np.array([L])
+print(f"L = {as_found(row, 1, 7):.5f}")
+print(f"EntCE = {np.mean(H[:7]) - as_found(row, 1, 7):.5f}")
 
 # %% [markdown] name="late-text" lang="en"
 # But section 1 found 0.09597. A known case for scores (−3, −½, −2, −¼, −1), a prompt of two tokens and a response of
-# three: tokens 2, 3 and 4 cost 0.5, 2 and 0.25, so 0.9167 per step.
+# two: tokens 2 and 3 cost 0.5 and 2, so 1.25 per step.
 #
 # **Exercise 11.8** · difficulty 2 of 5 · 8 min · 2 points. Write `response_loss`, mended: the log loss of the response,
 # nats per step, mean over texts. Texts may go on after the response.
 
 # %% [markdown] name="late-text" lang="es"
 # Pero la sección 1 halló 0.09597. Un caso conocido, con puntuaciones (−3, −½, −2, −¼, −1), un prompt de dos tokens y
-# una respuesta de tres: los tokens 2, 3 y 4 cuestan 0.5, 2 y 0.25, así que 0.9167 por paso.
+# una respuesta de dos: los tokens 2 y 3 cuestan 0.5 y 2, así que 1.25 por paso.
 #
 # **Ejercicio 11.8** · dificultad 2 de 5 · 8 min · 2 puntos. Escribe `response_loss`, ya corregida: la pérdida
 # logarítmica de la respuesta, en nats por paso, media de los textos. Los textos pueden seguir tras la respuesta.
@@ -1223,16 +1226,17 @@ for name, make, T in ((_("small"), small_world, 7),
                       (_("recovering"), recovering_world, 64),
                       (_("small"), small_world, 1024)):
     H, L = by_step(*make(T + 1))
-    right = H[:T].mean() - response_loss(-L[None], 1, T)
-    late = H[:T].mean() - as_found(-L[None], 1, T)
+    row = -np.array([L])
+    right = np.mean(H[:T]) - response_loss(row, 1, T)
+    late = np.mean(H[:T]) - as_found(row, 1, T)
     print(f"{name:12} T = {T:<5} {right:.5f}", _("  one late"),
           f"{late:.5f}")
 
 # %% [markdown] name="late-read" lang="en"
 # The slip drops the first token of the response, dear because little is known there, and takes the one after the last
-# in its place. It changes L by $(L_{T+1} - L_1)/T$: half of EntCE itself in the short texts of the fork
-# world, next to nothing over the 1000 steps of the paper. It survived because its numbers looked right. A test with a
-# known case would have found it.
+# in its place. It changes L by $(L_{T+1} - L_1)/T$: by half of EntCE itself in the short texts of the fork world, by
+# next to nothing over the 1000 steps of the paper. It survived because its numbers looked right. A test with a known
+# case would have found it.
 
 # %% [markdown] name="late-read" lang="es"
 # El desliz deja fuera el primer token de la respuesta, caro porque ahí se sabe poco, y toma en su lugar el que sigue al

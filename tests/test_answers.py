@@ -126,6 +126,8 @@ def test_a_number_in_single_precision_is_as_right_as_that(expected, got, right):
     (THIRD, [1 / 3, None], False), (THIRD, [[1 / 3, 2 / 3]], False), (np.eye(2), [[1.0, 0], (0.0, 1)], True),
     (np.eye(2), [np.array([1.0, 0.0]), np.array([0.0, 1.0])], True), (np.eye(2), [[1.0, 0.0], [0.0]], False),
     ((THIRD, 1.0), [[1 / 3, 2 / 3], 1.0], True), (0.5, [0.5], False), (THIRD, [], False),
+    ((THIRD, THIRD), np.stack([THIRD, THIRD]), True), ((THIRD, THIRD[:1]), np.stack([THIRD, THIRD]), False),
+    ((THIRD, THIRD, THIRD), np.stack([THIRD, THIRD]), False), ((1 / 3, 2 / 3), THIRD, False),
 ])
 def test_where_no_array_is_asked_for_lists_and_tuples_will_do(expected, got, right):
     assert ArrayAnswer(lists=True).agree(expected, got, ()) is right

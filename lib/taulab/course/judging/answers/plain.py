@@ -183,9 +183,14 @@ class TrainingAnswer(ArrayAnswer):
 
 
 def arrays_like(expected, got):
-    """Return plain data with lists and tuples of numbers as arrays, wherever `expected` has one."""
+    """Return plain data with lists and tuples of numbers as arrays, wherever `expected` has one.
+
+    Where several arrays are expected, one array is taken for its rows: it is unpacked alike.
+    """
     if isinstance(expected, np.ndarray) and isinstance(got, list | tuple) and rectangular(got):
         return np.array(got)
+    if isinstance(expected, list | tuple) and isinstance(got, np.ndarray) and got.ndim > 1:
+        got = tuple(got)
     if isinstance(expected, list | tuple) and isinstance(got, list | tuple) and len(expected) == len(got):
         return type(got)(map(arrays_like, expected, got))
     return got

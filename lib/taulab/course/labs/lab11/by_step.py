@@ -72,6 +72,8 @@ EQUIVALENT = (("by_step: np.zeros(steps) -> np.ones(steps)", OVERWRITTEN),
               ("by_step: true = np.bincount(after.ravel(), b.ravel(), states) before …", NEITHER),
               ("with_matrices: wrote = true = np.eye(truth.shape[1])[0] before …", NEITHER),
               ("with_matrices: L.append(sum((share * loss…", NEITHER),
+              ("with_matrices: np.array(H) -> H", "lists will do"),
+              ("with_matrices: np.array(L) -> L", "lists will do"),
               ("after: changed after use", WHOLE_NUMBERS))
 
 wrong = WrongAnswers()

@@ -4,7 +4,10 @@ import numpy as np
 from hypothesis import strategies as st
 from scipy.special import rel_entr
 
+from taulab.course.judging.answers.plain import arrays_like
+from taulab.course.judging.diagnosis import nan_in
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.outcomes import Returned
 from taulab.course.language import mark as _
 
 from .shared import OTHER_WAYS, two_distributions
@@ -37,10 +40,11 @@ NEVER_TRUE = np.array([0.75, 0.0, 0.25]), np.array([0.5, 0.25, 0.25]), np.array(
 NEVER_WRITTEN = np.array([0.5, 0.25, 0.25]), np.array([0.75, 0.25, 0.0]), np.array([0.0, 0.5, 1.0]), 5.0
 APART = np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0]), np.array([0.0, 0.5, 1.0]), 1.0
 QUARTER = np.array([1, 0]), np.array([0, 1]), np.array([0.25]), 1.0
+HALF_KNOWN = np.array([1, 0]), np.array([0.5, 0.5]), np.array([0.25]), 2.0
 SMALL_C = *APART[:3], 0.1
 WITNESSES = (EXAMPLE, NEVER_TRUE, NEVER_WRITTEN, APART, (P, P, np.array([0.3174]), 5.0),
              (P, Q, np.array([0.5]), 0.31746), (Q, P, np.array([0.9, 0.1]), 2), (P, Q, np.array([0, 1]), 5.0),
-             QUARTER,
+             QUARTER, HALF_KNOWN,
              (np.array([0.5, 0.5 - 1e-13, 1e-13]), np.array([0.25, 0.75, 0.0]), np.array([0.0, 0.00317]), 150.0),
              (*APART[:2], np.array([5e-5, 1 - 5e-5]), 1.0), (*EXAMPLE[:3], 2.0), SMALL_C,
              (np.ones(1), np.ones(1), EXAMPLE[2], 5.0),
@@ -71,6 +75,12 @@ def axes_exchanged(p, q, shares, c):
        _("r = λ p + (1 − λ) q, so for λ = 1 it is p."), tried=EXAMPLE)
 def shares_exchanged(p, q, shares, c):
     return frontier(p, q, 1 - shares, c)
+
+
+@wrong(_("p and q are exchanged throughout: p is the truth, q the model."),
+       _("r = λ p + (1 − λ) q; x compares q with it, y compares p."), tried=EXAMPLE)
+def truth_and_model_exchanged(p, q, shares, c):
+    return frontier(q, p, shares, c)
 
 
 @wrong(_("Both divergences are turned round: the mixture weighs and stands on top."),
@@ -164,8 +174,31 @@ def both_above_zero(p, q, shares, c):
     return summed(p, q, shares, c, x=lambda p, q, r: some(q, r), y=lambda p, q, r: some(p, r))
 
 
+@wrong(_("Texts that one side alone has were left out; they say most about the distance."),
+       _("For KL(q‖r) leave out only texts with q = 0, for KL(p‖r) only those with p = 0."), tried=NEVER_TRUE)
+def common_texts_alone(p, q, shares, c):
+    common = (p > 0) & (q > 0)
+    return frontier(p[common], q[common], shares, c)
+
+
+def finite_everywhere(inputs, outcomes):
+    """Return whether the values are right but where a divergence is infinite, and there between 0 and 1."""
+    lifted = False
+    for arguments, got in zip(inputs, outcomes, strict=True):
+        expected = np.array(frontier(*arguments))
+        if not isinstance(got, Returned) or not isinstance(got.value, list | tuple) or nan_in(got.value):
+            return False
+        x_and_y = arrays_like(tuple(expected), got.value)
+        if [np.shape(row) for row in x_and_y] != [np.shape(row) for row in expected]:
+            return False
+        if not np.allclose(np.array(x_and_y)[expected > 0], expected[expected > 0], atol=1e-6):
+            return False
+        lifted = lifted or np.any((expected == 0) & (np.array(x_and_y) > 1e-6) & (np.array(x_and_y) < 0.99))
+    return bool(lifted)
+
+
 @wrong(_("The mixture was lifted above 0: an infinite divergence became a finite one."),
-       _("Take the logarithm of r itself; x or y is then exp(−∞) = 0."), tried=SMALL_C)
+       _("Take the logarithm of r itself; x or y is then exp(−∞) = 0."), recognise=finite_everywhere, tried=SMALL_C)
 def a_floor(p, q, shares, c):
     return summed(p, q, shares, c, mix=lambda p, q, share: share * p + (1 - share) * q + 1e-10)
 
@@ -191,11 +224,11 @@ EXERCISE = Exercise(
     reference=frontier,
     alternatives=(at_once,),
     answer=OTHER_WAYS,
-    inputs=inputs, witnesses=WITNESSES, tried=(QUARTER,),
+    inputs=inputs, witnesses=WITNESSES, tried=(HALF_KNOWN,),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("For each λ: one mixture, two divergences from it, two exponentials."),
            _("KL(q‖r) = Σ q ln(q/r) where q > 0; it is infinite if r = 0 at such a text."),
            _("rel_entr(q, r).sum() of scipy.special knows both cases; then np.exp(-c * ...).")),
     general=_("This is not exp(−c KL(q‖r)) and exp(−c KL(p‖r)) with r = λ p + (1 − λ) q."),
-    next_step=_("p = (1, 0), q = (0, 1), c = 1, λ = ¼: x = 0.75, y = 0.25."),
+    next_step=_("p = (1, 0), q = (½, ½), c = 2, λ = ¼: x = 0.9375, y = 0.3906."),
 )

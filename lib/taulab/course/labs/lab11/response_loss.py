@@ -32,15 +32,18 @@ def texts(draw):
 
 inputs = texts()
 ROW = np.array([[-3.0, -0.5, -2.0, -0.25, -1.0]])
-EXAMPLE = ROW, 2, 3
+EXAMPLE = ROW, 2, 2
+TO_THE_LAST_BUT_ONE = ROW, 2, 3
 TO_THE_END = ROW, 3, 3
 FROM_THE_START = ROW, 1, 2
 TWO = np.array([[-1.2345, -0.5, -2.25, -0.125], [-0.5, -3.0, -0.75, -1.5]])
-WITNESSES = (EXAMPLE, TO_THE_END, FROM_THE_START, (TWO, 2, 2), (TWO, 1, 4), (TWO, 4, 1), (TWO, 1, 1),
-             (np.array([[-7, -1, -3], [-2, -8, -4]]), 2, 1), (np.array([[-0.5, -np.inf, -1.0]]), 2, 2),
+BOTH = TWO, 2, 2
+WITNESSES = (EXAMPLE, TO_THE_END, FROM_THE_START, TO_THE_LAST_BUT_ONE, BOTH, (TWO, 1, 4), (TWO, 4, 1), (TWO, 1, 1),
+             (np.array([[-7.0, -1.0, -3.0], [-2.0, -8.0, -4.0]]), 2, 1), (np.array([[-0.5, -np.inf, -1.0]]), 2, 2),
              (np.array([[-1.0, -np.inf, -0.5, -2.0]]), 3, 1), (np.array([[-np.inf, -np.inf, -1.0, -0.25]]), 3, 2),
              (np.linspace(-700.3, -0.0123, 400).reshape(2, 200), 20, 150),
              (np.array([[-1e-13, -1e-9, -2e-9]]), 2, 2))
+EQUIVALENT = (("scores: whole numbers make whole results", "logarithms of probabilities come as decimals"),)
 
 wrong = WrongAnswers()
 
@@ -95,6 +98,25 @@ def to_the_end(scores, prompt, steps):
     return -np.mean(scores[:, prompt - 1:])
 
 
+@wrong(_("All that follows was scored, and one score late: the response has a beginning and an end."),
+       _("Begin with the score of token number prompt; take as many scores as there are steps."), tried=EXAMPLE)
+def late_to_the_end(scores, prompt, steps):
+    return -np.mean(scores[:, prompt:]) if scores.shape[1] > prompt else np.nan
+
+
+@wrong(_("Only the last score was left off; a response may end earlier, or with the text."),
+       _("End the slice after as many scores as there are steps."), tried=EXAMPLE)
+def all_but_the_last(scores, prompt, steps):
+    kept = scores[:, prompt - 1:-1]
+    return -np.mean(kept) if kept.size else np.nan
+
+
+@wrong(_("All scores of the text were taken."),
+       _("Begin and end where the response does."), tried=EXAMPLE)
+def whole_text(scores, prompt, steps):
+    return -np.mean(scores)
+
+
 @wrong(_("The end of the slice forgot the prompt."),
        _("End the slice after as many scores as there are steps."), tried=EXAMPLE)
 def end_without_prompt(scores, prompt, steps):
@@ -114,8 +136,20 @@ def added_up(scores, prompt, steps):
     return response_loss(scores, prompt, steps) * steps
 
 
+@wrong(_("The scores of all texts and steps were added up; a mean over both is asked for."),
+       _("Take np.mean of the slice."), tried=BOTH)
+def all_added_up(scores, prompt, steps):
+    return response_loss(scores, prompt, steps) * steps * len(scores)
+
+
+@wrong(_("The sum over all texts was divided by the steps alone."),
+       _("Divide by the number of texts as well: np.mean does both."), tried=BOTH)
+def texts_added_up(scores, prompt, steps):
+    return response_loss(scores, prompt, steps) * len(scores)
+
+
 @wrong(_("There is one number for each text."),
-       _("Take the mean over the texts as well."), tried=WITNESSES[3])
+       _("Take the mean over the texts as well."), tried=BOTH)
 def for_each_text(scores, prompt, steps):
     return -np.mean(scores[:, prompt - 1:prompt - 1 + steps], axis=1)
 
@@ -127,7 +161,7 @@ def for_each_step(scores, prompt, steps):
 
 
 @wrong(_("Only the first text was scored."),
-       _("Keep all rows: scores[:, first:last]."), tried=WITNESSES[3])
+       _("Keep all rows: scores[:, first:last]."), tried=BOTH)
 def first_text(scores, prompt, steps):
     return response_loss(scores[:1], prompt, steps)
 
@@ -159,10 +193,10 @@ EXERCISE = Exercise(
     alternatives=(token_by_token,),
     answer=OTHER_WAYS,
     inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
-    misconceptions=wrong.answers(),
+    misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Token 0 has no score: nothing comes before it. In which column is that of token 1?"),
            _("The response begins with token number prompt, whose score stands in the column before."),
            _("A slice of steps columns that begins at column prompt − 1.")),
     general=_("This is not the mean of −scores over the tokens of the response."),
-    next_step=_("Scores (−3, −0.5, −2, −0.25, −1), prompt 2, steps 3: tokens 2, 3, 4 cost 0.5, 2, 0.25; mean 0.9167."),
+    next_step=_("Scores (−3, −0.5, −2, −0.25, −1), prompt 2, steps 2: tokens 2 and 3 cost 0.5 and 2; mean 1.25."),
 )

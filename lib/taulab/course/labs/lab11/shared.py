@@ -9,8 +9,9 @@ from taulab.entropy_calibration import truncate
 from taulab.sampling import top_p
 from taulab.worlds import make_world, small_world
 
-#: What a right answer keeps that adds in another order, or takes a difference of two sums.
-OTHER_WAYS = ArrayAnswer(rtol=1e-7, atol=1e-10)
+#: What a right answer keeps that adds in another order, or takes a difference of two sums. The lab goes on with what
+#: comes back in functions of NumPy, which take lists as well.
+OTHER_WAYS = ArrayAnswer(rtol=1e-7, atol=1e-10, lists=True)
 
 #: Why a mutant is right all the same.
 NEITHER = "neither line needs the other"

@@ -19,11 +19,15 @@ def survival(truth, model, after):
     return np.sum(reach)
 
 
-def backwards(truth, model, after):
+def chances(truth, model, after):
     chance = np.ones(truth.shape[1])
     for p, q in zip(truth[::-1], model[::-1]):
         chance = np.sum(np.where(q > 0, p, 0) * chance[after], axis=1)
-    return chance[0]
+    return chance
+
+
+def backwards(truth, model, after):
+    return chances(truth, model, after)[0]
 
 
 def by_the_library(truth, model, after):
@@ -103,13 +107,13 @@ def lost(truth, model, after):
     return 1 - survival(truth, model, after)
 
 
-@wrong(_("The model's own texts were counted; all of them survive, of course."),
-       _("Weigh the tokens with the truth."), tried=SMALL_CUT)
-def of_the_model(truth, model, after):
+@wrong(_("All texts survived here: nothing was taken for cut, or the model's own texts were weighed."),
+       _("Weigh with truth, and leave out each token with model = 0."), tried=SMALL_CUT)
+def nothing_cut(truth, model, after):
     return survival(model, model, after)
 
 
-@wrong(_("True and model are exchanged: this is the share of model texts that the truth has."),
+@wrong(_("Truth and model are exchanged: this is the share of model texts that the truth has."),
        _("Weights from the truth; allowed is what has model > 0."), tried=TURNING)
 def exchanged(truth, model, after):
     return survival(model, truth, after)
@@ -140,6 +144,65 @@ def overwritten(truth, model, after):
         reach = np.zeros(len(reach))
         reach[after] = allowed
     return np.sum(reach)
+
+
+@wrong(_("Of the tokens of a state that lead to one state only the last was kept: += adds once."),
+       _("Add up what leads to a state: np.bincount, np.add.at or a loop."), tried=CUT_MEETING)
+def overwritten_in_a_row(truth, model, after):
+    reach = np.eye(truth.shape[1])[0]
+    for p, q in zip(truth, model):
+        allowed = reach[:, None] * p * (q > 0)
+        reach = np.zeros(len(reach))
+        for s, row in enumerate(allowed):
+            reach[after[s]] += row
+    return np.sum(reach)
+
+
+@wrong(_("Each way into a state wiped out the one before: = where += is needed."),
+       _("Add up what leads to a state: np.bincount, np.add.at or a loop."), tried=CUT_MEETING)
+def overwritten_by_what_is_allowed(truth, model, after):
+    reach = np.eye(truth.shape[1])[0]
+    for p, q in zip(truth, model):
+        allowed = reach[:, None] * p
+        reach = np.zeros(len(reach))
+        reach[after[q > 0]] = allowed[q > 0]
+    return np.sum(reach)
+
+
+@wrong(_("The loop goes forwards, but what is still to come is known from the last step."),
+       _("Write for t in reversed(range(steps)), or carry forwards what is alive."), tried=LINKED)
+def forwards(truth, model, after):
+    return backwards(truth[::-1], model[::-1], after)
+
+
+@wrong(_("One number for each state came back; a text begins in state 0."),
+       _("Return the number of state 0."), tried=TURNING)
+def a_number_for_each_state(truth, model, after):
+    return chances(truth, model, after)
+
+
+@wrong(_("What is alive came back state by state."),
+       _("Add it up over the states."), tried=TURNING)
+def not_added_up(truth, model, after):
+    reach = np.eye(truth.shape[1])[0]
+    for p, q in zip(truth, model):
+        reach = moved(reach, p * (q > 0), after)
+    return reach
+
+
+@wrong(_("The model's probability was multiplied in; it only says what is allowed."),
+       _("Multiply by model > 0, which is 0 or 1."), tried=SMALL_CUT)
+def weighed_twice(truth, model, after):
+    reach = np.eye(truth.shape[1])[0]
+    for p, q in zip(truth, model):
+        reach = moved(reach, p * q, after)
+    return np.sum(reach)
+
+
+@wrong(_("Texts were counted; each weighs as much as its true probability."),
+       _("Add up the truth, not ones."), tried=SMALL_CUT)
+def texts_counted(truth, model, after):
+    return survival(1.0 * (truth > 0), model, after) / survival(1.0 * (truth > 0), truth, after)
 
 
 @wrong(_("Every step was read in the first state."),
@@ -203,11 +266,11 @@ EXERCISE = Exercise(
     reference=survival,
     alternatives=(backwards, by_the_library),
     answer=OTHER_WAYS,
-    inputs=inputs, witnesses=WITNESSES, tried=(SMALL_CUT, FIRST_STEP),
+    inputs=inputs, witnesses=WITNESSES,
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("As in 11.2, carry how likely each state is; but what the model cannot write goes no further."),
            _("reach[:, None] * truth[t], with 0 where model[t] is 0; move that along after."),
            _("np.bincount adds up what leads to each state; at the end, the sum over the states.")),
     general=_("This is not the probability, under the truth, of a text that the model can write."),
-    next_step=_("The first step keeps 0.3 of the truth, the second all, in one state: the answer is 0.3."),
+    next_step=_("List the true texts of this call; add up the probabilities of those with model > 0 at each token."),
 )

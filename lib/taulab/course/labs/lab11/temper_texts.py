@@ -5,9 +5,10 @@ from hypothesis import strategies as st
 from scipy.special import logsumexp
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.outcomes import Returned
 from taulab.course.language import mark as _
 from taulab.entropy_calibration import temper_texts as tempered_world
-from taulab.softmax import temper
+from taulab.softmax import softmax, temper
 from taulab.worlds import make_world
 
 from .shared import (
@@ -58,8 +59,10 @@ FAR = np.array([[[0.6, 0.4], [0.5, 0.5], [0.5, 0.5]], [[0.5, 0.5], [0.75, 0.25],
                 [[0.5, 0.5], [1.0, 0.0], [0.5, 0.5]]]), np.array([[1, 2], [1, 1], [2, 2]]), 0.75
 LONG = np.array([[[0.3, 0.3, 0.4], [0.25, 0.25, 0.5]]] * 60), np.array([[0, 1, 1], [0, 0, 1]]), 0.05
 RARE = np.array([[[1 - 1e-13, 1e-13], [0.5, 0.5]]] * 3), np.array([[0, 1], [1, 1]]), 3.0
-WITNESSES = (EXAMPLE, (*SMALL[1:], 0.8376), (*SMALL[1:], 1.5), (*SMALL_CUT[1:], 0.7), (*TURNING[1:], 0.5),
-             (*MEETING[1:], 0.61739), (*MEETING[1:], 3.0), FAR, LONG, RARE, (*SMALL[1:], 1), (*FAR[:2], 2),
+MEETING_COLD = (*MEETING[1:], 0.61739)
+FLOORED = (*SMALL_CUT[1:], 1.5)
+WITNESSES = (EXAMPLE, FLOORED, (*SMALL[1:], 0.8376), (*SMALL[1:], 1.5), (*SMALL_CUT[1:], 0.7), (*TURNING[1:], 0.5),
+             MEETING_COLD, (*MEETING[1:], 3.0), FAR, LONG, RARE, (*SMALL[1:], 1), (*FAR[:2], 2),
              (np.array([[[1, 0], [0, 1]]] * 2), np.array([[0, 1], [1, 0]]), 0.5),
              (np.array([[[0.5001, 0.4999]]]), np.array([[0, 0]]), 0.00317), (*ONE_TOKEN[1:], 0.5),
              (*MEETING[1:], 150.0))
@@ -67,6 +70,7 @@ SCALE = "a factor that all ends share goes out when a row is normalised"
 EQUIVALENT = (("temper_texts: np.zeros(model.shape) -> np.ones(model.shape)", OVERWRITTEN),
               ("temper_texts: np.zeros(states) -> np.ones(states)", SCALE),
               ("temper_texts: np.errstate(divide='ignore') -> np.errstate()", SILENT),
+              ("by_powers: np.array(laws) -> laws", "lists will do"),
               ("by_powers: total.max() -> …", SCALE), ("by_powers: ends = total / total.max() before …", NEITHER),
               ("after: changed after use", WHOLE_NUMBERS))
 
@@ -84,8 +88,8 @@ def carried(model, after, tau, weigh):
     return laws
 
 
-@wrong(_("Each row was tempered by itself: that is the temperature at every step, which looks at no future."),
-       _("Multiply each token by the sum over all ends of the text that can follow it."), tried=EXAMPLE)
+@wrong(_("These are the laws of a temperature at every step: no future came in, or one that all tokens share."),
+       _("Weigh token v with the sum over the ends from after[s, v], of their q^(1/τ), not normalised."), tried=EXAMPLE)
 def row_by_row(model, after, tau):
     return temper(model, tau)
 
@@ -119,6 +123,41 @@ def power_tau(model, after, tau):
        _("Divide only the logarithm of the step's own laws by tau."), tried=FAR)
 def divided_again(model, after, tau):
     return carried(model, after, tau, lambda log_q, ends: (log_q + ends[after]) / tau)
+
+
+@wrong(_("The ends were read at number v of the token; they belong to the state that follows."),
+       _("ends[after] has the ends of after[s, v] at place (s, v)."), tried=MEETING_COLD)
+def ends_of_the_token(model, after, tau):
+    return carried(model, after, tau, lambda log_q, ends: log_q / tau + ends[:log_q.shape[1]])
+
+
+@wrong(_("The ends were renewed before the step used them: its own laws are in them twice."),
+       _("First the laws of step t from the old ends, then the new ends."), tried=EXAMPLE)
+def renewed_too_soon(model, after, tau):
+    laws, ends = np.zeros(model.shape), np.zeros(model.shape[1])
+    for t in reversed(range(len(model))):
+        with np.errstate(divide="ignore"):
+            own = np.log(model[t]) / tau
+        ends = logsumexp(own + ends[after], axis=1)
+        laws[t] = softmax(own + ends[after])
+    return laws
+
+
+def writes_the_impossible(inputs, outcomes):
+    """Return whether the laws are right but where the model has zeros, and there some are above 0."""
+    seen = [(model, got.value, temper_texts(model, after, tau)) for (model, after, tau), got in
+            zip(inputs, outcomes, strict=True)
+            if isinstance(got, Returned) and isinstance(got.value, np.ndarray) and got.value.shape == model.shape]
+    if len(seen) < len(inputs):
+        return False
+    return (any(np.any(value[model == 0] > 0) for model, value, _expected in seen)
+            and all(np.allclose(value, expected) for model, value, expected in seen if np.all(model > 1e-6)))
+
+
+@wrong(_("A token of probability 0 came back with more: the zeros were lifted before the logarithm."),
+       _("Take np.log(model) as it is: −∞ becomes 0 again."), recognise=writes_the_impossible, tried=FLOORED)
+def zeros_lifted(model, after, tau):
+    return temper_texts(model + 1e-12, after, tau)
 
 
 @wrong(_("The ends alone were tempered, the step itself was not."),

@@ -53,6 +53,7 @@ WITNESSES = (EXAMPLE, ONE, (*EXAMPLE[:2], 0, 0, np.array([[0, 3, 3], [3, 1, 2]])
              (np.array([[[1 - 1e-6, 1e-6]]]), np.zeros((1, 2), int), 0, 0, np.array([[0]])),
              (np.ones((2, 1, 1)), np.zeros((1, 1), int), 0, 0, np.array([[0, 0]])))
 EQUIVALENT = (("all_at_once: surprise = …", "neither needs the other"),
+              ("remembered without step", "the columns of the continuations tell it"),
               ("after: changed after use", "it holds whole numbers, which the mutant leaves alone"),
               ("continuations: changed after use", "it holds whole numbers, which the mutant leaves alone"))
 

@@ -668,7 +668,7 @@ lab.predict("12.b", guess)
 # A known case: where q̂ is the truth, no error of the predictor costs anything.
 #
 # **Exercise 12.6** · difficulty 3 of 5 · 10 min · 3 points. Write `worst_errors`: the most that errors between −δ and δ
-# can add to T·EntCE, while `laws` stay as they are.
+# can add to T·EntCE, while `laws` stay as they are. Each step, state and token may have an error of its own.
 
 # %% [markdown] name="ex-12-6-text" lang="es"
 # Los errores entran como Σ reach (p − q̂) e. Si todo |e| ≤ δ, ¿cuánto puede valer eso? El teorema dice 2Tδ, sean cuales
@@ -677,7 +677,7 @@ lab.predict("12.b", guess)
 # Un caso conocido: donde q̂ es la verdad, ningún error del predictor cuesta nada.
 #
 # **Ejercicio 12.6** · dificultad 3 de 5 · 10 min · 3 puntos. Escribe `worst_errors`: lo máximo que pueden sumar a
-# T·EntCE unos errores entre −δ y δ, mientras `laws` no cambie.
+# T·EntCE unos errores entre −δ y δ, mientras `laws` no cambie. Cada paso, estado y token puede tener su propio error.
 
 # %% name="ex-12-6"
 def worst_errors(truth, laws, after, delta):
@@ -776,8 +776,8 @@ print(_("every slope −0.05:"),
 # 831.8, whatever they are.
 #
 # **Exercise 12.7** · difficulty 2 of 5 · 10 min · 2 points. Write `label`. A continuation starts in `state`, its first
-# token is drawn at `step`, its last at the end of the text: `continuations` has the shape (m, T − step), and may have
-# no columns. Texts may be long.
+# token is drawn at `step`, the t + 1 of the formula, its last at the end of the text: `continuations` has the shape (m,
+# T − step), and may have no columns. Texts may be long.
 
 # %% [markdown] name="ex-12-7-text" lang="es"
 # ## 7 · Un predictor aprendido
@@ -791,8 +791,8 @@ print(_("every slope −0.05:"),
 # 600 ln 4 = 831.8, sean los que sean.
 #
 # **Ejercicio 12.7** · dificultad 2 de 5 · 10 min · 2 puntos. Escribe `label`. Una continuación arranca en `state`, su
-# primer token se extrae en el paso `step` y el último al final del texto: `continuations` tiene la forma (m, T − step),
-# y puede no tener columnas. Los textos pueden ser largos.
+# primer token se extrae en el paso `step`, el t + 1 de la fórmula, y el último al final del texto: `continuations`
+# tiene la forma (m, T − step), y puede no tener columnas. Los textos pueden ser largos.
 
 # %% name="ex-12-7"
 def label(laws, after, step, state, continuations):
@@ -965,7 +965,8 @@ for n in (300, 3_000):
 # with the base model's H, and one a for all steps, chosen by log loss. A known case: at a = 0 nothing changes. The last
 # step has nothing to look at and stays as it is.
 #
-# **Exercise 12.8** · difficulty 2 of 5 · 8 min · 2 points. Write `lookahead`. a may be large, and probabilities 0.
+# **Exercise 12.8** · difficulty 2 of 5 · 8 min · 2 points. Write `lookahead`. a may be in the thousands, and a law may
+# hold 0.
 
 # %% [markdown] name="ex-12-8-text" lang="es"
 # ## 8 · Rivales
@@ -978,8 +979,8 @@ for n in (300, 3_000):
 # con la H del modelo base y una misma a en todos los pasos, elegida por la pérdida logarítmica. Un caso conocido: con a
 # = 0 no cambia nada. El último paso no tiene adónde mirar y se queda como está.
 #
-# **Ejercicio 12.8** · dificultad 2 de 5 · 8 min · 2 puntos. Escribe `lookahead`. a puede ser grande, y las
-# probabilidades, 0.
+# **Ejercicio 12.8** · dificultad 2 de 5 · 8 min · 2 puntos. Escribe `lookahead`. a puede valer miles, y una ley puede
+# contener 0.
 
 # %% name="ex-12-8"
 def lookahead(model, after, a):
@@ -1237,8 +1238,8 @@ for name in (_("small"), _("fork")):
 #
 # ### Predict before you see
 #
-# The paper's algorithm learns one predictor for each step and each token. **How many are that for a text of 1024 tokens
-# and a vocabulary of 50 257?**
+# The paper's algorithm learns one predictor for each step and each token. **How many does that make for a text of 1024
+# tokens and a vocabulary of 50 257?**
 
 # %% [markdown] name="predict-12-e-text" lang="es"
 # ## 9 · Lo que cuesta

@@ -9,7 +9,7 @@ from taulab.future_entropy import FutureScaling
 from taulab.future_entropy import entce_parts as in_the_library
 from taulab.worlds import World
 
-from .shared import AFTER, FORK, MODEL, OTHER_WAYS, SMALL, TRUTH, worlds
+from .shared import AFTER, ALPHAS, FORK, LAWS, MODEL, NOTEBOOK, OTHER_WAYS, SMALL, TRUTH, reach, worlds
 
 
 def entce_parts(truth, laws, after, alphas, slopes, errors):
@@ -60,6 +60,7 @@ def with_errors(truth, laws, after):
 ONE = (np.array([[[0.9, 0.1]]]), np.array([[[0.7, 0.3]]]), np.zeros((1, 2), int), np.array([0.5]), np.array([-0.02]),
        np.array([[[1.0, 2.0]]]))
 EXAMPLE = with_errors(TRUTH, MODEL, AFTER)
+NAMED = NOTEBOOK[0], LAWS, NOTEBOOK[2], ALPHAS, ALPHAS, np.log(NOTEBOOK[1])
 WITNESSES = (EXAMPLE, ONE, with_errors(*SMALL), with_errors(*FORK), with_errors(TRUTH[:1], MODEL[:1], AFTER),
              (*EXAMPLE[:3], np.array([0.0, -0.5]), np.array([0.01, 0.03]), 0.3 + 0 * TRUTH),
              (TRUTH, MODEL, AFTER, np.array([1, 0]), np.array([2, -1]), np.round(4 * EXAMPLE[5]).astype(int)),
@@ -98,6 +99,38 @@ def alpha_for_one_more(truth, laws, after, alphas, slopes, errors):
     return both(-np.sum(alphas * slopes), parts(truth, laws, after, alphas, slopes, errors)[1].sum())
 
 
+@wrong(_("The slopes are divided by 1 + α; it multiplies them."),
+       _("Multiply each slope by 1 + α of its step."), tried=EXAMPLE)
+def divided_by_one_more(truth, laws, after, alphas, slopes, errors):
+    return both(-np.sum(slopes / (1 + alphas)), parts(truth, laws, after, alphas, slopes, errors)[1].sum())
+
+
+@wrong(_("1 + α · slope is not (1 + α) · slope: brackets are missing."),
+       _("Write (1 + alphas) * slopes."), tried=EXAMPLE)
+def without_brackets(truth, laws, after, alphas, slopes, errors):
+    return both(-np.sum(1 + alphas * slopes), parts(truth, laws, after, alphas, slopes, errors)[1].sum())
+
+
+@wrong(_("A product of two sums; each slope has a factor 1 + α of its own."),
+       _("Multiply step by step, then sum once."), tried=EXAMPLE)
+def product_of_sums(truth, laws, after, alphas, slopes, errors):
+    return both(-np.sum(1 + alphas) * np.sum(slopes), parts(truth, laws, after, alphas, slopes, errors)[1].sum())
+
+
+@wrong(_("The slopes were averaged over the steps; the errors were not."),
+       _("Sum both over the steps: their sum is T times EntCE."), tried=EXAMPLE)
+def slopes_averaged(truth, laws, after, alphas, slopes, errors):
+    first, second = parts(truth, laws, after, alphas, slopes, errors)
+    return both(first.mean(), second.sum())
+
+
+@wrong(_("The second number is a mean over all entries; with the reach as weights it is a sum."),
+       _("np.sum in place of np.mean: the reach already makes a mean of the states."), tried=EXAMPLE)
+def errors_averaged(truth, laws, after, alphas, slopes, errors):
+    first, second = parts(truth, laws, after, alphas, slopes, errors).sum(axis=1)
+    return both(first, second / errors.size)
+
+
 @wrong(_("The first number has the wrong sign: stopping below the best α leaves too much entropy."),
        _("A negative slope says that α is too small, so EntCE is positive: −Σ (1 + α) slope."), tried=EXAMPLE)
 def slopes_turned(truth, laws, after, alphas, slopes, errors):
@@ -130,6 +163,32 @@ def prefixes_of_the_model(truth, laws, after, alphas, slopes, errors):
        _("Weigh the states with the truth's reach: the text begins in state 0."), tried=EXAMPLE)
 def states_alike(truth, laws, after, alphas, slopes, errors):
     return both(-np.sum((1 + alphas) * slopes), np.sum((truth - laws) * errors))
+
+
+@wrong(_("The states were averaged plainly in the second number."),
+       _("Weigh the states with the truth's reach: the text begins in state 0."), tried=EXAMPLE)
+def mean_of_states(truth, laws, after, alphas, slopes, errors):
+    return both(-np.sum((1 + alphas) * slopes), np.sum(((truth - laws) * errors).mean(axis=1)))
+
+
+@wrong(_("The model's mean of e was taken over prefixes of the model: both means go over true ones."),
+       _("Give p and q̂ the same weights: the truth's reach."), tried=EXAMPLE)
+def prefixes_of_each(truth, laws, after, alphas, slopes, errors):
+    true, own = (np.sum(reach(law, after)[:, :, None] * law * errors) for law in (truth, laws))
+    return both(-np.sum((1 + alphas) * slopes), true - own)
+
+
+@wrong(_("The second number lacks the last step: the loop that carries the reach on ends one earlier."),
+       _("Sum over all T steps; only the carrying ends at T − 1."), tried=EXAMPLE)
+def last_step_missing(truth, laws, after, alphas, slopes, errors):
+    first, second = parts(truth, laws, after, alphas, slopes, errors)
+    return both(first.sum(), second[:-1].sum())
+
+
+@wrong(_("The differences lost their sign: |p − q̂| e is the worst that could be, not what is."),
+       _("Keep the signs: Σ (p − q̂) e."), tried=EXAMPLE)
+def differences_without_sign(truth, laws, after, alphas, slopes, errors):
+    return both(-np.sum((1 + alphas) * slopes), np.sum(reach(truth, after)[:, :, None] * abs(truth - laws) * errors))
 
 
 @wrong(_("That is per step: divided by T."),
@@ -206,11 +265,12 @@ EXERCISE = Exercise(
     reference=entce_parts,
     alternatives=(by_the_library, text_by_text),
     answer=OTHER_WAYS,
-    inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
+    inputs=inputs, witnesses=WITNESSES, tried=(NAMED,),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Two sums: −(1 + α) slope over the steps, and (p − q̂) e over steps, states and tokens."),
            _("The second is over true prefixes: weigh each state with the truth's reach, as in the cell above."),
            _("−np.sum((1 + alphas) * slopes) and np.sum(reach[:, :, None] * (truth − laws) * errors).")),
     general=_("These are not −Σ (1 + α) slope and Σ reach (p − q̂) e."),
-    next_step=_("Take one step: p = (0.9, 0.1), q̂ = (0.7, 0.3). α = 0.5, slope −0.02, e = (1, 2) give 0.03 and −0.2."),
+    next_step=_("entce_parts(world.truth, laws, world.after, alphas, alphas, np.log(world.model)) "
+                "gives −1.6021 and −0.0473."),
 )

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
-from .shared import AFTER, LN2, MODEL, OTHER_WAYS, SMALL, entropies, worlds
+from .shared import AFTER, LAWS, LN2, MODEL, NOTEBOOK, OTHER_WAYS, SMALL, entropies, worlds
 
 
 def label(laws, after, step, state, continuations):
@@ -41,17 +41,19 @@ inputs = cases()
 CHANGING = np.array([[[0.5, 0.5]], [[0.25, 0.75]], [[0.1, 0.9]]])
 ONE = CHANGING, np.zeros((1, 2), int), 1, 0, np.array([[0, 1]])
 EXAMPLE = SMALL[1], SMALL[2], 1, 4, np.array([[3, 0], [1, 1], [0, 3]])
-LONG = np.full((600, 1, 4), 0.25), np.zeros((1, 4), int), 0, 0, np.arange(1200).reshape(2, 600) % 4
+NAMED = LAWS, NOTEBOOK[2], 5, 1, np.array([[0, 3], [3, 1], [2, 0]])
+LONG = np.full((60, 1, 2), (1e-6, 1 - 1e-6)), np.zeros((1, 2), int), 0, 0, np.zeros((2, 60), int)
 WITNESSES = (EXAMPLE, ONE, (*EXAMPLE[:2], 0, 0, np.array([[0, 3, 3], [3, 1, 2]])), LONG,
              (*EXAMPLE[:2], 3, 2, np.zeros((2, 0), int)),
              (MODEL, AFTER, 0, 0, np.array([[1, 0], [0, 1], [0, 0], [1, 1]])),
              (MODEL, AFTER, 1, 1, np.array([[1]])), (MODEL, AFTER[[1, 0, 2]][:, ::-1].copy(), 0, 0, np.array([[1, 0]])),
              (MODEL, AFTER, 0, 0, np.array([[1, 0]])), (*EXAMPLE[:3], 1, EXAMPLE[4]), (*ONE[:3], 0, np.array([[1, 1]])),
-             (*ONE[:2], 0, 0, ONE[4]),
+             (*ONE[:2], 0, 0, np.array([[0, 1, 1]])),
              (np.array([[[1 - 1e-6, 1e-6]]]), np.zeros((1, 2), int), 0, 0, np.array([[1], [0]])),
              (np.array([[[1 - 1e-6, 1e-6]]]), np.zeros((1, 2), int), 0, 0, np.array([[0]])),
              (np.ones((2, 1, 1)), np.zeros((1, 1), int), 0, 0, np.array([[0, 0]])))
 EQUIVALENT = (("all_at_once: surprise = …", "neither needs the other"),
+              ("remembered without step", "the columns of the continuations tell it"),
               ("after: changed after use", "it holds whole numbers, which the mutant leaves alone"),
               ("continuations: changed after use", "it holds whole numbers, which the mutant leaves alone"))
 
@@ -115,6 +117,65 @@ def step_not_moved(laws, after, step, state, continuations):
        _("Token k of a continuation is drawn at step + k."), tried=ONE)
 def step_late(laws, after, step, state, continuations):
     return float(surprises(laws, after, step, state, continuations, begin=step + 1).sum(axis=1).mean())
+
+
+@wrong(_("The laws are a step early: the first token is drawn at `step` itself."),
+       _("Token k of a continuation is drawn at step + k."), tried=ONE)
+def step_early(laws, after, step, state, continuations):
+    return float(surprises(laws, after, step, state, continuations, begin=step - 1).sum(axis=1).mean())
+
+
+@wrong(_("The state moved on before the token was read: its law is that of the state before it."),
+       _("Add −ln laws[step + k, here, token] first; then here = after[here, token]."), tried=EXAMPLE)
+def moved_first(laws, after, step, state, continuations):
+    total = 0.0
+    for tokens in continuations:
+        here = state
+        for k, token in enumerate(tokens):
+            here = after[here, token]
+            total -= np.log(laws[step + k, here, token])
+    return total / len(continuations)
+
+
+@wrong(_("The token before was taken for the state; a state is where after[state, token] leads."),
+       _("After each token: here = after[here, token]."), tried=EXAMPLE)
+def token_for_state(*case):
+    return float(surprises(*case, state_of=lambda after, here, v: min(v, len(after) - 1)).sum(axis=1).mean())
+
+
+@wrong(_("The indices of `after` are exchanged: first the state, then the token."),
+       _("After each token: here = after[here, token]."), tried=NAMED)
+def indices_exchanged(*case):
+    return float(surprises(*case, state_of=lambda after, here, v: after[v, here]).sum(axis=1).mean())
+
+
+@wrong(_("Only the last surprise of each continuation is counted."),
+       _("Add the surprise inside the loop over the tokens."), tried=EXAMPLE)
+def last_alone(*case):
+    return float(surprises(*case)[:, -1:].sum(axis=1).mean())
+
+
+@wrong(_("The median of the continuations; a label is their mean, or it has a bias."),
+       _("Use np.mean."), tried=EXAMPLE)
+def median(*case):
+    return float(np.median(surprises(*case).sum(axis=1)))
+
+
+def a_little_too_small(inputs, outcomes):
+    """Return whether no value is too large, all are nearly right, and some are wrong."""
+    wanted = np.array([label(*arguments) for arguments in inputs])
+    values = [getattr(got, "value", None) for got in outcomes]
+    if not all(isinstance(value, float | int) for value in values):
+        return False
+    short = wanted - np.array(values)
+    nearly = np.all(short >= -1e-9) and np.all(short <= 1e-3 * wanted + 1e-6)
+    return bool(nearly and np.any(short > 1e-8 * wanted + 1e-11))
+
+
+@wrong(_("A small number was added to the probabilities: rare tokens come out too likely."),
+       _("Take np.log(q) itself: a token that was drawn has q > 0."), recognise=a_little_too_small)
+def softened(*case):
+    return float(-np.log(np.exp(-surprises(*case)) + 1e-12).sum(axis=1).mean())
 
 
 @wrong(_("The first token of each continuation was left out."),
@@ -190,11 +251,12 @@ EXERCISE = Exercise(
     reference=label,
     alternatives=(all_at_once,),
     answer=OTHER_WAYS,
-    inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
+    inputs=inputs, witnesses=WITNESSES, tried=(NAMED,),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Walk through each continuation: a surprise for each token, and the state that follows."),
            _("Token k is drawn from laws[step + k, here]; then here = after[here, token]."),
            _("Sum −np.log(laws[step + k, here, token]) over everything, and divide by len(continuations).")),
     general=_("This is not the mean surprise of the continuations, from this state and step on."),
-    next_step=_("From one state with q = (0.25, 0.75), then (0.1, 0.9), the continuation (0, 1) gives 1.4917."),
+    next_step=_("label(laws, world.after, 5, 1, np.array([[0, 3], [3, 1], [2, 0]])) is 4.3477, "
+                "with the laws of the fit."),
 )

@@ -10,7 +10,7 @@ from taulab.future_entropy import future_entropy, one_step_lookahead
 from taulab.softmax import softmax
 from taulab.worlds import World
 
-from .shared import AFTER, FORK, LN2, MODEL, OTHER_WAYS, SMALL, entropies, worlds
+from .shared import AFTER, FORK, LN2, MODEL, NOTEBOOK, OTHER_WAYS, SMALL, entropies, worlds
 
 
 def lookahead(model, after, a):
@@ -29,6 +29,7 @@ inputs = st.tuples(worlds(), st.sampled_from([0.5, 2.0, 1.0, -0.5])).map(
     lambda drawn: (drawn[0][1], drawn[0][2], drawn[1]))
 TWO = np.array([[[0.5, 0.5], [0.5, 0.5], [0.9, 0.1]]] * 2), np.array([[1, 2], [1, 2], [1, 2]]), 2.0
 EXAMPLE = MODEL, AFTER, 2.0
+NAMED = *NOTEBOOK[1:], 2
 CUT = np.array([[[0.7, 0.3, 0.0], [1.0, 0.0, 0.0]], [[0.2, 0.8, 0.0], [0.0, 0.6, 0.4]], [[0.3, 0.3, 0.4], [0, 0, 1]]])
 WITNESSES = (EXAMPLE, TWO, (*SMALL[1:], 2.42), (FORK[1], FORK[2], -0.7), (MODEL[:1], AFTER, 2.0), (*EXAMPLE[:2], 0.0),
              (CUT, np.array([[0, 1, 1], [1, 0, 0]]), 1.5), (CUT, np.array([[1, 1, 0], [0, 0, 1]]), 3),
@@ -76,8 +77,21 @@ def own_entropy(model, after, a):
     return tilted(model, np.zeros(model.shape), a)
 
 
-@wrong(_("The last step looks ahead too; nothing comes after it."),
-       _("Leave the laws of the last step as they are."), tried=TWO)
+def all_but_the_last_step(inputs, outcomes):
+    """Return whether all laws are right but some of the last step."""
+    spoilt = False
+    for arguments, got in zip(inputs, outcomes):
+        wanted, found = lookahead(*arguments), getattr(got, "value", None)
+        if not isinstance(found, np.ndarray) or found.shape != wanted.shape:
+            return False
+        if not np.allclose(found[:-1], wanted[:-1], 1e-8, 1e-11):
+            return False
+        spoilt |= not np.allclose(found[-1], wanted[-1], 1e-8, 1e-11)
+    return spoilt
+
+
+@wrong(_("The last step is not as it was; nothing comes after it."),
+       _("Leave the laws of the last step as they are."), recognise=all_but_the_last_step, tried=TWO)
 def last_step_too(model, after, a):
     H = entropies(model)
     return tilted(model, np.concatenate([H[1:], H[-1:]])[:, after], a)
@@ -89,6 +103,12 @@ def same_step(model, after, a):
     return tilted(model, np.concatenate([entropies(model)[:-1, after], np.zeros((1, *after.shape))]), a)
 
 
+@wrong(_("The entropies are those of the same step, and the last step is changed as well."),
+       _("Use H[t + 1], not H[t], and leave the last step as it is."), tried=TWO)
+def same_step_to_the_end(model, after, a):
+    return tilted(model, entropies(model)[:, after], a)
+
+
 @wrong(_("The rows do not sum to 1: the weights were not normalised."),
        _("Divide each row by its sum."), tried=TWO)
 def not_normalised(model, after, a):
@@ -98,9 +118,9 @@ def not_normalised(model, after, a):
 @wrong(_("It was normalised over the states; each state's row is a law of its own."),
        _("Sum over the tokens, the last axis."), tried=TWO)
 def over_the_states(model, after, a):
-    weights = not_normalised(model, after, a)
+    weights = not_normalised(model, after, a)[:-1]
     with np.errstate(invalid="ignore", divide="ignore"):
-        return weights / np.sum(weights, axis=1, keepdims=True)
+        return np.concatenate([weights / np.sum(weights, axis=1, keepdims=True), model[-1:]])
 
 
 @wrong(_("q itself was cooled as well; here only what lies ahead counts."),
@@ -109,12 +129,30 @@ def step_cooled(model, after, a):
     return np.concatenate([tilted(model, ahead(model, after), a, 1 + a)[:-1], model[-1:]])
 
 
+@wrong(_("q is missing: only exp(−a H) is left of the weight."),
+       _("The weight of a token is q exp(−a H): at a = 0 the law is q."), tried=EXAMPLE)
+def without_q(model, after, a):
+    return np.concatenate([softmax(-a * ahead(model, after)[:-1]), model[-1:]])
+
+
+@wrong(_("The formula of future-entropy scaling stands here; lookahead weighs with the next law's entropy alone."),
+       _("The weight of a token is q exp(−a H): q has no exponent."), tried=EXAMPLE)
+def scaling_instead(model, after, a):
+    return tilted(model, future_entropy(World(model, model, after)), a, 1 + a)
+
+
+@wrong(_("The entropies are means over the tokens; an entropy is a sum."),
+       _("H = −Σ q ln q: np.sum over the last axis."), tried=EXAMPLE)
+def mean_for_sum(model, after, a):
+    return tilted(model, ahead(model, after), a / model.shape[2])
+
+
 @wrong(_("H multiplies q; its exponential has to: q exp(−a H)."),
        _("The weight of a token is q exp(−a H)."), tried=TWO)
 def entropy_as_a_factor(model, after, a):
+    weights = a * model[:-1] * ahead(model, after)[:-1]
     with np.errstate(divide="ignore", invalid="ignore"):
-        weights = model * np.abs(1 - a * ahead(model, after))
-        return weights / np.sum(weights, axis=2, keepdims=True)
+        return np.concatenate([weights / np.sum(weights, axis=2, keepdims=True), model[-1:]])
 
 
 @wrong(_("The entropies looked at are those of steps already adjusted; the base model's are asked for."),
@@ -162,12 +200,44 @@ def zero_log_zero(model, after, a):
         return tilted(model, ahead(model, after, -np.sum(model * np.log(model), axis=2)), a)
 
 
+def zeros_gain(inputs, outcomes):
+    """Return whether a token of probability 0 came out with some, and all else is nearly right."""
+    gained = False
+    for arguments, got in zip(inputs, outcomes):
+        model, wanted, found = arguments[0], lookahead(*arguments), getattr(got, "value", None)
+        if not isinstance(found, np.ndarray) or found.shape != wanted.shape:
+            return False
+        if np.all(model > 0) and not np.allclose(found, wanted, 1e-4, 1e-6):
+            return False
+        gained |= bool(np.any(found[:-1][model[:-1] == 0] > 0))
+    return gained
+
+
+@wrong(_("A token of probability 0 came out with some: a small number was added before the logarithm."),
+       _("Let ln 0 be −inf, within np.errstate(divide=\"ignore\"): exp makes 0 of it."), recognise=zeros_gain)
+def softened(model, after, a):
+    return tilted((model + 1e-9) / np.sum(model + 1e-9, axis=2, keepdims=True), ahead(model, after), a)
+
+
 @wrong(_("All exponentials of a row ran to 0: a is large here."),
        _("Subtract the least entropy of the row first; it cancels."), tried=(*TWO[:2], 3000.0))
 def not_shifted(model, after, a):
     with np.errstate(all="ignore"):
         weights = model * np.exp(-a * ahead(model, after))
         return weights / np.sum(weights, axis=2, keepdims=True)
+
+
+@wrong(_("Where all exponentials of a row ran to 0, 0 was put in for nan: those rows sum to 0."),
+       _("Subtract the least entropy of the row first; it cancels."), tried=(*TWO[:2], 3000.0))
+def nan_for_nothing(model, after, a):
+    return np.nan_to_num(not_shifted(model, after, a))
+
+
+@wrong(_("The exponents were cut off: then all tokens of a row lose what tells them apart."),
+       _("Subtract the least entropy of the row first; it cancels."), tried=(*TWO[:2], 3000.0))
+def exponents_cut(model, after, a):
+    weights = model * np.exp(np.clip(-a * ahead(model, after), -700, 700))
+    return weights / np.sum(weights, axis=2, keepdims=True)
 
 
 EXERCISE = Exercise(
@@ -177,11 +247,11 @@ EXERCISE = Exercise(
     reference=lookahead,
     alternatives=(by_the_library,),
     answer=OTHER_WAYS,
-    inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
+    inputs=inputs, witnesses=WITNESSES, tried=(NAMED,),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Per step: each token's weight is q times exp(−a H of the law it leads to)."),
            _("That law stands at model[t + 1, after[s, v]]. The last step stays as it is."),
            _("softmax of np.log(model[t]) − a * H[t + 1][after], for each t but the last.")),
     general=_("This is not q exp(−a H of the next law), normalised, with the last step as it was."),
-    next_step=_("For q = (0.5, 0.5), next entropies 0.6931 and 0.3251 and a = 2, the row is (0.3239, 0.6761)."),
+    next_step=_("lookahead(world.model, world.after, 2)[5:, 0] is (0.4237, 0.2965, 0.2592, 0.0206) and model[6, 0]."),
 )

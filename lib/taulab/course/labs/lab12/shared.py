@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from taulab.course.judging.answers.plain import ArrayAnswer
+from taulab.future_entropy import fit_alphas
 from taulab.worlds import World, fork_world, occupancy, recovering_world, small_world
 
 #: What a right answer in other steps keeps: a logarithm of a quotient for a difference of logarithms, say.
@@ -25,6 +26,10 @@ def arrays(world):
 SMALL = arrays(small_world(3))
 RECOVERING = arrays(recovering_world(5))
 FORK = arrays(fork_world(4))
+
+#: The small world of the notebook, after the fit: what its cells call `alphas` and `laws`.
+NOTEBOOK = arrays(small_world())
+ALPHAS, LAWS = (lambda found: (found.alphas, found.world.model))(fit_alphas(small_world()))
 
 
 def reach(truth, after):

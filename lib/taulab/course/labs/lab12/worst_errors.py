@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
-from .shared import AFTER, FORK, MODEL, OTHER_WAYS, SMALL, TRUTH, reach, worlds
+from .shared import AFTER, FORK, LAWS, MODEL, NOTEBOOK, OTHER_WAYS, SMALL, TRUTH, reach, worlds
 
 
 def worst_errors(truth, laws, after, delta):
@@ -31,6 +31,7 @@ def by_the_worst_pattern(truth, laws, after, delta):
 inputs = st.tuples(worlds(), st.sampled_from([0.5, 0.125, 1.0, 2.0])).map(lambda drawn: (*drawn[0], drawn[1]))
 ONE = np.array([[[0.9, 0.1]]]), np.array([[[0.7, 0.3]]]), np.zeros((1, 2), int), 0.5
 EXAMPLE = TRUTH, MODEL, AFTER, 0.5
+NAMED = NOTEBOOK[0], LAWS, NOTEBOOK[2], 0.1
 WITNESSES = (EXAMPLE, ONE, (*SMALL, 0.3174), (*FORK, 0.1), (TRUTH[:1], MODEL[:1], AFTER, 2), (*EXAMPLE[:3], 0.00317),
              (TRUTH, MODEL, np.array([[2, 0], [0, 1], [2, 0]]), 0.5), (TRUTH, TRUTH, AFTER, 0.5),
              (TRUTH[::-1].copy(), MODEL, AFTER, 0.5), (TRUTH, MODEL[::-1].copy(), AFTER, 250.0),
@@ -64,6 +65,18 @@ def bound_of_the_theorem(truth, laws, after, delta):
        _("Where p < q̂ an error of −δ harms as well: sum δ |p − q̂| over all tokens."), tried=ONE)
 def half(truth, laws, after, delta):
     return worst_errors(truth, laws, after, delta) / 2
+
+
+@wrong(_("That is twice as much: the total variation is half of Σ |p − q̂|."),
+       _("An error of δ adds δ |p − q̂|, once for each token."), tried=ONE)
+def twice(truth, laws, after, delta):
+    return 2 * worst_errors(truth, laws, after, delta)
+
+
+@wrong(_("The sign is turned: that is the least that errors can add."),
+       _("e is δ where p > q̂, and −δ where p < q̂."), tried=ONE)
+def least(truth, laws, after, delta):
+    return -worst_errors(truth, laws, after, delta)
 
 
 @wrong(_("Without absolute values p − q̂ sums to 0: that is an error the same everywhere."),
@@ -111,6 +124,20 @@ def prefixes_of_the_model(truth, laws, after, delta):
     return delta * np.sum(gaps(laws, truth, after)[0] * np.abs(truth - laws))
 
 
+@wrong(_("q̂ was weighed with prefixes of the model: both laws stand after the same true prefix."),
+       _("Take |p − q̂| in each state, then weigh with the truth's reach."), tried=EXAMPLE)
+def prefixes_of_each(truth, laws, after, delta):
+    true, own = (reach(law, after)[:, :, None] * law for law in (truth, laws))
+    return float(delta * np.sum(np.abs(true - own)))
+
+
+@wrong(_("The last step is missing: the loop that carries the reach on ends one earlier."),
+       _("Sum over all T steps; only the carrying ends at T − 1."), tried=EXAMPLE)
+def last_step_missing(truth, laws, after, delta):
+    at, gap = gaps(truth, laws, after)
+    return float(delta * np.sum((at * np.abs(gap))[:-1]))
+
+
 @wrong(_("The states were averaged before the absolute value: then an error could not know where it is."),
        _("Take |p − q̂| in each state, then weigh."))
 def averaged_first(truth, laws, after, delta):
@@ -139,6 +166,12 @@ def mean_of_tokens(truth, laws, after, delta):
     return worst_errors(truth, laws, after, delta) / truth.shape[2]
 
 
+@wrong(_("A mean over steps, states and tokens; their harms add up."),
+       _("np.sum in place of np.mean: the reach already makes a mean of the states."), tried=EXAMPLE)
+def mean_of_all(truth, laws, after, delta):
+    return worst_errors(truth, laws, after, delta) / truth.size
+
+
 @wrong(_("Only the first step is counted."), _("Sum over all steps."), tried=EXAMPLE)
 def first_step_alone(truth, laws, after, delta):
     return worst_errors(truth[:1], laws[:1], after, delta)
@@ -151,11 +184,12 @@ EXERCISE = Exercise(
     reference=worst_errors,
     alternatives=(by_the_worst_pattern,),
     answer=OTHER_WAYS,
-    inputs=inputs, witnesses=WITNESSES, tried=(EXAMPLE,),
+    inputs=inputs, witnesses=WITNESSES, tried=(NAMED,),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Errors add Σ reach (p − q̂) e. Which e between −δ and δ makes that largest, token by token?"),
            _("e = δ where p > q̂, and −δ where p < q̂: each token adds δ |p − q̂|."),
            _("delta * np.sum(reach[:, :, None] * np.abs(truth − laws)), with the truth's reach.")),
     general=_("This is not the largest Σ reach (p − q̂) e with every |e| ≤ δ."),
-    next_step=_("Take one step: p = (0.9, 0.1), q̂ = (0.7, 0.3), δ = 0.5. It is 0.2, where the bound 2Tδ is 1."),
+    next_step=_("After the fit, worst_errors(world.truth, laws, world.after, 0.1) is 0.0601, "
+                "where the bound 2Tδ is 1.4."),
 )

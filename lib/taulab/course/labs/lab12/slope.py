@@ -165,7 +165,7 @@ def alpha_left_with_f(joint, q, f, alpha):
     return np.sum((reach * law - joint) * (score + (1 - alpha) * f))
 
 
-@wrong(_("ln q still has the factor 1 + α: the derivative of (1 + α) ln q by α is ln q."),
+@wrong(_("ln q still has the factor 1 + α, whose derivative by α is 1."),
        _("Derive both parts of the exponent by α: ln q − f is left."), tried=EXAMPLE)
 def power_left_with_q(joint, q, f, alpha):
     law, score, reach = parts(joint, q, f, alpha)
@@ -255,5 +255,5 @@ EXERCISE = Exercise(
            _("d ln Z/dα is the mean of ln q − f under the adjusted law."),
            _("Per state: Σ q̂ (ln q − f), weighed with joint.sum(axis=1); subtract Σ joint (ln q − f).")),
     general=_("This is not the model's mean of ln q − f less the truth's, over true prefixes."),
-    next_step=_("joint = [[.54, .06], [.3, .1]], q = [[.7, .3], [.6, .4]], f = [[1, 2], [1.5, 1]], α = .5: −0.0442."),
+    next_step=_("With joint [[.54,.06],[.3,.1]], q [[.7,.3],[.6,.4]], f [[1,2],[1.5,1]] and α = 0.5 it is −0.0442."),
 )

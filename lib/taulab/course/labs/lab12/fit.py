@@ -234,7 +234,7 @@ def fitted_to_itself(truth, model, after):
 
 
 @wrong(_("reach was spread over the tokens: at[t] has one number for each state, and each state is a row."),
-       _("joint = at[t][:, None] * truth[t]."), tried=SMALL)
+       _("Make a column of it: joint = at[t][:, None] * truth[t]."), tried=SMALL)
 def reach_over_tokens(truth, model, after):
     at = reach(truth, after)
     return fitted(truth, model, after, choose=lambda t, q, f, joint: brentq(
@@ -248,14 +248,6 @@ def reach_of_the_next_step(truth, model, after):
     at[-1] = reach(truth, after)[-1]
     return fitted(truth, model, after, choose=lambda t, q, f, joint: zero_of(
         lambda alpha: slope(q, f, at[t][:, None] * truth[t], tilt(q, f, alpha))))
-
-
-@wrong(_("The truth's law of the first step was used at every step."),
-       _("At step t true texts draw from truth[t]."), tried=EXAMPLE)
-def first_truth_everywhere(truth, model, after):
-    at = reach(truth, after)
-    return fitted(truth, model, after, choose=lambda t, q, f, joint: zero_of(
-        lambda alpha: slope(q, f, at[t][:, None] * truth[0], tilt(q, f, alpha))))
 
 
 @wrong(_("What is carried on is the truth's own entropy; the model is asked how uncertain it is."),
@@ -274,17 +266,6 @@ def plain_mean(truth, model, after):
        _("H = −Σ q̂ ln q̂, in nats: 0.6931 for a fair coin."), tried=SMALL)
 def sign_of_the_entropy(truth, model, after):
     return fitted(truth, model, after, mean=lambda t, law, f: np.sum(law * f, axis=1) - entropies(law))
-
-
-@wrong(_("The laws were adjusted with the base model's future once the α were found."),
-       _("Store adjusted_rows(q, f, α) at each step, with the f of that step."), tried=SMALL)
-def laws_with_the_future_of_the_base(truth, model, after):
-    alphas, ends, laws = fitted(truth, model, after)[0], np.zeros(len(after)), np.empty(model.shape)
-    for t in reversed(range(len(model))):
-        f = ends[after]
-        laws[t] = tilt(model[t], f, alphas[t])
-        ends = entropies(model[t]) + np.sum(model[t] * f, axis=1)
-    return alphas, laws
 
 
 @wrong(_("The laws are the base model's; the adjusted ones are asked for."),

@@ -138,7 +138,7 @@ def from_the_state_before(model, after):
                      for own in entropies(model) + np.sum(model * rest(model, after), axis=2)])
 
 
-@wrong(_("Σ q f was taken of the state before; the mean too belongs to the state that the token leads to."),
+@wrong(_("Σ q f was taken of the state before, not of the one that the token leads to."),
        _("Add H and Σ q f for each state first, then read the sum at after."), tried=WORLD)
 def mean_of_the_state_before(model, after):
     future = np.zeros(model.shape)
@@ -173,7 +173,7 @@ def first_law_everywhere(model, after):
     return rest(np.tile(model[:1], (len(model), 1, 1)), after)
 
 
-@wrong(_("The law of step t was used where that of step t + 1 is due: the future begins with the next draw."),
+@wrong(_("The law of the token's own step was used; the future begins with the next draw."),
        _("future[t] needs the entropies of model[t + 1], model[t + 2] and so on."), tried=EXAMPLE)
 def law_of_the_own_step(model, after):
     future = np.zeros(model.shape)

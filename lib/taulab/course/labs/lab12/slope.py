@@ -124,7 +124,7 @@ def model_states_alike(joint, q, f, alpha):
     return np.mean(np.sum(law * score, axis=1)) - np.sum(joint * score)
 
 
-@wrong(_("Each state was divided by its probability, so that all count as 1: rare ones as much as frequent ones."),
+@wrong(_("Each state was divided by its probability: rare ones count as much as frequent ones."),
        _("Use joint as it is; no division is needed."), tried=EXAMPLE)
 def states_added_alike(joint, q, f, alpha):
     law, score, reach = parts(joint, q, f, alpha)
@@ -255,5 +255,5 @@ EXERCISE = Exercise(
            _("d ln Z/dα is the mean of ln q − f under the adjusted law."),
            _("Per state: Σ q̂ (ln q − f), weighed with joint.sum(axis=1); subtract Σ joint (ln q − f).")),
     general=_("This is not the model's mean of ln q − f less the truth's, over true prefixes."),
-    next_step=_("With joint [[.54,.06],[.3,.1]], q [[.7,.3],[.6,.4]], f [[1,2],[1.5,1]] and α = 0.5 it is −0.0442."),
+    next_step=_("joint [[.54, .06], [.3, .1]], q [[.7, .3], [.6, .4]], f [[1, 2], [1.5, 1]], α .5 give −0.0442."),
 )

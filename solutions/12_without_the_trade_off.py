@@ -80,9 +80,9 @@ plt.style.use(course.STYLE)
 # %% [markdown] name="world-text" lang="es"
 # ## 1 · El dilema
 #
-# El **mundo pequeño** tiene cuatro tokens y textos de T = 7. En los textos verdaderos el token 3 es raro. El modelo es un 93 %
-# verdad y un 7 % ruido, escribe el token 3 demasiado a menudo y, una vez escrito, está perdido: extrae para siempre de
-# una única ley plana. Como en el laboratorio 11, en nats por paso,
+# El **mundo pequeño** tiene cuatro tokens y textos de T = 7. En los textos verdaderos el token 3 es raro. El modelo es
+# un 93 % verdad y un 7 % ruido, escribe el token 3 demasiado a menudo y, una vez escrito, está perdido: extrae para
+# siempre de una única ley plana. Como en el laboratorio 11, en nats por paso,
 #
 # $$\begin{aligned} L &= \frac{1}{T}\,E_{p}[-\ln q(\text{texto})], \\ H &= \frac{1}{T}\,E_{q}[-\ln q(\text{texto})], \\
 # \text{EntCE} &= H - L. \end{aligned}$$
@@ -486,10 +486,10 @@ explorer.static()
 # are 16¹⁶, or 1.8 · 10¹⁹.
 
 # %% [markdown] name="worlds-text" lang="es"
-# Otros mundos. En el **mundo que se recupera** un token deja perdido al modelo tres pasos, y otro, más raro, para siempre.
-# En el **mundo de la bifurcación** la propia verdad es incierta tras el token 0, y con razón. Y uno mayor que nadie
-# diseñó para esto: 16 tokens, cada uno con 6 sucesores posibles; un modelo que ha contado 3000 ternas; textos de 16
-# tokens, de los que hay 16¹⁶, es decir, 1.8 · 10¹⁹.
+# Otros mundos. En el **mundo que se recupera** un token deja perdido al modelo tres pasos, y otro, más raro, para
+# siempre. En el **mundo de la bifurcación** la propia verdad es incierta tras el token 0, y con razón. Y uno mayor que
+# nadie diseñó para esto: 16 tokens, cada uno con 6 sucesores posibles; un modelo que ha contado 3000 ternas; textos de
+# 16 tokens, de los que hay 16¹⁶, es decir, 1.8 · 10¹⁹.
 
 # %% name="worlds-seen"
 rng = np.random.default_rng(0)
@@ -1289,13 +1289,13 @@ for name, T, V in ((_("small"), 7, 4), (_("fork"), 8, 6),
 # then measures what is given up; we know of no such measurement on a language model, and made none.
 
 # %% [markdown] name="claim-45-verdict" lang="es"
-# **Falla**, al menos con lo que se ha mostrado hasta hoy. El teorema se cumple, y lo has visto cumplirse. Pero el algoritmo del que
-# trata necesita un predictor por paso y por token, y continuaciones del modelo ajustado para cada uno: cincuenta
-# millones de predictores para una sola longitud de texto, y unos 8 · 10¹² tokens extraídos con 300 textos verdaderos.
-# Lo que ganó aquí fueron una o dos milésimas de nat por paso. Sus propios autores lo llaman poco práctico, y no
-# publicaron código. Lo que puede llevar más lejos está en medio: un predictor para todos los pasos y tokens, una sola
-# α, mirar un paso adelante. El δ del teorema mide entonces a qué se renuncia; no conocemos ninguna medición así en un
-# modelo de lenguaje, y aquí no la hemos hecho.
+# **Falla**, al menos con lo que se ha mostrado hasta hoy. El teorema se cumple, y lo has visto cumplirse. Pero el
+# algoritmo del que trata necesita un predictor por paso y por token, y continuaciones del modelo ajustado para cada
+# uno: cincuenta millones de predictores para una sola longitud de texto, y unos 8 · 10¹² tokens extraídos con 300
+# textos verdaderos. Lo que ganó aquí fueron una o dos milésimas de nat por paso. Sus propios autores lo llaman poco
+# práctico, y no publicaron código. Lo que puede llevar más lejos está en medio: un predictor para todos los pasos y
+# tokens, una sola α, mirar un paso adelante. El δ del teorema mide entonces a qué se renuncia; no conocemos ninguna
+# medición así en un modelo de lenguaje, y aquí no la hemos hecho.
 
 # %% [markdown] name="not-shown" lang="en"
 # **What this does not show.** Worlds of a few tokens, in which a state tells all; in all but one of them getting lost

@@ -258,7 +258,7 @@ def future_afterwards(q, f, alpha):
 
 
 @wrong(_("The rows do not sum to 1: the weights were not normalised."),
-       _("Divide each row by its sum."), tried=EXAMPLE, recognise=becomes_right(normalised))
+       _("Divide each row by its sum."), tried=EXAMPLE)
 def not_normalised(q, f, alpha):
     with np.errstate(over="ignore", invalid="ignore"):
         return q ** (1 + alpha) * np.exp(-alpha * f)

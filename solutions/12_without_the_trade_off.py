@@ -80,9 +80,9 @@ plt.style.use(course.STYLE)
 # %% [markdown] name="world-text" lang="es"
 # ## 1 · El dilema
 #
-# El **mundo pequeño** tiene cuatro tokens y textos de T = 7. En la verdad el token 3 es raro. El modelo es un 93 %
-# verdad y un 7 % ruido, escribe el token 3 demasiado a menudo y, una vez escrito, está perdido: extrae para siempre de
-# una única ley plana. Como en el laboratorio 11, en nats por paso,
+# El **mundo pequeño** tiene cuatro tokens y textos de T = 7. En los textos verdaderos el token 3 es raro. El modelo es
+# un 93 % verdad y un 7 % ruido, escribe el token 3 demasiado a menudo y, una vez escrito, está perdido: extrae para
+# siempre de una única ley plana. Como en el laboratorio 11, en nats por paso,
 #
 # $$\begin{aligned} L &= \frac{1}{T}\,E_{p}[-\ln q(\text{texto})], \\ H &= \frac{1}{T}\,E_{q}[-\ln q(\text{texto})], \\
 # \text{EntCE} &= H - L. \end{aligned}$$
@@ -393,7 +393,7 @@ at = reach(world.truth, world.after)
 print(at[:3].round(3))
 
 # %% [markdown] name="ex-12-4-text" lang="en"
-# Row t of `reach` is the law of the state before step t; where the truth goes on after a token 3, the model is lost:
+# Row t of `reach` is the law of the state before step t; once a true text has had a token 3, the model is lost:
 # states 5 to 8.
 #
 # **Exercise 12.4** · difficulty 4 of 5 · 20 min · 5 points. Write `fit`. From the last step to the first, find the α at
@@ -402,8 +402,8 @@ print(at[:3].round(3))
 # order of the steps, and the adjusted laws.
 
 # %% [markdown] name="ex-12-4-text" lang="es"
-# La fila t de `reach` es la ley del estado antes del paso t; donde la verdad sigue tras un token 3, el modelo está
-# perdido: estados 5 a 8.
+# La fila t de `reach` es la ley del estado antes del paso t; en cuanto un texto verdadero ha tenido un token 3, el
+# modelo está perdido: estados 5 a 8.
 #
 # **Ejercicio 12.4** · dificultad 4 de 5 · 20 min · 5 puntos. Escribe `fit`. Del último paso al primero, busca la α con
 # la que la pendiente de ese paso es 0, con cinco cifras (`brentq` halla el cero de una función entre dos extremos),
@@ -486,10 +486,10 @@ explorer.static()
 # are 16¹⁶, or 1.8 · 10¹⁹.
 
 # %% [markdown] name="worlds-text" lang="es"
-# Otros mundos. En el **mundo que se recupera** un token descarría al modelo tres pasos, y otro más raro, para siempre.
-# En el **mundo de la bifurcación** la propia verdad es incierta tras el token 0, y con razón. Y uno mayor que nadie
-# diseñó para esto: 16 tokens, cada uno con 6 sucesores posibles; un modelo que ha contado 3000 ternas; textos de 16
-# tokens, de los que hay 16¹⁶, es decir, 1.8 · 10¹⁹.
+# Otros mundos. En el **mundo que se recupera** un token deja perdido al modelo tres pasos, y otro, más raro, para
+# siempre. En el **mundo de la bifurcación** la propia verdad es incierta tras el token 0, y con razón. Y uno mayor que
+# nadie diseñó para esto: 16 tokens, cada uno con 6 sucesores posibles; un modelo que ha contado 3000 ternas; textos de
+# 16 tokens, de los que hay 16¹⁶, es decir, 1.8 · 10¹⁹.
 
 # %% name="worlds-seen"
 rng = np.random.default_rng(0)
@@ -1290,13 +1290,13 @@ for name, T, V in ((_("small"), 7, 4), (_("fork"), 8, 6),
 # then measures what is given up; we know of no such measurement on a language model, and made none.
 
 # %% [markdown] name="claim-45-verdict" lang="es"
-# **Falla**, hasta donde alguien ha mostrado. El teorema se cumple, y lo has visto cumplirse. Pero el algoritmo del que
-# trata necesita un predictor por paso y por token, y continuaciones del modelo ajustado para cada uno: cincuenta
-# millones de predictores para una sola longitud de texto, y unos 8 · 10¹² tokens extraídos con 300 textos verdaderos.
-# Lo que ganó aquí fueron una o dos milésimas de nat por paso. Sus propios autores lo llaman poco práctico, y no
-# publicaron código. Lo que puede llevar más lejos está en medio: un predictor para todos los pasos y tokens, una sola
-# α, mirar un paso adelante. El δ del teorema mide entonces a qué se renuncia; no conocemos ninguna medición así en un
-# modelo de lenguaje, y aquí no la hemos hecho.
+# **Falla**, al menos con lo que se ha mostrado hasta hoy. El teorema se cumple, y lo has visto cumplirse. Pero el
+# algoritmo del que trata necesita un predictor por paso y por token, y continuaciones del modelo ajustado para cada
+# uno: cincuenta millones de predictores para una sola longitud de texto, y unos 8 · 10¹² tokens extraídos con 300
+# textos verdaderos. Lo que ganó aquí fueron una o dos milésimas de nat por paso. Sus propios autores lo llaman poco
+# práctico, y no publicaron código. Lo que puede llevar más lejos está en medio: un predictor para todos los pasos y
+# tokens, una sola α, mirar un paso adelante. El δ del teorema mide entonces a qué se renuncia; no conocemos ninguna
+# medición así en un modelo de lenguaje, y aquí no la hemos hecho.
 
 # %% [markdown] name="not-shown" lang="en"
 # **What this does not show.** Worlds of a few tokens, in which a state tells all; in all but one of them getting lost

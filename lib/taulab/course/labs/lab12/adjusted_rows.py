@@ -3,7 +3,9 @@
 import numpy as np
 from hypothesis import strategies as st
 
+from taulab.course.judging.answers.plain import close
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.outcomes import Returned
 from taulab.course.language import mark as _
 from taulab.future_entropy import adjusted_row
 from taulab.softmax import softmax
@@ -69,6 +71,45 @@ def tilted(q, f, alpha, power=None, weight=None):
     with np.errstate(divide="ignore"):
         return softmax((1 + alpha if power is None else power) * np.log(q)
                        - np.where(q > 0, (alpha if weight is None else weight) * f, 0))
+
+
+def normalised(weights):
+    """Return rows over their sums, nan where a row has none."""
+    with np.errstate(all="ignore"):
+        return weights / np.sum(weights, axis=1, keepdims=True)
+
+
+def becomes_right(mend):
+    """Return what recognises values that are right once they are mended, but for rows that have broken down."""
+    def mended(arguments, outcome):
+        expected = adjusted_rows(*arguments)
+        if not (isinstance(outcome, Returned) and isinstance(outcome.value, np.ndarray)
+                and outcome.value.shape == expected.shape):
+            return False
+        rows = mend(outcome.value)
+        fine = np.isfinite(rows).all(axis=1)
+        return close(expected[fine], rows[fine], 1e-8, 1e-11)
+    return lambda inputs, outcomes: all(map(mended, inputs, outcomes)) and not all(
+        np.allclose(sums[np.isfinite(sums)], 1) for sums in (np.sum(outcome.value, axis=1) for outcome in outcomes))
+
+
+def softmax_of(exponents):
+    """Return the softmax of each row, nan where a row has none."""
+    with np.errstate(all="ignore"):
+        return normalised(np.exp(exponents - np.max(exponents, axis=1, keepdims=True)))
+
+
+def shows_at_zeros(exact_elsewhere):
+    """Return what recognises values that are right but for tokens with q = 0 that live, or nearly right."""
+    def recognise(inputs, outcomes):
+        values = [outcome.value if isinstance(outcome, Returned) and isinstance(outcome.value, np.ndarray) else None
+                  for outcome in outcomes]
+        whole = [(adjusted_rows(*arguments), value) for arguments, value in zip(inputs, values) if arguments[0].all()]
+        alive = [value[arguments[0] == 0] for arguments, value in zip(inputs, values)
+                 if np.shape(value) == np.shape(arguments[0])]
+        return (any(np.any(some > 0) for some in alive) and all(close(*pair, 1e-4, 1e-4) for pair in whole)
+                and all(close(*pair, 1e-8, 1e-11) for pair in whole) == exact_elsewhere)
+    return recognise
 
 
 @wrong(_("The future has no part here: that is a temperature of 1/(1 + α) alone."),
@@ -144,13 +185,6 @@ def future_as_a_factor(q, f, alpha):
         return weights / np.sum(weights, axis=1, keepdims=True)
 
 
-@wrong(_("The rows do not sum to 1: the weights were not normalised."),
-       _("Divide each row by its sum."), tried=EXAMPLE)
-def not_normalised(q, f, alpha):
-    with np.errstate(over="ignore", invalid="ignore"):
-        return q ** (1 + alpha) * np.exp(-alpha * f)
-
-
 @wrong(_("It was normalised over the states; each state's row is a law of its own."),
        _("Sum over the tokens: axis=1, keepdims=True."), tried=TWO)
 def over_the_states(q, f, alpha):
@@ -175,14 +209,43 @@ def not_shifted(q, f, alpha):
         return weights / np.sum(weights, axis=1, keepdims=True)
 
 
+@wrong(_("The exponentials broke down, and their nan was made 0: such rows do not sum to 1."),
+       _("Subtract the row's largest exponent before exp; then there is no nan to hide."), tried=WITNESSES[3])
+def nan_hidden(q, f, alpha):
+    return np.nan_to_num(not_shifted(q, f, alpha))
+
+
+@wrong(_("What was subtracted is not the row's own largest exponent: a row overflowed, or ran to 0."),
+       _("Subtract from each row its own largest: np.max(z, axis=1, keepdims=True)."))
+def shifted_as_a_table(q, f, alpha):
+    with np.errstate(all="ignore"):
+        z = (1 + alpha) * np.log(q) - alpha * f
+        return normalised(np.exp(z - np.max(z)))
+
+
+@wrong(_("The row's smallest exponent was subtracted: it may be −∞, and what is far above it overflows."),
+       _("Subtract the row's largest exponent before exp."), tried=WITNESSES[4])
+def smallest_subtracted(q, f, alpha):
+    with np.errstate(all="ignore"):
+        z = (1 + alpha) * np.log(q) - alpha * f
+        return normalised(np.exp(z - np.min(z, axis=1, keepdims=True)))
+
+
+@wrong(_("Where q is 0, ln q and α (ln q − f) are infinities whose sum is nan."),
+       _("Let ln q come once: (1 + α) ln q − α f."), tried=(WITNESSES[4][0], WITNESSES[4][1], 0.0))
+def infinity_twice(q, f, alpha):
+    with np.errstate(all="ignore"):
+        return softmax_of(np.log(q) + alpha * (np.log(q) - f))
+
+
 @wrong(_("A token of probability 0 came back to life."),
-       _("ln 0 is −∞, and its exponential 0: let it be so."), tried=WITNESSES[4])
+       _("ln 0 is −∞, and its exponential 0: let it be so."), tried=WITNESSES[4], recognise=shows_at_zeros(True))
 def zero_revived(q, f, alpha):
     return softmax((1 + alpha) * np.log(np.maximum(q, 1e-6)) - alpha * f)
 
 
 @wrong(_("A small number inside the logarithm shows in the result."),
-       _("Take ln q itself; ln 0 is −∞, and its exponential 0."))
+       _("Take ln q itself; ln 0 is −∞, and its exponential 0."), recognise=shows_at_zeros(False))
 def epsilon_in_the_log(q, f, alpha):
     return softmax((1 + alpha) * np.log(q + 1e-6) - alpha * f)
 
@@ -194,8 +257,22 @@ def future_afterwards(q, f, alpha):
         return tilted(q, f, alpha, weight=0) * np.exp(-alpha * f)
 
 
+@wrong(_("The rows do not sum to 1: the weights were not normalised."),
+       _("Divide each row by its sum."), tried=EXAMPLE)
+def not_normalised(q, f, alpha):
+    with np.errstate(over="ignore", invalid="ignore"):
+        return q ** (1 + alpha) * np.exp(-alpha * f)
+
+
+@wrong(_("The weights went through a second softmax; they are no exponents."),
+       _("Divide each row by its sum, or take the softmax of the exponents."), tried=EXAMPLE)
+def second_softmax(q, f, alpha):
+    with np.errstate(all="ignore"):
+        return softmax(q ** (1 + alpha) * np.exp(-alpha * f))
+
+
 @wrong(_("The exponents came back; their exponentials, normalised, are asked for."),
-       _("Take exp, and divide each row by its sum."), tried=EXAMPLE)
+       _("Take exp, and divide each row by its sum."), tried=EXAMPLE, recognise=becomes_right(softmax_of))
 def exponents_returned(q, f, alpha):
     with np.errstate(divide="ignore"):
         return (1 + alpha) * np.log(q) - alpha * f

@@ -4,8 +4,9 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import entr
 
-from taulab.course.judging.answers.plain import ArrayAnswer
+from taulab.course.judging.answers.plain import ArrayAnswer, close
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.outcomes import Returned
 from taulab.course.language import mark as _
 from taulab.future_entropy import fit_alphas
 from taulab.future_entropy.tilt import slope, tilt
@@ -41,6 +42,28 @@ def moderate(world):
     curved = [slope(q, f, joint, tilt(q, f, alpha + 0.1)) > 0.002 for q, f, joint, alpha in zip(
         world[1], found.predicted, reach(world[0], world[2])[:, :, None] * world[0], found.alphas)]
     return bool(np.all((found.alphas > -0.8) & (found.alphas < 5)) and all(curved))
+
+
+def laws_of(alphas, model, after):
+    """Return the laws that some α give, from the last step to the first."""
+    laws, ends = np.empty(model.shape), np.zeros(len(after))
+    for t in reversed(range(len(model))):
+        f = ends[after]
+        laws[t] = tilt(model[t], f, alphas[t])
+        ends = np.sum(entr(laws[t]) + laws[t] * f, axis=1)
+    return laws
+
+
+def all_but_right(inputs, outcomes):
+    """Return whether every α is near the right one, and the laws are those of the α, or the right ones."""
+    def near(arguments, outcome):
+        if not isinstance(outcome, Returned) or not isinstance(outcome.value, tuple | list) or len(outcome.value) != 2:
+            return False
+        (alphas, laws), right = outcome.value, fit(*arguments)
+        if not close(right[0], alphas, 0, 0.026):
+            return False
+        return any(close(own, laws, 0, 1e-6) for own in (right[1], laws_of(alphas, *arguments[1:])))
+    return all(map(near, inputs, outcomes))
 
 
 inputs = worlds(least=1, most_steps=2).filter(moderate)
@@ -176,14 +199,84 @@ def found_order(truth, model, after):
     return alphas[::-1].copy(), laws
 
 
+@wrong(_("α and laws both stand in the order in which they were found, from the last step to the first."),
+       _("Write into alphas[t] and laws[t], or turn both lists round."), tried=SMALL)
+def all_in_found_order(truth, model, after):
+    alphas, laws = fitted(truth, model, after)
+    return alphas[::-1].copy(), laws[::-1].copy()
+
+
+@wrong(_("The laws stand in the order in which they were found, from the last step to the first."),
+       _("Write into laws[t], or turn the list round: laws[0, 0, 3] is 0.0146 in small_world(3)."), tried=SMALL)
+def laws_in_found_order(truth, model, after):
+    alphas, laws = fitted(truth, model, after)
+    return alphas, laws[::-1].copy()
+
+
+@wrong(_("The steps run from the first to the last: what a step needs comes after it."),
+       _("Go backwards: for t in reversed(range(T)), from f = 0 at the last step."), tried=SMALL)
+def first_to_last(truth, model, after):
+    alphas, laws, ends, at = np.empty(len(model)), np.empty(model.shape), np.zeros(len(after)), reach(truth, after)
+    for t, q in enumerate(model):
+        f, joint = ends[after], at[t][:, None] * truth[t]
+        alphas[t] = zero_of(lambda alpha: slope(q, f, joint, tilt(q, f, alpha)))
+        laws[t] = tilt(q, f, alphas[t])
+        ends = entropies(laws[t]) + np.sum(laws[t] * f, axis=1)
+    return alphas, laws
+
+
+@wrong(_("The model is fitted to itself: joint has the model's law, so every α is 0."),
+       _("joint is reach times truth: the tokens too are those of true texts."), tried=SMALL)
+def fitted_to_itself(truth, model, after):
+    at = reach(truth, after)
+    return fitted(truth, model, after, choose=lambda t, q, f, joint: zero_of(
+        lambda alpha: slope(q, f, at[t][:, None] * q, tilt(q, f, alpha))))
+
+
+@wrong(_("reach was spread over the tokens: at[t] has one number for each state, and each state is a row."),
+       _("Make a column of it: joint = at[t][:, None] * truth[t]."), tried=SMALL)
+def reach_over_tokens(truth, model, after):
+    at = reach(truth, after)
+    return fitted(truth, model, after, choose=lambda t, q, f, joint: brentq(
+        lambda alpha: slope(q, f, at[t] * truth[t], tilt(q, f, alpha)), LEAST, MOST))
+
+
+@wrong(_("The reach is that of the step after; a step's prefixes are those before its token."),
+       _("Row t of reach is the law of the state before step t: joint = at[t][:, None] * truth[t]."), tried=SMALL)
+def reach_of_the_next_step(truth, model, after):
+    at = np.roll(reach(truth, after), -1, axis=0)
+    at[-1] = reach(truth, after)[-1]
+    return fitted(truth, model, after, choose=lambda t, q, f, joint: zero_of(
+        lambda alpha: slope(q, f, at[t][:, None] * truth[t], tilt(q, f, alpha))))
+
+
+@wrong(_("What is carried on is the truth's own entropy; the model is asked how uncertain it is."),
+       _("After each step: the entropy of the adjusted law, plus Σ q̂ f."), tried=SMALL)
+def entropy_of_the_truth(truth, model, after):
+    return fitted(truth, model, after, mean=lambda t, law, f: entropies(truth[t]) + np.sum(truth[t] * f, axis=1))
+
+
+@wrong(_("The futures of the tokens were averaged without weights."),
+       _("After each step: the entropy of the adjusted law, plus Σ q̂ f."), tried=SMALL)
+def plain_mean(truth, model, after):
+    return fitted(truth, model, after, mean=lambda t, law, f: entropies(law) + np.mean(f, axis=1))
+
+
+@wrong(_("The entropy carried on has the wrong sign."),
+       _("H = −Σ q̂ ln q̂, in nats: 0.6931 for a fair coin."), tried=SMALL)
+def sign_of_the_entropy(truth, model, after):
+    return fitted(truth, model, after, mean=lambda t, law, f: np.sum(law * f, axis=1) - entropies(law))
+
+
 @wrong(_("The laws are the base model's; the adjusted ones are asked for."),
        _("Store adjusted_rows(q, f, α) at each step."), tried=EXAMPLE)
 def laws_of_the_base(truth, model, after):
     return fitted(truth, model, after)[0], model.copy()
 
 
-@wrong(_("α comes from a grid: it is off by up to half a step."),
-       _("Find the zero of the slope, with brentq or by halving an interval."))
+@wrong(_("The α are nearly right: a grid, a rounding or an early stop leaves fewer than five digits."),
+       _("Print slope at your α: it must be 0 to six decimals. brentq as it stands does it; round nothing."),
+       recognise=all_but_right)
 def from_a_grid(truth, model, after):
     grid = np.arange(-0.9, 5, 0.05)
     return fitted(truth, model, after, choose=lambda t, q, f, joint: grid[np.argmin(
@@ -203,5 +296,5 @@ EXERCISE = Exercise(
            _("At step t: f = ends[after], joint = reach times truth, and α where slope(joint, q, f, α) is 0."),
            _("brentq(lambda a: slope(joint, q, f, a), -0.9, 9); then ends = H of the adjusted law + Σ q̂ f.")),
     general=_("These are not the α of least log loss, step by step from the last, with their laws."),
-    next_step=_("In small_world(3) they are 0.327, 0.185 and 0.186."),
+    next_step=_("In small_world(3) the α are 0.32684, 0.18471 and 0.18588, and laws[0, 0, 3] is 0.0146."),
 )

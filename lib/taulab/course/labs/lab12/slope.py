@@ -10,7 +10,7 @@ from taulab.future_entropy import adjusted_row
 from taulab.future_entropy.tilt import slope as in_the_library
 from taulab.future_entropy.tilt import tilt
 
-from .shared import LN2
+from .shared import LN2, nearly
 
 
 def slope(joint, q, f, alpha):
@@ -46,6 +46,8 @@ inputs = steps()
 ONE = np.array([[0.9, 0.1]]), np.array([[0.7, 0.3]]), np.array([[1.0, 2.0]]), 0.5
 EXAMPLE = (np.array([[0.54, 0.06], [0.3, 0.1]]), np.array([[0.7, 0.3], [0.6, 0.4]]),
            np.array([[1.0, 2.0], [1.5, 1.0]]), 0.5)
+UNREACHED = np.array([[0.3, 0.7], [0.0, 0.0]]), EXAMPLE[1], EXAMPLE[2], 0.5
+SEEN = (np.array([[0.5, 0.0], [0.3, 0.2]]), np.array([[1.0, 0.0], [0.6, 0.4]]), EXAMPLE[2], 0.5)
 WITNESSES = (EXAMPLE, ONE, (*EXAMPLE[:3], 0.0), (*EXAMPLE[:3], -0.3), (*EXAMPLE[:3], 1),
              (np.array([[0.2, 0.3, 0.0], [0.0, 0.0, 0.0], [0.1, 0.0, 0.4]]),
               np.array([[0.5, 0.3174, 0.1826], [0.2, 0.7, 0.1], [0.25, 0.0, 0.75]]),
@@ -58,6 +60,7 @@ WITNESSES = (EXAMPLE, ONE, (*EXAMPLE[:3], 0.0), (*EXAMPLE[:3], -0.3), (*EXAMPLE[
              (np.array([[0.6, 0.4]]), np.array([[0.8, 0.2]]), np.array([[0.5, 0.25]]), 0.00317),
              (np.array([[0.99999, 0.00001]]), np.array([[0.9999, 0.0001]]), np.array([[0.25, 9.5]]), 0.25),
              (np.array([[0.99999, 1e-5]]), np.array([[3e-7, 1 - 3e-7]]), np.array([[0.25, 9.5]]), 0.25),
+             UNREACHED, SEEN,
              (*EXAMPLE[:3], 150.0), (*EXAMPLE[:2], np.array([[1.0, 1.0], [2.0, 0.5]]), 0.5),
              (np.array([[0.4999, 0.5001]]), np.array([[0.5, 0.5]]), np.array([[0.0, 0.0003]]), 0.0),
              (np.array([[0.6], [0.4]]), np.ones((2, 1)), np.array([[1.0], [2.0]]), 0.5))
@@ -114,6 +117,34 @@ def states_alike(joint, q, f, alpha):
     return np.mean(np.sum((law - truth) * score, axis=1))
 
 
+@wrong(_("The model's means were averaged over the states as if all came equally often."),
+       _("Weigh the model's mean in each state with joint.sum(axis=1), then add up."), tried=EXAMPLE)
+def model_states_alike(joint, q, f, alpha):
+    law, score, _reach = parts(joint, q, f, alpha)
+    return np.mean(np.sum(law * score, axis=1)) - np.sum(joint * score)
+
+
+@wrong(_("Each state was divided by its probability: rare ones count as much as frequent ones."),
+       _("Use joint as it is; no division is needed."), tried=EXAMPLE)
+def states_added_alike(joint, q, f, alpha):
+    law, score, reach = parts(joint, q, f, alpha)
+    return np.sum((law - joint / np.where(reach > 0, reach, 1)) * score)
+
+
+@wrong(_("The model's mean was weighed with joint token by token: the truth chose its tokens."),
+       _("The model's mean is Σ q̂ (ln q − f); the state alone weighs it: joint.sum(axis=1)."), tried=EXAMPLE)
+def truth_weighs_the_model(joint, q, f, alpha):
+    law, score, _reach = parts(joint, q, f, alpha)
+    return np.sum(joint * law * score) - np.sum(joint * score)
+
+
+@wrong(_("joint was summed over the states; the probability of a state is the sum of its row."),
+       _("joint.sum(axis=1) is one number for each state; [:, None] spreads it over the tokens."), tried=EXAMPLE)
+def summed_over_states(joint, q, f, alpha):
+    law, score, _reach = parts(joint, q, f, alpha)
+    return np.sum(np.sum(joint, axis=0) * law * score) - np.sum(joint * score)
+
+
 @wrong(_("Only the truth's mean is there; at the best α the two means are equal."),
        _("The model's mean of ln q − f, less the truth's."), tried=EXAMPLE)
 def truth_alone(joint, q, f, alpha):
@@ -127,18 +158,38 @@ def model_alone(joint, q, f, alpha):
     return np.sum(reach * law * score)
 
 
-@wrong(_("The score has the factors of the exponent: that is (1 + α) ln q − α f."),
+@wrong(_("f still has the factor α: the derivative of α f by α is f."),
+       _("Derive the whole exponent by α: ln q − f is left."), tried=EXAMPLE)
+def alpha_left_with_f(joint, q, f, alpha):
+    law, score, reach = parts(joint, q, f, alpha)
+    return np.sum((reach * law - joint) * (score + (1 - alpha) * f))
+
+
+@wrong(_("ln q still has the factor 1 + α, whose derivative by α is 1."),
+       _("Derive both parts of the exponent by α: ln q − f is left."), tried=EXAMPLE)
+def power_left_with_q(joint, q, f, alpha):
+    law, score, reach = parts(joint, q, f, alpha)
+    return np.sum((reach * law - joint) * ((1 + alpha) * (score + f) - f))
+
+
+@wrong(_("The score is ln q̂ here, (1 + α) ln q − α f up to a constant."),
        _("Derive the exponent by α: ln q − f is left."), tried=EXAMPLE)
 def exponent_not_derived(joint, q, f, alpha):
     law, score, reach = parts(joint, q, f, alpha)
     return np.sum((reach * law - joint) * ((1 + alpha) * (score + f) - alpha * f))
 
 
-@wrong(_("The score was taken of the adjusted law: ln q̂ − f."),
+@wrong(_("That is 1 + α times the slope, as from the score ln q̂ − f."),
        _("The score has the base model's q: ln q − f."), tried=EXAMPLE)
 def score_of_the_adjusted(joint, q, f, alpha):
     law, _score, reach = parts(joint, q, f, alpha)
     return np.sum((reach * law - joint) * (np.log(np.where(law > 0, law, 1)) - f))
+
+
+@wrong(_("It is twice the slope: a central difference is divided by 2h."),
+       _("(L(α + h) − L(α − h)) / (2h), or the derivative itself."), tried=EXAMPLE)
+def difference_over_h(joint, q, f, alpha):
+    return 2 * slope(joint, q, f, alpha)
 
 
 @wrong(_("It is divided by the number of states."),
@@ -168,18 +219,27 @@ def in_bits(joint, q, f, alpha):
     return np.sum((reach * law - joint) * ((score + f) / LN2 - f))
 
 
-@wrong(_("A difference quotient with a step of 0.01 shows its error."),
-       _("Write the derivative itself, or take a central difference with a far smaller step."), tried=EXAMPLE)
+@wrong(_("The values are nearly right: a difference quotient, or a small number in the logarithm, shows."),
+       _("Write the derivative itself; let the logarithm see 1 where q is 0."), tried=EXAMPLE,
+       recognise=nearly(slope, 0.02, lambda joint, q, f, alpha: np.max(f) <= 3.5 and abs(alpha) <= 1))
 def by_a_coarse_difference(joint, q, f, alpha):
     return (the_loss_itself(joint, q, f, alpha + 0.01) - the_loss_itself(joint, q, f, alpha)) / 0.01
 
 
 @wrong(_("A token of probability 0 made nan, or infinity."),
-       _("Let the logarithm see 1 where q is 0: the token has no weight on either side."), tried=WITNESSES[5])
+       _("Let the logarithm see 1 where q is 0: the token has no weight on either side."), tried=SEEN)
 def zero_times_infinity(joint, q, f, alpha):
     law, _score, reach = parts(joint, q, f, alpha)
     with np.errstate(all="ignore"):
         return np.sum((reach * law - joint) * (np.log(q) - f))
+
+
+@wrong(_("A state that no true text reaches made 0/0."),
+       _("Do not divide joint by its row sums: it already holds what each state weighs."), tried=UNREACHED)
+def never_reached(joint, q, f, alpha):
+    law, score, reach = parts(joint, q, f, alpha)
+    with np.errstate(all="ignore"):
+        return np.sum(reach * (law - joint / reach) * score)
 
 
 EXERCISE = Exercise(
@@ -195,5 +255,5 @@ EXERCISE = Exercise(
            _("d ln Z/dα is the mean of ln q − f under the adjusted law."),
            _("Per state: Σ q̂ (ln q − f), weighed with joint.sum(axis=1); subtract Σ joint (ln q − f).")),
     general=_("This is not the model's mean of ln q − f less the truth's, over true prefixes."),
-    next_step=_("Take one row each: joint (0.9, 0.1), q = (0.7, 0.3), f = (1, 2). At α = 0.5 it is −0.0839."),
+    next_step=_("joint [[.54, .06], [.3, .1]], q [[.7, .3], [.6, .4]], f [[1, 2], [1.5, 1]], α .5 give −0.0442."),
 )

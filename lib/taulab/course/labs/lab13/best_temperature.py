@@ -47,15 +47,15 @@ WITNESSES = (SURE, SHY, case(1, 40, 5, 2.0), case(2, 40, 5, 0.6), case(3, 25, 3,
              (np.array([[0, -1], [0, -2], [0, -1]]), np.array([1, 2]), np.array([0, 0, -1]), GRID))
 
 
-def finely(rows, width=0.02):
+def finely(rows, width=0.001):
     """Return a case again, with a fine grid around its best temperature."""
     best = best_temperature(*rows[:3], np.linspace(0.4, 4, 3601))
-    return *rows[:3], np.linspace(best - width, best + width, 4001)
+    return *rows[:3], np.linspace(best - width, best + width, 201)
 
 
 FINE = finely(case(14, 12, 4, 1.3))
 WITNESSES += (FINE, finely(case(15, 30, 3, 0.8)), (FINE[0], np.array([3, 1, 1, 4]), *FINE[2:]),
-              (np.roll(FINE[0], 1, axis=1), *FINE[1:]), (*FINE[:3], FINE[3][:2000]))
+              (np.roll(FINE[0], 1, axis=1), *FINE[1:]), (*FINE[:3], FINE[3][:100]))
 SHIFT, ROWS, ONE = ("as many numbers in each row: all losses move alike", "as many rows at each temperature",
                     "with a single group nothing hangs on the temperature")
 EQUIVALENT = (("mean_loss: (counts * np.exp(log_p / temperature)).sum(axis=1) -> …", SHIFT),
@@ -81,8 +81,9 @@ def entropy_at(log_p, counts, temperature):
     return (np.log(Z) - (weights * log_p).sum(axis=1) / Z / temperature).mean()
 
 
-wrong(_("ln Z is missing: without it hotter always seems better."),
-      _("The loss of a token is ln Z − true / temperature."), tried=SURE, name="without-the-sum")(
+wrong(_("The hottest always came out: ln Z is missing, or is not that of each row."),
+      _("Of each token ln Z − true / temperature, with the Z of its own row (axis 1)."), tried=SURE,
+      name="without-the-sum")(
           least(lambda log_p, counts, true, temperature: -true.mean() / temperature))
 wrong(_("The counts were left out of Z: a group weighs as much as one token."),
       _("Let Z be Σ counts · exp(log_p / temperature)."), tried=SURE, name="without-counts")(
@@ -93,13 +94,21 @@ wrong(_("That is the temperature of the greatest loss."),
 wrong(_("Divided turned into multiplied: the result is the inverse of the right one."),
       _("Divide ln p by the temperature, in Z and in the loss."), tried=SURE, name="turned-round")(
           least(lambda log_p, counts, true, temperature: mean_loss(log_p, counts, true, 1 / temperature)))
-wrong(_("The temperature reached Z, and not the token that came."),
-      _("Both are divided: ln Z − true / temperature."), tried=SURE, name="true-not-divided")(
+wrong(_("The coldest always came out: the token that came is not divided by the temperature, or not used."),
+      _("The loss of a token is ln Z − true / temperature; take its mean."), tried=SURE, name="true-not-divided")(
           least(lambda log_p, counts, true, temperature:
                 (np.log((counts * np.exp(log_p / temperature)).sum(axis=1)) - true).mean()))
 wrong(_("That is where entropy is nearest to the loss at τ = 1, another question."),
       _("Compute the loss of the tokens that came, and take the least."), name="entropy-equals-loss")(
           least(lambda log_p, counts, true, temperature: abs(entropy_at(log_p, counts, temperature) + true.mean())))
+wrong(_("ln was taken of the rows' Z together."),
+      _("Each row has its own ln Z: add up along axis 1, ln, then the mean."), name="one-z-for-all")(
+          least(lambda log_p, counts, true, temperature:
+                np.log((counts * np.exp(log_p / temperature)).sum()) - true.mean() / temperature))
+wrong(_("The largest was taken out of log_p in Z, and not out of true."),
+      _("Take the same number out of both, or add it to ln Z again."), name="largest-in-one-place")(
+          least(lambda log_p, counts, true, temperature:
+                mean_loss(log_p - log_p.max(axis=1, keepdims=True), counts, true, temperature)))
 wrong(_("The median was taken; a log loss is a mean."),
       _("Take the mean over the rows."), name="median")(
           least(lambda log_p, counts, true, temperature: float(np.median(
@@ -114,6 +123,18 @@ wrong(_("The temperature was put on the share of each group, not on a token."),
        _("Return temperatures[np.argmin(losses)]."), tried=SURE)
 def place(log_p, counts, true, temperatures):
     return int(np.argmin([mean_loss(log_p, counts, true, temperature) for temperature in temperatures]))
+
+
+@wrong(_("That is the inverse of the temperature."),
+       _("Return temperatures[np.argmin(losses)]."), tried=SURE)
+def inverse(log_p, counts, true, temperatures):
+    return 1 / best_temperature(log_p, counts, true, temperatures)
+
+
+@wrong(_("A best temperature was taken for each row, and their mean; one is asked for all rows together."),
+       _("Take the mean over the rows for each temperature, then np.argmin."), tried=SURE)
+def row_by_row(log_p, counts, true, temperatures):
+    return np.mean([best_temperature(row[None], counts, came, temperatures) for row, came in zip(log_p, true)])
 
 
 @wrong(_("That is the least loss; the temperature that has it is asked for."),

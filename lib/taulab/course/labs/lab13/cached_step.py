@@ -69,6 +69,11 @@ def looking(scale=lambda keys, x: np.sqrt(keys.shape[1]), shares=softmax):
     return step
 
 
+@np.errstate(divide="ignore", invalid="ignore")
+def by_their_sum(scores):
+    return scores / scores.sum()
+
+
 wrong(_("The scores were not divided by √s: long keys make the softmax cold."),
       _("Divide by the root of the length of a key, keys.shape[1]."), tried=ONE,
       name="no-root")(looking(lambda keys, x: 1.0))
@@ -80,6 +85,22 @@ wrong(_("The root is that of how many keys there are."),
 wrong(_("The root is that of the length of x; what is multiplied are keys."),
       _("√s is the root of the length of one key, keys.shape[1]."), name="root-of-x")(
           looking(lambda keys, x: np.sqrt(len(x))))
+wrong(_("The root is that of the length of a value; what is multiplied are keys."),
+      _("√s is the root of the length of one key, keys.shape[1]."), name="root-of-a-value")(
+          lambda keys, values, x, Q, K, V: looking(lambda *_both: np.sqrt(values.shape[1]))(keys, values, x, Q, K, V))
+wrong(_("The scores were multiplied by √s."),
+      _("Divide by np.sqrt(keys.shape[1])."), tried=ONE, name="times-the-root")(
+          looking(lambda keys, x: 1 / np.sqrt(keys.shape[1])))
+wrong(_("The root divides the weights; it belongs under the scores, before softmax."),
+      _("softmax(scores / √s): the weights add up to 1."), tried=ONE, name="root-after-softmax")(
+          lambda keys, values, x, Q, K, V: (*cached_step(keys, values, x, Q, K, V)[:2],
+                                            looking(lambda *_both: 1.0)(keys, values, x, Q, K, V)[2]
+                                            / np.sqrt(keys.shape[1])))
+wrong(_("The scores themselves are the weights here: softmax is missing."),
+      _("The weights are the softmax of the scores."), tried=ONE, name="without-softmax")(
+          looking(shares=lambda scores: scores))
+wrong(_("The scores were divided by their sum: softmax takes exp of them first."),
+      _("The weights are the softmax of the scores."), tried=ONE, name="without-exp")(looking(shares=by_their_sum))
 wrong(_("All tokens got the same weight."),
       _("The weights are the softmax of the scores."), tried=ONE, name="plain-mean")(
           looking(shares=lambda scores: np.full(len(scores), 1 / len(scores))))
@@ -103,6 +124,25 @@ def question_kept(keys, values, x, Q, K, V):
     return cached_step(keys, values, x, K, Q, V)
 
 
+@wrong(_("The key of the new token asked, x @ K."),
+       _("x @ K goes into the cache, x @ Q asks."))
+def key_asks(keys, values, x, Q, K, V):
+    return cached_step(keys, values, x, K, K, V)
+
+
+@wrong(_("Keys were averaged; what a token finds is a mean of values."),
+       _("Keys give the weights: weights @ values."))
+def keys_averaged(keys, values, x, Q, K, V):
+    new_keys, new_values, _y = cached_step(keys, values, x, Q, K, V)
+    return new_keys, new_values, cached_step(keys, keys, x, Q, K, K)[2]
+
+
+@wrong(_("The new key went to the values, and the new value to the keys."),
+       _("x @ K goes below keys, x @ V below values."), tried=ONE)
+def changed_places(keys, values, x, Q, K, V):
+    return cached_step(keys, values, x, Q, V, K)
+
+
 @wrong(_("The new key and value stand in front of the old ones."),
        _("Append them below: the cache is in the order of the text."), tried=ONE)
 def in_front(keys, values, x, Q, K, V):
@@ -121,6 +161,12 @@ def nothing_kept(keys, values, x, Q, K, V):
 @np.errstate(over="ignore", invalid="ignore")
 def not_normalised(keys, values, x, Q, K, V):
     return looking(shares=np.exp)(keys, values, x, Q, K, V)
+
+
+@wrong(_("The largest score was taken out, but the weights do not add up to 1."),
+       _("Divide the exponentials by their sum."), tried=ONE)
+def not_normalised_after_the_largest(keys, values, x, Q, K, V):
+    return looking(shares=lambda scores: np.exp(scores - scores.max()))(keys, values, x, Q, K, V)
 
 
 @wrong(_("exp overflows: of scores in the hundreds nothing but inf/inf is left."),

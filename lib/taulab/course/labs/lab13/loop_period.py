@@ -125,6 +125,60 @@ def whether(tokens, times):
     return int(loop_period(tokens, times) > 0)
 
 
+@wrong(_("No loop was found: `*` multiplies the tokens of an array, and repeats those of a list."),
+       _("Take list(tokens[-period:]) * times, or np.tile."), tried=(ENDS, 3))
+def multiplied(tokens, times):
+    tokens = np.asarray(tokens)
+    return next((period for period in range(1, len(tokens) // times + 1)
+                 if np.array_equal(tokens[-period:] * times, tokens[-period * times:])), 0)
+
+
+@wrong(_("Only rounds of one token are found: in longer ones each token was repeated by itself."),
+       _("Repeat the round as a whole: list(tokens[-period:]) * times, or np.tile."), tried=(ENDS, 3))
+def token_by_token(tokens, times):
+    return int(loop_period(tokens, times) == 1)
+
+
+@wrong(_("Rounds of one token are left out: 5, 5, 5 ends with three of them."),
+       _("range begins at 1."), tried=(np.full(6, 5), 2))
+def from_two(tokens, times):
+    tokens = list(tokens)
+    return next((period for period in range(2, len(tokens) // times + 1)
+                 if tokens[-period:] * times == tokens[-period * times:]), 0)
+
+
+@wrong(_("A loop somewhere in the text was enough; it must be at the end."),
+       _("Take the last tokens: tokens[-period * times:]."), tried=(np.array([1, 2, 1, 2, 1, 2, 9]), 3))
+def anywhere(tokens, times):
+    found = [loop_period(tokens[:end], times) for end in range(1, len(tokens) + 1)]
+    return min((period for period in found if period), default=0)
+
+
+@wrong(_("The last round was counted wherever it stands; rounds of a loop follow one another."),
+       _("Compare the last period · times tokens."), tried=(np.array([3, 1, 2, 1]), 2))
+def not_in_a_row(tokens, times):
+    tokens = list(tokens)
+    for period in range(1, len(tokens) // times + 1):
+        starts = range(len(tokens) - period + 1)
+        if sum(tokens[i:i + period] == tokens[-period:] for i in starts) >= times:
+            return period
+    return 0
+
+
+@wrong(_("The same tokens in another order, or another number of times, are no loop."),
+       _("Compare the tokens place by place."), tried=(np.array([1, 2, 2, 1]), 2))
+def as_true_sets(tokens, times):
+    tokens = list(tokens)
+    return next((period for period in range(1, len(tokens) // times + 1)
+                 if set(tokens[-period * times:]) == set(tokens[-period:])), 0)
+
+
+@wrong(_("Without a loop the result is 0."),
+       _("Return 0 after the last period."), tried=(ENDS, 4))
+def minus_one(tokens, times):
+    return loop_period(tokens, times) or -1
+
+
 @wrong(_("The first round was counted from the start of the text: what stands before the loop moves it."),
        _("Count from the end: tokens[-period:]."), tried=(ENDS, 3))
 def whole_text(tokens, times):

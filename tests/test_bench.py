@@ -239,7 +239,7 @@ def test_each_column_is_a_process_of_its_own_with_its_threads_and_its_neighbours
 
 def test_what_is_no_ratio_of_the_library_is_measured_once():
     alone, beside = bench.COLUMNS.values()
-    assert set(alone.benches) - set(beside.benches) == {*library.OTHERS, grader.grading_rows}
+    assert set(alone.benches) - set(beside.benches) == {*bench.OTHERS, grader.grading_rows}
     assert beside.benches == bench.RATIOS
     assert (alone.clock, beside.clock) == ("process_time", "perf_counter")
 

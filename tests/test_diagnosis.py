@@ -14,8 +14,9 @@ from taulab.course.judging import budget
 from taulab.course.judging.battery import draw_battery
 from taulab.course.judging.budget import Clock
 from taulab.course.judging.cases import Case, is_right, local_call
-from taulab.course.judging.diagnosis import breaks_down, diagnose
-from taulab.course.judging.outcomes import TimedOut
+from taulab.course.judging.diagnosis import breaks_down, diagnose, shows
+from taulab.course.judging.exercise import Misconception
+from taulab.course.judging.outcomes import Returned, TimedOut
 from taulab.course.judging.verdict import run_battery
 from taulab.course.labs.lab06.penalised_optimum import optimum_of
 
@@ -176,3 +177,9 @@ def test_what_breaks_down_nearly_everywhere_is_told_no_misconception_that_does_s
     exercise = next(exercise for exercise in lab.exercises if exercise.id == "06.2")
     answer = lambda p, beta: optimum_of(beta, p, 0.9, 1.1 + beta * np.log(len(p)))  # noqa: E731
     assert verdict_on(answer, exercise, lab).misconception is None
+
+
+def test_what_a_recogniser_cannot_read_it_does_not_know():
+    known = Misconception("more", None, "", "", lambda _inputs, outcomes: outcomes[0].value + 1 > 0)
+    assert shows(known, [Case((1,), Returned(1), Returned(2))])
+    assert not shows(known, [Case((1,), Returned(1), Returned("two"))])

@@ -109,7 +109,8 @@ def test_a_report_with_each_in_its_own_language_and_nothing_injected(tmp_path):
     pages = [out / "index.html", *sorted((out / "students").iterdir())]
     for page in pages:
         text = page.read_text(encoding="utf-8")
-        assert "<script" not in text and "<img" not in text
+        assert text.count("<script") == (page.name == "index.html")      # which has one of its own, to sort by
+        assert "<img" not in text
         assert len(text.encode()) <= 100_000
     assert 'lang="es"' in pages[1].read_text(encoding="utf-8") or 'lang="es"' in pages[2].read_text(encoding="utf-8")
     assert not re.search(r'(src|href)="https?:', "".join(page.read_text(encoding="utf-8") for page in pages))

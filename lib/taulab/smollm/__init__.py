@@ -11,6 +11,6 @@ engine would be compiled for a quarter of an hour, and it is not needed here.
 
 from taulab.smollm.model import SmolLM
 from taulab.smollm.tokenizer import Tokenizer
-from taulab.smollm.weights import load
+from taulab.smollm.weights import installed, load
 
-__all__ = ["SmolLM", "Tokenizer", "load"]
+__all__ = ["SmolLM", "Tokenizer", "installed", "load"]

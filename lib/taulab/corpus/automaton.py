@@ -4,6 +4,7 @@ from fractions import Fraction
 from functools import cache
 
 import numpy as np
+from scipy.sparse import csr_array
 
 
 def determinise(rules):
@@ -53,3 +54,31 @@ def expected_visits(transitions):
         layer = layer @ transitions
         found = found + layer
     return found
+
+
+def windows_and_states(laws, targets, width):
+    """All windows of `width` symbols that can precede one, (n, width), and a sparse (n, states): the visits behind each.
+
+    `laws` is a sparse matrix (states, symbols), each row the law of the next symbol there; `targets` tells where each of
+    its entries leads. Symbol 0 ends a sentence, and stands left of its beginning.
+    """
+    layers = [(np.zeros((1, width + 1), int), np.ones(1))]
+    while layers[-1][1].size:
+        layers.append(_one_more(laws, targets, *layers[-1]))
+    rows, mass = (np.concatenate(parts) for parts in zip(*layers, strict=True))
+    windows, which = np.unique(rows[:, 1:], axis=0, return_inverse=True)
+    return windows, csr_array((mass, (which, rows[:, 0])), shape=(len(windows), laws.shape[0]))
+
+
+def _one_more(laws, targets, rows, mass):
+    """Read one more symbol: rows (n, 1 + width) of state and window, each with its probability, to such rows."""
+    states = rows[:, 0]
+    counts = laws.indptr[states + 1] - laws.indptr[states]
+    source = np.repeat(np.arange(len(rows)), counts)
+    arc = np.arange(len(source)) - np.repeat(np.cumsum(counts) - counts - laws.indptr[states], counts)
+    symbols = laws.indices[arc]
+    window = np.column_stack([rows[source, 2:], symbols])[:, :rows.shape[1] - 1]
+    going_on = symbols != 0
+    rows = np.column_stack([targets[arc], window])[going_on]
+    rows, which = np.unique(rows, axis=0, return_inverse=True)
+    return rows, np.bincount(which, (mass[source] * laws.data[arc])[going_on])

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.special import entr
 
 from taulab._checks import count, generator, indices
-from taulab.corpus.automaton import determinise, expected_visits
+from taulab.corpus.automaton import determinise, expected_visits, windows_and_states
+from taulab.corpus.classes import Classes
 
 #: Bytes that a table of laws may take.
 LARGEST = 250_000_000
@@ -68,7 +68,7 @@ class Grammar:
         words = sorted({word for arcs in automaton for word in arcs} - {".", *classes})
         self.vocabulary = (".", *words, *(word for members, _ in classes.values() for word in members))
         self._token = {word: token for token, word in enumerate(self.vocabulary)}
-        self._set_classes(1 + len(words), [np.asarray(law, float) for _, law in classes.values()])
+        self._classes = Classes(1 + len(words), [np.asarray(law, float) for _, law in classes.values()])
         symbols = {word: symbol for symbol, word in enumerate([".", *words, *classes])}
         self._arcs = [{symbols[word]: (float(p), target) for word, (p, target) in sorted(arcs.items())}
                       for arcs in automaton]
@@ -81,33 +81,15 @@ class Grammar:
         visits = expected_visits(csr_array((probabilities, self._targets, self._first), shape=(states, states)))
 
         self.mean_length = float(visits.sum()) - 1      # no token follows the last state
-        self.entropy = float(visits @ self._entropies(self._laws))
+        self.entropy = float(visits @ self._classes.entropies(self._laws))
         self.entropy_rate = self.entropy / self.mean_length
         letters = np.array([len(word) for word in self.vocabulary])
-        self.characters = float(self._tokens(visits @ self._laws) @ letters) + self.mean_length - 1
-
-    def _set_classes(self, single, laws):
-        """Let each of the first `single` tokens be a symbol of its own, and those of each class share the next one."""
-        self._sizes = np.array([1] * single + [len(law) for law in laws])
-        self._starts = np.cumsum(self._sizes) - self._sizes
-        self._symbol = np.repeat(np.arange(len(self._sizes)), self._sizes)
-        self._share = np.concatenate([np.ones(single), *laws])
-        self._hidden = np.array([0.0] * single + [entr(law).sum() for law in laws])
-        self._spread = csr_array((self._share, (self._symbol, np.arange(len(self._share)))))
-
-    def _tokens(self, laws):
-        """From laws over symbols (..., symbols) to laws over tokens (..., V)."""
-        return laws @ self._spread
-
-    def _entropies(self, laws):
-        """Entropy of the next token for each row of a sparse matrix of laws over symbols."""
-        surprise = csr_array((entr(laws.data), laws.indices, laws.indptr), shape=laws.shape).sum(axis=1)
-        return surprise + laws @ self._hidden
+        self.characters = float(self._classes.tokens(visits @ self._laws) @ letters) + self.mean_length - 1
 
     def _read(self, state, token):
         """Probability of a token in a state, and the state it leads to: 0 and None if it cannot come."""
-        p, target = self._arcs[state].get(self._symbol[token], (0, None))
-        return p * self._share[token], target
+        p, target = self._arcs[state].get(self._classes.symbol[token], (0, None))
+        return p * self._classes.share[token], target
 
     def _follow(self, tokens):
         """Log-probability of these tokens after the beginning of a sentence, and the state they lead to."""
@@ -183,7 +165,7 @@ class Grammar:
         if state is None or not self._arcs[state]:
             raise ValueError(f"prefix: no sentence goes on after {self.decode(prefix)!r}; "
                              'pass the tokens since the last "."')
-        return self._tokens(self._laws[[state]].toarray()[0])
+        return self._classes.tokens(self._laws[[state]].toarray()[0])
 
     def laws(self, sentences):
         """Return the exact distribution of each token of some sentences, given the tokens before it.
@@ -225,7 +207,7 @@ class Grammar:
                     raise ValueError(f"sentences[{i}]: {self.decode(sentence)!r} is no sentence of this grammar; pass "
                                      "what `sample` returns")
         self._fits(len(states), "sentences", "fewer sentences at a time")
-        return self._tokens(self._laws[states]).toarray()
+        return self._classes.tokens(self._laws[states]).toarray()
 
     def _fits(self, rows, argument, remedy):
         if rows * len(self.vocabulary) * 8 > LARGEST:
@@ -275,18 +257,7 @@ class Grammar:
             columns[-1][running], states[running] = self._symbols[arc], self._targets[arc]
         table = np.array(columns, int).T.reshape(n, len(columns))
         lengths = np.count_nonzero(table >= 0, axis=1)
-        return [row[:length].copy() for row, length in zip(self._named(table, rng), lengths, strict=True)]
-
-    def _named(self, table, rng):
-        """From a table of symbols to one of tokens, with a word drawn for each symbol of a class; -1 stays."""
-        named = np.where(table < 0, -1, self._starts[table])
-        for symbol in np.flatnonzero(self._sizes > 1):
-            places = table == symbol
-            named[places] += rng.choice(self._sizes[symbol], places.sum(), p=self._law(symbol))
-        return named
-
-    def _law(self, symbol):
-        return self._share[self._starts[symbol]:][:self._sizes[symbol]]
+        return [row[:length].copy() for row, length in zip(self._classes.named(table, rng), lengths, strict=True)]
 
     def contexts(self, width):
         """Return all windows of the last `width` tokens that can precede a token, with weights and exact laws.
@@ -319,18 +290,10 @@ class Grammar:
         ((135, 1), (135,), (135, 135))
         """
         windows, weights, laws = self._windows(width)
-        self._fits(self._sizes[windows].prod(axis=1, dtype=float).sum(), f"width={width}",
+        self._fits(self._classes.sizes[windows].prod(axis=1, dtype=float).sum(), f"width={width}",
                    "a smaller width, or use `floor`, which needs no table")
-        row = np.arange(len(windows))
-        for column in range(width):
-            # A window that names a class stands for as many windows as the class has words, all with the same law.
-            sizes = self._sizes[windows[:, column]]
-            chosen = np.repeat(np.arange(len(windows)), sizes)
-            member = np.arange(len(chosen)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-            windows, weights, row = windows[chosen], weights[chosen], row[chosen]
-            windows[:, column] = self._starts[windows[:, column]] + member
-            weights = weights * self._share[windows[:, column]]
-        return Contexts(windows, weights, self._tokens(laws)[row].toarray())
+        windows, weights, row = self._classes.named_windows(windows, weights)
+        return Contexts(windows, weights, self._classes.tokens(laws)[row].toarray())
 
     def floor(self, width):
         """Return H(next token | last `width` tokens) in nats: the least log loss of any model that sees no more.
@@ -343,28 +306,11 @@ class Grammar:
         ([4.093, 1.905, 1.576, 1.475, 1.443, 1.419], 1.402)
         """
         _, weights, laws = self._windows(width)
-        return float(weights @ self._entropies(laws))
+        return float(weights @ self._classes.entropies(laws))
 
     def _windows(self, width):
         """As `contexts`, but over symbols, one for each class; the laws are sparse."""
         width = count(width, "width", least=0)
-        layers = [(np.zeros((1, width + 1), int), np.ones(1))]
-        while layers[-1][1].size:
-            layers.append(self._step(*layers[-1]))
-        rows, mass = (np.concatenate(parts) for parts in zip(*layers, strict=True))
-        windows, which = np.unique(rows[:, 1:], axis=0, return_inverse=True)
-        shares = csr_array((mass, (which, rows[:, 0])), shape=(len(windows), len(self._arcs)))
+        windows, shares = windows_and_states(self._laws, self._targets, width)
         weights = shares.sum(axis=1)
         return windows, weights / weights.sum(), csr_array(shares / weights[:, None]) @ self._laws
-
-    def _step(self, rows, mass):
-        """Read one more token: rows (n, 1 + width) of state and window, each with its probability, to such rows."""
-        states = rows[:, 0]
-        counts = self._first[states + 1] - self._first[states]
-        source = np.repeat(np.arange(len(rows)), counts)
-        arc = np.arange(len(source)) - np.repeat(np.cumsum(counts) - counts - self._first[states], counts)
-        window = np.column_stack([rows[source, 2:], self._symbols[arc]])[:, :rows.shape[1] - 1]
-        going_on = self._symbols[arc] != 0
-        rows = np.column_stack([self._targets[arc], window])[going_on]
-        rows, which = np.unique(rows, axis=0, return_inverse=True)
-        return rows, np.bincount(which, (mass[source] * self._laws.data[arc])[going_on])

@@ -59,7 +59,7 @@ def expected_visits(transitions):
 def windows_and_states(laws, targets, width):
     """All windows of `width` symbols that can precede one, (n, width), and the visits behind each, sparse (n, states).
 
-    `laws` is a sparse matrix (states, symbols), each row the law of the next symbol there; `targets` tells where each of
+    Each row of the sparse `laws`, (states, symbols), is the law of the next symbol there; `targets` tells where each of
     its entries leads. Symbol 0 ends a sentence, and stands left of its beginning.
     """
     layers = [(np.zeros((1, width + 1), int), np.ones(1))]

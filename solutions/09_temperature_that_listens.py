@@ -1319,14 +1319,16 @@ line(_("true law, equal U"), "true law")
 
 # %% [markdown] name="grid-tests-text" lang="en"
 # Many comparisons find something by chance. Six θ on eight tasks, each tested against no gain, and corrected by Holm's
-# steps:
+# steps. S is Self-BLEU, the diversity of print, of ten answers drawn to each source, wrong ones among them (`python -m
+# taulab.data.make_self_bleu_grid`):
 
 # %% [markdown] name="grid-tests-text" lang="es"
 # Muchas comparaciones encuentran algo por azar. Seis θ en ocho tareas, cada una contrastada con una ganancia nula, y
-# corregidas con los pasos de Holm:
+# corregidas con los pasos de Holm. S es Self-BLEU, la diversidad que se publica, de diez respuestas sorteadas por
+# fuente, también las incorrectas (`python -m taulab.data.make_self_bleu_grid`):
 
 # %% name="grid-tests"
-for by in "UH":
+for by in "UHS":
     found = [listening.gain(*which, "edt", theta, equal=by)
              for which in TASKS for theta in thetas]
     found = [g for g in found if np.isfinite(g.p)]
@@ -1338,21 +1340,23 @@ for by in "UH":
         n=len(held), up=sum(g.mean > 0 for g in held)))
 
 # %% [markdown] name="grid-read" lang="en"
-# At equal H no gain is left in any task. At equal U θ = 0.2 gains at most a point and a half, most in programs; θ = 1
-# does no better there and loses elsewhere, and θ = 3 loses wherever some T₀ makes U equal. After the same cut on both
-# sides the small θ adds nothing worth a word, and the larger one costs in most tasks. A perfect ear would gain more
-# than five points in each: listening is a good idea, and entropy is a poor ear. And no rule is best everywhere: the hot
-# start helps where the open words come first, in answers and translations, and harms in headlines and programs. (These
-# are means; where an interval holds 0, as at equal U that of θ = 3 in programs, nothing is decided.)
+# At equal H no gain is left in any task, and at equal Self-BLEU none that the tests can tell from chance. At equal U
+# θ = 0.2 gains at most a point and a half, most in programs; θ = 1 does no better there and loses elsewhere, and θ = 3
+# loses wherever some T₀ makes U equal. After the same cut on both sides the small θ adds nothing worth a word, and the
+# larger one costs in most tasks. A perfect ear would gain more than five points in each: listening is a good idea, and
+# entropy is a poor ear. And no rule is best everywhere: the hot start helps where the open words come first, in answers
+# and translations, and harms in headlines and programs. (These are means; where an interval holds 0, as at equal U that
+# of θ = 3 in programs, nothing is decided.)
 
 # %% [markdown] name="grid-read" lang="es"
-# Con la misma H no queda ganancia en ninguna tarea. Con la misma U, θ = 0.2 gana como mucho un punto y medio, sobre
-# todo en los programas; ahí θ = 1 no lo mejora, en lo demás pierde, y θ = 3 pierde donde alguna T₀ iguala U. Tras el
-# mismo corte en los dos lados, la θ pequeña no añade nada que merezca mención, y la mayor cuesta en casi todas las
-# tareas. Un oído perfecto ganaría más de cinco puntos en cada una: escuchar es buena idea, y la entropía es mal oído. Y
-# ninguna regla es la mejor en todas partes: el comienzo caliente ayuda donde las palabras abiertas vienen primero, en
-# respuestas y traducciones, y perjudica en titulares y programas. (Son medias; donde un intervalo contiene el 0, como
-# con la misma U el de θ = 3 en los programas, no hay nada decidido.)
+# Con la misma H no queda ganancia en ninguna tarea, y con el mismo Self-BLEU ninguna que las pruebas distingan del
+# azar. Con la misma U, θ = 0.2 gana como mucho un punto y medio, sobre todo en los programas; ahí θ = 1 no lo mejora,
+# en lo demás pierde, y θ = 3 pierde donde alguna T₀ iguala U. Tras el mismo corte en los dos lados, la θ pequeña no
+# añade nada que merezca mención, y la mayor cuesta en casi todas las tareas. Un oído perfecto ganaría más de cinco
+# puntos en cada una: escuchar es buena idea, y la entropía es mal oído. Y ninguna regla es la mejor en todas partes: el
+# comienzo caliente ayuda donde las palabras abiertas vienen primero, en respuestas y traducciones, y perjudica en
+# titulares y programas. (Son medias; donde un intervalo contiene el 0, como con la misma U el de θ = 3 en los
+# programas, no hay nada decidido.)
 
 # %% [markdown] name="not-shown" lang="en"
 # **What this does not show.** A small network, toy tasks with word lists of ours, five or six models, 50 sources a

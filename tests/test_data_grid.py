@@ -2,7 +2,13 @@
 
 import pytest
 
-from taulab.data import make_calibration_grid, make_headline_grid, make_listening_grid, make_study_grid
+from taulab.data import (
+    make_calibration_grid,
+    make_headline_grid,
+    make_listening_grid,
+    make_self_bleu_grid,
+    make_study_grid,
+)
 from taulab.data.grid import finished, make_grid
 
 COLUMNS = ("name", "weight", "seed")
@@ -41,7 +47,8 @@ def test_there_is_nothing_where_there_is_no_file(tmp_path):
     assert finished(tmp_path / "grid.csv", COLUMNS) == {}
 
 
-@pytest.mark.parametrize("maker", [make_calibration_grid, make_headline_grid, make_listening_grid, make_study_grid],
+@pytest.mark.parametrize("maker", [make_calibration_grid, make_headline_grid, make_listening_grid,
+                                   make_self_bleu_grid, make_study_grid],
                          ids=lambda maker: maker.__name__)
 def test_each_file_holds_the_runs_of_its_maker(maker):
     assert [*finished(maker.FILE, maker.COLUMNS)] == [tuple(map(str, run)) for run in maker.runs()]

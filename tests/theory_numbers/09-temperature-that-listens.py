@@ -194,6 +194,7 @@ LINES = [
     *(row("edt", theta, equal="same") for theta in (0.2, 1)), *(row("edt", theta) for theta in (0.2, 1)),
     row("per answer", 1), row("kld", 4), row("dynatemp"), row("hot first"), row("true law"),
     *(row("edt", theta, equal="H") for theta in (0.2, 1)), row("true law", equal="H"),
+    *(row("edt", theta, equal="S") for theta in (0.2, 1)),
     *(row("edt", theta, min_p=0.05) for theta in (0.2, 1)), row("true law", min_p=0.05), list(map(by_the_cut, FIVE)),
 ]
 PRINTED = [[(round(one.mean, 1) + 0, one.half_width) for one in line] for line in LINES]
@@ -215,13 +216,15 @@ assert (len(TESTS), len(MADE), sum(one.p < 0.05 for one in MADE.values())) == (4
 assert (len(LEFT_BY_HOLM), len(GAINS)) == (12, 8) and all(theta < 1 for _task, theta in GAINS)
 assert {task for task, _theta in GAINS} == {("translate to es", "es"), ("code", "en"), ("code", "es")}
 assert all(gain(*task, "edt", theta, equal="H").mean < 0 for task, theta in TESTS)
+AT_SELF_BLEU = [gain(*test[0], "edt", test[1], equal="S").p for test in TESTS]
+assert (sum(p < 0.05 for p in AT_SELF_BLEU), sum(holm(AT_SELF_BLEU) < 0.05)) == (4, 0)
 AT_ONE, GENTLE_U, STRONG_U = LINES[0] + LINES[1], LINES[2], LINES[3]
 assert all(one.mean - one.half_width > 0 for one in AT_ONE)
 assert all(one.mean < one.half_width for one in STRONG_U)
 assert sum(abs(one.mean) < one.half_width for one in GENTLE_U) == 2
 assert all(cut.mean > max(one.mean for one in both) for cut, *both in zip(LINES[-1], GENTLE_U, STRONG_U))
 assert all(cut.mean - cut.half_width > gentle.mean + 2 for cut, gentle in list(zip(LINES[-1], GENTLE_U))[1:4])
-assert all(one.runs == 6 for line in LINES for one in line) and [one.seeds for one in LINES[12]] == [5, 6, 6, 6, 6]
+assert all(one.runs == 6 for line in LINES for one in line) and [one.seeds for one in LINES[14]] == [5, 6, 6, 6, 6]
 OTHER = [gain("answer", "en", "edt", 1, pairs=100), gain("answer", "en", "edt", 1, equal="H", pairs=100),
          gain("shorten", "en", "edt", 1, pairs=500)]
 assert all(one.seeds == 3 for one in OTHER) and (RECIPES["answer"].pairs, RECIPES["shorten"].pairs) == (300, 1500)
@@ -294,7 +297,7 @@ NUMBERS = {
         **in_cells(*SHUFFLED), "95%": GIVEN, "100": GIVEN, "300": GIVEN, "500": GIVEN, "1500": GIVEN,
         "4.5": -OTHER[2].mean, "2.2": OTHER[2].half_width, "0.2": (OTHER[0].half_width, OTHER[1].half_width),
         "0.6": OTHER[1].mean, "1.4": (OTHER[0].mean, GENTLE_U[4].mean), "0.05": GIVEN,
-        "-0.3": min(one.mean for one in LINES[12]), "5.7": -min(one.mean for one in STRONG_U), "0.956": GENTLE[1],
+        "-0.3": min(one.mean for one in LINES[14]), "5.7": -min(one.mean for one in STRONG_U), "0.956": GENTLE[1],
         **{f"{tau:.2f}": tau for tau in MEAN_TAUS}, "77%": max(MEAN_TAUS) / GENTLE[1], "42%": MEAN_TAUS[4] / GENTLE[1],
     },
     "pitfalls": {

@@ -9,7 +9,7 @@ import numpy as np
 from taulab.data.language_model import Positions, Runs, smollm_positions, smollm_runs
 
 __all__ = ["NextTokenLogits", "Positions", "Runs", "headline_grid", "listening_cases", "listening_grid",
-           "next_token_logits", "penalty_grid", "smollm_positions", "smollm_runs", "study_grid"]
+           "next_token_logits", "penalty_grid", "self_bleu_grid", "smollm_positions", "smollm_runs", "study_grid"]
 
 
 class NextTokenLogits(NamedTuple):
@@ -145,6 +145,26 @@ def listening_grid() -> np.ndarray:
     ('task', 'language', 'pairs', 'seed', 'rule', 'strength', 'min_p')
     """
     return _table("listening_grid.csv")
+
+
+@cache
+def self_bleu_grid() -> np.ndarray:
+    """Return what EDT gains over a fixed τ at equal Self-BLEU, on the tasks and models of `listening_grid`.
+
+    Returns
+    -------
+    structured array, read-only
+        A row for each model and rule. Fields `task`, `language`, `pairs`, `seed`, `rule`, `strength`, `min_p` as there;
+        then `S_same`, `base_at_S` and `A_at_S`, which README.md beside the file explains. It is made by
+        ``python -m taulab.data.make_self_bleu_grid``.
+
+    Examples
+    --------
+    >>> grid = self_bleu_grid()
+    >>> sorted(set(grid["rule"].tolist()))
+    ['edt', 'fixed']
+    """
+    return _table("self_bleu_grid.csv")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Reading the listening grid: what a rule gains over another at equal diversity, with its interval over seeds."""
+"""Reading the listening grids: what a rule gains over another at equal diversity, with its interval over seeds."""
 
 from typing import NamedTuple
 
@@ -6,10 +6,10 @@ import numpy as np
 from scipy.stats import ttest_1samp
 
 from taulab._checks import plain
-from taulab.data import listening_grid
+from taulab.data import listening_grid, self_bleu_grid
 
 #: Way to compare -> the column of what is compared.
-WAYS = {"same": "A_same", "U": "A_at_U", "H": "A_at_H", "cooler": "A_at_cooler", "best": "D_best"}
+WAYS = {"same": "A_same", "U": "A_at_U", "H": "A_at_H", "S": "A_at_S", "cooler": "A_at_cooler", "best": "D_best"}
 
 
 class Gain(NamedTuple):
@@ -43,7 +43,7 @@ def column(task, language, rule, strength, name, *, min_p=0.0, pairs=None):
     ValueError
         If the grid has no such rows.
     """
-    grid = listening_grid()
+    grid = self_bleu_grid() if name in self_bleu_grid().dtype.names[-3:] else listening_grid()
     here = (grid["task"] == task) & (grid["language"] == language) & (grid["rule"] == rule) & (grid["min_p"] == min_p)
     if strength is not None:
         here &= grid["strength"] == strength
@@ -64,9 +64,9 @@ def gain(task, language, rule, strength=None, *, equal="U", than=("fixed", 0.0),
     task, language, rule, strength, min_p, pairs
         As for `column`.
     equal : str, keyword-only
-        What is equal: "U", useful entropy as at a fixed τ = 1; "H", entropy as there; "cooler", useful entropy as at a
-        fixed τ = .7; "same", T₀ = 1 alone, which makes nothing equal. Or "best": different right answers in ten draws,
-        each rule at its own best T₀.
+        What is equal: "U", useful entropy as at a fixed τ = 1; "H", entropy as there; "S", Self-BLEU as there, for EDT
+        alone; "cooler", useful entropy as at a fixed τ = .7; "same", T₀ = 1 alone, which makes nothing equal. Or
+        "best": different right answers in ten draws, each rule at its own best T₀.
     than : (rule, strength), keyword-only
         The other rule, after the same cut.
 

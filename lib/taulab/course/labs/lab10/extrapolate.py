@@ -8,9 +8,9 @@ from taulab import heavy_tails
 from taulab.corpus import grammar
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import near, packed, value_of, wrong_where
 from taulab.course.language import mark as _
 
-from .spellings import near, packed, right_unless, value
 
 BOUNDS = -9.0, 0.95
 
@@ -256,7 +256,7 @@ def ends_below_zero(n, loss):
 
 @wrong(_("h was held at 0 or above; the law that fits best may end below."),
        _("Give h no bounds; b alone has some."), tried=BELOW_ZERO,
-       recognise=right_unless(ends_below_zero, extrapolate, 1e-3))
+       recognise=wrong_where(ends_below_zero, extrapolate, 1e-3))
 def held_above_zero(n, loss):
     return max(0.0, extrapolate(n, loss))
 
@@ -267,7 +267,7 @@ def of_large_n(n, loss):
 
 @wrong(_("Right for small n only: for large ones the search stalls, since n^(b − 1) is tiny."),
        _("Divide n by its smallest: that changes A, not h and b. Then try again."), tried=FAR,
-       recognise=right_unless(of_large_n, extrapolate, 1e-3))
+       recognise=wrong_where(of_large_n, extrapolate, 1e-3))
 def stalled(n, loss):
     if of_large_n(n, loss):
         return height(1.0 / n, loss)
@@ -276,11 +276,11 @@ def stalled(n, loss):
 
 def nearly(inputs, outcomes):
     """Recognise values near the right ones on both sides, and not where a law holds exactly: it is no other law."""
-    if not all(type(value(got)) is float for got in outcomes):
+    if not all(type(value_of(got)) is float for got in outcomes):
         return False
-    errors = np.array([value(got) - extrapolate(*arguments) for arguments, got in zip(inputs, outcomes)])
+    errors = np.array([value_of(got) - extrapolate(*arguments) for arguments, got in zip(inputs, outcomes)])
     reach = np.array([0.25 * np.ptp(loss) for _n, loss in inputs])
-    off = [not near(value(got) - error, got, 1e-3, 1e-4) for error, got in zip(errors, outcomes)]
+    off = [not near(value_of(got) - error, got, 1e-3, 1e-4) for error, got in zip(errors, outcomes)]
     exact = np.array([misfit(n ** (best_b(n, loss) - 1.0), loss) < 1e-10 * np.var(loss) for n, loss in inputs])
     return bool(np.all(np.abs(errors) < reach) and np.any(off & exact) and np.ptp(np.sign(errors[off])) == 2)
 

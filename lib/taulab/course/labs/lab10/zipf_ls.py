@@ -5,10 +5,10 @@ from scipy.stats import rankdata
 
 from taulab import heavy_tails
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import BASES, like, packed, rounded_from, scaled
 from taulab.course.language import mark as _
 
 from .shared import BENT, MIXED, NINE, OTHER_WAYS, SMOOTH, UNSORTED, ranges
-from .spellings import BASES, like, packed, rounded_from, scaled
 
 
 def zipf_ls(counts, first, last):

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.special import entr, xlogy
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import floored, numbers_of, value_of
 from taulab.course.language import mark as _
 
 from .shared import (
@@ -20,9 +21,6 @@ from .shared import (
     SMALL_CUT,
     TURNING,
     WHOLE_NUMBERS,
-    in_one_row,
-    lifts_zeros,
-    numbers,
     with_zeros,
     worlds,
 )
@@ -250,12 +248,12 @@ def one_path(truth, model, after):
 
 def nan_in_one_state(inputs, outcomes):
     """Return whether nan came in a world of one state, which every text reaches, and nothing else is wrong."""
-    rows = [numbers(got) for got in outcomes]
+    rows = [numbers_of(value_of(got)) for got in outcomes]
     if any(found is None for found in rows):
         return False
     of_one_state = any(len(after) == 1 and np.isnan(found).any()
                        for (_truth, _model, after), found in zip(inputs, rows, strict=False))
-    wanted = [in_one_row(by_step(*arguments)) for arguments, _found in zip(inputs, rows, strict=False)]
+    wanted = [numbers_of(by_step(*arguments)) for arguments, _found in zip(inputs, rows, strict=False)]
     return of_one_state and all(np.isnan(found).any() or found.shape == right.shape and np.allclose(found, right)
                                 for found, right in zip(rows, wanted, strict=True))
 
@@ -291,7 +289,7 @@ def infinite_from_then_on(truth, model, after):
 
 @wrong(_("A number took the place of infinity: a true token that the model cannot write costs infinitely many nats."),
        _("No floor under model[t], no nan_to_num: that L is infinite."),
-       recognise=lifts_zeros(by_step), tried=SMALL_CUT)
+       recognise=floored(by_step), tried=SMALL_CUT)
 def a_floor(truth, model, after):
     H, _L = by_step(truth, model, after)
     return H, by_step(truth, np.maximum(model, 1e-12), after)[1]

@@ -128,7 +128,8 @@ def test_a_number_in_single_precision_is_as_right_as_that(expected, got, right):
     ((THIRD, 1.0), [[1 / 3, 2 / 3], 1.0], True), (0.5, [0.5], False), (THIRD, [], False), (np.zeros(0), [], True),
     ((THIRD, THIRD), np.stack([THIRD, THIRD]), True), ((THIRD, THIRD[:1]), np.stack([THIRD, THIRD]), False),
     ((THIRD, THIRD, THIRD), np.stack([THIRD, THIRD]), False), ((1 / 3, 2 / 3), THIRD, True),
-    ((1 / 3, 2 / 3), THIRD[:1], False), ((0.0, 1.0), np.array([False, True]), False), ((0.0, 1.0), np.array(0.0), False),
+    ((1 / 3, 2 / 3), THIRD[:1], False), ((0.0, 1.0), np.array([False, True]), False),
+    ((0.0, 1.0), np.array(0.0), False),
 ])
 def test_lists_and_tuples_of_numbers_count_as_arrays_and_an_array_as_its_rows(expected, got, right):
     assert ArrayAnswer().agree(expected, got, ()) is right

@@ -84,7 +84,7 @@ def plain_scalar(value: np.generic, room: Room):
 
 
 def plain_real(value):
-    """Return a real number of another class, a ``Fraction`` or a ``Decimal`` say, as Python's own: whole, or a float."""
+    """Return a real number of another class, ``Fraction`` or ``Decimal`` say, as one of Python's own."""
     kind = type(value)
     try:
         return plain(int(value) if issubclass(kind, numbers.Integral) else float(value))

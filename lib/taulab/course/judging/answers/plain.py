@@ -141,7 +141,7 @@ class AnswerType:
 
 @dataclass(frozen=True, kw_only=True)
 class ArrayAnswer(AnswerType):
-    """A number, an array, or a tuple of them. Lists and tuples of numbers count as arrays: the lab goes on with ours."""
+    """A number, an array, or a tuple of them. Lists and tuples of numbers are arrays too: the lab goes on with ours."""
 
     rtol: float = 1e-9
     atol: float = 1e-12

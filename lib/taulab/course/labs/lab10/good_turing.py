@@ -163,6 +163,19 @@ def whole_division(counts):
     return np.sum(counts == 1) // np.sum(counts)
 
 
+def of_shares(counts):
+    """Return how many words are the whole text."""
+    return np.sum(counts / np.sum(counts) == 1)
+
+
+@wrong(_("Shares of the text were compared with 1, not counts: a share of 1 has only a lone word."),
+       _("counts == 1, before anything is divided."), tried=EXAMPLE,
+       recognise=like(of_shares, lambda counts: of_shares(counts) / np.sum(counts),
+                      lambda counts: of_shares(counts) / len(counts)))
+def compared_as_shares(counts):
+    return of_shares(counts)
+
+
 @wrong(_("The least count was taken for 1: here the rarest words that came were counted."),
        _("Exactly once: counts == 1, though no word may have that count."), tried=(np.array([4, 3, 2]),))
 def the_rarest(counts):

@@ -263,7 +263,8 @@ def correlation(sizes, entce):
 
 
 @wrong(_("The result is rounded."),
-       _("Return all digits; round only where you print."), recognise=among(positive, rounded_from(scaling_slope)), tried=EXAMPLE)
+       _("Return all digits; round only where you print."), tried=EXAMPLE,
+       recognise=among(positive, rounded_from(scaling_slope)))
 def rounded(sizes, entce):
     return np.round(scaling_slope(sizes, entce), 3)
 

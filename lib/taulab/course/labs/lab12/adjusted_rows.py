@@ -227,7 +227,8 @@ def infinity_twice(q, f, alpha):
 
 
 @wrong(_("A token of probability 0 came back to life."),
-       _("ln 0 is −∞, and its exponential 0: let it be so."), tried=WITNESSES[4], recognise=revived(adjusted_rows, within=1e-8))
+       _("ln 0 is −∞, and its exponential 0: let it be so."), tried=WITNESSES[4],
+       recognise=revived(adjusted_rows, within=1e-8))
 def zero_revived(q, f, alpha):
     return softmax((1 + alpha) * np.log(np.maximum(q, 1e-6)) - alpha * f)
 

@@ -442,13 +442,13 @@ def mean_lost(q, steps):
 mean_lost = lab.check("11.3", mean_lost)
 
 # %% [markdown] name="replay-text" lang="en"
-# Now with real draws: texts of 1000 to a million words from a vocabulary of a million, heavy tail (a = 1.114, what the
-# paper found in stories) and lighter (a = 1.5, its code). The share of singletons, its expectation, and the lost share
+# Now with real draws: texts of 1000 to a million words from a vocabulary of a million, heavy tail (α = 1.114, what the
+# paper found in stories) and lighter (α = 1.5, its code). The share of singletons, its expectation, and the lost share
 # of 100 steps, first if every singleton derails, then if one in a hundred does.
 
 # %% [markdown] name="replay-text" lang="es"
 # Ahora, con extracciones de verdad: textos de 1000 a un millón de palabras, sacadas de un vocabulario de un millón, con
-# cola pesada (a = 1.114, lo que el artículo halló en relatos) o más ligera (a = 1.5, su código). Verás la proporción
+# cola pesada (α = 1.114, lo que el artículo halló en relatos) o más ligera (α = 1.5, su código). Verás la proporción
 # de palabras vistas una vez, su valor esperado y qué proporción de 100 pasos se pierde: primero si descarrilan todas
 # ellas, después si lo hace una de cada cien.
 
@@ -459,7 +459,7 @@ for a in (1.114, 1.5):
     words = power_law(a, 10**6)
     share = np.array([np.sum(draw_counts(words, int(m), rng) == 1) / m
                       for m in sizes])
-    print(f"a = {a}")
+    print(f"α = {a}")
     print(_("  drawn      "), share.round(3))
     print(_("  expected   "), singleton_mass(a, sizes, 10**6).round(3))
     print(_("  lost       "), np.round(mean_lost(share, 100), 3))
@@ -495,26 +495,26 @@ for ax, a in zip(axes, (1.114, 1.5)):
         ax.plot(t[1:], H[1:], "-" + "os^D"[k], color=f"C{k}",
                 markevery=14, label=f"m = $10^{k + 3}$")
         ax.plot(t[1:], L[1:], "--", color=f"C{k}", linewidth=1)
-        print(f"a = {a}  m = {m:<9.0f} H {H[1]:.3f} → {H[-1]:.3f}"
+        print(f"α = {a}  m = {m:<9.0f} H {H[1]:.3f} → {H[-1]:.3f}"
               f"   L {L[1]:.3f} → {L[-1]:.3f}")
-    ax.set_title(f"a = {a}")
+    ax.set_title(f"α = {a}")
     ax.set_ylabel(_("nats"))
 axes[0].legend()
 axes[1].set_xlabel(_("step t; solid H, dashed L"))
 course.show(fig, alt=_(
     "Two panels of entropy, solid, and log loss, dashed, over 100 "
-    "steps. With a = 1.114 the entropies climb for every size; with "
-    "a = 1.5 only small sizes climb, and less."))
+    "steps. With α = 1.114 the entropies climb for every size; with "
+    "α = 1.5 only small sizes climb, and less."))
 
 # %% [markdown] name="bridge-read" lang="en"
 # With the heavy tail even a million words leave a visible climb; with the lighter one little is left. The log loss
 # rises too, a little: true texts meet the rare words r/q times as often as the model's own do, and that ratio tends to
-# 1 − 1/a, near 0 for a heavy tail. That is why the dashed lines of the paper look flat.
+# 1 − 1/α, near 0 for a heavy tail. That is why the dashed lines of the paper look flat.
 
 # %% [markdown] name="bridge-read" lang="es"
 # Con la cola pesada incluso un millón de palabras deja una subida visible; con la más ligera queda poca. La pérdida
 # logarítmica también sube un poco: los textos verdaderos dan con las palabras raras r/q veces tan a menudo como los del
-# modelo, y ese cociente tiende a 1 − 1/a, cerca de 0 con una cola pesada. Por eso las líneas discontinuas del artículo
+# modelo, y ese cociente tiende a 1 − 1/α, cerca de 0 con una cola pesada. Por eso las líneas discontinuas del artículo
 # parecen planas.
 
 # %% [markdown] name="ex-11-4-text" lang="en"
@@ -562,21 +562,21 @@ scaling_slope = lab.check("11.4", scaling_slope)
 
 # %% [markdown] name="scaling-text" lang="en"
 # Fig. 2 in miniature: 13 sizes of text over three orders of magnitude, the three exponents that the paper measured, and
-# two vocabularies, a million words and a thousand million. Beside each slope stand that of q itself *at that v*, and
-# 1/a − 1, which holds for an endless vocabulary and a > 1 alone. The interval is 95 %; the numbers are exact, so it
+# two vocabularies, a million words and a billion. Beside each slope stand that of q itself *at that v*, and
+# 1/α − 1, which holds for an endless vocabulary and α > 1 alone. The interval is 95 %; the numbers are exact, so it
 # describes the bend of the curve and no chance.
 
 # %% [markdown] name="scaling-text" lang="es"
 # La Fig. 2 en miniatura: 13 tamaños de texto en tres órdenes de magnitud, los tres exponentes que midió el artículo y
 # dos vocabularios, un millón de palabras y mil millones. Junto a cada pendiente están la de la propia q *con esa v*, y
-# 1/a − 1, que solo vale con un vocabulario sin fin y a > 1. El intervalo es del 95 %; los números son exactos, así que
+# 1/α − 1, que solo vale con un vocabulario sin fin y α > 1. El intervalo es del 95 %; los números son exactos, así que
 # describe la curvatura y no el azar.
 
 # %% name="scaling-figure"
 m = np.geomspace(1e3, 1e6, 13)
 runs = [(a, v) for v in (10**6, 10**9) for a in (0.918, 1.114, 1.5)]
 fig, ax = plt.subplots(figsize=(5.6, 4.6))
-print("a      v        1/a−1     q    EntCE", _("  interval"))
+print("α      v        1/α−1     q    EntCE", _("  interval"))
 for a, v in tqdm(runs, leave=False):
     found = np.array([scores(bridge_world(a, size, v))[2]
                       for size in m])
@@ -587,40 +587,40 @@ for a, v in tqdm(runs, leave=False):
           f"{fit.interval[0]:+.3f} … {fit.interval[1]:+.3f}")
     ax.loglog(m, found, "o-" if v < 1e8 else "^--", markersize=4,
               color={0.918: "C0", 1.114: "C1", 1.5: "C2"}[a],
-              label=f"a = {a}, v = {v:.0e}")
+              label=f"α = {a}, v = {v:.0e}")
 ax.set_ylim(1e-4)
 ax.set_xlabel(_("words of training text, m"))
 ax.set_ylabel(_("EntCE, nats per step"))
 ax.legend(loc="lower left")
 course.show(fig, alt=_(
     "EntCE against m, both in powers of ten: six falling curves, the "
-    "steepest for a = 1.5; with the larger vocabulary the curves of "
+    "steepest for α = 1.5; with the larger vocabulary the curves of "
     "the heavy tails are flatter."))
 
 # %% [markdown] name="scaling-read" lang="en"
 # The mechanism works as the paper says: **EntCE falls about as the singleton mass does**, and the heavier the tail, the
-# slower. Compare with q at the same v first; 1/a − 1 is far off for a million words, where a = 1.114 falls twice as
-# steeply. And at a = 0.918 the formula gives +0.089, an error that grows: outside its domain, for q falls with m
-# whatever the tail. At an exponent of −0.1 a tenth of the error takes ten thousand million times the text.
+# slower. Compare with q at the same v first; 1/α − 1 is far off for a million words, where α = 1.114 falls twice as
+# steeply. And at α = 0.918 the formula gives +0.089, an error that grows: outside its domain, for q falls with m
+# whatever the tail. At an exponent of −0.1 a tenth of the error takes ten billion times the text.
 
 # %% [markdown] name="scaling-read" lang="es"
 # El mecanismo funciona como dice el artículo: **el EntCE cae más o menos como la masa de las palabras vistas una vez**,
-# y cuanto más pesada la cola, más despacio. Compara primero con q y la misma v; 1/a − 1 se aleja mucho con un millón de
-# palabras, donde con a = 1.114 la caída es el doble de empinada. Y con a = 0.918 la fórmula da +0.089, un error que
+# y cuanto más pesada la cola, más despacio. Compara primero con q y la misma v; 1/α − 1 se aleja mucho con un millón de
+# palabras, donde con α = 1.114 la caída es el doble de empinada. Y con α = 0.918 la fórmula da +0.089, un error que
 # crece: está fuera de su dominio, porque q cae con m sea cual sea la cola. Con un exponente de −0.1, la décima parte
 # del error pide diez mil millones de veces más texto.
 
 # %% [markdown] name="predict-11-c-text" lang="en"
 # ### Predict before you see
 #
-# In the bridge world one step in a hundred leads to a rare word. Let every step do so, κ = 1, with a = 1.5 and
+# In the bridge world one step in a hundred leads to a rare word. Let every step do so, κ = 1, with α = 1.5 and
 # v = $10^6$. **By what factor does EntCE change when the training text grows from 1000 to 10 000 words?** (With
 # κ = 0.01 it is 0.48.)
 
 # %% [markdown] name="predict-11-c-text" lang="es"
 # ### Predice antes de mirar
 #
-# En el mundo puente uno de cada cien pasos lleva a una palabra rara. Haz que lleven todos, κ = 1, con a = 1.5 y
+# En el mundo puente uno de cada cien pasos lleva a una palabra rara. Haz que lleven todos, κ = 1, con α = 1.5 y
 # v = $10^6$. **¿Por qué factor cambia el EntCE cuando el texto de entrenamiento crece de 1000 a 10 000 palabras?** (Con
 # κ = 0.01 es 0.48.)
 
@@ -649,7 +649,7 @@ for kappa in (1.0, 0.1, 0.01):
 # %% [markdown] name="claim-43-text" lang="en"
 # ### A claim under test: “from 0.5B to 70B parameters”
 #
-# The paper's appendix lists the models: the smallest has 0.41, the largest 72 thousand million parameters. How much can
+# The paper's appendix lists the models: the smallest has 0.41, the largest 72 billion parameters. How much can
 # such a range tell?
 
 # %% [markdown] name="claim-43-text" lang="es"
@@ -717,12 +717,12 @@ for ax, model in zip(axes, ("trigrams", "MLP")):
                 for name in ("entce", "entropy", "entropy_true",
                              "log_loss")}
         ax.plot(here, mean["entce"], "o^"[k] + "-",
-                label=f"a = {a}")
+                label=f"α = {a}")
         try:
             slope = f"{scaling_slope(here, mean['entce']):+.2f}"
         except ValueError:
             slope = _("none")
-        print(f"{model}, a = {a}:", _("slope"), slope)
+        print(f"{model}, α = {a}:", _("slope"), slope)
         print(_("  gathers       "),
               (mean["entropy"] - mean["entropy_true"]).round(3)[::2])
         print(_("  there already "),
@@ -735,14 +735,14 @@ for ax, model in zip(axes, ("trigrams", "MLP")):
 axes[1].set_xscale("log")
 axes[1].set_xlabel(_("training triples, m"))
 course.show(fig, alt=_(
-    "EntCE against m. Trigrams: with a = 2 it falls from above 2 to "
-    "near 0, with a = 1.1 it is small, rises at first and falls. "
+    "EntCE against m. Trigrams: with α = 2 it falls from above 2 to "
+    "near 0, with α = 1.1 it is small, rises at first and falls. "
     "Networks: negative nearly everywhere, and nearer 0 with more."))
 
 # %% [markdown] name="family-read" lang="en"
 # **They keep to no such law.** In trigrams EntCE gathers step by step, as in the figure of the paper, but the pace is
 # not that of the tail: the truth has finitely many different triples, and once they have all come, the discount fades
-# as 1/m. With a = 1.1 EntCE even grows at first, because an overconfidence on true prefixes is unlearnt faster than the
+# as 1/m. With α = 1.1 EntCE even grows at first, because an overconfidence on true prefixes is unlearnt faster than the
 # slips. In networks next to nothing gathers from 3000 triples on; they are overconfident already on true prefixes.
 # (With 300 the seeds disagree in sign.) That is overfitting, and τ > 1 of lab 05 is what they need. A slope does not
 # exist for them, and that is the right answer.
@@ -750,7 +750,7 @@ course.show(fig, alt=_(
 # %% [markdown] name="family-read" lang="es"
 # **No cumplen esa ley.** En los trigramas el EntCE se acumula paso a paso, como en la figura del artículo, pero el
 # ritmo no es el de la cola: la verdad tiene un número finito de tríos distintos y, una vez que han venido todos, el
-# descuento se apaga como 1/m. Con a = 1.1 el EntCE incluso crece al principio, porque un exceso de confianza sobre los
+# descuento se apaga como 1/m. Con α = 1.1 el EntCE incluso crece al principio, porque un exceso de confianza sobre los
 # prefijos verdaderos se corrige antes que los deslices. En las redes, desde 3000 tríos, no se acumula casi nada; ya
 # estaban demasiado seguras sobre prefijos verdaderos. (Con 300 las semillas no coinciden en el signo.) Eso es
 # sobreajuste, y lo que necesitan es la τ > 1 del laboratorio 05. Para ellas no existe pendiente, y esa es la respuesta
@@ -775,7 +775,7 @@ for name, tau in ((_("EntCE = 0"), calibrated_temperature(world)),
     L, H, gap = scores(temper_steps(world, tau))
     print(f"{name:10} τ = {tau:.4f}   L {L:.5f}   EntCE {gap:+.5f}")
 for a in (1.114, 1.5):
-    print(f"a = {a}:", _("τ with EntCE = 0, four sizes:"), np.round([
+    print(f"α = {a}:", _("τ with EntCE = 0, four sizes:"), np.round([
         calibrated_temperature(bridge_world(a, size, 10**6))
         for size in sizes], 3))
 
@@ -803,15 +803,16 @@ for a in (1.114, 1.5):
 # ### Predict before you see
 #
 # The usual remedy cuts: top-p with P = 0.9 keeps, at each step, the likeliest tokens that make up at least nine tenths
-# of the model's probability. In a world of six tokens, texts of 64 steps: **what share of the true texts can the cut
-# model still write at all?**
+# of the model's probability. In the **fork world** the truth itself hesitates after one of its six tokens, and goes on
+# surely after the others. Texts of 64 steps: **what share of the true ones can the cut model still write at all?**
 
 # %% [markdown] name="predict-11-e-text" lang="es"
 # ### Predice antes de mirar
 #
 # El remedio habitual corta: top-p con P = 0.9 conserva en cada paso los tokens más probables que juntos llegan al menos
-# a nueve décimas de la probabilidad del modelo. En un mundo de seis tokens, con textos de 64 pasos: **¿qué proporción
-# de los textos verdaderos puede escribir todavía el modelo cortado?**
+# a nueve décimas de la probabilidad del modelo. En el **mundo de la bifurcación** la propia verdad vacila tras uno de
+# sus seis tokens, y tras los demás sigue segura. Con textos de 64 pasos: **¿qué proporción de los verdaderos puede
+# escribir todavía el modelo cortado?**
 
 # %% name="predict-11-e"
 guess = None
@@ -871,15 +872,15 @@ for name, here in ((_("small, 7 steps"), world),
 # As soon as a cut takes anything, L is infinite and EntCE −∞: a cut model is never entropy calibrated. The last column
 # shows why the common repair misleads. A floor of $10^{-12}$ makes L finite, at 27.6 nats for each token that was cut:
 # a number of your own making. The survival needs no such choice. What it says is hard: of 64 steps in the recovering
-# world a cut that keeps nine tenths of each leaves three texts in a hundred. It is more than $0.9^{64}$ = 0.001, for
-# many steps lose less than they may.
+# world a cut that keeps nine tenths of each leaves three texts in a hundred, in the fork world six. It is more than
+# $0.9^{64}$ = 0.001, for many steps lose less than they may.
 
 # %% [markdown] name="cut-read" lang="es"
 # En cuanto un corte quita algo, L es infinita y EntCE −∞: un modelo cortado nunca está calibrado en entropía. La última
 # columna muestra por qué engaña el arreglo corriente. Un suelo de $10^{-12}$ hace finita L, a 27.6 nats por cada token
 # cortado: un número de tu propia cosecha. La supervivencia no pide esa elección. Lo que dice es duro: en 64 pasos del
-# mundo que se recupera, un corte que en cada paso conserva nueve décimas deja tres textos de cada cien. Es más que
-# $0.9^{64}$ = 0.001, porque muchos pasos pierden menos de lo permitido.
+# mundo que se recupera, un corte que en cada paso conserva nueve décimas deja tres textos de cada cien; en el
+# de la bifurcación, seis. Es más que $0.9^{64}$ = 0.001, porque muchos pasos pierden menos de lo permitido.
 
 # %% [markdown] name="ex-11-6-text" lang="en"
 # A temperature on **whole texts** is another thing: q(text)$^{1/\tau}$, normalised once over all texts. Its next-token

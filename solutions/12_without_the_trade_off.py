@@ -648,14 +648,14 @@ both_sides(_("f ± 0.1 at random"), fit_alphas(world, errors=noise))
 # %% [markdown] name="predict-12-b-text" lang="en"
 # ### Predict before you see
 #
-# A predictor takes every future entropy 0.5 nats too large: the same for every token, state and step. The bound 2Tδ
-# allows T |EntCE| = 7. **What is EntCE after the fit, in nats per step?**
+# A predictor takes the future entropy of token 3 alone 0.5 nats too large, in every state and step. The bound 2Tδ allows
+# T |EntCE| = 7. **What is EntCE after the fit, in nats per step, with its sign?**
 
 # %% [markdown] name="predict-12-b-text" lang="es"
 # ### Predice antes de mirar
 #
-# Un predictor da toda entropía futura 0.5 nats demasiado grande: lo mismo en todo token, estado y paso. La cota 2Tδ
-# permite T |EntCE| = 7. **¿Cuánto vale EntCE tras el ajuste, en nats por paso?**
+# Un predictor da 0.5 nats de más a la entropía futura del token 3, y solo a la suya, en todo estado y paso. La cota 2Tδ
+# permite T |EntCE| = 7. **¿Cuánto vale EntCE tras el ajuste, en nats por paso y con su signo?**
 
 # %% name="predict-12-b"
 guess = None
@@ -739,6 +739,7 @@ course.show(fig, alt=_(
 print(_("δ = 0.5: T times EntCE, and the log loss"))
 for name, errors in ((_("harmful"), 0.5 * sign),
                      (_("opposite"), -0.5 * sign),
+                     (_("token 3 alone"), 0.5 * (np.arange(4) == 3)),
                      (_("the same for all"), 0.5)):
     spoilt = fit_alphas(world, errors=errors)
     steps = calibration_by_step(spoilt.world)
@@ -754,15 +755,17 @@ print(_("every slope −0.05:"),
 # The two halves of the bound are not alike. That of the slopes is reached: stop each fit too early, and EntCE is the
 # bound itself. That of the errors is far from reached, because p and q̂ share almost all their mass: 2δ would need laws
 # without a token in common. And a common error costs nothing, since a row is normalised: a predictor needs to know
-# *which* token leads to more, not how much there is. The opposite of the harmful pattern even lowers the log loss. No
-# wonder: it has looked at the truth.
+# *which* token leads to more, not how much there is. On token 3 alone half a nat costs little, for the two laws give it
+# hardly any mass to differ in: EntCE falls to −0.0066, since the token that leads astray is shunned too much. The
+# opposite of the harmful pattern even lowers the log loss. No wonder: it has looked at the truth.
 
 # %% [markdown] name="bound-read" lang="es"
 # Las dos mitades de la cota no se parecen. La de las pendientes se alcanza: detén cada ajuste demasiado pronto, y EntCE
 # es la cota misma. La de los errores queda muy lejos, porque p y q̂ comparten casi toda su masa: 2δ pediría leyes sin
 # un solo token en común. Y un error común no cuesta nada, porque cada fila se normaliza: un predictor necesita saber
-# *qué* token lleva a más, no cuánto hay. El patrón opuesto al dañino incluso baja la pérdida. No es de extrañar: ha
-# mirado la verdad.
+# *qué* token lleva a más, no cuánto hay. Solo en el token 3, medio nat cuesta poco, porque ahí las dos leyes apenas
+# tienen masa en la que diferir: EntCE baja a −0.0066, pues se evita demasiado el token que extravía. El patrón opuesto
+# al dañino incluso baja la pérdida. No es de extrañar: ha mirado la verdad.
 
 # %% [markdown] name="ex-12-7-text" lang="en"
 # ## 7 · A learned predictor
@@ -1238,16 +1241,18 @@ for name in (_("small"), _("fork")):
 #
 # ### Predict before you see
 #
-# The paper's algorithm learns one predictor for each step and each token. **How many does that make for a text of 1024
-# tokens and a vocabulary of 50 257?**
+# The paper's algorithm learns one predictor for each step and each token, from continuations that the model writes to
+# the end of the text: one for each true text. **How many tokens has it to write for 300 true texts of 1024 tokens, with
+# a vocabulary of 50 257?**
 
 # %% [markdown] name="predict-12-e-text" lang="es"
 # ## 9 · Lo que cuesta
 #
 # ### Predice antes de mirar
 #
-# El algoritmo del artículo aprende un predictor por paso y por token. **¿Cuántos son para un texto de 1024 tokens y un
-# vocabulario de 50 257?**
+# El algoritmo del artículo aprende un predictor por paso y por token, con continuaciones que el modelo escribe hasta el
+# final del texto: una por cada texto verdadero. **¿Cuántos tokens tiene que escribir con 300 textos verdaderos de 1024
+# tokens y un vocabulario de 50 257?**
 
 # %% name="predict-12-e"
 guess = None

@@ -236,10 +236,29 @@ def test_prints_warnings_and_complaints_are_dropped(capfd):
         print("err", file=sys.stderr)
         warnings.warn("careful", stacklevel=1)
         np.log(np.zeros(1))
+        os.write(1, b"out")
+        os.write(2, b"err")
+        with pytest.raises(np.linalg.LinAlgError):
+            np.polyfit([0.0, 1.0, np.nan], np.zeros(3), 1)     # LAPACK has its say
         return "quiet"
 
     assert run_within(Clock(5), answer, LATE) == "quiet"
     assert capfd.readouterr() == ("", "")
+    os.write(1, b"out")
+    os.write(2, b"err")
+    assert capfd.readouterr() == ("out", "err")
+
+
+def test_an_output_that_the_answer_closed_upsets_nobody(capfd):
+    copies = [os.dup(number) for number in (1, 2)]
+    try:
+        assert run_within(Clock(5), lambda: os.closerange(1, 3), LATE) is None
+        os.write(1, b"out")
+    finally:
+        for number, copy in zip((1, 2), copies, strict=True):
+            os.dup2(copy, number)
+            os.close(copy)
+    assert capfd.readouterr() == ("out", "")
 
 
 def test_a_trace_that_ran_before_goes_on(alarm):

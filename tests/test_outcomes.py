@@ -1,9 +1,15 @@
 """One call of an answer: what crosses is plain data of our own making."""
 
+import numbers
 import sys
+from decimal import Decimal
+from enum import IntEnum
+from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
+import sympy
 
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.faults import common_fault
@@ -59,6 +65,20 @@ class Masked(np.ndarray):
         return True
 
 
+class Level(IntEnum):
+    HIGH = 3
+
+
+class Half(float):
+    def __float__(self):
+        return 0.5
+
+
+@numbers.Real.register
+class Odd:
+    __float__ = None
+
+
 @pytest.mark.parametrize(("value", "expected"), [
     (None, None), (True, True), (3, 3), (2.5, 2.5), ("ñ", "ñ"), (np.str_("ñ"), "ñ"),
     (np.float32(0.5), 0.5), (np.bool_(True), True),
@@ -70,6 +90,10 @@ class Masked(np.ndarray):
     (np.float64(0.5), 0.5), (np.clongdouble(1 + 2j), 1 + 2j), (np.int64(-2**63), -2**63), (np.array(7, ">i4"), 7),
     (np.bytes_(b"x"), Unreadable("bytes_")), (np.datetime64("2026"), Unreadable("datetime64")),
     ({np.str_("a"): 1, np.int64(2): 3}, {"a": 1, "2": 3}), ({(1, 2): 1}, Unreadable("dict")),
+    (Fraction(3, 23), 3 / 23), (Decimal("0.1"), 0.1), (Decimal("sNaN"), Unreadable("Decimal")), (Level.HIGH, 3),
+    (Fraction(10**400), Unreadable("Fraction")), (mpmath.mpf(1) / 4, 0.25), (sympy.Rational(1, 4), 0.25),
+    (sympy.Integer(4), 4), (sympy.Symbol("x"), Unreadable("Symbol")), (Half(), 0.5), (Odd(), Unreadable("Odd")),
+    (np.array(Fraction(1, 4)), 0.25), ([Fraction(1, 4)], [0.25]),
 ], ids=lambda value: type(value).__name__)
 def test_plain(value, expected):
     made = plain(value)
@@ -91,6 +115,15 @@ def test_what_is_too_large_says_so(value, kind):
     assert (found.kind, found.too_large) == (kind, True)
     for expected in (1.0, np.zeros(2), (1.0, 2.0), {"a": 1}, "a", True):
         assert f"type {kind} came back that is too large" in common_fault(expected, found).cause.render("en")
+
+
+def test_an_array_of_real_numbers_of_any_class_is_one_of_pythons_own():
+    made = plain(np.array([[Fraction(1, 4), 1], [Decimal("0.5"), 2.5]], dtype=object))
+    assert made.dtype == float and made.tolist() == [[0.25, 1.0], [0.5, 2.5]]
+    array = np.array([Fraction(1, 4), None, 0], dtype=object)
+    for item in (None, True, "1", [1], Liar(), 2**70):
+        array[1] = item
+        assert plain(array) == Unreadable("ndarray (object)")
 
 
 def test_what_is_of_another_kind_is_not_called_too_large():

@@ -10,13 +10,14 @@ Out of reach: a loop inside one call of C code (it ends when that call does), ``
 import _thread
 import builtins
 import io
+import os
 import signal
 import sys
 import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
 
 import numpy as np
 
@@ -218,12 +219,30 @@ def quiet(out: io.TextIOBase | None = None):
     with ExitStack() as stack:
         stack.enter_context(redirect_stdout(out or Nowhere()))
         stack.enter_context(redirect_stderr(Nowhere()))
+        stack.enter_context(without_descriptors())
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
         stack.enter_context(np.errstate(all="ignore"))
         stack.enter_context(without_display())
         stack.enter_context(without_input())
         yield
+
+
+@contextmanager
+def without_descriptors():
+    """Drop what code in C or Fortran writes past Python: of a line through nan, LAPACK says that DLASCL refused it."""
+    with ExitStack() as stack:
+        for number in (1, 2):
+            with suppress(OSError), open(os.devnull, "wb") as nowhere:   # a process may have no such output
+                stack.callback(put_back, os.dup(number), number)
+                os.dup2(nowhere.fileno(), number)
+        yield
+
+
+def put_back(copy, number):
+    with suppress(OSError):     # an answer may have closed either
+        os.dup2(copy, number)
+        os.close(copy)
 
 
 @contextmanager

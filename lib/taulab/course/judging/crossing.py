@@ -3,7 +3,9 @@
 Types are read with ``type``, never asked of the object: a class may lie about itself.
 """
 
+import numbers
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import numpy as np
 
@@ -65,6 +67,8 @@ def plain(value, depth: int = 0, room: Room | None = None):
         return plain_array(value, room)
     if issubclass(kind, np.generic):
         return plain_scalar(value, room)
+    if issubclass(kind, numbers.Real | Decimal):
+        return plain_real(value)
     if kind not in (list, dict) and not issubclass(kind, tuple):
         return Unreadable(class_name(kind))
     return too_large(value) if depth == DEEPEST else plain_container(value, depth + 1, room)
@@ -79,13 +83,34 @@ def plain_scalar(value: np.generic, room: Room):
     return Unreadable(class_name(type(value)), made.too_large) if isinstance(made, Unreadable) else made
 
 
+def plain_real(value):
+    """Return a real number of another class, ``Fraction`` or ``Decimal`` say, as one of Python's own."""
+    kind = type(value)
+    try:
+        return plain(int(value) if issubclass(kind, numbers.Integral) else float(value))
+    except OverflowError:
+        return too_large(value)
+    except (TypeError, ValueError):
+        return Unreadable(class_name(kind))
+
+
+def of_reals(array: np.ndarray) -> np.ndarray:
+    """Return an array of objects that are all real numbers as one of Python's own, any other as it is."""
+    items = array.ravel().tolist()
+    if not all(issubclass(type(item), numbers.Real | Decimal) and type(item) is not bool for item in items):
+        return array
+    made = [plain(item) for item in items]
+    return array if any(isinstance(item, Unreadable) for item in made) else np.array(made).reshape(array.shape)
+
+
 def plain_array(array: np.ndarray, room: Room):
     """Return an array as it is everywhere: in the byte order of this machine, no number wider than it computes with."""
     kind = f"ndarray ({array.dtype.name})"[:LONGEST_NAME]
-    if array.dtype.kind not in "biufc":
-        return Unreadable(kind)
     if array.size > MOST_NUMBERS or array.ndim > MOST_AXES or any(length > MOST_NUMBERS for length in array.shape):
         return Unreadable(kind, too_large=True)
+    array = of_reals(array) if array.dtype.kind == "O" and array.size else array
+    if array.dtype.kind not in "biufc":
+        return Unreadable(kind)
     widest = {"f": np.dtype(float), "c": np.dtype(complex)}.get(array.dtype.kind, array.dtype)
     dtype = min(array.dtype, widest, key=lambda one: one.itemsize).newbyteorder("=")
     if not room.take(array.size * dtype.itemsize + AXIS * array.ndim):

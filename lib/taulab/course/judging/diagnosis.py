@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from taulab.course.judging.answers.plain import arrays_like
 from taulab.course.judging.battery import Battery
 from taulab.course.judging.budget import Clock
 from taulab.course.judging.cases import Case, Functions, is_right, local_call
@@ -34,19 +35,20 @@ def diagnose(exercise: Exercise, battery: Battery, outcomes: list[Outcome], give
     first; or, with other failures beside it, nearly wherever it goes wrong itself. To agree here and there is chance.
     """
     cases = tuple(map(Case, battery.inputs, battery.expected, outcomes))
+    wrong = [case for case in cases if not is_right(exercise, case)]
     found = [shown for misconception in exercise.misconceptions
-             if (shown := shown_by(misconception, exercise, battery, cases, given))]
+             if (shown := shown_by(misconception, exercise, battery, cases, wrong, given))]
     return max(found, key=lambda shown: (shown.whole, shown.agreement), default=None)
 
 
-def shown_by(misconception, exercise, battery, cases, given) -> Diagnosis | None:
-    """Return what of a misconception the cases show."""
+def shown_by(misconception, exercise, battery, cases, wrong, given) -> Diagnosis | None:
+    """Return what of a misconception the cases show; it is given up once it can no longer explain enough of them."""
     if misconception.recognise:
-        return recognised(misconception, cases, [case for case in cases if not is_right(exercise, case)])
-    tally = Tally()
+        return recognised(misconception, cases, wrong)
+    tally, least = Tally(), 0 if any(breaks_down(case.got) for case in wrong) else LEAST_EXPLAINED * len(wrong)
     for case, outcome in zip(cases, outcomes_of(misconception, exercise, battery, given), strict=False):
         tally.add(exercise, case, outcome)
-        if exercise.answer.slow and tally.others:
+        if (exercise.answer.slow and tally.others) or len(tally.explained) + len(wrong) - tally.failures < least:
             return None
     return Diagnosis(misconception, tuple(tally.explained), not tally.others, len(tally.explained) + tally.both_right
                      ) if tally.convinces() else None
@@ -121,8 +123,16 @@ def recognised(misconception, cases, wrong) -> Diagnosis | None:
 def shows(misconception, cases) -> bool:
     """Return whether a misconception knows the outcomes of these cases; what it cannot even read it does not know."""
     with contextlib.suppress(TypeError, ValueError, ArithmeticError, LookupError, AttributeError):
-        return bool(misconception.recognise([case.arguments for case in cases], [case.got for case in cases]))
+        return bool(misconception.recognise([case.arguments for case in cases], list(map(as_read, cases))))
     return False
+
+
+def as_read(case: Case) -> Outcome:
+    """Return what came of a case as it is compared: with arrays where lists or tuples of numbers stand for them."""
+    match case.expected, case.got:
+        case Returned(wanted), Returned(value):
+            return Returned(arrays_like(wanted, value))
+    return case.got
 
 
 def breaks_down(outcome: Outcome) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from taulab.course.judging import causes
-from taulab.course.judging.answers.plain import repeats
+from taulab.course.judging.answers.plain import arrays_like, repeats
 from taulab.course.judging.battery import Battery, EnoughShrinking, reference_outcome, smallest_failure
 from taulab.course.judging.cases import Call, Case, Functions, fail_alike, is_right
 from taulab.course.judging.diagnosis import Diagnosis, diagnose, display_of
@@ -185,7 +185,7 @@ def why(exercise: Exercise, case: Case) -> Words:
 
 def of_values(exercise: Exercise, case: Case, general: Words) -> Words:
     """Return the words for a wrong value: what is visibly wrong, which of several values it is, or the general ones."""
-    wanted, value = case.expected.value, case.got.value
+    wanted, value = case.expected.value, arrays_like(case.expected.value, case.got.value)
     several = type(wanted) is tuple and isinstance(value, list | tuple) and len(wanted) == len(value)
 
     def agrees(one, other):

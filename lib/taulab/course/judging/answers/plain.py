@@ -141,26 +141,22 @@ class AnswerType:
 
 @dataclass(frozen=True, kw_only=True)
 class ArrayAnswer(AnswerType):
-    """A number, an array, or a tuple of them."""
+    """A number, an array, or a tuple of them. Lists and tuples of numbers are arrays too: the lab goes on with ours."""
 
     rtol: float = 1e-9
     atol: float = 1e-12
-    lists: bool = False    # whether lists and tuples of numbers count as arrays: where the text asks for no array
 
     def agree(self, expected, got, arguments):
-        return close(expected, self.read(expected, got), self.rtol, self.atol)
+        return close(expected, arrays_like(expected, got), self.rtol, self.atol)
 
     def alike(self, one, other):
-        return close(self.read(other, one), self.read(one, other), self.rtol, self.atol)
+        return close(arrays_like(other, one), arrays_like(one, other), self.rtol, self.atol)
 
     def fault(self, expected, got, arguments):
-        return super().fault(expected, self.read(expected, got), arguments)
+        return super().fault(expected, arrays_like(expected, got), arguments)
 
     def shown(self, value, arguments):
         return without_noise(value, self.atol)
-
-    def read(self, expected, got):
-        return arrays_like(expected, got) if self.lists else got
 
 
 def without_noise(value, atol):
@@ -174,23 +170,22 @@ def without_noise(value, atol):
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingAnswer(ArrayAnswer):
-    """The losses and parameters of a training run; a list or tuple of numbers counts as an array."""
+    """The losses and parameters of a training run."""
 
     draws: int = 2
     rtol: float = 1e-6
     atol: float = 1e-9
-    lists: bool = True
 
 
 def arrays_like(expected, got):
     """Return plain data with lists and tuples of numbers as arrays, wherever `expected` has one.
 
-    Where several arrays are expected, one array is taken for its rows: it is unpacked alike.
+    Where several values are expected, one array is taken for its entries or rows: it is unpacked alike.
     """
-    if isinstance(expected, np.ndarray) and isinstance(got, list | tuple) and rectangular(got):
+    if isinstance(expected, np.ndarray) and isinstance(got, list | tuple) and (rectangular(got) or not got):
         return np.array(got)
-    if isinstance(expected, list | tuple) and isinstance(got, np.ndarray) and got.ndim > 1:
-        got = tuple(got)
+    if isinstance(expected, list | tuple) and isinstance(got, np.ndarray) and got.ndim:
+        got = tuple(got.tolist() if got.ndim == 1 else got)
     if isinstance(expected, list | tuple) and isinstance(got, list | tuple) and len(expected) == len(got):
         return type(got)(map(arrays_like, expected, got))
     return got

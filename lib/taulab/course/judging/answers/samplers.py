@@ -153,7 +153,7 @@ class BootstrapAnswer(ArrayAnswer):
             return statistic(*data)
 
         value = plain(answer(counted, *between, resamples))
-        return {"value": as_tuple(value), "drawn": states(arguments) != before, "calls": len(calls)}
+        return {"value": value, "drawn": states(arguments) != before, "calls": len(calls)}
 
     def agree(self, expected, got, arguments):
         return (drawn(got) == drawn(expected) and same_number_of_calls(expected, got)
@@ -167,17 +167,10 @@ class BootstrapAnswer(ArrayAnswer):
             return words(_("The statistic was computed {got} times, and {expected} resamples were asked for."),
                          _("Compute it once for each of the resamples."),
                          got=got.get("calls"), expected=expected["calls"])
-        return common_fault(value_of(expected), value_of(got))
+        return super().fault(value_of(expected), value_of(got), arguments)
 
     def shown(self, value, arguments):
         return super().shown(value_of(value), arguments)
-
-
-def as_tuple(value):
-    """Return a list or a row of numbers as the tuple that it could be."""
-    if isinstance(value, np.ndarray) and value.ndim == 1:
-        return tuple(value.tolist())
-    return tuple(value) if isinstance(value, list) else value
 
 
 def same_number_of_calls(one, other) -> bool:

@@ -99,7 +99,7 @@ EXERCISE = Exercise(
     why=_("Logarithms keep what float32 would round to zero, and a hot τ needs exactly that."),
     reference=log_softmax_of_log,
     alternatives=(shifted_by_hand,),
-    answer=ArrayAnswer(rtol=1e-5, atol=1e-5, lists=True),
+    answer=ArrayAnswer(rtol=1e-5, atol=1e-5),
     inputs=inputs, witnesses=WITNESSES,
     misconceptions=wrong.answers(),
     hints=(_("What is the logarithm of q^(1/τ)?"),

@@ -3,7 +3,6 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.entropy import entropy_from_logits
@@ -82,7 +81,6 @@ EXERCISE = Exercise(
     why=_("The curve H(τ) is the object of this lab; you draw it for toy logits and for a real model."),
     reference=entropies,
     alternatives=(broadcast_entropies,),
-    answer=ArrayAnswer(lists=True),
     inputs=inputs, witnesses=WITNESSES,
     equivalent=(("entropies: np.array(…", "a list of numbers counts as an array here"),),
     misconceptions=wrong.answers(),

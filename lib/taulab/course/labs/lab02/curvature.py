@@ -3,9 +3,8 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.judging.answers.plain import close
 from taulab.course.judging.exercise import Exercise, WrongAnswers
-from taulab.course.judging.outcomes import Returned
+from taulab.course.judging.recognisers import among, nearly
 from taulab.course.language import mark as _
 from taulab.entropy import entropy_from_logits
 from taulab.softmax import log_softmax, softmax
@@ -99,17 +98,9 @@ def curvature_with_cut_token(z, temperature):
     return -np.sum(q * deviation**3) / temperature**5 - 3 * np.sum(q * deviation**2) / temperature**4
 
 
-def nearly_the_curvature(inputs, outcomes):
-    """Return whether every outcome is the second derivative to two digits or so, where no step is large beside τ."""
-    cases = [(float(curvature(*arguments)), outcome) for arguments, outcome in zip(inputs, outcomes, strict=False)
-             if arguments[1] >= 0.3]
-    return bool(cases) and all(isinstance(outcome, Returned) and close(true, outcome.value, 1e-2, 1e-3)
-                               for true, outcome in cases)
-
-
 @wrong(_("Right to a few digits only, as a second difference is: that measures H″, it does not derive it."),
        _("Write the formula with Var and κ₃; keep your difference to test it."),
-       recognise=nearly_the_curvature)
+       recognise=among(lambda z, temperature: temperature >= 0.3, nearly(curvature, 1e-2, 1e-3)))
 def second_difference(z, temperature, step=1e-3):
     left, middle, right = (entropy_from_logits(z, temperature + k * step) for k in (-1, 0, 1))
     return (left - 2 * middle + right) / step**2

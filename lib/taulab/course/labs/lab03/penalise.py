@@ -107,5 +107,6 @@ EXERCISE = Exercise(
     tried=((PENALISED, np.array([0, 2]), 1.3),),
     equivalent=(("penalise_one_by_one: x > 0 -> x >= 0", "0 divided or multiplied is 0"),
                 ("z: whole numbers make whole results", DECIMALS),
-                ("tokens: changed after use", "the fault writes into decimals, and tokens are whole numbers")),
+                ("tokens: changed after use", "the fault writes into decimals, and tokens are whole numbers"),
+                ("penalise_one_by_one: np.array(…", "a list of numbers counts as an array")),
 )

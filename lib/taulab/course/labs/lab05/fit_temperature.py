@@ -4,9 +4,9 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from taulab.calibration import fit_temperature
-from taulab.course.judging.answers.plain import ArrayAnswer, close
+from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
-from taulab.course.judging.outcomes import Returned
+from taulab.course.judging.recognisers import among, like, wrong_where
 from taulab.course.language import mark as _
 from taulab.softmax import softmax
 
@@ -56,19 +56,9 @@ EQUIVALENT = (
 wrong = WrongAnswers()
 
 
-def near(expected, got):
-    return isinstance(got, Returned) and close(float(expected), got.value, 1e-4, 1e-9)
-
-
 def agrees_at_roots(method, inputs, outcomes, root=fit_temperature):
     """Return whether an answer is that of `method` wherever `root` is one, whatever it says elsewhere."""
-    agreed = 0
-    for arguments, got in zip(inputs, outcomes):
-        if 0 < root(*arguments) < np.inf:
-            if not near(method(*arguments), got):
-                return False
-            agreed += 1
-    return agreed > 0
+    return among(lambda *arguments: 0 < root(*arguments) < np.inf, like(method, rtol=1e-4, atol=1e-9))(inputs, outcomes)
 
 
 @wrong(_("This is 1/τ̂, the factor for the logits, not what divides them."),
@@ -87,16 +77,7 @@ def narrow_search(logits, labels):
 
 
 def wrong_only_where(special):
-    """Return a test of whether an answer is wrong exactly on the inputs that are `special`."""
-    def recognise(inputs, outcomes):
-        odd = 0
-        for arguments, got in zip(inputs, outcomes):
-            if special(*arguments) == near(fit_temperature(*arguments), got):
-                return False
-            odd += bool(special(*arguments))
-        return odd > 0
-
-    return recognise
+    return wrong_where(special, fit_temperature, rtol=1e-4, atol=1e-9, everywhere=True)
 
 
 def without_root(logits, labels):

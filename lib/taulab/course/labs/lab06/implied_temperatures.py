@@ -102,6 +102,7 @@ EXERCISE = Exercise(
     answer=ArrayAnswer(rtol=1e-7, atol=1e-9),
     inputs=inputs, witnesses=WITNESSES, tried=(NO_TEMPERATURE,),
     misconceptions=wrong.answers(),
+    equivalent=(("by_a_loop: np.array(…", "a list of numbers counts as an array"),),
     hints=(_("If q = temper(p, τ), what is ln q₀ − ln q₁?"),
            _("It is (ln p₀ − ln p₁)/τ: the normaliser has gone."),
            _("np.diff(np.log(p)) over np.diff(np.log(q)).")),

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.judging.outcomes import Returned
+from taulab.course.judging.recognisers import wrong_where
 from taulab.course.language import mark as _
 from taulab.entropy import entropy
 from taulab.softmax import log_softmax, softmax
@@ -101,16 +102,9 @@ def beta_ignored(z, p, beta):
     return penalised_gradient(z, p, 1.0)
 
 
-def wrong_below_zero(inputs, outcomes):
-    """Return whether the answer is right at every β ≥ 0 and wrong at every β < 0."""
-    return all((isinstance(got, Returned) and isinstance(got.value, np.ndarray) and got.value.shape == z.shape
-                and np.allclose(got.value, penalised_gradient(z, p, beta), rtol=1e-7, atol=1e-7)) == (beta >= 0)
-               for (z, p, beta), got in zip(inputs, outcomes, strict=True))
-
-
 @wrong(_("Right for β > 0 only; a negative β must push the entropy down."),
        _("Use beta as it comes: no abs, and no condition on its sign."),
-       recognise=wrong_below_zero)
+       recognise=wrong_where(lambda z, p, beta: beta < 0, penalised_gradient, 1e-7, 1e-7, everywhere=True))
 def sign_of_beta_lost(z, p, beta):
     return penalised_gradient(z, p, abs(beta))
 
@@ -153,7 +147,8 @@ EXERCISE = Exercise(
     alternatives=(through_the_jacobian, by_central_differences),
     answer=ArrayAnswer(rtol=1e-7, atol=1e-7),   # a central difference is right too
     inputs=inputs, witnesses=WITNESSES, tried=((Z, P, 0.5),),
-    equivalent=(("through_the_jacobian: np.log(q) + 1 -> …", SHIFT), ("through_the_jacobian: 1 -> …", SHIFT)),
+    equivalent=(("through_the_jacobian: np.log(q) + 1 -> …", SHIFT), ("through_the_jacobian: 1 -> …", SHIFT),
+                ("by_central_differences: np.array(…", "a list of numbers counts as an array")),
     misconceptions=wrong.answers(),
     hints=(_("Two gradients: that of the cross-entropy, and −β times that of H."),
            _("By z, the cross-entropy gives q − p, and H gives −q (ln q + H)."),

@@ -3,7 +3,6 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.softmax import softmax, temper
@@ -78,7 +77,6 @@ EXERCISE = Exercise(
     why=_("A claim can be false as stated and true one symbol further on; it pays to know where."),
     reference=reverse_optimum,
     alternatives=(powers_normalised,),
-    answer=ArrayAnswer(lists=True),
     inputs=inputs, witnesses=WITNESSES, tried=((P, 0.3),),
     misconceptions=wrong.answers(),
     hints=(_("Write it out: KL(q‖p) = −E_q[ln p] − H(q)."),

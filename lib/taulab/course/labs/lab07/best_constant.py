@@ -3,7 +3,6 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 
@@ -111,7 +110,6 @@ EXERCISE = Exercise(
     why=_("Before you say that a model learns nothing, know what its loss is for one that says nothing."),
     reference=best_constant,
     alternatives=(by_averaging_one_hots,),
-    answer=ArrayAnswer(lists=True),
     equivalent=(("targets: changed after use", "they are whole numbers, which the mutant leaves alone"),),
     inputs=inputs, witnesses=WITNESSES, tried=((FIVE, 4),),
     misconceptions=wrong.answers(),

@@ -194,7 +194,7 @@ EXERCISE = Exercise(
     why=_("What the loss says reaches an early word only through these five products, step after step."),
     reference=lstm_step_back,
     alternatives=(by_complex_steps,),
-    answer=ArrayAnswer(rtol=1e-6, atol=1e-9, lists=True), equivalent=EQUIVALENT,
+    answer=ArrayAnswer(rtol=1e-6, atol=1e-9), equivalent=EQUIVALENT,
     inputs=inputs, witnesses=WITNESSES, tried=(TRIED,),
     misconceptions=wrong.answers(),
     hints=(_("Begin with the new cell: by which two ways does it reach the loss?"),

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from taulab.corpus import windows
-from taulab.course.judging.answers.plain import ArrayAnswer
+from taulab.course.judging.answers.plain import ArrayAnswer, arrays_like
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.judging.faults import words
 from taulab.course.judging.outcomes import Returned
@@ -33,10 +33,10 @@ class TokensAnswer(ArrayAnswer):
     """Arrays of tokens: whole numbers, for a model looks them up and takes no decimals."""
 
     def agree(self, expected, got, arguments):
-        return super().agree(expected, got, arguments) and not decimals(self.read(expected, got))
+        return super().agree(expected, got, arguments) and not decimals(arrays_like(expected, got))
 
     def fault(self, expected, got, arguments):
-        found = decimals(self.read(expected, got))
+        found = decimals(arrays_like(expected, got))
         return words(_("Tokens are whole numbers; an array of decimals ({dtype}) came back."),
                      _("Make whole numbers of them: .astype(int)."),
                      dtype=found[0]) if found else super().fault(expected, got, arguments)
@@ -125,7 +125,7 @@ EXERCISE = Exercise(
     why=_("What a model cannot learn is decided here, before there is a model."),
     reference=prefix_samples,
     alternatives=(from_all_windows,),
-    answer=TokensAnswer(lists=True),
+    answer=TokensAnswer(),
     equivalent=(("tokens: changed after use", "they are whole numbers, which the mutant leaves alone"),
                 ("prefix_samples: 1 -> 0", "a headline has two words at least: there is always a row"),
                 ("tokens: a single entry along axis 0", "a headline has two words at least")),

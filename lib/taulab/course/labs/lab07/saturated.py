@@ -24,6 +24,7 @@ WITNESSES = ((SHARES, 10.0, 2400), (SHARES, 1.0, 2400), (SHARES, 100, 50_000), (
              (HALVES, 0.3174, 7), (np.array([1.0]), 0.25, 1), (np.array([0.9999, 0.0001]), 0.00317, 2),
              (np.array([0.5, 0.5]), 1e-6, 2), (np.array([1e-9, 0.4, 0.6 - 1e-9]), 317.0, 2400),
              (np.array([1, 0]), 1, 2), (HALVES, 0.3174, 2), (np.array([0.99999, 0.00001]), 1e-6, 2))
+LIST = ("by_roots: np.array(…", "a list of numbers counts as an array")
 FIRST = ("by_roots: np.roots([1, -share, -w * V * share / 2]).real.max() -> …",
          "the root above 0 is the larger in size, and comes first")
 
@@ -121,7 +122,7 @@ EXERCISE = Exercise(
     why=_("Where many words share the best score, the word that argmax names says nothing about the text."),
     reference=saturated,
     alternatives=(by_roots,),
-    answer=ArrayAnswer(rtol=1e-6, atol=1e-9), equivalent=(FIRST,),
+    answer=ArrayAnswer(rtol=1e-6, atol=1e-9), equivalent=(FIRST, LIST),
     inputs=inputs, witnesses=WITNESSES, tried=((SHARES, 10.0, 2400),),
     misconceptions=wrong.answers(),
     hints=(_("Set the slope of (y² − 2py)/V − wp ln y to 0."),

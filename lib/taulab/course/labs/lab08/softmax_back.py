@@ -122,7 +122,7 @@ EXERCISE = Exercise(
     why=_("Every gradient of a transformer passes here, at each head and place."),
     reference=softmax_back,
     alternatives=(through_the_jacobian,),
-    answer=OTHER_WAYS,
+    answer=OTHER_WAYS, equivalent=(("through_the_jacobian: np.array(…", "a list of rows counts as an array"),),
     inputs=inputs, witnesses=WITNESSES, tried=(UNEQUAL,),
     misconceptions=wrong.answers(),
     hints=(_("With dAⱼ for ∂L/∂Aⱼ: ∂L/∂sᵢ = Σⱼ dAⱼ ∂Aⱼ/∂sᵢ, in each row by itself."),

@@ -51,7 +51,8 @@ WITNESSES = (EXAMPLE, (CERTAIN, 1.5, 0.5, 0.8, 0.1), (TWO[:1], 1.5, 1.0, 0.8, 0.
              (np.zeros((2, 60)), 1.0, 150.0, 0.987654, 0.05), (TWO, 0.00317, 1.0, 0.00317, 0.0000317),
              (np.zeros((1, 4)), 1.0, 0.5, 0.00317, 0.05), (np.zeros((1, 4)), 0.00317, 0.5, 0.8, 0.00000123))
 EQUIVALENT = (("edt_rows: 1 -> 2 #5", "0 times any logarithm is 0"),
-              ("edt_rows: np.errstate(divide='ignore') -> np.errstate()", "it warns, the temperatures are the same"))
+              ("edt_rows: np.errstate(divide='ignore') -> np.errstate()", "it warns, the temperatures are the same"),
+              ("row_by_row: np.array(found) -> found", "a list of numbers counts as an array"))
 
 wrong = WrongAnswers()
 

@@ -7,10 +7,10 @@ from scipy.stats import linregress
 
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import BASES, like, packed, rounded_from, scaled
 from taulab.course.language import mark as _
 from taulab.heavy_tails import singleton_mass
 
-from .spellings import ATOL, BASES, RTOL, like, packed, rounded_from, scaled
 
 
 def decay_slope(sizes, mass, v):
@@ -278,7 +278,7 @@ EXERCISE = Exercise(
     why=_("A straight line can be laid through any curve; the range decides what it says."),
     reference=decay_slope,
     alternatives=(by_covariances, by_scipy, by_curve_fit),
-    answer=ArrayAnswer(rtol=RTOL, atol=ATOL),
+    answer=ArrayAnswer(rtol=1e-6, atol=1e-8),
     inputs=inputs, witnesses=WITNESSES, tried=(FOUR,),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Choose the sizes up to v/3, and the masses that belong to them."),

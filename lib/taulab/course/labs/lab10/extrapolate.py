@@ -8,9 +8,9 @@ from taulab import heavy_tails
 from taulab.corpus import grammar
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import near, packed, value_of, wrong_where
 from taulab.course.language import mark as _
 
-from .spellings import near, packed, right_unless, value
 
 BOUNDS = -9.0, 0.95
 
@@ -93,46 +93,33 @@ def fitted(n, loss, bounds=BOUNDS):
     return b, A, h
 
 
-@wrong(_("That is the last loss: the curve still falls there."),
-       _("Fit h + A n^(b − 1), and return its h, the loss at n = ∞."), tried=HALVES)
-def last_loss(n, loss):
-    return float(loss[np.argmax(n)])
+wrong(_("That is the last loss: the curve still falls there."),
+      _("Fit h + A n^(b − 1), and return its h, the loss at n = ∞."), tried=HALVES,
+      name="last-loss")(lambda n, loss: float(loss[np.argmax(n)]))
 
+wrong(_("The last entry was taken for the largest n."),
+      _("Fit h + A n^(b − 1), and return its h, the loss at n = ∞."), tried=UPHILL,
+      name="last-entry")(lambda n, loss: float(loss[-1]))
 
-@wrong(_("The last entry was taken for the largest n."),
-       _("Fit h + A n^(b − 1), and return its h, the loss at n = ∞."), tried=UPHILL)
-def last_entry(n, loss):
-    return float(loss[-1])
+wrong(_("h came out as 0, where a straight line in ln n and ln loss ends."),
+      _("Leave h free, and fit the loss itself."), tried=HALVES,
+      name="no-rate")(lambda n, loss: 0.0)
 
+wrong(_("np.polyfit gives the slope first: that is A."),
+      _("Return the height of the line, entry 1."), tried=HALVES,
+      name="amplitude")(lambda n, loss: float(fitted(n, loss)[1]))
 
-@wrong(_("h came out as 0, where a straight line in ln n and ln loss ends."),
-       _("Leave h free, and fit the loss itself."), tried=HALVES)
-def no_rate(n, loss):
-    return 0.0
+wrong(_("That is the exponent b; the rate h is asked for."),
+      _("With that b, fit the line once more and return its height."), tried=HALVES,
+      name="exponent")(lambda n, loss: float(fitted(n, loss)[0]))
 
+wrong(_("b was fixed at 0: that is the law h + A/n."),
+      _("Search for b: which one leaves the least sum of squares?"), tried=EXAMPLE,
+      name="one-over-n")(lambda n, loss: height(1.0 / n, loss))
 
-@wrong(_("np.polyfit gives the slope first: that is A."),
-       _("Return the height of the line, entry 1."), tried=HALVES)
-def amplitude(n, loss):
-    return float(fitted(n, loss)[1])
-
-
-@wrong(_("That is the exponent b; the rate h is asked for."),
-       _("With that b, fit the line once more and return its height."), tried=HALVES)
-def exponent(n, loss):
-    return float(fitted(n, loss)[0])
-
-
-@wrong(_("b was fixed at 0: that is the law h + A/n."),
-       _("Search for b: which one leaves the least sum of squares?"), tried=EXAMPLE)
-def one_over_n(n, loss):
-    return height(1.0 / n, loss)
-
-
-@wrong(_("b was fixed at ½: that is the law h + A/√n."),
-       _("Search for b: which one leaves the least sum of squares?"), tried=EXAMPLE)
-def one_over_root(n, loss):
-    return height(n ** -0.5, loss)
+wrong(_("b was fixed at ½: that is the law h + A/√n."),
+      _("Search for b: which one leaves the least sum of squares?"), tried=EXAMPLE,
+      name="one-over-root")(lambda n, loss: height(n ** -0.5, loss))
 
 
 def best_b(n, loss):
@@ -147,22 +134,17 @@ def wrong_for_small_b(inputs, outcomes):
     return bool(above and below) and max(below) < min(above)
 
 
-@wrong(_("b was looked for between 0 and 1 only; these losses fall faster."),
-       _("Let b be negative as well: from −9 on."), tried=EXAMPLE)
-def b_above_zero(n, loss):
-    return float(fitted(n, loss, (0.0, 0.95))[2])
+wrong(_("b was looked for between 0 and 1 only; these losses fall faster."),
+      _("Let b be negative as well: from −9 on."), tried=EXAMPLE,
+      name="b-above-zero")(lambda n, loss: float(fitted(n, loss, (0.0, 0.95))[2]))
 
+wrong(_("b was not looked for far enough down: some of these losses fall faster."),
+      _("Look for it from −9 on."), tried=STEEP, recognise=wrong_for_small_b,
+      name="narrow-search")(lambda n, loss: float(fitted(n, loss, (-1.0, 0.95))[2]))
 
-@wrong(_("b was not looked for far enough down: some of these losses fall faster."),
-       _("Look for it from −9 on."), tried=STEEP, recognise=wrong_for_small_b)
-def narrow_search(n, loss):
-    return float(fitted(n, loss, (-1.0, 0.95))[2])
-
-
-@wrong(_("A straight line in ln n was fitted; its height at n = 1 came back."),
-       _("The line is one in n^(b − 1), and n = ∞ is where that is 0."), tried=HALVES)
-def line_in_ln_n(n, loss):
-    return height(np.log(n), loss)
+wrong(_("A straight line in ln n was fitted; its height at n = 1 came back."),
+      _("The line is one in n^(b − 1), and n = ∞ is where that is 0."), tried=HALVES,
+      name="line-in-ln-n")(lambda n, loss: height(np.log(n), loss))
 
 
 @wrong(_("An exponential, h + A e^(−cn), was fitted, not a power."),
@@ -196,16 +178,13 @@ def from_zero(n, loss):
     return float(fitted((n - np.min(n))[kept], loss[kept])[2])
 
 
-@wrong(_("n + 1 stands in the power."),
-       _("Use n as it is given: a model without context has n = 1."), tried=EXAMPLE)
-def one_more(n, loss):
-    return float(fitted(n + 1, loss)[2])
+wrong(_("n + 1 stands in the power."),
+      _("Use n as it is given: a model without context has n = 1."), tried=EXAMPLE,
+      name="one-more")(lambda n, loss: float(fitted(n + 1, loss)[2]))
 
-
-@wrong(_("The losses were numbered 1, 2, 3, … whatever n says."),
-       _("Use n as it is given."), tried=HALVES)
-def numbered(n, loss):
-    return float(fitted(np.arange(1, len(n) + 1), loss)[2])
+wrong(_("The losses were numbered 1, 2, 3, … whatever n says."),
+      _("Use n as it is given."), tried=HALVES,
+      name="numbered")(lambda n, loss: float(fitted(np.arange(1, len(n) + 1), loss)[2]))
 
 
 @wrong(_("Only the last three losses were used."),
@@ -223,10 +202,9 @@ def in_logarithms(n, loss):
     return float(np.exp(height(n ** (b - 1.0), np.log(loss))))
 
 
-@wrong(_("A line in ln n and ln loss was fitted; its height came back, the loss at n = 1."),
-       _("The law is a line in n^(b − 1), and n = ∞ is where that is 0."), tried=HALVES)
-def power_without_end(n, loss):
-    return float(np.exp(height(np.log(n), np.log(loss))))
+wrong(_("A line in ln n and ln loss was fitted; its height came back, the loss at n = 1."),
+      _("The law is a line in n^(b − 1), and n = ∞ is where that is 0."), tried=HALVES,
+      name="power-without-end")(lambda n, loss: float(np.exp(height(np.log(n), np.log(loss)))))
 
 
 @wrong(_("The power has its sign turned: n^(1 − b) grows with n."),
@@ -238,27 +216,23 @@ def growing_power(n, loss):
     return height(x ** (1.0 - b), loss)
 
 
-@wrong(_("n was sorted and the losses left as they were: they no longer belong together."),
-       _("Sort both by one order, order = np.argsort(n), or neither."), tried=UPHILL)
-def n_sorted_alone(n, loss):
-    return float(fitted(np.sort(n), loss)[2])
+wrong(_("n was sorted and the losses left as they were: they no longer belong together."),
+      _("Sort both by one order, order = np.argsort(n), or neither."), tried=UPHILL,
+      name="n-sorted-alone")(lambda n, loss: float(fitted(np.sort(n), loss)[2]))
 
-
-@wrong(_("n and losses were sorted each by themselves: a loss may rise now and then."),
-       _("Sort both by one order, order = np.argsort(n), or neither."), tried=UPHILL)
-def sorted_apart(n, loss):
-    return float(fitted(np.sort(n), np.sort(loss)[::-1])[2])
+wrong(_("n and losses were sorted each by themselves: a loss may rise now and then."),
+      _("Sort both by one order, order = np.argsort(n), or neither."), tried=UPHILL,
+      name="sorted-apart")(lambda n, loss: float(fitted(np.sort(n), np.sort(loss)[::-1])[2]))
 
 
 def ends_below_zero(n, loss):
     return extrapolate(n, loss) < 0
 
 
-@wrong(_("h was held at 0 or above; the law that fits best may end below."),
-       _("Give h no bounds; b alone has some."), tried=BELOW_ZERO,
-       recognise=right_unless(ends_below_zero, extrapolate, 1e-3))
-def held_above_zero(n, loss):
-    return max(0.0, extrapolate(n, loss))
+wrong(_("h was held at 0 or above; the law that fits best may end below."),
+      _("Give h no bounds; b alone has some."), tried=BELOW_ZERO,
+      recognise=wrong_where(ends_below_zero, extrapolate, 1e-3),
+      name="held-above-zero")(lambda n, loss: max(0.0, extrapolate(n, loss)))
 
 
 def of_large_n(n, loss):
@@ -267,7 +241,7 @@ def of_large_n(n, loss):
 
 @wrong(_("Right for small n only: for large ones the search stalls, since n^(b − 1) is tiny."),
        _("Divide n by its smallest: that changes A, not h and b. Then try again."), tried=FAR,
-       recognise=right_unless(of_large_n, extrapolate, 1e-3))
+       recognise=wrong_where(of_large_n, extrapolate, 1e-3))
 def stalled(n, loss):
     if of_large_n(n, loss):
         return height(1.0 / n, loss)
@@ -276,11 +250,11 @@ def stalled(n, loss):
 
 def nearly(inputs, outcomes):
     """Recognise values near the right ones on both sides, and not where a law holds exactly: it is no other law."""
-    if not all(type(value(got)) is float for got in outcomes):
+    if not all(type(value_of(got)) is float for got in outcomes):
         return False
-    errors = np.array([value(got) - extrapolate(*arguments) for arguments, got in zip(inputs, outcomes)])
+    errors = np.array([value_of(got) - extrapolate(*arguments) for arguments, got in zip(inputs, outcomes)])
     reach = np.array([0.25 * np.ptp(loss) for _n, loss in inputs])
-    off = [not near(value(got) - error, got, 1e-3, 1e-4) for error, got in zip(errors, outcomes)]
+    off = [not near(value_of(got) - error, got, 1e-3, 1e-4) for error, got in zip(errors, outcomes)]
     exact = np.array([misfit(n ** (best_b(n, loss) - 1.0), loss) < 1e-10 * np.var(loss) for n, loss in inputs])
     return bool(np.all(np.abs(errors) < reach) and np.any(off & exact) and np.ptp(np.sign(errors[off])) == 2)
 
@@ -293,22 +267,17 @@ def coarse_grid(n, loss):
     return height(n ** (b - 1), loss)
 
 
-@wrong(_("The right h came back, but inside an array, a list or a tuple."),
-       _("Return h alone."), tried=HALVES, recognise=packed(extrapolate, 1e-3, 1e-4))
-def whole_law(n, loss):
-    return fitted(n, loss)
+wrong(_("The right h came back, but inside an array, a list or a tuple."),
+      _("Return h alone."), tried=HALVES, recognise=packed(extrapolate, 1e-3, 1e-4),
+      name="whole-law")(lambda n, loss: fitted(n, loss))
 
+wrong(_("The least sum of squares came back, not the h that belongs to it."),
+      _("With the b of minimize_scalar(…).x, fit the line once more and return its height."), tried=FAR,
+      name="least-sum")(lambda n, loss: misfit(n ** (fitted(n, loss)[0] - 1.0), loss))
 
-@wrong(_("The least sum of squares came back, not the h that belongs to it."),
-       _("With the b of minimize_scalar(…).x, fit the line once more and return its height."), tried=FAR)
-def least_sum(n, loss):
-    return misfit(n ** (fitted(n, loss)[0] - 1.0), loss)
-
-
-@wrong(_("The mean of the losses came back."),
-       _("Fit h + A n^(b − 1), and return its h, the loss at n = ∞."), tried=HALVES)
-def mean_loss(n, loss):
-    return float(np.mean(loss))
+wrong(_("The mean of the losses came back."),
+      _("Fit h + A n^(b − 1), and return its h, the loss at n = ∞."), tried=HALVES,
+      name="mean-loss")(lambda n, loss: float(np.mean(loss)))
 
 
 EXERCISE = Exercise(

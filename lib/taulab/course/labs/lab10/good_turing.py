@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from taulab import heavy_tails
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import like, rounded_from
 from taulab.course.language import mark as _
 
-from .forms import one_of, rounding
 from .shared import NINE, OTHER_WAYS, UNSORTED
 
 
@@ -118,9 +118,9 @@ def upside_down(counts):
 
 @wrong(_("counts was read as the words of the text: which of its values come once."),
        _("Its values are counts already: counts == 1 marks the words that came once."), tried=EXAMPLE,
-       recognise=one_of(lambda counts: values_once(counts) / len(counts),
-                              lambda counts: values_once(counts) / len(np.unique(counts)),
-                              lambda counts: values_once(counts) / np.sum(counts)))
+       recognise=like(lambda counts: values_once(counts) / len(counts),
+                      lambda counts: values_once(counts) / len(np.unique(counts)),
+                      lambda counts: values_once(counts) / np.sum(counts)))
 def counted_again(counts):
     return values_once(counts) / len(counts)
 
@@ -139,7 +139,7 @@ def first_word(counts):
 
 @wrong(_("1/m came back, however many words came once."),
        _("np.sum(counts == 1) counts them; len(np.where(…)) and np.any do not."), tried=EXAMPLE,
-       recognise=one_of(lambda counts: 1 / np.sum(counts), lambda counts: np.any(counts == 1) / np.sum(counts)))
+       recognise=like(lambda counts: 1 / np.sum(counts), lambda counts: np.any(counts == 1) / np.sum(counts)))
 def one_over_total(counts):
     return 1 / np.sum(counts)
 
@@ -152,7 +152,7 @@ def second_word(counts):
 
 @wrong(_("The counts were taken for probabilities, and another text drawn from them."),
        _("You hold the text: count its words seen once."), tried=EXAMPLE,
-       recognise=one_of(lambda counts: drawn_again(counts, 0), lambda counts: drawn_again(counts, 1)))
+       recognise=like(lambda counts: drawn_again(counts, 0), lambda counts: drawn_again(counts, 1)))
 def plugged_in(counts):
     return drawn_again(counts, 0)
 
@@ -163,6 +163,19 @@ def whole_division(counts):
     return np.sum(counts == 1) // np.sum(counts)
 
 
+def of_shares(counts):
+    """Return how many words are the whole text."""
+    return np.sum(counts / np.sum(counts) == 1)
+
+
+@wrong(_("Shares of the text were compared with 1, not counts: a share of 1 has only a lone word."),
+       _("counts == 1, before anything is divided."), tried=EXAMPLE,
+       recognise=like(of_shares, lambda counts: of_shares(counts) / np.sum(counts),
+                      lambda counts: of_shares(counts) / len(counts)))
+def compared_as_shares(counts):
+    return of_shares(counts)
+
+
 @wrong(_("The least count was taken for 1: here the rarest words that came were counted."),
        _("Exactly once: counts == 1, though no word may have that count."), tried=(np.array([4, 3, 2]),))
 def the_rarest(counts):
@@ -170,7 +183,7 @@ def the_rarest(counts):
 
 
 @wrong(_("The result is rounded."),
-       _("Return all digits; round only where you print."), tried=EXAMPLE, recognise=rounding(good_turing))
+       _("Return all digits; round only where you print."), tried=EXAMPLE, recognise=rounded_from(good_turing))
 def rounded(counts):
     return round(float(good_turing(counts)), 4)
 

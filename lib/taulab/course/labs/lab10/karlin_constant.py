@@ -5,13 +5,12 @@ from hypothesis import strategies as st
 from scipy.special import gamma, gammaln, zeta
 
 from taulab import heavy_tails
-from taulab.course.judging.answers.plain import close
 from taulab.course.judging.crossing import Unreadable
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.judging.outcomes import Raised, Returned
+from taulab.course.judging.recognisers import among, like, near, rounded_from
 from taulab.course.language import mark as _
 
-from .forms import one_of, rounding
 from .shared import OTHER_WAYS
 
 
@@ -46,23 +45,19 @@ def everywhere(a):
         return float(gamma(1 - 1 / a) / (a * np.float64(zeta(a)) ** (1 / a)))
 
 
-def above_one(inputs, outcomes):
-    """Return the inputs where there is a law, and their outcomes."""
-    return ([arguments for arguments in inputs if arguments[0] > 1],
-            [got for (a,), got in zip(inputs, outcomes) if a > 1])
+def lawful(a):
+    return a > 1
 
 
 def agrees(formula, inputs, outcomes):
     """Return whether an answer is that of a formula wherever a is above 1, whatever it says below."""
-    return one_of(formula)(*above_one(inputs, outcomes))
+    return among(lawful, like(formula))(inputs, outcomes)
 
 
 def right_above_and_below(known):
     """Return `recognise` for an answer that is right above 1 and gives, or raises, what is `known` below."""
     def recognise(inputs, outcomes):
-        return all(known(a, got) if a <= 1 else
-                   isinstance(got, Returned) and close(everywhere(a), got.value, 1e-8, 0)
-                   for (a,), got in zip(inputs, outcomes))
+        return all(known(a, got) if a <= 1 else near(everywhere(a), got, atol=0) for (a,), got in zip(inputs, outcomes))
     return recognise
 
 
@@ -240,7 +235,7 @@ def with_a_sum_to(end):
 
 def sum_cut_short(inputs, outcomes):
     ends = (end for power in range(1, 9) for end in (10 ** power, 10 ** power - 1))
-    return one_of(*map(with_a_sum_to, ends))(*above_one(inputs, outcomes))
+    return among(lawful, like(*map(with_a_sum_to, ends)))(inputs, outcomes)
 
 
 @wrong(_("ζ(a) was cut short: near a = 1 its terms hardly fall, and most of the sum lies beyond."),
@@ -267,7 +262,7 @@ def exponent_returned(a):
 
 @wrong(_("The result is rounded."),
        _("Return all digits; round only where you print."), tried=EXAMPLE,
-       recognise=lambda inputs, outcomes: rounding(karlin_constant)(*above_one(inputs, outcomes)))
+       recognise=among(lawful, rounded_from(karlin_constant)))
 def rounded(a):
     return round(float(karlin_constant(a)), 4)
 

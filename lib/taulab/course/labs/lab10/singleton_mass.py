@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import like, rounded_from
 from taulab.course.language import mark as _
 from taulab.heavy_tails import power_law
 
-from .forms import one_of, rounding
 from .shared import OTHER_WAYS, alphas
 
 
@@ -41,8 +41,8 @@ def seen(p, m):
 
 def counted(numbers):
     """Return `recognise` for an expected number of words, whatever divides it: one slip may stand beside another."""
-    return one_of(numbers, lambda p, m: numbers(p, m) / m, lambda p, m: numbers(p, m) / len(p),
-                        lambda p, m: numbers(p, m) / m / len(p))
+    return like(numbers, lambda p, m: numbers(p, m) / m, lambda p, m: numbers(p, m) / len(p),
+                lambda p, m: numbers(p, m) / m / len(p))
 
 
 @wrong(_("The power is m: that is the mass that a text of m words lacks."),
@@ -79,7 +79,7 @@ def multiplied_for_raised(p, m):
 
 @wrong(_("At p = 1 and m = 1 your logarithm gives 0 · ∞, and 0⁰ is 1."),
        _("Use the power itself: (1 - p) ** (m - 1)."), tried=(np.array([1.0]), 1),
-       recognise=one_of(lambda p, m: np.sum(p * np.exp((m - 1) * np.log1p(-p)))))
+       recognise=like(lambda p, m: np.sum(p * np.exp((m - 1) * np.log1p(-p)))))
 def by_logarithms(p, m):
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.sum(p * np.exp((m - 1) * np.log1p(-p)))
@@ -208,7 +208,7 @@ def over_one_less(p, m):
 
 
 @wrong(_("The result is rounded."),
-       _("Return all digits; round only where you print."), tried=EXAMPLE, recognise=rounding(singleton_mass))
+       _("Return all digits; round only where you print."), tried=EXAMPLE, recognise=rounded_from(singleton_mass))
 def rounded(p, m):
     return round(float(singleton_mass(p, m)), 6)
 

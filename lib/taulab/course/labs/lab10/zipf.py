@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 from scipy.special import zeta
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import rounded_from
 from taulab.course.language import mark as _
 from taulab.softmax import softmax
 
-from .forms import rounding
 from .shared import OTHER_WAYS, alphas
 
 
@@ -176,7 +176,7 @@ def whole_numbers_overflow(v, a):
 
 
 @wrong(_("The result is rounded."),
-       _("Return all digits; round only where you print."), tried=EXAMPLE, recognise=rounding(zipf))
+       _("Return all digits; round only where you print."), tried=EXAMPLE, recognise=rounded_from(zipf))
 def rounded(v, a):
     return np.round(zipf(v, a), 5)
 

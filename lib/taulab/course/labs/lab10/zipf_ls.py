@@ -5,10 +5,10 @@ from scipy.stats import rankdata
 
 from taulab import heavy_tails
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import BASES, like, packed, rounded_from, scaled
 from taulab.course.language import mark as _
 
 from .shared import BENT, MIXED, NINE, OTHER_WAYS, SMOOTH, UNSORTED, ranges
-from .spellings import BASES, like, packed, rounded_from, scaled
 
 
 def zipf_ls(counts, first, last):
@@ -56,6 +56,15 @@ def chosen(counts, first, last):
     return np.arange(first, first + len(ordered)), ordered
 
 
+def of_the_range(change, cut=lambda first, last: (first, last)):
+    """Return the answer that lays a line through what `change(ranks, counts)` makes of a range, `cut` otherwise."""
+    return lambda counts, first, last: line(*change(*chosen(counts, *cut(first, last))))
+
+
+def logarithms(ranks, ordered):
+    return np.log(ranks), np.log(ordered)
+
+
 @wrong(_("The counts were not sorted: a rank is a place in falling order."),
        _("Sort them first, the largest in front."), tried=EXAMPLE)
 def unsorted(counts, first, last):
@@ -100,32 +109,21 @@ def one_added(counts, first, last):
     return line(np.log(np.arange(first, first + len(ordered))), np.log(ordered + 1))
 
 
-@wrong(_("The logarithm of 1 + count was taken: that bends the tail."),
-       _("np.log of the counts themselves."), tried=EXAMPLE)
-def log_of_one_more(counts, first, last):
-    ranks, ordered = chosen(counts, first, last)
-    return line(np.log(ranks), np.log1p(ordered))
+wrong(_("The logarithm of 1 + count was taken: that bends the tail."),
+      _("np.log of the counts themselves."), tried=EXAMPLE,
+      name="log-of-one-more")(of_the_range(lambda ranks, ordered: (np.log(ranks), np.log1p(ordered))))
 
+wrong(_("All ranks were used, whatever first and last say."),
+      _("Keep the ranks from first to last."), tried=EXAMPLE,
+      name="all-ranks")(of_the_range(logarithms, lambda first, last: (1, None)))
 
-@wrong(_("All ranks were used, whatever first and last say."),
-       _("Keep the ranks from first to last."), tried=EXAMPLE)
-def all_ranks(counts, first, last):
-    ranks, ordered = chosen(counts, 1, len(counts))
-    return line(np.log(ranks), np.log(ordered))
+wrong(_("The ranks begin one too late: Python counts from 0, ranks from 1."),
+      _("Rank first stands at place first − 1."), tried=EXAMPLE,
+      name="one-too-late")(of_the_range(logarithms, lambda first, last: (first + 1, last)))
 
-
-@wrong(_("The ranks begin one too late: Python counts from 0, ranks from 1."),
-       _("Rank first stands at place first − 1."), tried=EXAMPLE)
-def one_too_late(counts, first, last):
-    ranks, ordered = chosen(counts, first + 1, last)
-    return line(np.log(ranks), np.log(ordered))
-
-
-@wrong(_("The last rank was left out."),
-       _("From first to last, both included."), tried=EXAMPLE)
-def last_left_out(counts, first, last):
-    ranks, ordered = chosen(counts, first, last - 1)
-    return line(np.log(ranks), np.log(ordered))
+wrong(_("The last rank was left out."),
+      _("From first to last, both included."), tried=EXAMPLE,
+      name="last-left-out")(of_the_range(logarithms, lambda first, last: (first, last - 1)))
 
 
 @wrong(_("The slice [first:last] drops rank first: Python counts places from 0."),
@@ -142,11 +140,9 @@ def shifted(counts, first, last):
     return line(np.log(np.arange(first, first + len(ordered))), np.log(ordered))
 
 
-@wrong(_("The ranks were numbered from 1 again; in the text they begin at first."),
-       _("Begin with np.arange(first, …)."), tried=EXAMPLE)
-def renumbered(counts, first, last):
-    ranks, ordered = chosen(counts, first, last)
-    return line(np.log(np.arange(1, len(ordered) + 1)), np.log(ordered))
+wrong(_("The ranks were numbered from 1 again; in the text they begin at first."),
+      _("Begin with np.arange(first, …)."), tried=EXAMPLE,
+      name="renumbered")(of_the_range(lambda ranks, ordered: (np.log(np.arange(1, len(ordered) + 1)), np.log(ordered))))
 
 
 @wrong(_("The ranks begin one too early: the commonest word has rank 1, not 0."),
@@ -157,18 +153,13 @@ def ranks_from_zero(counts, first, last):
         return -np.polyfit(np.log(ranks - 1), np.log(ordered), 1)[0]
 
 
-@wrong(_("The ranks before first were kept."),
-       _("Begin at rank first, place first − 1."), tried=CUT)
-def first_ignored(counts, first, last):
-    ranks, ordered = chosen(counts, 1, last)
-    return line(np.log(ranks), np.log(ordered))
+wrong(_("The ranks before first were kept."),
+      _("Begin at rank first, place first − 1."), tried=CUT,
+      name="first-ignored")(of_the_range(logarithms, lambda first, last: (1, last)))
 
-
-@wrong(_("The ranks after last were kept."),
-       _("End at rank last, it included."), tried=CUT)
-def last_ignored(counts, first, last):
-    ranks, ordered = chosen(counts, first, len(counts))
-    return line(np.log(ranks), np.log(ordered))
+wrong(_("The ranks after last were kept."),
+      _("End at rank last, it included."), tried=CUT,
+      name="last-ignored")(of_the_range(logarithms, lambda first, last: (first, None)))
 
 
 @wrong(_("Where the text has fewer words than last, ranks are asked for that it has not."),
@@ -185,10 +176,9 @@ def zeros_as_ones(counts, first, last):
     return line(np.log(ranks), np.log(ordered))
 
 
-@wrong(_("Sorted upwards, the line rises: its slope is no exponent of this text."),
-       _("Sort downwards, and return minus the slope."), tried=CUT)
-def sorted_upwards_unturned(counts, first, last):
-    return -sorted_upwards(counts, first, last)
+wrong(_("Sorted upwards, the line rises: its slope is no exponent of this text."),
+      _("Sort downwards, and return minus the slope."), tried=CUT,
+      name="sorted-upwards-unturned")(lambda *arguments: -sorted_upwards(*arguments))
 
 
 def shared_ranks(method):
@@ -205,32 +195,21 @@ wrong(_("Words with the same count share a rank; here each has a rank of its own
       recognise=like(*map(shared_ranks, ("average", "min", "max", "dense"))), name="shared-ranks",
       )(shared_ranks("average"))
 
+wrong(_("The sign is turned: the line falls, and its exponent is positive."),
+      _("Return minus the slope."), tried=EXAMPLE,
+      name="sign-turned")(lambda *arguments: -zipf_ls(*arguments))
 
-@wrong(_("The sign is turned: the line falls, and its exponent is positive."),
-       _("Return minus the slope."), tried=EXAMPLE)
-def sign_turned(counts, first, last):
-    return -zipf_ls(counts, first, last)
+wrong(_("The axes are exchanged: ln rank against ln count."),
+      _("ln count upwards, ln rank to the right."), tried=EXAMPLE,
+      name="axes-exchanged")(of_the_range(lambda ranks, ordered: logarithms(ordered, ranks)))
 
+wrong(_("The ranks are not logarithmic: a power law is no straight line there."),
+      _("Take the logarithm of the ranks too."), tried=EXAMPLE,
+      name="ranks-not-logarithmic")(of_the_range(lambda ranks, ordered: (ranks, np.log(ordered))))
 
-@wrong(_("The axes are exchanged: ln rank against ln count."),
-       _("ln count upwards, ln rank to the right."), tried=EXAMPLE)
-def axes_exchanged(counts, first, last):
-    ranks, ordered = chosen(counts, first, last)
-    return line(np.log(ordered), np.log(ranks))
-
-
-@wrong(_("The ranks are not logarithmic: a power law is no straight line there."),
-       _("Take the logarithm of the ranks too."), tried=EXAMPLE)
-def ranks_not_logarithmic(counts, first, last):
-    ranks, ordered = chosen(counts, first, last)
-    return line(ranks, np.log(ordered))
-
-
-@wrong(_("The counts are not logarithmic: a power law is no straight line there."),
-       _("Take the logarithm of the counts too."), tried=EXAMPLE)
-def counts_not_logarithmic(counts, first, last):
-    ranks, ordered = chosen(counts, first, last)
-    return line(np.log(ranks), ordered)
+wrong(_("The counts are not logarithmic: a power law is no straight line there."),
+      _("Take the logarithm of the counts too."), tried=EXAMPLE,
+      name="counts-not-logarithmic")(of_the_range(lambda ranks, ordered: (np.log(ranks), ordered)))
 
 
 @wrong(_("The two logarithms have different bases."),

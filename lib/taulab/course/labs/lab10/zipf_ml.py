@@ -7,10 +7,10 @@ from scipy.special import zeta
 from taulab import heavy_tails
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import packed, stopped_short
 from taulab.course.language import mark as _
 
 from .shared import BENT, MIXED, NINE, SMOOTH, UNSORTED, ranges
-from .spellings import packed, stopped_short
 from .zipf_ls import CUT, ENDED, chosen, zipf_ls
 
 STEEPEST = 20.0

@@ -3,29 +3,13 @@
 import numpy as np
 from scipy.special import entr, xlogy
 
+from taulab.course.judging.diagnosis import holds_nan
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import floored, near
 from taulab.course.language import mark as _
 
-from .shared import (
-    COIN,
-    FEW,
-    MEETING,
-    NEITHER,
-    ONE_TOKEN,
-    OTHER_WAY,
-    OTHER_WAYS,
-    OVERWRITTEN,
-    SILENT,
-    SMALL,
-    SMALL_CUT,
-    TURNING,
-    WHOLE_NUMBERS,
-    in_one_row,
-    lifts_zeros,
-    numbers,
-    with_zeros,
-    worlds,
-)
+from .shared import COIN, FEW, MEETING, NEITHER, ONE_TOKEN, OTHER_WAY, OTHER_WAYS, OVERWRITTEN, SILENT, SMALL, SMALL_CUT
+from .shared import TURNING, WHOLE_NUMBERS, with_zeros, worlds
 
 
 def by_step(truth, model, after):
@@ -53,7 +37,7 @@ def with_matrices(truth, model, after):
 
 
 inputs = worlds()
-LONG = tuple(np.repeat(part, 12, axis=0) for part in MEETING[:2]) + (MEETING[2],)
+LONG = tuple(np.repeat(part, 4, axis=0) for part in MEETING[:2]) + (MEETING[2],)
 RARE = (np.array([[[1 - 1e-13, 1e-13], [0.5, 0.5]]] * 3), np.array([[[1 - 1e-13, 1e-13], [0.3, 0.7]]] * 3),
         np.array([[0, 1], [1, 1]]))
 NEVER = (np.array([[[1.0, 0.0], [0.5, 0.5]]] * 2), np.array([[[0.75, 0.25], [1.0, 0.0]]] * 2),
@@ -64,17 +48,14 @@ NO_CHOICE = np.array([[[1.0, 0.0]]]), np.array([[[0.0, 1.0]]]), np.array([[0, 0]
 THEN_WELL = np.array([[[1.0, 0.0]], [[0.6, 0.4]]]), np.array([[[0.0, 1.0]], [[0.5, 0.5]]]), np.array([[0, 0]])
 WITNESSES = (SMALL, TURNING, MEETING, COIN, SMALL_CUT, LONG, RARE, NEVER, WHOLE, FEW, ONE_TOKEN, OTHER_WAY, CERTAIN,
              NO_CHOICE, THEN_WELL)
-EQUIVALENT = (("by_step: np.zeros(steps) -> np.ones(steps)", OVERWRITTEN),
-              ("by_step: np.zeros(steps) -> np.ones(steps) #2", OVERWRITTEN),
+EQUIVALENT = (("by_step: np.zeros(steps) -> …", OVERWRITTEN),
               ("by_step: np.errstate(divide='ignore') -> np.errstate()", SILENT),
-              ("by_step: wrote = true = np.eye(states)[0] before …", NEITHER),
-              ("by_step: wrote = np.bincount(after.ravel(), a.ravel(), states) before …", NEITHER),
+              ("by_step: wrote = …", NEITHER),
               ("by_step: true = np.bincount(after.ravel(), b.ravel(), states) before …", NEITHER),
               ("with_matrices: wrote = true = np.eye(truth.shape[1])[0] before …", NEITHER),
               ("with_matrices: L.append(sum((share * loss…", NEITHER),
-              ("with_matrices: np.array(H) -> H", "lists will do"),
-              ("with_matrices: np.array(L) -> L", "lists will do"),
-              ("after: changed after use", WHOLE_NUMBERS))
+              ("with_matrices: np.array(…", "lists will do"), ("after: changed after use", WHOLE_NUMBERS))
+
 
 wrong = WrongAnswers()
 
@@ -84,7 +65,7 @@ def along(reach, law, after):
     return np.bincount(after.ravel(), (reach[:, None] * law).ravel(), len(reach))
 
 
-def run(truth, model, after, *, first=None, second=None, move=along, start=None, late=False):
+def run(truth, model, after, *, first=None, second=None, move=along, start=None, late=False, mean=with_zeros):
     """Return H and L where `first` and `second` write the prefixes of the one and the other."""
     steps, states, _V = truth.shape
     H, L = np.zeros(steps), np.zeros(steps)
@@ -94,7 +75,7 @@ def run(truth, model, after, *, first=None, second=None, move=along, start=None,
         moved = [move(one, law[t], after) for one, law in zip(reach, laws)]
         scored = moved if late else reach
         H[t] = scored[0] @ entr(model[t]).sum(axis=1)
-        L[t] = with_zeros(scored[1], -xlogy(truth[t], model[t]).sum(axis=1))
+        L[t] = mean(scored[1], -xlogy(truth[t], model[t]).sum(axis=1))
         reach = moved
     return H, L
 
@@ -115,12 +96,6 @@ def model_prefixes(truth, model, after):
        _("H belongs to what the model writes, L to what is true."), tried=SMALL)
 def prefixes_exchanged(truth, model, after):
     return run(truth, model, after, first=truth, second=model)
-
-
-@wrong(_("H and L came back in the other order."),
-       _("Return H first, then L."), tried=SMALL)
-def other_order(truth, model, after):
-    return by_step(truth, model, after)[::-1]
 
 
 @wrong(_("Where several tokens lead to one state, only the last was kept: an assignment overwrites."),
@@ -150,6 +125,12 @@ def never_moved(truth, model, after):
 def spread_at_the_start(truth, model, after):
     states = truth.shape[1]
     return run(truth, model, after, start=np.full(states, 1 / states))
+
+
+@wrong(_("Every state starts with probability 1, but every text begins in state 0."),
+       _("Begin with np.eye(S)[0], whose sum is 1."), tried=SMALL)
+def ones_at_the_start(truth, model, after):
+    return run(truth, model, after, start=np.ones(truth.shape[1]))
 
 
 @wrong(_("The states were moved before the first step was scored: all is one step late."),
@@ -192,43 +173,7 @@ def weighed_by_the_model(truth, model, after):
 @wrong(_("L is the entropy of the truth here; the model has to score it."),
        _("The logarithm in L is that of the model."), tried=SMALL)
 def entropy_of_the_truth(truth, model, after):
-    H, _L = by_step(truth, model, after)
-    return H, by_step(truth, truth, after)[1]
-
-
-@wrong(_("The numbers are running totals; each step has a number of its own."),
-       _("Do not add what came before."), tried=SMALL)
-def running_totals(truth, model, after):
-    H, L = by_step(truth, model, after)
-    return np.cumsum(H), np.cumsum(L)
-
-
-@wrong(_("The numbers are running means; each step has a number of its own."),
-       _("Do not mix in what came before."), tried=SMALL)
-def running_means(truth, model, after):
-    H, L = by_step(truth, model, after)
-    return np.cumsum(H) / np.arange(1, len(H) + 1), np.cumsum(L) / np.arange(1, len(L) + 1)
-
-
-@wrong(_("Each step was divided by T; only the mean over the steps divides by it."),
-       _("Return H_t and L_t as they are."), tried=SMALL)
-def divided_by_the_steps(truth, model, after):
-    H, L = by_step(truth, model, after)
-    return H / len(H), L / len(L)
-
-
-@wrong(_("The means over the steps came back; H and L of each step are asked for."),
-       _("Return two arrays of length T."), tried=SMALL)
-def means(truth, model, after):
-    H, L = by_step(truth, model, after)
-    return H.mean(), L.mean()
-
-
-@wrong(_("The logarithm is that of base 2: these are bits."),
-       _("Use the natural logarithm, np.log."), tried=SMALL)
-def in_bits(truth, model, after):
-    H, L = by_step(truth, model, after)
-    return H / np.log(2), L / np.log(2)
+    return by_step(truth, model, after)[0], by_step(truth, truth, after)[1]
 
 
 @wrong(_("The laws of the first step served at every step."),
@@ -240,24 +185,18 @@ def laws_of_the_first_step(truth, model, after):
 @wrong(_("The likeliest token was followed at each step; every token leads somewhere, with its probability."),
        _("Move the probability of all tokens, not one path."), tried=SMALL)
 def one_path(truth, model, after):
-    H, L, states = [], [], [0, 0]
-    for p, q in zip(truth, model):
-        H.append(entr(q[states[0]]).sum())
-        L.append(-xlogy(p[states[1]], q[states[1]]).sum())
-        states = [after[states[0], np.argmax(q[states[0]])], after[states[1], np.argmax(p[states[1]])]]
-    return np.array(H), np.array(L)
+    def follow(reach, law, after):
+        state = np.argmax(reach)
+        return np.eye(len(reach))[after[state, np.argmax(law[state])]]
+    return run(truth, model, after, move=follow)
 
 
 def nan_in_one_state(inputs, outcomes):
     """Return whether nan came in a world of one state, which every text reaches, and nothing else is wrong."""
-    rows = [numbers(got) for got in outcomes]
-    if any(found is None for found in rows):
-        return False
-    of_one_state = any(len(after) == 1 and np.isnan(found).any()
-                       for (_truth, _model, after), found in zip(inputs, rows, strict=False))
-    wanted = [in_one_row(by_step(*arguments)) for arguments, _found in zip(inputs, rows, strict=False)]
-    return of_one_state and all(np.isnan(found).any() or found.shape == right.shape and np.allclose(found, right)
-                                for found, right in zip(rows, wanted, strict=True))
+    broken = [holds_nan(got) for got in outcomes]
+    return (any(bad and len(after) == 1 for bad, (_truth, _model, after) in zip(broken, inputs))
+            and all(bad or near(by_step(*arguments), got, 1e-5)
+                    for bad, arguments, got in zip(broken, inputs, outcomes)))
 
 
 @wrong(_("A probability of 0 made 0 · ln 0, which is nan."),
@@ -291,43 +230,56 @@ def infinite_from_then_on(truth, model, after):
 
 @wrong(_("A number took the place of infinity: a true token that the model cannot write costs infinitely many nats."),
        _("No floor under model[t], no nan_to_num: that L is infinite."),
-       recognise=lifts_zeros(by_step), tried=SMALL_CUT)
+       recognise=floored(by_step), tried=SMALL_CUT)
 def a_floor(truth, model, after):
-    H, _L = by_step(truth, model, after)
-    return H, by_step(truth, np.maximum(model, 1e-12), after)[1]
+    return by_step(truth, model, after)[0], by_step(truth, np.maximum(model, 1e-12), after)[1]
 
 
 @wrong(_("True tokens that the model cannot write were left out of L."),
        _("Leave out only what the truth never does: that L is infinite."), tried=SMALL_CUT)
 def left_out(truth, model, after):
-    H, _L = by_step(truth, model, after)
-    return H, by_step(truth, np.where(model > 0, model, 1), after)[1]
+    return by_step(truth, model, after)[0], by_step(truth, np.where(model > 0, model, 1), after)[1]
 
 
 @wrong(_("A loss was infinite in a state that no true text reaches; it made L infinite or nan."),
        _("Leave out states and tokens whose true probability is 0."), tried=NEVER)
 def infinite_where_never(truth, model, after):
-    H, _L = by_step(truth, model, after)
-    reach, L = np.eye(truth.shape[1])[0], []
-    for p, q in zip(truth, model):
-        with np.errstate(invalid="ignore"):
-            L.append(np.sum(reach * -xlogy(p, q).sum(axis=1)))
-        reach = np.bincount(after.ravel(), (reach[:, None] * p).ravel(), len(reach))
-    return H, np.array(L)
+    with np.errstate(invalid="ignore"):
+        return run(truth, model, after, mean=lambda reach, losses: np.sum(reach * losses))
 
 
-@wrong(_("The sign is turned: −ln q is positive."),
-       _("Put a minus before both sums."), tried=SMALL)
-def sign_turned(truth, model, after):
-    H, L = by_step(truth, model, after)
-    return -H, -L
+def of_the_right(change):
+    """Return the answer that makes ``change(H, L)`` of the right rows."""
+    return lambda truth, model, after: change(*by_step(truth, model, after))
 
 
-@wrong(_("The difference came back; the two rows are asked for."),
-       _("Return H and L, in this order."), tried=SMALL)
-def difference(truth, model, after):
-    H, L = by_step(truth, model, after)
-    return H - L
+wrong(_("H and L came back in the other order."),
+      _("Return H first, then L."), tried=SMALL,
+      name="other-order")(of_the_right(lambda H, L: (L, H)))
+
+wrong(_("The numbers are running totals; each step has a number of its own."),
+      _("Do not add what came before."), tried=SMALL,
+      name="running-totals")(of_the_right(lambda H, L: (np.cumsum(H), np.cumsum(L))))
+
+wrong(_("Each step was divided by T; only the mean over the steps divides by it."),
+      _("Return H_t and L_t as they are."), tried=SMALL,
+      name="divided-by-the-steps")(of_the_right(lambda H, L: (H / len(H), L / len(L))))
+
+wrong(_("The means over the steps came back; H and L of each step are asked for."),
+      _("Return two arrays of length T."), tried=SMALL,
+      name="means")(of_the_right(lambda H, L: (np.mean(H), np.mean(L))))
+
+wrong(_("The logarithm is that of base 2: these are bits."),
+      _("Use the natural logarithm, np.log."), tried=SMALL,
+      name="in-bits")(of_the_right(lambda H, L: (H / np.log(2), L / np.log(2))))
+
+wrong(_("The sign is turned: −ln q is positive."),
+      _("Put a minus before both sums."), tried=SMALL,
+      name="sign-turned")(of_the_right(lambda H, L: (-H, -L)))
+
+wrong(_("The difference came back; the two rows are asked for."),
+      _("Return H and L, in this order."), tried=SMALL,
+      name="difference")(of_the_right(lambda H, L: H - L))
 
 
 EXERCISE = Exercise(

@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 from scipy.special import entr, xlogy
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import floored, rounded_from
 from taulab.course.language import mark as _
 from taulab.worlds import small_world, text_probabilities
 
-from .shared import OTHER_WAYS, lifts_zeros, two_distributions, with_zeros
+from .shared import OTHER_WAYS, two_distributions, with_zeros
 
 
 def surprise(q):
@@ -152,7 +153,7 @@ def zero_log_zero(p, q, steps):
 
 @wrong(_("A number took the place of infinity: a true text that the model cannot write costs infinitely many nats."),
        _("No floor under q, no nan_to_num: p = (1, 0), q = (0, 1) gives −∞."),
-       recognise=lifts_zeros(entce), tried=WITNESSES[10])
+       recognise=floored(entce), tried=WITNESSES[10])
 def a_floor(p, q, steps):
     lifted = np.maximum(q, 1e-12)
     return (np.sum(entr(q)) + np.sum(p * np.log(lifted))) / steps
@@ -225,7 +226,7 @@ def without_sign(p, q, steps):
 
 
 @wrong(_("The result is rounded."),
-       _("Return all digits; round only where you print."), tried=SHORT)
+       _("Return all digits; round only where you print."), recognise=rounded_from(entce), tried=SHORT)
 def rounded(p, q, steps):
     return np.round(entce(p, q, steps), 4)
 

@@ -5,9 +5,10 @@ from hypothesis import strategies as st
 
 from taulab import worlds
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import numbers_of, rounded_from, value_of
 from taulab.course.language import mark as _
 
-from .shared import NEITHER, OTHER_WAYS, numbers
+from .shared import NEITHER, OTHER_WAYS
 
 
 def mean_lost(q, steps):
@@ -131,7 +132,7 @@ def wrong_near_0(inputs, outcomes):
     """Return whether all is right but where q is 0 or tiny, and finite there."""
     failed = False
     for (q, steps), got in zip(inputs, outcomes, strict=False):
-        found, wanted = numbers(got), mean_lost(q, steps)
+        found, wanted = numbers_of(value_of(got)), mean_lost(q, steps)
         if found is None or found.shape != wanted.shape or not np.all(np.isfinite(found)):
             return False
         if not np.allclose(found[q > 1e-3], wanted[q > 1e-3], rtol=1e-4, atol=1e-6):
@@ -186,7 +187,7 @@ def exponential(q, steps):
 
 
 @wrong(_("The result is rounded."),
-       _("Return all digits; round only where you print."), tried=EXAMPLE)
+       _("Return all digits; round only where you print."), recognise=rounded_from(mean_lost), tried=EXAMPLE)
 def rounded(q, steps):
     return np.round(mean_lost(q, steps), 4)
 

@@ -30,13 +30,13 @@ def against_size() -> str:
     for kind, (alpha, at, shift) in enumerate(((1.114, 6, (0, -14)), (1.5, 6, (8, -14)), (2.0, 6, (10, -14)))):
         entce = [calibration_by_step(bridge_world(alpha, m, V)).entce for m in SIZES]
         mass = singleton_mass(alpha, SIZES, V)
-        curves += [Curve(SIZES, entce, kind, label=f"a = {alpha:g}", at=at, shift=shift),
+        curves += [Curve(SIZES, entce, kind, label=f"α = {alpha:g}", at=at, shift=shift),
                    Curve(SIZES, entce[0] * mass / mass[0], kind, dots=True)]
     return chart(decades(across, "m", 8e2, 1.3e6, range(3, 7)), decades(up, "H − L", 9e-5, 0.2, range(-4, 0)), curves)
 
 
 def saturated() -> str:
-    """EntCE against m for a = 1.5, where each step, each tenth or each hundredth leads to a word seen once."""
+    """EntCE against m for α = 1.5, where each step, each tenth or each hundredth leads to a word seen once."""
     curves = [Curve(SIZES, [calibration_by_step(bridge_world(1.5, m, V, kappa=kappa)).entce for m in SIZES], kind,
                     label=f"κ = {kappa:g}", at=at, shift=(0, -12))
               for kind, (kappa, at) in enumerate(((1.0, 9), (0.1, 7), (0.01, 5)))]
@@ -50,7 +50,7 @@ def counted() -> str:
         rows = grid[(grid["model"] == "trigrams") & (grid["alpha"] == alpha)]
         sizes = np.unique(rows["m"])
         curves.append(Curve(sizes, [rows["entce"][rows["m"] == m].mean() for m in sizes], kind,
-                            label=f"a = {alpha:g}", at=2, shift=shift))
+                            label=f"α = {alpha:g}", at=2, shift=shift))
     return chart(decades(across, "m", 7e3, 1.4e8, range(4, 9)), decades(up, "H − L", 5e-3, 4, range(-2, 1)), curves)
 
 

@@ -9,7 +9,7 @@ from taulab.course.language import mark as _
 from taulab.data import calibration_grid
 from taulab.entropy_calibration import calibrated_temperature, calibration_by_step, survival, temper_steps, truncate
 from taulab.sampling import top_p
-from taulab.worlds import bridge_world, recovering_world, small_world
+from taulab.worlds import bridge_world, fork_world, small_world
 
 
 def entce_of_the_uniform():
@@ -29,7 +29,7 @@ def climb_when_calibrated():
 
 @cache
 def ten_times_the_text():
-    """Return EntCE with 10 000 words over that with 1000, in the bridge world with κ = 1, a = 1.5."""
+    """Return EntCE with 10 000 words over that with 1000, in the bridge world with κ = 1, α = 1.5."""
     few, many = (calibration_by_step(bridge_world(1.5, m, 10**6, kappa=1.0)).entce for m in (1e3, 1e4))
     return many / few
 
@@ -44,8 +44,8 @@ def sign_of_the_network():
 
 @cache
 def true_texts_left():
-    """Return the share of true texts of 64 tokens that top-p 0.9 leaves in the recovering world."""
-    return survival(truncate(recovering_world(64), top_p, 0.9))
+    """Return the share of true texts of 64 tokens that top-p 0.9 leaves in the fork world."""
+    return survival(truncate(fork_world(64), top_p, 0.9))
 
 
 PREDICTIONS = (
@@ -61,7 +61,7 @@ PREDICTIONS = (
     Prediction("11.d", _("sign of EntCE of a small network trained on 10 000 triples: 1, 0 or -1"),
                sign_of_the_network,
                _("{truth:.0f}: trained on little, it is too sure everywhere, on its own texts as on true ones.")),
-    Prediction("11.e", _("share of true texts of 64 tokens that top-p 0.9 leaves in a world of six tokens"),
+    Prediction("11.e", _("share of true texts of 64 tokens that top-p 0.9 leaves in the fork world"),
                true_texts_left,
                _("{truth:.3f}: some steps lose nothing and others a tenth and more, 64 times over."), tolerance=0.3),
 )

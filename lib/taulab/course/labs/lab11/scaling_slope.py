@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
-from taulab.course.judging.outcomes import Returned
+from taulab.course.judging.recognisers import among, like, rounded_from
 from taulab.course.language import mark as _
 from taulab.entropy_calibration import entce_scaling
 
@@ -64,6 +64,10 @@ def line(x, y):
     return np.polyfit(x, y, 1)[0]
 
 
+def positive(sizes, entce):
+    return np.all(entce > 0)
+
+
 def checked(entce):
     if not np.all(entce > 0):
         raise ValueError("entce")
@@ -105,15 +109,13 @@ def only_zeros_refused(sizes, entce):
     return nan_in_silence(sizes, entce)
 
 
-def lifts_what_is_refused(inputs, outcomes):
-    """Return whether a floor under EntCE, the same for all inputs, gives every slope that should be refused."""
-    refused = [(*arguments, got) for arguments, got in zip(inputs, outcomes, strict=False) if min(arguments[1]) <= 0]
+def lifted(floor):
+    return lambda sizes, entce: line(np.log(sizes), np.log(np.maximum(entce, floor)))
 
-    def gives(floor):
-        return all(isinstance(got, Returned) and np.isscalar(got.value)
-                   and np.isclose(line(np.log(sizes), np.log(np.maximum(entce, floor))), got.value, atol=1e-6)
-                   for sizes, entce, got in refused)
-    return bool(refused) and any(map(gives, (*10.0 ** np.arange(-16, -5), 1e-20, 1e-30, 1e-100, 1e-300)))
+
+#: Whether a floor under EntCE, the same for all inputs, gives every slope that should be refused.
+lifts_what_is_refused = among(lambda sizes, entce: min(entce) <= 0,
+                              like(*map(lifted, (*10.0 ** np.arange(-16, -5), 1e-20, 1e-30, 1e-100, 1e-300))))
 
 
 @wrong(_("An EntCE that is not above 0 was lifted to a tiny number, which then decides the slope."),
@@ -261,7 +263,8 @@ def correlation(sizes, entce):
 
 
 @wrong(_("The result is rounded."),
-       _("Return all digits; round only where you print."), tried=EXAMPLE)
+       _("Return all digits; round only where you print."), tried=EXAMPLE,
+       recognise=among(positive, rounded_from(scaling_slope)))
 def rounded(sizes, entce):
     return np.round(scaling_slope(sizes, entce), 3)
 

@@ -4,14 +4,12 @@ import numpy as np
 from hypothesis import strategies as st
 
 from taulab.course.judging.answers.plain import ArrayAnswer
-from taulab.course.judging.outcomes import Returned
 from taulab.entropy_calibration import truncate
 from taulab.sampling import top_p
 from taulab.worlds import make_world, small_world
 
-#: What a right answer keeps that adds in another order, or takes a difference of two sums. The lab goes on with what
-#: comes back in functions of NumPy, which take lists as well.
-OTHER_WAYS = ArrayAnswer(rtol=1e-7, atol=1e-10, lists=True)
+#: What a right answer keeps that adds in another order, or takes a difference of two sums.
+OTHER_WAYS = ArrayAnswer(rtol=1e-7, atol=1e-10)
 
 #: Why a mutant is right all the same.
 NEITHER = "neither line needs the other"
@@ -43,41 +41,6 @@ FEW = (np.array([[[1 - 5e-5, 5e-5], [0.3, 0.7]]] * 3), np.array([[[1 - 1e-6, 1e-
 ONE_TOKEN = np.ones((2, 1, 1)), np.ones((2, 1, 1)), np.array([[0]])
 #: One step, one state.
 COIN = np.array([[[0.75, 0.25]]]), np.array([[[0.5, 0.5]]]), np.array([[0, 0]])
-
-
-def numbers(got):
-    """Return the numbers of an outcome in one row, or None where it holds none."""
-    try:
-        found = in_one_row(got.value) if isinstance(got, Returned) else np.array(None)
-    except (TypeError, ValueError):
-        return None
-    return found if found.dtype.kind in "fi" else None
-
-
-def in_one_row(value):
-    return np.hstack(value) if isinstance(value, list | tuple) else np.ravel(value)
-
-
-def lifts_zeros(right):
-    """Return whether finite numbers stand where `right` is infinite: larger than a floor of 1e-4 makes them.
-
-    The model is the second argument. Where `right` is finite, the outcomes are right.
-    """
-    def shown(inputs, outcomes):
-        infinite = 0
-        for (one, model, *more), got in zip(inputs, outcomes, strict=False):
-            found, wanted = numbers(got), in_one_row(right(one, model, *more))
-            if found is None or found.shape != wanted.shape or not np.all(np.isfinite(found)):
-                return False
-            high = in_one_row(right(one, np.maximum(model, 1e-4), *more))
-            there = np.isinf(wanted)
-            if np.any(np.sign(wanted[there]) * (found - high)[there] <= 0):
-                return False
-            if not np.allclose(found[~there], wanted[~there], rtol=1e-4, atol=1e-4):
-                return False
-            infinite += there.sum()
-        return infinite > 0
-    return shown
 
 
 @st.composite

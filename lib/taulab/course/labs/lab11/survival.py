@@ -3,6 +3,7 @@
 import numpy as np
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import rounded_from
 from taulab.course.language import mark as _
 from taulab.entropy_calibration import survival as share_left
 from taulab.worlds import make_world
@@ -254,7 +255,7 @@ def all_or_nothing(truth, model, after):
 
 
 @wrong(_("The result is rounded."),
-       _("Return all digits; round only where you print."), tried=LONG)
+       _("Return all digits; round only where you print."), recognise=rounded_from(survival), tried=LONG)
 def rounded(truth, model, after):
     return np.round(survival(truth, model, after), 4)
 

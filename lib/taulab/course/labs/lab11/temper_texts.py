@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy.special import logsumexp
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
-from taulab.course.judging.outcomes import Returned
+from taulab.course.judging.recognisers import revived
 from taulab.course.language import mark as _
 from taulab.entropy_calibration import temper_texts as tempered_world
 from taulab.softmax import softmax, temper
@@ -143,19 +143,8 @@ def renewed_too_soon(model, after, tau):
     return laws
 
 
-def writes_the_impossible(inputs, outcomes):
-    """Return whether the laws are right but where the model has zeros, and there some are above 0."""
-    seen = [(model, got.value, temper_texts(model, after, tau)) for (model, after, tau), got in
-            zip(inputs, outcomes, strict=True)
-            if isinstance(got, Returned) and isinstance(got.value, np.ndarray) and got.value.shape == model.shape]
-    if len(seen) < len(inputs):
-        return False
-    return (any(np.any(value[model == 0] > 0) for model, value, _expected in seen)
-            and all(np.allclose(value, expected) for model, value, expected in seen if np.all(model > 1e-6)))
-
-
 @wrong(_("A token of probability 0 came back with more: the zeros were lifted before the logarithm."),
-       _("Take np.log(model) as it is: −∞ becomes 0 again."), recognise=writes_the_impossible, tried=FLOORED)
+       _("Take np.log(model) as it is: −∞ becomes 0 again."), recognise=revived(temper_texts), tried=FLOORED)
 def zeros_lifted(model, after, tau):
     return temper_texts(model + 1e-12, after, tau)
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from taulab.course.judging.answers.plain import close
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.judging.outcomes import Returned
+from taulab.course.judging.recognisers import revived
 from taulab.course.language import mark as _
 from taulab.future_entropy import adjusted_row
 from taulab.softmax import softmax
@@ -97,19 +98,6 @@ def softmax_of(exponents):
     """Return the softmax of each row, nan where a row has none."""
     with np.errstate(all="ignore"):
         return normalised(np.exp(exponents - np.max(exponents, axis=1, keepdims=True)))
-
-
-def shows_at_zeros(exact_elsewhere):
-    """Return what recognises values that are right but for tokens with q = 0 that live, or nearly right."""
-    def recognise(inputs, outcomes):
-        values = [outcome.value if isinstance(outcome, Returned) and isinstance(outcome.value, np.ndarray) else None
-                  for outcome in outcomes]
-        whole = [(adjusted_rows(*arguments), value) for arguments, value in zip(inputs, values) if arguments[0].all()]
-        alive = [value[arguments[0] == 0] for arguments, value in zip(inputs, values)
-                 if np.shape(value) == np.shape(arguments[0])]
-        return (any(np.any(some > 0) for some in alive) and all(close(*pair, 1e-4, 1e-4) for pair in whole)
-                and all(close(*pair, 1e-8, 1e-11) for pair in whole) == exact_elsewhere)
-    return recognise
 
 
 @wrong(_("The future has no part here: that is a temperature of 1/(1 + α) alone."),
@@ -239,13 +227,14 @@ def infinity_twice(q, f, alpha):
 
 
 @wrong(_("A token of probability 0 came back to life."),
-       _("ln 0 is −∞, and its exponential 0: let it be so."), tried=WITNESSES[4], recognise=shows_at_zeros(True))
+       _("ln 0 is −∞, and its exponential 0: let it be so."), tried=WITNESSES[4],
+       recognise=revived(adjusted_rows, within=1e-8))
 def zero_revived(q, f, alpha):
     return softmax((1 + alpha) * np.log(np.maximum(q, 1e-6)) - alpha * f)
 
 
 @wrong(_("A small number inside the logarithm shows in the result."),
-       _("Take ln q itself; ln 0 is −∞, and its exponential 0."), recognise=shows_at_zeros(False))
+       _("Take ln q itself; ln 0 is −∞, and its exponential 0."), recognise=revived(adjusted_rows))
 def epsilon_in_the_log(q, f, alpha):
     return softmax((1 + alpha) * np.log(q + 1e-6) - alpha * f)
 

@@ -79,24 +79,22 @@ EQUIVALENT = (("fit: np.zeros(len(after)) -> np.ones(len(after))", "a constant a
               ("fit: ends, at = …", "neither needs the other"),
               ("fit: World(truth, truth, after) -> World(truth, truth, after)", "the model has no part in it"),
               ("after: changed after use", "it holds whole numbers, which the mutant leaves alone"),
-              ("after: a single entry along axis 1", "one token alone leaves nothing to fit"),
-              ("truth: a single entry along axis 2", "one token alone leaves nothing to fit"),
-              ("model: a single entry along axis 2", "one token alone leaves nothing to fit"))
+              *((f"{name}: a single entry along axis {axis}", "one token alone leaves nothing to fit")
+                for name, axis in (("after", 1), ("truth", 2), ("model", 2))))
 
 wrong = WrongAnswers()
 
 
-def fitted(truth, model, after, *, future=None, prefixes="truth", mean=None, choose=None, own=0, least=LEAST):
+def fitted(truth, model, after, *, at=None, weights=None, future=None, mean=None, choose=None, least=LEAST):
     """Return α and laws of a fit whose parts may be wrong.
 
-    ``future(t, ends)`` is what is taken for the future entropy, ``mean(t, law, f)`` what is carried on to the step
-    before, ``choose(t, q, f, joint)`` the α.
+    `at` is what is taken for the truth's reach, `weights` for its laws, ``future(t, ends)`` for the future entropy;
+    ``mean(t, law, f)`` is carried on to the step before, ``choose(t, q, f, joint)`` is the α.
     """
-    at = reach(truth if prefixes == "truth" else model, after)
-    at = np.full(at.shape, 1 / at.shape[1]) if prefixes == "none" else at
+    at, weights = reach(truth, after) if at is None else at, truth if weights is None else weights
     alphas, laws, ends = np.empty(len(model)), np.empty(model.shape), np.zeros(len(after))
     for t in reversed(range(len(model))):
-        q, joint = model[t], at[t][:, None] * truth[t]
+        q, joint = model[t], at[t][:, None] * weights[t]
         f = ends[after] if future is None else future(t, ends)
         alphas[t] = choose(t, q, f, joint) if choose else zero_of(
             lambda alpha: slope(q, f, joint, tilt(q, f, alpha)), least)
@@ -129,13 +127,13 @@ def without_a_future(truth, model, after):
 @wrong(_("The prefixes are the model's; the log loss is that of true texts."),
        _("Weigh the states with the truth's reach."), tried=SMALL)
 def prefixes_of_the_model(truth, model, after):
-    return fitted(truth, model, after, prefixes="model")
+    return fitted(truth, model, after, at=reach(model, after))
 
 
 @wrong(_("All states weigh the same; true texts come to some of them often, and to others never."),
        _("joint is the truth's reach of the state times the truth's law there."), tried=SMALL)
 def states_alike(truth, model, after):
-    return fitted(truth, model, after, prefixes="none")
+    return fitted(truth, model, after, at=np.ones(model.shape[:2]) / len(after))
 
 
 @wrong(_("What is carried on is the truth's mean of f; the model is asked how uncertain it is."),
@@ -188,8 +186,7 @@ def each_step_calibrated(truth, model, after):
 @wrong(_("Each step got the α of the last one."),
        _("Look for the α anew at each step."), tried=SMALL)
 def one_for_all(truth, model, after):
-    last = fitted(truth, model, after)[0][-1]
-    return fitted(truth, model, after, choose=lambda *_step: last)
+    return fitted(truth, model, after, choose=lambda *_step, last=fit(truth, model, after)[0][-1]: last)
 
 
 @wrong(_("The α stand in the order in which they were found, from the last step to the first."),
@@ -228,9 +225,13 @@ def first_to_last(truth, model, after):
 @wrong(_("The model is fitted to itself: joint has the model's law, so every α is 0."),
        _("joint is reach times truth: the tokens too are those of true texts."), tried=SMALL)
 def fitted_to_itself(truth, model, after):
-    at = reach(truth, after)
-    return fitted(truth, model, after, choose=lambda t, q, f, joint: zero_of(
-        lambda alpha: slope(q, f, at[t][:, None] * q, tilt(q, f, alpha))))
+    return fitted(truth, model, after, weights=model)
+
+
+@wrong(_("joint has the truth's laws of the first step at every step; they may change from step to step."),
+       _("Take those of the step: joint = at[t][:, None] * truth[t]."), tried=EXAMPLE)
+def truth_of_the_first_step(truth, model, after):
+    return fitted(truth, model, after, weights=np.broadcast_to(truth[:1], truth.shape))
 
 
 @wrong(_("reach was spread over the tokens: at[t] has one number for each state, and each state is a row."),
@@ -246,8 +247,7 @@ def reach_over_tokens(truth, model, after):
 def reach_of_the_next_step(truth, model, after):
     at = np.roll(reach(truth, after), -1, axis=0)
     at[-1] = reach(truth, after)[-1]
-    return fitted(truth, model, after, choose=lambda t, q, f, joint: zero_of(
-        lambda alpha: slope(q, f, at[t][:, None] * truth[t], tilt(q, f, alpha))))
+    return fitted(truth, model, after, at=at)
 
 
 @wrong(_("What is carried on is the truth's own entropy; the model is asked how uncertain it is."),

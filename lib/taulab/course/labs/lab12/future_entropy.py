@@ -3,11 +3,12 @@
 import numpy as np
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import nearly
 from taulab.course.language import mark as _
 from taulab.future_entropy import future_entropy as in_the_library
 from taulab.worlds import World, small_world
 
-from .shared import AFTER, FORK, LN2, MODEL, OTHER_WAYS, RECOVERING, SMALL, arrays, entropies, nearly, worlds
+from .shared import AFTER, FORK, LN2, MODEL, OTHER_WAYS, RECOVERING, SMALL, arrays, entropies, worlds
 
 
 def future_entropy(model, after):

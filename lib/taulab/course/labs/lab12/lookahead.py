@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from scipy.special import entr
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import like, revived
 from taulab.course.language import mark as _
 from taulab.future_entropy import future_entropy, one_step_lookahead
 from taulab.softmax import softmax
@@ -115,12 +116,30 @@ def not_normalised(model, after, a):
     return model * np.exp(-a * ahead(model, after))
 
 
+def of_a_step(model, after, a):
+    weights = not_normalised(model, after, a)[:-1]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.concatenate([weights / np.sum(weights, axis=(1, 2), keepdims=True), model[-1:]])
+
+
+def of_all_steps(model, after, a):
+    weights = not_normalised(model, after, a)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return weights / np.sum(weights)
+
+
 @wrong(_("It was normalised over the states; each state's row is a law of its own."),
        _("Sum over the tokens, the last axis."), tried=TWO)
 def over_the_states(model, after, a):
     weights = not_normalised(model, after, a)[:-1]
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.concatenate([weights / np.sum(weights, axis=1, keepdims=True), model[-1:]])
+
+
+@wrong(_("One sum for the whole table: only all rows together sum to 1."),
+       _("Sum over the tokens, the last axis: each row is a law."), tried=TWO, recognise=like(of_a_step, of_all_steps))
+def over_the_table(model, after, a):
+    return of_a_step(model, after, a)
 
 
 @wrong(_("q itself was cooled as well; here only what lies ahead counts."),
@@ -200,21 +219,8 @@ def zero_log_zero(model, after, a):
         return tilted(model, ahead(model, after, -np.sum(model * np.log(model), axis=2)), a)
 
 
-def zeros_gain(inputs, outcomes):
-    """Return whether a token of probability 0 came out with some, and all else is nearly right."""
-    gained = False
-    for arguments, got in zip(inputs, outcomes):
-        model, wanted, found = arguments[0], lookahead(*arguments), getattr(got, "value", None)
-        if not isinstance(found, np.ndarray) or found.shape != wanted.shape:
-            return False
-        if np.all(model > 0) and not np.allclose(found, wanted, 1e-4, 1e-6):
-            return False
-        gained |= bool(np.any(found[:-1][model[:-1] == 0] > 0))
-    return gained
-
-
 @wrong(_("A token of probability 0 came out with some: a small number was added before the logarithm."),
-       _("Let ln 0 be −inf, within np.errstate(divide=\"ignore\"): exp makes 0 of it."), recognise=zeros_gain)
+       _("Let ln 0 be −inf, within np.errstate(divide=\"ignore\"): exp makes 0 of it."), recognise=revived(lookahead))
 def softened(model, after, a):
     return tilted((model + 1e-9) / np.sum(model + 1e-9, axis=2, keepdims=True), ahead(model, after), a)
 

@@ -3,9 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from taulab.course.judging.answers.plain import ArrayAnswer, close
-from taulab.course.judging.crossing import plain
-from taulab.course.judging.outcomes import Returned
+from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.future_entropy import fit_alphas
 from taulab.worlds import World, fork_world, occupancy, recovering_world, small_world
 
@@ -37,15 +35,6 @@ ALPHAS, LAWS = (lambda found: (found.alphas, found.world.model))(fit_alphas(smal
 def reach(truth, after):
     """Return the probability of each state before each step, (T, S)."""
     return occupancy(World(truth, truth, after))
-
-
-def nearly(reference, within, view=lambda *arguments: True):
-    """Return what recognises values that are all but right, wherever `view` holds of the arguments."""
-    def recognise(inputs, outcomes):
-        seen = [(arguments, outcome) for arguments, outcome in zip(inputs, outcomes) if view(*arguments)]
-        return all(isinstance(outcome, Returned) and close(plain(reference(*arguments)), outcome.value, within, within)
-                   for arguments, outcome in seen)
-    return recognise
 
 
 def entropies(laws):

@@ -5,12 +5,13 @@ from hypothesis import strategies as st
 
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import among, nearly
 from taulab.course.language import mark as _
 from taulab.future_entropy import adjusted_row
 from taulab.future_entropy.tilt import slope as in_the_library
 from taulab.future_entropy.tilt import tilt
 
-from .shared import LN2, nearly
+from .shared import LN2
 
 
 def slope(joint, q, f, alpha):
@@ -221,7 +222,7 @@ def in_bits(joint, q, f, alpha):
 
 @wrong(_("The values are nearly right: a difference quotient, or a small number in the logarithm, shows."),
        _("Write the derivative itself; let the logarithm see 1 where q is 0."), tried=EXAMPLE,
-       recognise=nearly(slope, 0.02, lambda joint, q, f, alpha: np.max(f) <= 3.5 and abs(alpha) <= 1))
+       recognise=among(lambda joint, q, f, alpha: np.max(f) <= 3.5 and abs(alpha) <= 1, nearly(slope, 0.02)))
 def by_a_coarse_difference(joint, q, f, alpha):
     return (the_loss_itself(joint, q, f, alpha + 0.01) - the_loss_itself(joint, q, f, alpha)) / 0.01
 

@@ -44,7 +44,9 @@ WITNESSES += ((ONE[0], 1e-5 * ONE[1], *ONE[2:5], 1e-5 * ONE[5]),)
 EQUIVALENT = (("cached_step: values = np.vstack([values, x @ V]) before …", "neither line needs the other"),
               ("cached_step: weights = softmax(keys @ (x @ Q) / np.sqrt(keys.shape[1])) before …",
                "the values are used in the next line"),
-              ("sums_by_hand: zip(weights, values) -> …", "a product has no order"))
+              ("sums_by_hand: zip(weights, values) -> …", "a product has no order"),
+              ("sums_by_hand: np.array(keys) -> keys", "a list of rows counts as an array"),
+              ("sums_by_hand: np.array(values) -> values", "a list of rows counts as an array"))
 
 wrong = WrongAnswers()
 

@@ -232,6 +232,8 @@ def parser(lang: str) -> argparse.ArgumentParser:
     option(grading, "--worksheet", metavar=_("FILE"),
            help=_("fill the marks into a copy of Moodle's grading worksheet or Canvas's gradebook"))
     option(grading, "--column", metavar=_("NAME"), help=_("column of the gradebook that the marks go into"))
+    option(grading, "--policy", metavar=_("FILE"),
+           help=_("policy of the course, a TOML file: late work, partial credit"))
     option(grading, "--require-isolation", action="store_true", help=_("mark nothing where the system cannot isolate"))
     speaking(grading, default=argparse.SUPPRESS)
 

@@ -36,7 +36,7 @@ CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<id>[1-9]\d*)_[1-9]\d*(_(
 ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<name>anon)_(?P<id>[A-Za-z0-9]+)_[1-9]\d*(_(?P<file>.*))?", re.DOTALL)
 BLACKBOARD = re.compile(r".+?_(?P<login>[^_]+)_attempt_(?P<when>\d{4}(-\d\d){5})(_(?P<file>.*))?", re.DOTALL)
 BRIGHTSPACE = re.compile(r"(?P<id>\d+)-\d+ - (?P<rest>.+)", re.DOTALL)
-DATES = ("%d %B %Y %I%M %p", "%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p")
+DATES = ("%d %B %Y %I%M %p", "%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%Y-%m-%d-%H-%M-%S")
 DATE = re.compile(r".*\b20\d\d\b.*\d.*")
 BLIND = ("participant", "participante")
 COPY = re.compile(r"(copy of|copia de)\s+", re.IGNORECASE)
@@ -84,7 +84,8 @@ def by_platform(stem: str, lab: str, folder: bool = False) -> Person | None:
     if match := MOODLE.fullmatch(stem):
         return moodle(match)
     if match := BLACKBOARD.fullmatch(stem):
-        return Person(match["login"], match["login"], match["login"], when=match["when"], platform="blackboard")
+        return Person(match["login"], match["login"], match["login"], when=moment(match["when"]),
+                      platform="blackboard")
     if match := BRIGHTSPACE.fullmatch(stem):
         return brightspace(match)
     person = canvas(without_lab(stem, lab))
@@ -139,7 +140,7 @@ def named_in(text: str, login: str) -> str:
 
 
 def moment(text: str) -> str:
-    """Return a date as Brightspace writes it, so that it sorts; nothing where it is written in another way."""
+    """Return a date as Brightspace or Blackboard writes it, as ISO 8601, so that it sorts; else nothing."""
     for form in DATES:
         try:
             return datetime.strptime(text.strip(), form).isoformat()

@@ -239,6 +239,7 @@ def parser(lang: str) -> argparse.ArgumentParser:
 
     handing = command("release", release, _("Make a bundle for students: one language, without the solved notebooks."))
     option(handing, "--out", metavar=_("FOLDER"), required=True, help=_("new folder for the bundle"))
+    option(handing, "--wheel", action="store_true", help=_("also one file that pip, pipx and uvx install"))
     speaking(handing, default=argparse.SUPPRESS)
 
     building = command("build", build, _("Write the notebooks and pages that are made from sources."))

@@ -18,6 +18,8 @@ Brightspace
     institution's number. Beside the folders lies an ``index.html`` of its own. Seen in published scripts that sort such
     exports, with "27236-46025 - 23304308 Angood - 05 March 2026 612 PM" and "100001-2000001 - astudent Avery Student -
     Jul 30, 2026 1053 PM" as their examples.
+nbgrader
+    ``LOGIN/ASSIGNMENT/…``, with two files of its own. Source: jupyter/nbgrader on GitHub, nbgrader/exchange/default.
 Google Classroom, Apple Schoolwork
     ``NAME - FILE``; a copy is called ``Copy of FILE``, ``Copia de FILE``. Source: Schoolwork Teacher Guide, "About
     Schoolwork files" (support.apple.com); a hosted notebook's own default for a copy.
@@ -36,6 +38,7 @@ CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<id>[1-9]\d*)_[1-9]\d*(_(
 ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<name>anon)_(?P<id>[A-Za-z0-9]+)_[1-9]\d*(_(?P<file>.*))?", re.DOTALL)
 BLACKBOARD = re.compile(r".+?_(?P<login>[^_]+)_attempt_(?P<when>\d{4}(-\d\d){5})(_(?P<file>.*))?", re.DOTALL)
 BRIGHTSPACE = re.compile(r"(?P<id>\d+)-\d+ - (?P<rest>.+)", re.DOTALL)
+NBGRADER = ("timestamp.txt", "submission_secret.txt")
 DATES = ("%d %B %Y %I%M %p", "%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%Y-%m-%d-%H-%M-%S")
 DATE = re.compile(r".*\b20\d\d\b.*\d.*")
 BLIND = ("participant", "participante")
@@ -122,9 +125,12 @@ def is_login(word: str, names: list[str]) -> bool:
 
 
 def own_file(name: str, folders: Iterable[str]) -> bool:
-    """Say whether a platform wrote a file itself: Blackboard beside each attempt, Brightspace beside all `folders`."""
+    """Say whether a platform wrote a file itself: Blackboard and nbgrader beside each attempt, Brightspace beside all.
+
+    `folders` are those beside it.
+    """
     attempt = BLACKBOARD.fullmatch(name.removesuffix(".txt")) if name.endswith(".txt") else None
-    return bool(attempt and not attempt["file"]) or name == "index.html" and any(map(BRIGHTSPACE.fullmatch, folders))
+    return name in NBGRADER or bool(attempt and not attempt["file"]) or name == "index.html" and any(map(BRIGHTSPACE.fullmatch, folders))
 
 
 def named_in(text: str, login: str) -> str:

@@ -104,6 +104,14 @@ def test_where_nothing_is_opened_other_marks_tell_the_lab(tmp_path):
     assert submissions.read(one_of["M"], "01").lang == "es"
 
 
+def test_an_old_notebook_is_read(tmp_path):
+    cells = [{"cell_type": "code", "input": cell["source"], "outputs": []} for cell in notebook()["cells"]]
+    old = {"nbformat": 3, "worksheets": [{"cells": [{"cell_type": "markdown", "source": "x"}, None, *cells]}, None]}
+    (ana,) = sources(tmp_path, {"Ana/x.ipynb": json.dumps(old)}).values()
+    assert [cell.source for cell in submissions.read(ana, "01").cells] == [cell["source"] for cell in
+                                                                           notebook()["cells"]]
+
+
 def test_what_is_no_notebook_has_a_line_that_says_what_it_is(tmp_path):
     one_of = sources(tmp_path, {
         "Ana/tarea.pdf": b"%PDF-1.7", "Bea/tarea.html": "<html>", "Carl/tarea.py": "x = 1",
@@ -187,6 +195,32 @@ def test_platforms_are_read_as_they_name_and_their_ids_kept(packed, tmp_path):
     known = {(one.student, one.id, one.login, one.late) for one in one_of.values()}
     assert known == set(PLATFORMS.values())
     assert not any(map(problem, one_of.values()))
+
+
+ATTEMPT = "Lab 1_{}_attempt_2026-11-01-10-00-00"
+
+
+def test_what_a_platform_wrote_itself_is_nobodys_and_gives_the_name(tmp_path):
+    folder = "27236-46025 - 23304308 Angood - 05 March 2026 612 PM"
+    slip = "Name: Zoë Ñu ({0})\nAssignment: Lab 1\n"
+    one_of = sources(tmp_path, {
+        "b.zip": zipped({ATTEMPT.format("u1") + "_x.ipynb": BOOK, ATTEMPT.format("u1") + ".txt": slip.format("u1"),
+                         ATTEMPT.format("u2") + "_x.7z": b"7z\xbc\xaf", ATTEMPT.format("u2") + ".txt": "?",
+                         ATTEMPT.format("u3") + ".txt": slip.format("u3")}),
+        "d.zip": zipped({f"{folder}/x.ipynb": BOOK, "index.html": "<html>"}), "Eva/index.html": "<html>"})
+    assert list(one_of) == ["Angood", "Eva", "u2", "u3", "Zoë Ñu"]
+    assert not one_of["Zoë Ñu"].unmarked and "a kind that is not opened" in problem(one_of["u2"])
+    assert problem(one_of["u3"]) == "Not a notebook." and "A web page" in problem(one_of["Eva"])
+    assert (one_of["Zoë Ñu"].login, one_of["Zoë Ñu"].when) == ("u1", "2026-11-01-10-00-00")
+
+
+def test_of_names_before_files_each_archive_and_each_other_file_is_its_owners(tmp_path):
+    one_of = sources(tmp_path, {"class.zip": zipped({
+        "Lab 1/Ana Ñu - entrega.zip": zipped({"interior.zip": zipped({"x.ipynb": BOOK})}),
+        "Lab 1/Bea Paz - entrega.zip": zipped({"Mesa\\tarea\\x.ipynb": BOOK}),
+        "Lab 1/Eva Sol - 01.ipynb": BOOK, "Lab 1/Eva Sol - informe.pdf": "%PDF"})})
+    assert list(one_of) == ["Ana Ñu", "Bea Paz", "Eva Sol"]
+    assert not any(map(problem, one_of.values())) and "A PDF" in reasons(one_of["Eva Sol"])
 
 
 def test_a_class_unpacked_into_a_folder_of_its_own_is_read_alike(tmp_path):
@@ -299,12 +333,12 @@ def stored(size: int) -> bytes:
     return data.getvalue()
 
 
-def bomb(size: int) -> bytes:
-    return zipped({"x.ipynb": b"{" + b" " * size})
+def bomb(size: int, number: int = 1) -> bytes:
+    return zipped({f"{k}.ipynb": b"{" + b" " * size for k in range(number)})
 
 
 @pytest.mark.parametrize("content, said", [
-    (zipped({"x.ipynb": b"{" + b" " * 2**25}), "too large"), (bomb(2**23), "grows out of proportion"),
+    (zipped({"x.ipynb": b"{" + b" " * 2**25}), "too large"), (bomb(2**23, 9), "grows out of proportion"),
     (zipped({"a.zip": zipped({"a.zip": zipped({"a.zip": zipped({"a.zip": bomb(9)})})})}), "Archives within"),
     (zipped({"inner.zip": stored(2**22)}), "grows out of proportion"),
     (tarred({"x": b"\0" * 2**24}), "grows out of proportion"), (b"PK\3\4nonsense", "cannot be opened"),
@@ -315,6 +349,13 @@ def test_what_is_made_to_break_the_intake_costs_a_line(content, said, tmp_path):
     one_of = sources(tmp_path, {"Ana/x.ipynb": BOOK, "Bob/tarea.ipynb": content})
     assert said in problem(one_of["Bob"])
     assert not problem(one_of["Ana"])
+
+
+def test_one_line_printed_again_and_again_is_no_bomb(tmp_path):
+    printing = notebook()
+    printing["cells"][0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "0.948\n" * 2**20}]
+    (ana,) = sources(tmp_path, {"class.zip": zipped({"Ana/x.ipynb": json.dumps(printing)})}).values()
+    assert len(json.dumps(printing)) > 2**22 and not problem(ana)
 
 
 def test_a_zip_with_a_password_says_so(tmp_path):

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import types
+import zipfile
 
 import pytest
 
@@ -15,8 +16,8 @@ from taulab.course.grading import release
 LANGUAGES = [("en", "es"), ("es", "en")]
 
 
-def options(out, lang):
-    return types.SimpleNamespace(out=str(out), lang=lang)
+def options(out, lang, wheel=False):
+    return types.SimpleNamespace(out=str(out), lang=lang, wheel=wheel)
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +124,33 @@ def test_in_the_bundle_no_hint_links_to_a_solution_and_the_other_language_is_ref
     said = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=False)
     assert said.stdout.strip() == "()"
     assert said.returncode == 2 and f"--lang {lang}" in said.stderr
+
+
+@pytest.mark.parametrize("lang, other", LANGUAGES)
+def test_the_wheel_of_a_bundle_brings_its_labs_into_an_empty_folder(lang, other, tmp_path, capsys):
+    assert release.main(options(tmp_path / "bundle", lang, wheel=True)) == 0
+    file, = (tmp_path / "bundle").glob("*.whl")
+    assert str(file) in capsys.readouterr().out
+    with zipfile.ZipFile(file) as packed:
+        names = packed.namelist()
+        packed.extractall(tmp_path / "site")
+    handed = [name for name in names if "/handout/" in name]
+    assert len(handed) > 40 and not [name for name in handed if "/solutions/" in name or f"/{other}/" in name]
+    code = (f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r}); from taulab.course.cli import main; "
+            "sys.exit(main(['reset', '01']))")
+    asked = ("LAB_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "TAULAB_WORK")
+    environment = {name: value for name, value in os.environ.items() if name not in asked} | {"LANG": f"{other}.UTF-8"}
+    (tmp_path / "empty").mkdir()
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path / "empty", env=environment, check=True)
+    copy, = (tmp_path / "empty/work/labs" / lang).glob("01_*.ipynb")
+    assert copy.read_bytes() == (release.root() / "labs" / lang / copy.name).read_bytes()
+
+
+def test_without_hatchling_a_wheel_is_refused_before_anything_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(release, "find_spec", lambda name: None)
+    with pytest.raises(ValueError, match="pip install -c constraints.txt hatchling"):
+        release.main(options(tmp_path / "bundle", "es", wheel=True))
+    assert not (tmp_path / "bundle").exists()
 
 
 def test_nothing_is_overwritten(tmp_path):

@@ -14,13 +14,14 @@ from taulab.course import labs
 from taulab.course.grading import grade, marking
 from taulab.course.grading.isolation import Protection
 from taulab.course.grading.overview import difference, overview
-from taulab.course.grading.pages import SORTING
+from taulab.course.grading.pages import SORTING, student_page
 from taulab.course.grading.report import Records, Report, harmless
 from taulab.course.grading.submissions import Source, Unmarked
 from taulab.course.judging.battery import draw_battery
 from taulab.course.judging.cases import Case
 from taulab.course.judging.outcomes import Raised, Returned
 from taulab.course.judging.verdict import State, Verdict, explain
+from taulab.course.studying.panel import clean
 
 NOBODY = Protection(namespaces=False, limits=False)
 
@@ -49,7 +50,10 @@ def test_the_page_of_a_student_stays_below_100_kB(number, tmp_path):
         for exercise in lab.exercises:
             battery = draw_battery(exercise, lab.given)
             verdicts[exercise.id] = explain(exercise, None, Case(battery.inputs[0], battery.expected[0], got))
-        out = write(tmp_path, lab, [record_of(lab, verdicts, student='"><script>')])
+        record = record_of(lab, verdicts, student='"><script>')
+        for one in record["exercises"].values():
+            one["answer"] = "&" * grade.LONGEST_ANSWER
+        out = write(tmp_path, lab, [record])
         (page,) = (out / "students").iterdir()
         assert 5_000 < page.stat().st_size < 100_000
         assert "<script" not in page.read_text(encoding="utf-8")
@@ -97,7 +101,7 @@ def test_the_table_has_what_marks_need_to_go_home(tmp_path):
     oscar, ana, _bea, zoe = rows
     most = sum(exercise.points for exercise in lab.exercises)
     assert [row["estudiante"] for row in rows] == ["Óscar;' =cmd()", "Ana", "Bea", "Zoe"]
-    assert {row["máximo"] for row in rows} == {str(most)} and zoe["puntos"] == "0"
+    assert {row["máximo"] for row in rows} == {str(most)} and zoe["puntos"] == ""
     assert [oscar[name] for name in ("identificador", "usuario", "grupo", "con retraso")] == [
         "17", "oscar@uni.es", "Grupo A", "con retraso"]
     assert ana["con retraso"] == "" and ana["sin calificar"] == "a/x.pdf y 2 más: A PDF."
@@ -130,15 +134,49 @@ def test_however_a_spreadsheet_splits_the_table_no_cell_is_a_formula(separator, 
     assert not [cell for cell in cells if cell.strip("\"' \u00a0")[:1] in tuple("=+-@＝＋－＠") and "'" not in cell]
 
 
-def test_causes_without_a_name_have_a_row_and_the_students_beside_it(tmp_path):
+def causes_under(page, caption):
+    rows = re.findall(r"<tr>(.*?)</tr>", re.search(rf"<caption>{caption}</caption>(.*?)</table>", page)[1])
+    return [re.findall(r"<td>(.*?)</td>", row) for row in rows[1:]]
+
+
+def test_what_no_reply_named_comes_first_and_leads_to_the_answers(tmp_path):
     lab = labs.load("01")
     page = (write(tmp_path, lab, class_of(lab)) / "index.html").read_text(encoding="utf-8")
-    rows = re.findall(r"<tr>(.*?)</tr>", page.partition("Errores conceptuales")[2].partition("</table>")[0])
-    cells = [re.findall(r"<td>(.*?)</td>", row) for row in rows[1:]]
-    assert [row[1:3] for row in cells] == [["Nobody has a name for this.", "2"], [cells[1][1], "1"]]
-    assert "students/0002.html" in cells[0][3] and "students/0003.html" in cells[0][3]
-    assert cells[1][1] == grade.clean(marking.Message(lab.exercises[0].misconceptions[0].cause).render("es"))
+    (untold,), (told,) = (causes_under(page, caption) for caption in (
+        "Respuestas incorrectas sin nombre", "Errores conceptuales más comunes"))
+    assert page.index("sin nombre") < page.index("Errores conceptuales más comunes")
+    assert untold[:4] == ["01.1", "Nobody has a name for this.", "2", "100 %"]
+    assert "students/0002.html#01.1" in untold[4] and "students/0003.html#01.1" in untold[4]
+    assert told[1:3] == [clean(marking.Message(lab.exercises[0].misconceptions[0].cause).render("es")), "1"]
     assert "a/x.pdf y 2 más: A PDF." in page and "Se calificaron todos" not in page
+
+
+def wrong_in(exercise, words, state=State.WRONG):
+    return {exercise.id: Verdict(exercise.id, state, *marking.words(words, "Look."))}
+
+
+def test_each_row_says_how_many_students_the_rows_down_to_it_reach():
+    """One student has one unnamed error in two exercises; an error of Python's is told by the reply."""
+    lab = labs.load("01")
+    one, other, *_rest = lab.exercises
+    faults = [wrong_in(one, "A") | wrong_in(other, "A"), wrong_in(one, "A"), wrong_in(one, "B") | wrong_in(other, "A"),
+              wrong_in(one, "B"), wrong_in(one, "C"), wrong_in(one, "D", State.ERROR)]
+    records = [record_of(lab, passed(lab) | fault, source=Source(f"S{k}", "x", None)) for k, fault in enumerate(faults)]
+    page = overview(Report(lab, "en", records, NOBODY.sentence(), 0))
+    rows = causes_under(page, "Wrong answers without a name")
+    assert [row[:4] for row in rows] == [["01.1, 01.2", "A", "3", "60%"], ["01.1", "B", "2", "80%"],
+                                         ["01.1", "C", "1", "100%"]]
+    assert [row[1] for row in causes_under(page, "Commonest misconceptions")] == ["D"]
+    assert "0003.html#01.2" in rows[0][4] and "0003.html#01.1" in rows[1][4]
+
+
+def test_the_page_of_a_student_has_the_code_of_what_went_wrong_and_nothing_of_it_runs():
+    lab = labs.load("01")
+    record = record_of(lab, passed(lab) | wrong_in(lab.exercises[0], "A"))
+    record["exercises"]["01.1"]["answer"] = "def f():\n    return '<script>'"
+    page = student_page(lab, record, "en")
+    section = page.partition('<section id="01.1">')[2].partition("</section>")[0]
+    assert "<summary>Tu respuesta</summary>" in section and "return &#x27;&lt;script&gt;&#x27;" in section
 
 
 @pytest.mark.parametrize("isolated", [True, False])

@@ -65,6 +65,11 @@ def test_a_disguise_is_seen_through(name, around):
     assert f"entropy_slope uses taulab.entropy.{used}." in notes(marks)
 
 
+@pytest.mark.parametrize("answer", ["return input('τ? ')", "while True:\n        pass"])
+def test_what_stops_an_answer_is_not_what_it_used(answer, around):
+    assert notes(marks_of(around, {"01.5": SLOPE + answer})) == ""
+
+
 SOURCE = """import taulab.entropy.logits as te
 with open(te.__file__) as file:
     text = file.read()

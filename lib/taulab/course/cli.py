@@ -232,11 +232,14 @@ def parser(lang: str) -> argparse.ArgumentParser:
     option(grading, "--worksheet", metavar=_("FILE"),
            help=_("fill the marks into a copy of Moodle's grading worksheet or Canvas's gradebook"))
     option(grading, "--column", metavar=_("NAME"), help=_("column of the gradebook that the marks go into"))
+    option(grading, "--policy", metavar=_("FILE"),
+           help=_("policy of the course, a TOML file: late work, partial credit"))
     option(grading, "--require-isolation", action="store_true", help=_("mark nothing where the system cannot isolate"))
     speaking(grading, default=argparse.SUPPRESS)
 
     handing = command("release", release, _("Make a bundle for students: one language, without the solved notebooks."))
     option(handing, "--out", metavar=_("FOLDER"), required=True, help=_("new folder for the bundle"))
+    option(handing, "--wheel", action="store_true", help=_("also one file that pip, pipx and uvx install"))
     speaking(handing, default=argparse.SUPPRESS)
 
     building = command("build", build, _("Write the notebooks and pages that are made from sources."))

@@ -28,7 +28,8 @@ MOST_BYTES = 32 * 2**20     # of a notebook, and of an archive within an archive
 MOST_UNPACKED = 256 * 2**20  # of a compressed tar, which has to be read from its beginning
 MOST_MEMBERS = 20_000       # of an archive
 MOST_RATIO = 20             # what an archive within an archive may grow by; packed already, it hardly grows
-MOST_GROWTH = 200           # what a file in an archive may grow by
+MOST_GROWTH = 200           # what a file in an archive may grow by, beyond
+MOST_GROWN = 64 * 2**20     # what all that grow more come to together: one line printed again and again grows so
 DEEPEST = 4                 # archives within archives
 BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, struct.error, lzma.LZMAError, OSError, RuntimeError,
           EOFError, ValueError, MemoryError, OverflowError)
@@ -54,13 +55,17 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class File:
-    """A file on disk or in an archive; `open` gives a stream of its bytes, to be used in a ``with``."""
+    """A file on disk or in an archive; `open` gives a stream of its bytes, to be used in a ``with``.
+
+    `grown` is what all files of its archive come to together that grow as bombs do.
+    """
 
     steps: tuple[Step, ...]
     name: str
     open: Callable[[], contextlib.AbstractContextManager[BinaryIO]]
     size: int = 0
     packed: int = 0
+    grown: int = 0
 
     @property
     def archives(self) -> tuple[str, ...]:
@@ -93,8 +98,9 @@ class File:
         """Return the bytes of the file; raise `NotANotebook` with the reason where that cannot be."""
         if self.size > most:
             raise too_large(self.size)
-        if self.size > 2**20 + MOST_GROWTH * self.packed:
-            raise NotANotebook(_("A file that grows out of proportion when it is unpacked."))
+        if grows(self.size, self.packed) and self.grown > MOST_GROWN:
+            raise NotANotebook(_("A file that grows out of proportion when it is unpacked: clear its outputs and hand it "
+                                 "in again."))
         try:
             with self.open() as stream:
                 data = stream.read(most + 1)    # the size that an archive announces may be a lie
@@ -103,6 +109,11 @@ class File:
         if len(data) > most:
             raise too_large(len(data))
         return data
+
+
+def grows(size: int, packed: int) -> bool:
+    """Say whether a file grows as a bomb does."""
+    return size > 2**20 + MOST_GROWTH * packed
 
 
 def too_large(size: int) -> NotANotebook:
@@ -189,13 +200,13 @@ def archive_kind(file: File) -> Callable | None:
 def members_of_zip(file: File) -> Iterator[File]:
     """Yield the members of a zip. It stays open until the last: each opens it again to be read after that."""
     with zip_of(file) as archive:
-        alive = [archive]
+        alive, members = [archive], [member for member in archive.infolist() if not member.is_dir()]
+        grown = sum(member.file_size for member in members if grows(member.file_size, member.compress_size))
         try:
-            for member in archive.infolist():
-                if not member.is_dir():
-                    *folders, name = path_of(member_name(member))
-                    yield File((*file.inside, *map(Step, folders)), name, partial(open_in_zip, file, member, alive),
-                               member.file_size, member.compress_size)
+            for member in members:
+                *folders, name = path_of(member_name(member))
+                yield File((*file.inside, *map(Step, folders)), name, partial(open_in_zip, file, member, alive),
+                           member.file_size, member.compress_size, grown)
         finally:
             alive.clear()
 

@@ -4,9 +4,11 @@ import functools
 import hashlib
 import json
 import os
+import re
 import sys
 import threading
 import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +21,10 @@ from taulab.course.grading.crew import LATE, Task, in_processes
 from taulab.course.grading.handback import Worksheet
 from taulab.course.grading.intake import find
 from taulab.course.grading.nursery import Nursery
-from taulab.course.grading.report import Records, Report, load
+from taulab.course.grading.overview import WENT_WRONG
+from taulab.course.grading.pages import in_both
+from taulab.course.grading.policy import PolicyFile
+from taulab.course.grading.report import FEEDBACK, Records, Report, load
 from taulab.course.grading.submissions import Cell, Source, bytes_of, code_cells, parse
 from taulab.course.judging.exercise import LabExercises
 from taulab.course.judging.verdict import State
@@ -27,10 +32,10 @@ from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
 from taulab.course.places import handout
 from taulab.course.problem import Refused
-from taulab.course.studying.panel import clean
 from taulab.course.studying.replies import Replies
 
 STATE = ".finished"
+LONGEST_ANSWER = 1_500    # characters of its code on a page
 INTERRUPTED = 130   # what a shell says of a command that Ctrl+C ended
 
 
@@ -46,8 +51,8 @@ def main(options) -> int:
     if not folder.is_dir():
         raise Refused(say(_("{folder} is no folder."), folder=str(folder)))
     lab = labs.require(options.lab.zfill(2), options.lang)
-    sheet = Worksheet.of(options, lab)
-    sources = find(folder, f"{lab.number}_{lab.slug}", leave_out=[out, *([sheet.path] if sheet else [])])
+    sheet, rules = Worksheet.of(options, lab), PolicyFile.of(options)
+    sources = find(folder, f"{lab.number}_{lab.slug}", leave_out=[out, *(one.path for one in (sheet, rules) if one)])
     if not sources:
         raise Refused(say(_("{folder} holds nothing that anybody handed in."), folder=str(folder)))
     with Nursery(lab.number, handed_out(lab)) as nursery:
@@ -63,10 +68,17 @@ def main(options) -> int:
         except KeyboardInterrupt:
             print(say(_("Interrupted. What is marked is kept: the same command goes on from there.")), file=sys.stderr)
             return INTERRUPTED
-    Report(lab, options.lang, Records(places), granted.sentence(), options.seed, granted.namespaces,
+    records = Records(places)
+    if rules:
+        records = rules.applied(records, sheet.times() if sheet else {})
+    Report(lab, options.lang, records, granted.sentence(), options.seed, granted.namespaces,
            getattr(options, "delimiter", None)).write(out)
     if sheet:
-        sheet.hand_back(Records(places), out)
+        sheet.hand_back(records, out)
+    marked = sum(bool(record["exercises"]) for record in records)
+    print(say(_("Students: {count}. Marked: {marked}. With nothing that could be marked: {rest}."),
+              count=len(records), marked=marked, rest=len(records) - marked), file=sys.stderr)
+    print(say(_("Pages to give back: {path}"), path=str(out / FEEDBACK)), file=sys.stderr)
     print(say(_("Report: {path}"), path=str(out / "index.html")), file=sys.stderr)
     return 0
 
@@ -116,7 +128,7 @@ def mark_one(work: Work, number: int, alone: bool) -> tuple[Path | str, bool]:
         marks = marking.Marks({}, problem=problem) if problem else marking.mark(data, work.around)
         if marks.late and not alone:
             return LATE, False
-        return keep(work, number, record_of(source, marks, work.around.lab), key), True
+        return keep(work, number, record_of(source, marks, work.around.lab, data), key), True
     except Exception:  # a mistake of the grader's must not cost the others their marks
         traceback.print_exc()
         return give_up(work, number), True
@@ -157,34 +169,49 @@ def sha(*parts) -> str:
     return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
-def record_of(source: Source, marks: marking.Marks, lab: LabExercises) -> dict:
+def record_of(source: Source, marks: marking.Marks, lab: LabExercises, data: bytes) -> dict:
     """Return everything the report says of one submission, as plain data."""
     if marks.problem:
-        return record(source, marks.lang, {}, [marks.problem])
+        return record(source, "", {}, [marks.problem])
     remarks = [*marks.notes]
     if marks.through_kernel:
         remarks.append(Message(_("Marked through an IPython shell: the notebook uses magics.")))
     exercises = {exercise.id: mark_record(exercise, marks.verdicts[exercise.id], Replies(lab, marks.lang))
                  for exercise in lab.exercises}
+    wrong = {exercise.name: exercises[exercise.id] for exercise in lab.exercises
+             if exercises[exercise.id]["state"] in WENT_WRONG}
+    for name, code in answers(data, list(wrong)):
+        wrong[name]["answer"] = code
     return record(source, marks.lang, exercises, remarks)
+
+
+def answers(data: bytes, names: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the name of each function with the code of the cell that writes it last, as far as one does."""
+    cells = code_cells(parse(data)) if names else ()
+    for name in names:
+        written = [cell.source for cell in cells if re.search(rf"^(async )?def {name}\b|^{name}\s*=(?!=)", cell.source,
+                                                               re.MULTILINE) and f'check("' not in cell.source]
+        yield from ((name, source[:LONGEST_ANSWER]) for source in written[-1:])
 
 
 def lost(source: Source) -> dict:
     said = Message(_("Not marked: the process that marked it ended. Look at this notebook before you run it."))
-    return record(source, "en", {}, [said])
+    return record(source, "", {}, [said])
 
 
 def record(source: Source, lang: str, exercises: dict, remarks: list[Message]) -> dict:
+    """Return a record; without a notebook that tells the student's language it has none."""
     unmarked = [{"file": one.file, "more": one.more, "reason": in_both([one.reason])[0]} for one in source.unmarked]
     return {"student": source.student, "id": source.id, "login": source.login, "group": source.group,
-            "late": source.late, "origin": source.origin, "lang": lang,
+            "late": source.late, "when": source.when, "origin": source.origin, "lang": lang,
             "points": sum(one["points"] for one in exercises.values()), "exercises": exercises,
             "remarks": in_both([*source.notes, *remarks]), "unmarked": unmarked}
 
 
 def mark_record(exercise, verdict, replies: Replies) -> dict:
     return {"points": exercise.points if verdict.state is State.PASSED else 0, "of": exercise.points,
-            "state": verdict.state.name, "misconception": verdict.misconception,
+            "state": verdict.state.name, "misconception": verdict.misconception, "right": verdict.right,
+            "inputs": verdict.inputs,
             "reason": in_both([verdict.cause])[0], "next": in_both([verdict.next_step])[0],
             "panel": panel_of(exercise, verdict, replies)}
 
@@ -196,10 +223,6 @@ def panel_of(exercise, verdict, replies: Replies) -> str:
     except Exception:  # an odd value must not cost a student the rest of the page
         traceback.print_exc()
         return replace(replies.check(exercise, replace(verdict, case=None)), links=()).html
-
-
-def in_both(messages) -> list[dict]:
-    return [{lang: clean(message.render(lang)) for lang in LANGUAGES} for message in messages]
 
 
 @functools.cache

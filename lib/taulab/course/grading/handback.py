@@ -13,12 +13,14 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from taulab.course.files import write
 from taulab.course.grading.people import BLACKBOARD, CANVAS, MOODLE
 from taulab.course.judging.exercise import LabExercises
-from taulab.course.language import Message
+from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
 from taulab.course.problem import Refused
 
@@ -27,6 +29,7 @@ PARTICIPANT = re.compile(r"[^\W\d]+ (\d+)")
 IDENTIFIER = ("identifier", "identificador")
 GRADE = ("grade", "calificación")
 MAXIMUM = ("maximum grade", "calificación máxima")
+SUBMITTED = ("last modified (submission)", "última modificación (entrega)")
 CANVAS_ID, CANVAS_LOGIN = "id", "sis login id"
 ASSIGNMENT = re.compile(r".+ \(\d+\)")
 POINTS_POSSIBLE = "points possible"
@@ -119,6 +122,13 @@ class Worksheet:
     def say(self, text: str, **fields) -> str:
         return Message(text, fields).render(self.lang)
 
+    def times(self) -> dict[str, datetime]:
+        """Return when whom handed in, by id, as far as the table says."""
+        table = Table.read(self.path.read_bytes())
+        form = form_of(table, self.lab.number, self.column, self.lang)
+        rows = [row for row in table.rows[1:] if form.when is not None and len(row) > form.when]
+        return {who: at for row in rows if (at := moment(plain(row[form.when]))) for who in form.who(row)}
+
     def hand_back(self, records: Iterable[dict], out: Path):
         """Write the table with the marks beside the report; the one that came stays as it is."""
         most = sum(exercise.points for exercise in self.lab.exercises)
@@ -135,11 +145,12 @@ class Worksheet:
 
 @dataclass(frozen=True)
 class Form:
-    """Where things stand in a platform's table: the mark, its maximum, who a row is."""
+    """Where things stand in a platform's table: the mark, its maximum, who a row is, when it was handed in."""
 
     column: int
     maximum: Callable[[list[str]], float | None]
     who: Callable[[list[str]], Iterable[str]]
+    when: int | None = None
 
 
 def fill(data: bytes, records: Iterable[dict], most: int, lab: str, column: str | None, lang: str):
@@ -169,7 +180,7 @@ def fill(data: bytes, records: Iterable[dict], most: int, lab: str, column: str 
         if record and len(row) > form.column:
             met.add(record["student"])
             if plain(row[form.column]).casefold() not in NO_MARK:
-                row[form.column] = table.number(record["points"] * (form.maximum(row) or most) / most)
+                row[form.column] = table.number(record.get("mark", record["points"]) * (form.maximum(row) or most) / most)
     return table.bytes(), sorted({record["student"] for record in marked.values()} - met)
 
 
@@ -186,7 +197,8 @@ def form_of(table: Table, lab: str, column: str | None, lang: str) -> Form:
 
     identifier, grade, maximum = at(IDENTIFIER), at(GRADE), at(MAXIMUM)
     if None not in (identifier, grade, maximum):
-        return Form(grade, lambda row: number(row[maximum]), lambda row: PARTICIPANT.findall(plain(row[identifier])))
+        return Form(grade, lambda row: number(row[maximum]), lambda row: PARTICIPANT.findall(plain(row[identifier])),
+                    at(SUBMITTED))
     if CANVAS_ID in heads and any(map(ASSIGNMENT.fullmatch, heads)):
         return canvas_form(table, heads, lab, column, lang)
     raise Refused(Message(_("This is neither Moodle's grading worksheet nor Canvas's gradebook: "
@@ -205,6 +217,38 @@ def canvas_form(table: Table, heads: list[str], lab: str, column: str | None, la
     most = number(possible[place]) if len(possible) > place else None
     known = [k for k, head in enumerate(heads) if head in (CANVAS_ID, CANVAS_LOGIN)]
     return Form(place, lambda row: most, lambda row: [plain(row[k]).casefold() for k in known if k < len(row)])
+
+
+#: A date as Moodle writes it: "Monday, 2 March 2026, 6:12 PM", "lunes, 2 de marzo de 2026, 18:12".
+DATE = re.compile(r"(?P<day>\d{1,2})\W+(de )?(?P<month>[^\W\d]+)\W+(de )?(?P<year>\d{4})\D+"
+                  r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(\s*(?P<half>[AP])\.?\s?M)?", re.IGNORECASE)
+
+
+@cache
+def months() -> dict[str, int]:
+    """Return the number of each month by its name, in every language of the course."""
+    from babel.dates import get_month_names
+    return {name.casefold().strip("."): number for lang in LANGUAGES for width in ("wide", "abbreviated")
+            for number, name in get_month_names(width, locale=lang).items()}
+
+
+def moment(text: str) -> datetime | None:
+    """Return a date as Moodle writes it; None for any other text.
+
+    Examples
+    --------
+    >>> moment("Monday, 2 March 2026, 6:12 PM") == moment("lunes, 2 de marzo de 2026, 18:12")
+    True
+    """
+    found = DATE.search(text)
+    month = months().get(found["month"].casefold()) if found else None
+    if month is None:
+        return None
+    hour = int(found["hour"]) % 12 + 12 * (found["half"].upper() == "P") if found["half"] else int(found["hour"])
+    try:
+        return datetime(int(found["year"]), month, int(found["day"]), hour, int(found["minute"]))
+    except ValueError:
+        return None
 
 
 def number(cell: str) -> float | None:

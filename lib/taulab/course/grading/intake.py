@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from taulab.course.grading.archives import File, NotANotebook, walk
-from taulab.course.grading.people import Person
+from taulab.course.grading.people import Person, named_in
 from taulab.course.grading.roll import Roll
 from taulab.course.grading.submissions import Source, Submission, Unmarked, code_cells, parse, read_bytes
 from taulab.course.language import LANGUAGES, Message, collation
@@ -66,11 +66,21 @@ def find(folder: Path, lab: str, leave_out: Iterable[Path] = ()) -> list[Source]
 
 
 def each(files: list[Seen], junk: list[File], lab: str) -> Iterator[Source]:
-    """Yield a source for each person who handed in one of the files."""
+    """Yield a source for each person who handed in one of the files.
+
+    A file beside notebooks of the same name is taken for the first one's; what a platform wrote counts only where a
+    person handed in nothing else.
+    """
     roll = Roll([(seen.file, seen.notebook) for seen in files], lab)
-    people, piles = {}, defaultdict(list)
-    for seen in files:
+    people, piles, first, own = {}, defaultdict(list), {}, roll.is_platforms
+    for seen in sorted(files, key=lambda seen: (own(seen.file), not seen.notebook)):
         key, person = roll.owner(seen.file, seen.notebook)
+        first.setdefault(key[:3], key)
+        key = key if seen.notebook else first[key[:3]]
+        if own(seen.file) and (key in piles or not person.platform):
+            name = named_in(seen.file.head().decode("utf-8", "replace"), person.login)
+            piles[key] = [(replace(one, name=name or one.name), its) for one, its in piles[key]]
+            continue
         people.setdefault(key, person)
         piles[key].append((person, seen))
     for key, person in roll.owners_of_junk(junk):
@@ -158,7 +168,8 @@ def source_of(person: Person, pile: list[tuple[Person, Seen]], lab: str) -> Sour
 
 
 def source(person: Person, origin: str, load, unmarked=()) -> Source:
-    return Source(person.name, origin, load, (), person.id, person.login, person.group, person.late, tuple(unmarked))
+    return Source(person.name, origin, load, (), person.id, person.login, person.group, person.late, tuple(unmarked),
+                  person.when)
 
 
 def worth(one: tuple[Person, Seen]):

@@ -5,6 +5,7 @@ lines, the only one that the page lets run, sorts tables by a column, as the lan
 """
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from html import escape
 from math import hypot
 
@@ -30,7 +31,8 @@ def overview(report) -> str:
             f"<p{warning}>{escape(report.protection.render(report.lang))}</p>",
             heading(report, _("Exercises")), exercises(report, counted), sections(report, counted),
             heading(report, _("Points")), points(report, counted),
-            heading(report, _("Commonest misconceptions")), misconceptions(report),
+            heading(report, _("What only you can tell")), untold(report, counted),
+            heading(report, _("Commonest misconceptions")), misconceptions(report, counted),
             heading(report, _("Students")), students(report),
             heading(report, _("Files that were not marked")), not_marked(report)]
     return page(report.lang, title, "".join(body), sortable=True)
@@ -40,6 +42,22 @@ def heading(report, text) -> str:
     return f"<h2>{escape(report.say(text))}</h2>"
 
 
+@dataclass
+class Cause:
+    """Why points were lost: in which exercises, and a link to what each student wrote first."""
+
+    exercises: set[str] = field(default_factory=set)
+    links: dict[int, str] = field(default_factory=dict)
+
+
+def is_told(one: dict) -> bool:
+    """Say whether the reply told why an answer has no points: by a cause with a name, or by the error that it ran into.
+
+    All other wrong answers were told that they are wrong, and on which input.
+    """
+    return bool(one["misconception"]) or one["state"] == "ERROR"
+
+
 class Counts:
     """What the tables of a class count, in one reading of its records: outcomes by exercise and section, points."""
 
@@ -47,7 +65,8 @@ class Counts:
         self.outcomes = defaultdict(Counter)      # exercise -> state -> students
         self.marked, self.passed = Counter(), Counter()     # section, and section with exercise -> students
         self.points = Counter()
-        for record in report.records:
+        self.causes = defaultdict(Cause)          # whether the reply told it, its words -> where and who
+        for number, record in enumerate(report.records, start=1):
             if not record["exercises"]:
                 continue
             self.points[record["points"]] += 1
@@ -55,10 +74,19 @@ class Counts:
             for exercise, one in record["exercises"].items():
                 self.outcomes[exercise][one["state"]] += 1
                 self.passed[record["group"], exercise] += one["state"] == "PASSED"
+                if one["state"] in WENT_WRONG:
+                    cause = self.causes[is_told(one), one["reason"][report.lang]]
+                    cause.exercises.add(exercise)
+                    cause.links.setdefault(number, link(number, record, exercise))
 
     @property
     def students(self) -> int:
         return self.points.total()
+
+    def commonest(self, told: bool) -> list[tuple[str, Cause]]:
+        """Return the causes that a reply told, or those that none could, those of most students first."""
+        found = [(words, cause) for (is_told, words), cause in self.causes.items() if is_told == told]
+        return sorted(found, key=lambda item: (-len(item[1].links), sorted(item[1].exercises)))
 
     @property
     def groups(self) -> list[str]:
@@ -171,18 +199,33 @@ def points(report, counted: Counts) -> str:
                                             report.say(_("Students by points")))
 
 
-def misconceptions(report) -> str:
-    """Return the commonest causes of points that were lost, those without a name in their own words, with who."""
-    who = defaultdict(list)
-    for number, record in enumerate(report.records, start=1):
-        for exercise, one in record["exercises"].items():
-            if one["state"] in WENT_WRONG:
-                who[exercise, one["reason"][report.lang]].append(link(number, record))
-    if not who:
+def untold(report, counted: Counts) -> str:
+    """Return the causes that no reply named, with the share of their students that one answer of each row tells of."""
+    found = counted.commonest(told=False)
+    if not found:
+        nothing = report.say(_("Every wrong answer was told what is wrong with it by name."))
+        return f"<p>{escape(nothing)}</p>"
+    every, reached, rows = {number for _words, cause in found for number in cause.links}, set(), []
+    for words, cause in found[:MOST_CAUSES]:
+        reached |= cause.links.keys()
+        rows.append([", ".join(sorted(cause.exercises)), words, len(cause.links),
+                     report.say(_("{share}%"), share=percent(len(reached) / len(every))),
+                     Markup(folded(report, list(cause.links.values())))])
+    head = [report.say(one) for one in (_("exercise"), _("what the check said"), _("students"), _("so far"),
+                                        _("answers"))]
+    said = report.say(_("The replies name no cause here: read one answer of a row, and you can tell all its students. "
+                        "With the rows down to here you reach the share that stands under “so far”."))
+    return f"<p>{escape(said)}</p>" + table(head, rows, report.say(_("Wrong answers without a name")))
+
+
+def misconceptions(report, counted: Counts) -> str:
+    """Return the commonest causes of lost points that the replies named, with who."""
+    found = counted.commonest(told=True)
+    if not found:
         nothing = report.say(_("None was recognised."))
         return f"<p>{escape(nothing)}</p>"
-    commonest = sorted(who.items(), key=lambda item: (-len(item[1]), item[0]))[:MOST_CAUSES]
-    rows = [(exercise, cause, len(links), Markup(folded(report, links))) for (exercise, cause), links in commonest]
+    rows = [[", ".join(sorted(cause.exercises)), words, len(cause.links),
+             Markup(folded(report, list(cause.links.values())))] for words, cause in found[:MOST_CAUSES]]
     head = [report.say(_("exercise")), report.say(_("cause")), report.say(_("students")), report.say(_("who"))]
     return table(head, rows, report.say(_("Commonest misconceptions")))
 
@@ -207,23 +250,27 @@ def not_marked(report) -> str:
 
 
 def students(report) -> str:
-    head = [report.say(_("student")), report.say(_("points")), report.say(_("late")),
+    ruled = [report.say(_("mark after the policy"))] * any("mark" in record for record in report.records)
+    head = [report.say(_("student")), report.say(_("points")), *ruled, report.say(_("late")),
             *(exercise.id for exercise in report.lab.exercises), report.say(_("remark"))]
     cells = "".join(f'<th scope="col">{escape(str(one))}</th>' for one in head)
-    rows = "".join(student_row(report, number, record) for number, record in enumerate(report.records, start=1))
+    rows = "".join(student_row(report, number, record, bool(ruled))
+                   for number, record in enumerate(report.records, start=1))
     caption = escape(report.say(_("Marks by student")))
     return f"<table><caption>{caption}</caption><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def student_row(report, number: int, record: dict) -> str:
+def student_row(report, number: int, record: dict, ruled: bool) -> str:
     marks = []
     for exercise in report.lab.exercises:
         one = record["exercises"].get(exercise.id)
         sign = SIGNS[one["state"]] if one else "–"
         words = report.say(State[one["state"]].value) if one else report.say(_("not read"))
         why = one["reason"][report.lang] if one else ""
-        marks.append(f'<td title="{inert(words + ". " + why)}">{sign} {one["points"] if one else 0}'
+        marks.append(f'<td title="{inert(words + ". " + why)}">{sign} {one["points"] if one else 0:g}'
                      f'<span hidden> {inert(words)}</span></td>')
     late = report.say(_("late")) if record["late"] else ""
-    return (f'<tr><th scope="row">{link(number, record)}</th><td class="n">{record["points"]}</td><td>{late}</td>'
+    whole = [record["points"], *([record.get("mark", 0)] if ruled else [])]
+    shown = "".join(f'<td class="n">{one:g}</td>' if record["exercises"] else '<td class="n">–</td>' for one in whole)
+    return (f'<tr><th scope="row">{link(number, record)}</th>{shown}<td>{late}</td>'
             f"{''.join(marks)}<td>{inert(report.remark(record))}</td></tr>")

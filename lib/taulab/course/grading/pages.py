@@ -6,9 +6,9 @@ from html import escape
 
 from taulab.course.colours import properties
 from taulab.course.judging.exercise import LabExercises
-from taulab.course.language import Message
+from taulab.course.language import LANGUAGES, Message
 from taulab.course.language import mark as _
-from taulab.course.studying.panel import inert
+from taulab.course.studying.panel import clean, inert
 
 SIGNS = {"PASSED": "✓", "WRONG": "✗", "ERROR": "⚠", "UNCHECKED": "?", "UNWRITTEN": "○"}
 STYLE = f""":root{{{properties({"note": "orange"})}}}""" + """
@@ -27,9 +27,9 @@ def student_path(number: int) -> str:
     return f"students/{number:04}.html"
 
 
-def link(number: int, record: dict) -> str:
-    """Return a link to the page of a student, as HTML."""
-    return f'<a href="{student_path(number)}">{inert(record["student"])}</a>'
+def link(number: int, record: dict, exercise: str = "") -> str:
+    """Return a link to the page of a student, or to one exercise on it, as HTML."""
+    return f'<a href="{student_path(number)}{"#" * bool(exercise)}{exercise}">{inert(record["student"])}</a>'
 
 
 def unmarked(record: dict, lang: str) -> list[str]:
@@ -37,27 +37,45 @@ def unmarked(record: dict, lang: str) -> list[str]:
     return [f"{several(one, lang)}: {one['reason'][lang]}" for one in record["unmarked"]]
 
 
+def in_both(messages) -> list[dict]:
+    """Return messages in every language of the course, as plain data."""
+    return [{lang: clean(message.render(lang)) for lang in LANGUAGES} for message in messages]
+
+
 def several(one: dict, lang: str) -> str:
     return Message(_("{file} and {more} more"), one).render(lang) if one["more"] else one["file"]
 
 
-def student_page(lab: LabExercises, record: dict) -> str:
-    """Return the page of one student, in that student's language."""
-    lang = record["lang"]
+def student_page(lab: LabExercises, record: dict, lang: str) -> str:
+    """Return the page of one student, in that student's language, or in `lang` where no notebook tells it."""
+    lang = record["lang"] or lang
 
     def say(text, **fields):
         return Message(text, fields).render(lang)
 
     most = sum(exercise.points for exercise in lab.exercises)
     title = say(_("Lab {number}: {student}"), number=lab.number, student=record["student"])
-    points = say(_("{points} of {most} points."), points=record["points"], most=most)
+    points = (say(_("{points} of {most} points."), points=f"{record.get('mark', record['points']):g}", most=most)
+              if record["exercises"] else say(_("Not marked.")))
     said = [*(remark[lang] for remark in record["remarks"]), *unmarked(record, lang)]
     remarks = "".join(f'<p class="note">{inert(one)}</p>' for one in said)
-    parts = "".join(f"<section><h2>{inert(exercise.id)} · {inert(say(exercise.title))}: "
-                    f'{record["exercises"][exercise.id]["points"]}/{exercise.points}</h2>'
-                    f'{record["exercises"][exercise.id]["panel"]}</section>'
-                    for exercise in lab.exercises if exercise.id in record["exercises"])
+    parts = "".join(f'<section id="{exercise.id}"><h2>{inert(exercise.id)} · {inert(say(exercise.title))}: '
+                    f'{one["points"]:g}/{exercise.points}</h2>'
+                    f'{credit(one, lang)}{one["panel"]}{answer(one, lang)}</section>'
+                    for exercise in lab.exercises if (one := record["exercises"].get(exercise.id)))
     return page(lang, title, f"<h1>{inert(title)}</h1><p>{escape(points)}</p>{remarks}{parts}")
+
+
+def credit(one: dict, lang: str) -> str:
+    """Return what an answer earned by a policy of partial credit, as HTML; nothing where there is none."""
+    return f"<p>{inert(one['credit'][lang])}</p>" if "credit" in one else ""
+
+
+def answer(one: dict, lang: str) -> str:
+    """Return the code of an answer that went wrong, behind a click, as HTML."""
+    summary = escape(Message(_("Your answer")).render(lang))
+    code = inert(one.get("answer", ""))
+    return f"<details><summary>{summary}</summary><pre><code>{code}</code></pre></details>" if code else ""
 
 
 class Markup(str):

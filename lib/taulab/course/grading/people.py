@@ -11,12 +11,15 @@ Canvas
     ``name_ID_FILEID_FILE``, ``name_LATE_ID_FILEID_FILE``; anonymous: ``anon_ID_FILEID_FILE``, late
     ``LATE_anon_ID_FILEID_FILE``. Source: instructure/canvas-lms on GitHub, lib/content_zipper.rb (get_filename).
 Blackboard
-    ``ASSIGNMENT_LOGIN_attempt_DATE_FILE`` and a text file beside it that ends after the date.
+    ``ASSIGNMENT_LOGIN_attempt_DATE_FILE`` and a text file of its own beside it that ends after the date.
     Source: kwurst/bb-file-cleanup on GitHub, README.md.
 Brightspace
     ``ID-FOLDER - LOGIN NAME - DATE/…``, without folders ``ID-FOLDER - NAME - DATE - FILE``; some add a field with the
-    institution's number. Seen in published scripts that sort such exports, with "27236-46025 - 23304308 Angood -
-    05 March 2026 612 PM" and "100001-2000001 - astudent Avery Student - Jul 30, 2026 1053 PM" as their examples.
+    institution's number. Beside the folders lies an ``index.html`` of its own. Seen in published scripts that sort such
+    exports, with "27236-46025 - 23304308 Angood - 05 March 2026 612 PM" and "100001-2000001 - astudent Avery Student -
+    Jul 30, 2026 1053 PM" as their examples.
+nbgrader
+    ``LOGIN/ASSIGNMENT/…``, with two files of its own. Source: jupyter/nbgrader on GitHub, nbgrader/exchange/default.
 Google Classroom, Apple Schoolwork
     ``NAME - FILE``; a copy is called ``Copy of FILE``, ``Copia de FILE``. Source: Schoolwork Teacher Guide, "About
     Schoolwork files" (support.apple.com); a hosted notebook's own default for a copy.
@@ -25,7 +28,7 @@ Google Classroom, Apple Schoolwork
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -35,7 +38,8 @@ CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<id>[1-9]\d*)_[1-9]\d*(_(
 ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<name>anon)_(?P<id>[A-Za-z0-9]+)_[1-9]\d*(_(?P<file>.*))?", re.DOTALL)
 BLACKBOARD = re.compile(r".+?_(?P<login>[^_]+)_attempt_(?P<when>\d{4}(-\d\d){5})(_(?P<file>.*))?", re.DOTALL)
 BRIGHTSPACE = re.compile(r"(?P<id>\d+)-\d+ - (?P<rest>.+)", re.DOTALL)
-DATES = ("%d %B %Y %I%M %p", "%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p")
+NBGRADER = ("timestamp.txt", "submission_secret.txt")
+DATES = ("%d %B %Y %I%M %p", "%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%Y-%m-%d-%H-%M-%S")
 DATE = re.compile(r".*\b20\d\d\b.*\d.*")
 BLIND = ("participant", "participante")
 COPY = re.compile(r"(copy of|copia de)\s+", re.IGNORECASE)
@@ -45,7 +49,8 @@ WORK = re.compile(
     "labs?|laboratorios?|pr[aá]cticas?|tareas?|trabajos?|entregas?|ejercicios?|exercises?|homework|hw|assignments?|"
     "submissions?|notebooks?|cuadernos?|copia|copy|backup|final|v|new|nuevo|old|viejo|draft|borrador|definitivo|work|"
     "solved|resuelto|soluci[oó]n|solutions?|answers?|respuestas?|corregido|en|es|src|code|downloads|descargas|untitled|"
-    "sin t[ií]tulo|new folder|nueva carpeta|file|archivo|ipynb", re.IGNORECASE)
+    "sin t[ií]tulo|new folder|nueva carpeta|file|archivo|ipynb|desktop|escritorio|documents?|(mis )?documentos|"
+    "colab notebooks|(my|google) drive|mi unidad|onedrive|users?|usuarios?|home", re.IGNORECASE)
 GROUP = re.compile(r"(group|grupo|section|secci[oó]n|turno|class|clase|curso|team|equipo|tutorial|seminar)\b|"
                    r"(group|grupo|section|secci[oó]n)[ _-]?\w{1,3}$", re.IGNORECASE)
 
@@ -82,7 +87,8 @@ def by_platform(stem: str, lab: str, folder: bool = False) -> Person | None:
     if match := MOODLE.fullmatch(stem):
         return moodle(match)
     if match := BLACKBOARD.fullmatch(stem):
-        return Person(match["login"], match["login"], match["login"], when=match["when"], platform="blackboard")
+        return Person(match["login"], match["login"], match["login"], when=moment(match["when"]),
+                      platform="blackboard")
     if match := BRIGHTSPACE.fullmatch(stem):
         return brightspace(match)
     person = canvas(without_lab(stem, lab))
@@ -118,8 +124,29 @@ def is_login(word: str, names: list[str]) -> bool:
     return bool(re.search(r"\d", word)) or word == word.lower() and made
 
 
+def own_file(name: str, folders: Iterable[str]) -> bool:
+    """Say whether a platform wrote a file itself: Blackboard and nbgrader beside each attempt, Brightspace beside all.
+
+    `folders` are those beside it.
+    """
+    attempt = BLACKBOARD.fullmatch(name.removesuffix(".txt")) if name.endswith(".txt") else None
+    return name in NBGRADER or bool(attempt and not attempt["file"]) or name == "index.html" and any(map(BRIGHTSPACE.fullmatch, folders))
+
+
+def named_in(text: str, login: str) -> str:
+    """Return the name that Blackboard's file gives the student of a login; nothing where it gives none.
+
+    Examples
+    --------
+    >>> named_in("Nombre: Zoë Ñu (u12)\\nActividad: Lab 1", "u12")
+    'Zoë Ñu'
+    """
+    found = re.match(rf"\W*\w+:\s*(\S.*?)\s*\({re.escape(login)}\)", text)
+    return clean_name(found[1]) if found else ""
+
+
 def moment(text: str) -> str:
-    """Return a date as Brightspace writes it, so that it sorts; nothing where it is written in another way."""
+    """Return a date as Brightspace or Blackboard writes it, as ISO 8601, so that it sorts; else nothing."""
     for form in DATES:
         try:
             return datetime.strptime(text.strip(), form).isoformat()

@@ -6,7 +6,10 @@ was left out.
 
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from taulab.course.authoring.units import translated
@@ -27,8 +30,11 @@ CLAUSE = re.compile(r"(?<=[.;:])\s+")
 
 
 def main(options) -> int:
-    """Copy the bundle into a folder that does not exist yet."""
-    out, lang = Path(options.out), options.lang
+    """Copy the bundle into a folder that does not exist yet; make its wheel there, if asked."""
+    out, lang = Path(options.out).resolve(), options.lang
+    if options.wheel and not find_spec("hatchling"):
+        raise Refused(Message(_("A wheel is made by {packages}, not installed here. To install: {command}"), {
+            "packages": "hatchling", "command": "pip install -c constraints.txt hatchling"}).render(lang))
     if out.exists():
         raise Refused(Message(_("{folder} exists already: name a new folder."), {"folder": str(out)}).render(lang))
     for part in PARTS:
@@ -40,7 +46,16 @@ def main(options) -> int:
     for page in out.rglob("*.md"):
         write(page, without_dead_links(page.read_text(encoding="utf-8"), page).encode())
     print(Message(_("Bundle: {path}"), {"path": str(out)}).render(lang))
+    if options.wheel:
+        print(Message(_("Wheel: {path}"), {"path": str(wheel(out))}).render(lang))
     return 0
+
+
+def wheel(out: Path) -> Path:
+    """Make the wheel of a bundle in its folder: one file, from which `taulab lab` works in an empty folder."""
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)], cwd=out, check=True,
+                   stdout=subprocess.DEVNULL)
+    return next(out.glob("*.whl"))
 
 
 def copy(source: Path, target: Path, lang: str):

@@ -25,6 +25,7 @@ from taulab.course.language import Message
 from taulab.course.language import mark as _
 
 DELIMITERS = {"es": ";"}    # of languages in which it is not a comma
+FEEDBACK = "feedback.zip"
 
 
 def load(place: Path) -> dict | None:
@@ -69,9 +70,9 @@ class Report:
         write(folder / "grades.json", f"[\n{marks}\n]\n".encode())
         write(folder / "index.html", overview(self).encode())
         for number, record in enumerate(self.records, start=1):
-            write(folder / student_path(number), student_page(self.lab, record).encode())
-        write(folder / "feedback.zip", feedback(((record, student_page(self.lab, record)) for record in self.records),
-                                                self.lab.number))
+            write(folder / student_path(number), student_page(self.lab, record, self.lang).encode())
+        pages = ((record, student_page(self.lab, record, self.lang)) for record in self.records)
+        write(folder / FEEDBACK, feedback(pages, self.lab.number))
         pages = {folder / student_path(k + 1) for k in range(len(self.records))}
         for page in set((folder / "students").glob("*.html")) - pages:
             page.unlink()
@@ -80,17 +81,20 @@ class Report:
 
     def csv(self) -> str:
         text = io.StringIO()
-        rows = csv.writer(text, delimiter=self.delimiter or DELIMITERS.get(self.lang, ","), lineterminator="\n")
+        delimiter = self.delimiter or DELIMITERS.get(self.lang, ",")
+        rows = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+        ruled = any("mark" in record for record in self.records)
         outcome, cause = self.say(_("outcome")), self.say(_("cause"))
         heads = [head for exercise in self.lab.exercises
                  for head in (exercise.id, f"{exercise.id} {outcome}", f"{exercise.id} {cause}")]
-        about = (_("student"), _("points"), _("maximum"), _("late"), _("id"), _("login"), _("group"))
+        about = (_("student"), _("points"), *([_("mark after the policy"), _("days late")] if ruled else []),
+                 _("maximum"), _("late"), _("id"), _("login"), _("group"))
         rows.writerow([*map(self.say, about), *heads, self.say(_("remark")), self.say(_("not marked"))])
         for record in self.records:
-            row = [record["student"], record["points"], self.most, self.say(_("late")) if record["late"] else "",
+            row = [record["student"], *marks(record, ruled), self.most, self.say(_("late")) if record["late"] else "",
                    record["id"], record["login"], record["group"], *self.cells(record), self.remark(record),
                    " ".join(unmarked(record, self.lang))]
-            rows.writerow(map(harmless, row))
+            rows.writerow(harmless(decimal(cell, delimiter)) for cell in row)
         return text.getvalue()
 
     @property
@@ -107,6 +111,12 @@ class Report:
         return " ".join(remark[self.lang] for remark in record["remarks"])
 
 
+def marks(record: dict, ruled: bool) -> list:
+    """Return the points and, under a policy, what it made of them; nothing where nothing was marked."""
+    marks = [record["points"], *([record.get("mark"), record.get("days_late")] if ruled else [])]
+    return ["" if mark is None or not record["exercises"] else mark for mark in marks]
+
+
 def why(one: dict, lang: str) -> str:
     """Return why an exercise has no points; nothing where it has, or nothing was written."""
     return one["reason"][lang] if one["state"] in WENT_WRONG else ""
@@ -117,6 +127,11 @@ def without_panels(record: dict) -> dict:
     exercises = {exercise: {key: value for key, value in one.items() if key != "panel"}
                  for exercise, one in record["exercises"].items()}
     return record | {"exercises": exercises}
+
+
+def decimal(cell, delimiter: str):
+    """Return a number as spreadsheets read it that expect such a delimiter: in Spain 8.5 is a day in May."""
+    return str(cell).replace(".", ",") if isinstance(cell, float) and delimiter == ";" else cell
 
 
 #: What a spreadsheet takes for the beginning of a formula, at the beginning of a cell or after what may separate cells.

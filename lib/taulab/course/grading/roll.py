@@ -8,7 +8,8 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 
 from taulab.course.grading.archives import JUNK, File, Step
-from taulab.course.grading.people import GROUP, Person, by_name, by_platform, clean_name, names_work, with_login
+from taulab.course.grading.people import (
+    GROUP, Person, by_name, by_platform, clean_name, names_work, own_file, with_login)
 
 COURSE = frozenset(("work", "labs", "solutions", "theory", "images", "en", "es"))   # folders that the course makes
 WORK_FILE = re.compile(r"\.(ipynb|pdf|html?|json)\b", re.IGNORECASE)   # what a person may hand in as the work
@@ -55,6 +56,10 @@ class Roll:
             return named(step.name, file.steps[:depth], group)
         return self.by_file(file, notebook, group)
 
+    def is_platforms(self, file: File) -> bool:
+        """Say whether a platform wrote a file itself: nobody handed it in."""
+        return own_file(file.name, (step.name for step in self.below.get(file.steps, ())))
+
     def by_file(self, file: File, notebook: bool, group: str) -> tuple[Key, Person]:
         """Return whose a file is that lies in no folder of anybody's."""
         if person := by_platform(stem(file.name), self.lab):
@@ -62,7 +67,8 @@ class Roll:
         name = by_name(stem(file.name), self.lab)
         places = archives_of(file.steps)
         if name is None and places and not self.holds_people[places[-1]]:
-            place = next((one for one in reversed(places) if not self.is_work(stem(one[-1].name))), places[-1])
+            place = next((one for one in places if by_name(stem(one[-1].name), self.lab)), None) or next(
+                (one for one in reversed(places) if not self.is_work(stem(one[-1].name))), places[-1])
             archive = stem(place[-1].name)
             return named(by_name(archive, self.lab) or archive, place[:-1], group)
         key, person = named(name or stem(file.name), file.steps, group)
@@ -101,7 +107,8 @@ class Roll:
             return True
         full = [step for step in folders if (*place, step) in self.with_books and not self.is_work(step.name)]
         packed = [step for step in self.below[place] if step.archive and not self.is_work(stem(step.name))]
-        if len(full) + len(packed) > 1 or (full and not self.books[place]):
+        somebodys = by_name(stem(place[-1].name), self.lab)
+        if len(full) + len(packed) > 1 or (full and not self.books[place] and not somebodys):
             return True
         names = [stem(name) for name in self.beside[place] if WORK_FILE.search(name)]
         return bool(self.people_in([*names, *(step.name for step in folders)])) or self.free(place) > 1

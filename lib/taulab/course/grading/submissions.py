@@ -62,6 +62,7 @@ class Source:
     group: str = ""
     late: bool = False
     unmarked: tuple["Unmarked", ...] = ()
+    when: str = ""          # ISO 8601, where the platform told
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,14 @@ def parse(data: bytes) -> dict:
         raise NotANotebook(_("This is not a notebook: its text is not JSON.")) from None
     if not isinstance(notebook, dict) or (not isinstance(notebook.get("cells"), list) and "worksheets" not in notebook):
         raise NotANotebook(_("This is JSON, but not a notebook: it has no cells."))
-    if "worksheets" in notebook:
-        raise NotANotebook(_("A notebook of format 3: open it in JupyterLab, save it and hand it in again."))
-    return notebook
+    return notebook if isinstance(notebook.get("cells"), list) else notebook | {"cells": list(cells_of_format_3(notebook))}
+
+
+def cells_of_format_3(notebook: dict) -> Iterator[dict]:
+    """Yield the cells of an old notebook: they stand in its worksheets, the source of code under another name."""
+    for sheet in listed(notebook.get("worksheets")):
+        for cell in filter(mapping, listed(mapping(sheet).get("cells"))):
+            yield cell | {"source": cell["input"]} if "input" in cell else cell
 
 
 def code_cells(notebook: dict) -> tuple[Cell, ...]:
@@ -203,6 +209,10 @@ def labs_written(notebook: dict) -> frozenset[str]:
 
 def mapping(value) -> dict:
     return value if isinstance(value, dict) else {}
+
+
+def listed(value) -> list:
+    return value if isinstance(value, list) else []
 
 
 def language(notebook: dict, cells) -> str:

@@ -6,7 +6,7 @@ outcome of one call. In a notebook that is `local_call`; a grader hands in a cal
 
 import inspect
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from taulab.course.judging import causes
@@ -44,6 +44,8 @@ class Verdict:
     case: Case | None = None
     misconception: str | None = None
     printed: str = ""     # what the answer printed in the call that is shown
+    right: int = 0        # inputs on which a wrong answer is right, of so many
+    inputs: int = 0
 
     @property
     def passed(self) -> bool:
@@ -66,7 +68,8 @@ def judge(exercise: Exercise, battery: Battery, call: Call, given: Functions) ->
     if not wrong:
         return make_verdict(exercise, State.PASSED, causes.well_done(len(battery.inputs)))
     diagnosis = diagnose(exercise, battery, outcomes, given)
-    return explain(exercise, diagnosis, shrink(exercise, wrong, diagnosis, call, given))
+    verdict = explain(exercise, diagnosis, shrink(exercise, wrong, diagnosis, call, given))
+    return replace(verdict, right=len(outcomes) - len(wrong), inputs=len(battery.inputs))
 
 
 def is_accepted(exercise: Exercise, battery: Battery, call: Call) -> bool:

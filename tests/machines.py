@@ -10,17 +10,19 @@ WAIT = "60s"       # patience for a busy machine; a worker that has ended is wai
 
 
 @contextmanager
-def workers_of(number: int, folder: Path | None = None, first: str = ""):
+def workers_of(number: int, folder: Path | None = None, first: str = "", failures: int = 3):
     """Give the address of a scheduler with so many workers; skip where Dask is missing.
 
-    Each worker runs the code `first`, which is put into `folder`, before anything else.
+    Each worker runs the code `first`, which is put into `folder`, before anything else. A task is given up when more
+    than so many workers (`failures`) have ended over it.
     """
     distributed, config = pytest.importorskip("distributed"), pytest.importorskip("dask").config
     more = {}
     if first:
         (folder / "first.py").write_text(first)
         more["preload"] = [str(folder / "first.py")]
-    patience = {"distributed.comm.timeouts.connect": WAIT, "distributed.comm.timeouts.tcp": WAIT}
+    patience = {"distributed.comm.timeouts.connect": WAIT, "distributed.comm.timeouts.tcp": WAIT,
+                "distributed.scheduler.allowed-failures": failures}
     with config.set(patience), distributed.LocalCluster(
             n_workers=number, threads_per_worker=1, processes=True, dashboard_address=None, **more) as cluster:
         yield cluster.scheduler_address

@@ -71,8 +71,12 @@ class Marker:
             code = CODE.format(place=str(Path(taulab.__file__).parents[1]), descriptor=other.fileno())
             self.process = subprocess.Popen([sys.executable, "-I", "-c", code], stdin=subprocess.DEVNULL,
                                             stdout=subprocess.DEVNULL, pass_fds=[other.fileno()])
-        self.link.send_bytes(order)
-        self.unfit = self.link.recv()
+        try:
+            self.link.send_bytes(order)
+            self.unfit = self.link.recv()
+        except (EOFError, OSError):
+            self.close()
+            raise
 
     def ask(self, data: bytes, alone: bool):
         self.link.send((data, alone))

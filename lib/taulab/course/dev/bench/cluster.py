@@ -139,20 +139,37 @@ def grade(group: Group, folder: Path, submissions: str, out: str, *more: str, me
     return time.monotonic() - start
 
 
-def kill_one(group: Group, half: int):
-    """Return what waits until half of a class is marked and then kills the worker of a group, not its nanny."""
-    def kill(out: Path):
-        while len(list((out / STATE).glob("*.json"))) < half:
+class Killer:
+    """Kills the worker of a group, not its nanny, when half of a class is marked, and remembers what it had used."""
+
+    def __init__(self, group: Group, half: int):
+        self.group, self.half, self.lost = group, half, 0.0
+
+    def __call__(self, out: Path):
+        while len(list((out / STATE).glob("*.json"))) < self.half:
             time.sleep(0.2)
-        worker = max(map(int, (group.folder / "cgroup.procs").read_text().split()), key=is_worker)
+        worker = next(process for process in dask_processes(self.group) if b"spawn_main" in command_of(process))
+        self.lost = own_seconds(worker)
         os.kill(worker, signal.SIGKILL)
-        print(f"killed worker {worker}")
-    return kill
+        print(f"killed worker {worker} when {self.half} were marked", flush=True)
 
 
-def is_worker(process: int) -> bool:
-    """Say whether a process is the one that a nanny has started: its command is that of Python's multiprocessing."""
-    return b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes()
+def dask_processes(group: Group) -> list[int]:
+    """Return the nanny and the worker of a group; what marks, and what runs, are other processes."""
+    processes = map(int, (group.folder / "cgroup.procs").read_text().split())
+    return [one for one in processes if b"spawn_main" in command_of(one) or b"dask_worker" in command_of(one)]
+
+
+def command_of(process: int) -> bytes:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    return b""
+
+
+def own_seconds(process: int) -> float:
+    """Return what a process has computed, without its children."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def same(one: Path, other: Path) -> list[str]:
@@ -188,11 +205,10 @@ def main():
         with cluster(folder, words.namespaces) as (address, scheduler, workers), ThreadPoolExecutor() as both:
             groups = {"desk": desk, "scheduler": scheduler} | {f"worker {k}": group for k, group in enumerate(workers)}
             alone = both.submit(on_one_machine, folder, one, count)
-            busy, idle = on_cluster(folder, address, groups, count)
+            each, idle = on_cluster(folder, address, groups, count)
             alone = (alone.result() - start) / (count - FEW)
-        each = busy / count / (1 - idle)
-        print(f"one machine: {alone:.4f} s of processors a submission; a worker that has a processor: {each:.4f} s; "
-              f"ratio {alone / each:.3f}")
+        ratio = (1 - idle) * alone / (alone + each)
+        print(f"one machine: {1000 * alone:.1f} ms a submission; a worker's throughput beside that: {ratio:.3f}")
         print("files that differ:", same(folder / "one", folder / "many"))
 
 
@@ -204,23 +220,33 @@ def on_one_machine(folder: Path, group: Group, count: int) -> float:
     return group.seconds - began
 
 
-def on_cluster(folder: Path, address: str, groups: dict, count: int) -> float:
-    """Print what a class takes on a cluster; return the seconds of processors of the workers, without what is idle."""
+def on_cluster(folder: Path, address: str, groups: dict, count: int) -> tuple[float, float]:
+    """Print what a class takes on a cluster; return what a worker computes beside marking: a submission, and a second.
+
+    The rest of what it computes is the same code as on one machine.
+    """
     grade(groups["desk"], folder, "few", "few many", "--scheduler", address)
-    began = seconds_of(groups)
+    killer = Killer(groups["worker 0"], count // 2)
+    started, own = seconds_of(groups), dask_seconds(groups)
     time.sleep(IDLE)
-    idle = {name: seconds / IDLE for name, seconds in since(began, groups).items()}
-    began, crossed = seconds_of(groups), sent()
-    clock = grade(groups["desk"], folder, "class", "many", "--scheduler", address,
-                  meanwhile=kill_one(groups["worker 0"], count // 2))
-    used = since(began, groups)
+    idle = {name: seconds / IDLE for name, seconds in since(started, groups).items()}
+    idle_own = (dask_seconds(groups) - own) / IDLE
+    started, own, crossed = seconds_of(groups), dask_seconds(groups), sent()
+    clock = grade(groups["desk"], folder, "class", "many", "--scheduler", address, meanwhile=killer)
+    used = since(started, groups)
+    beside = (dask_seconds(groups) + killer.lost - own - clock * idle_own) / count
     print(f"cluster: {count} in {clock:.0f} s on the clock; bytes across the bridge for each submission: "
           f"{(sent() - crossed) / count:.0f}")
     for name in groups:
-        print(f"{name}: {1000 * used[name] / count:.1f} ms of processor a submission; idle {idle[name]:.4f} s "
+        print(f"{name}: {1000 * used[name] / count:.1f} ms of processor a submission; idle {1000 * idle[name]:.1f} ms "
               f"a second; MB {[round(mb) for mb in memory(groups[name])]}")
-    names = [name for name in groups if name.startswith("worker")]
-    return sum(used[name] - clock * idle[name] for name in names), sum(idle[name] for name in names) / len(names)
+    print(f"a worker, beside marking: {1000 * beside:.1f} ms a submission; idle {1000 * idle_own / WORKERS:.1f} ms a second")
+    return beside, idle_own / WORKERS
+
+
+def dask_seconds(groups: dict) -> float:
+    return sum(own_seconds(one) for name, group in groups.items() if name.startswith("worker")
+               for one in dask_processes(group))
 
 
 def seconds_of(groups: dict) -> dict:

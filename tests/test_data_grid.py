@@ -1,11 +1,17 @@
 """Grids of runs: interrupted at any place, they go on, and come out in order."""
 
+import os
+import subprocess
+import sys
+
 import pytest
+from machines import workers_of
 
 from taulab.data import (
     make_calibration_grid,
     make_headline_grid,
     make_listening_grid,
+    make_penalty_grid,
     make_self_bleu_grid,
     make_study_grid,
 )
@@ -47,8 +53,60 @@ def test_there_is_nothing_where_there_is_no_file(tmp_path):
     assert finished(tmp_path / "grid.csv", COLUMNS) == {}
 
 
-@pytest.mark.parametrize("maker", [make_calibration_grid, make_headline_grid, make_listening_grid,
-                                   make_self_bleu_grid, make_study_grid],
-                         ids=lambda maker: maker.__name__)
+MAKERS = [make_calibration_grid, make_headline_grid, make_listening_grid, make_penalty_grid,
+          make_self_bleu_grid, make_study_grid]
+
+
+@pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.__name__)
 def test_each_file_holds_the_runs_of_its_maker(maker):
     assert [*finished(maker.FILE, maker.COLUMNS)] == [tuple(map(str, run)) for run in maker.runs()]
+
+
+# On a cluster ---------------------------------------------------------------------------------------------------------
+
+def noted(folder, seed):
+    """Return the row of a run; the worker that is given the third ends, unless one has ended before."""
+    ended = folder / "ended"
+    if seed == 2 and not ended.exists():
+        ended.touch()
+        os._exit(1)
+    return [{"folder": folder, "seed": seed, "third": seed / 3}]
+
+
+def test_a_cluster_makes_the_same_file_though_a_worker_ends(tmp_path):
+    runs = [(tmp_path, seed) for seed in range(12)]
+    (tmp_path / "ended").touch()
+    make_grid(tmp_path / "here.csv", runs, noted, ["folder", "seed"])
+    (tmp_path / "ended").unlink()
+    with workers_of(2) as address:
+        make_grid(tmp_path / "there.csv", runs, noted, ["folder", "seed"], address)
+    assert (tmp_path / "ended").exists()
+    assert (tmp_path / "there.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
+
+
+def test_a_maker_of_the_course_comes_to_the_same_there(tmp_path):
+    wanted = [("trigrams", alpha, 10**4, seed) for alpha in make_calibration_grid.ALPHAS for seed in range(2)]
+    make_calibration_grid.main(tmp_path / "here.csv", wanted)
+    with workers_of(2) as address:
+        make_calibration_grid.main(tmp_path / "there.csv", wanted, address)
+    assert (tmp_path / "there.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
+
+
+def test_a_worker_with_another_version_makes_no_row(tmp_path):
+    with (workers_of(1, tmp_path, "import taulab; taulab.__version__ = '0.0.9'") as address,
+          pytest.raises(RuntimeError, match=r"taulab: a worker has 0\.0\.9, this machine")):
+        make_grid(tmp_path / "grid.csv", [(tmp_path, 0)], noted, ["folder", "seed"], address)
+    assert not (tmp_path / "grid.csv").exists()
+
+
+@pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.__name__)
+def test_each_maker_is_a_command_that_takes_a_scheduler(maker):
+    said = subprocess.run([sys.executable, "-m", maker.__name__, "--help"], capture_output=True, text=True, check=True)
+    assert "--scheduler ADDRESS" in said.stdout
+
+
+def test_the_command_hands_the_address_on(tmp_path):
+    pytest.importorskip("distributed")
+    command = [sys.executable, "-m", "taulab.data.make_study_grid", "--scheduler", "nowhere://x"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert said.returncode and "nowhere" in said.stderr

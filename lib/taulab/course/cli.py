@@ -161,6 +161,9 @@ def bench(options) -> int:
 
 
 def grade(options) -> int:
+    if options.scheduler and not find_spec("distributed"):
+        raise Refused(message(_("--scheduler needs {packages}, not installed here. To install: {command}"),
+                              packages="distributed", command="pip install -c constraints.txt -e .[cluster]"))
     from taulab.course.grading import grade
     return grade.main(options)
 
@@ -227,6 +230,8 @@ def parser(lang: str) -> argparse.ArgumentParser:
            help=_("time for one submission"))
     option(grading, "--jobs", type=between(int, 1, 999), metavar="N", default=os.cpu_count() or 1,
            help=_("submissions marked at once"))
+    option(grading, "--scheduler", metavar=_("ADDRESS"),
+           help=_("mark on the workers of the Dask cluster at this address, such as tcp://HOST:8786"))
     option(grading, "--delimiter", choices=(",", ";"),
            help=_("what separates the columns of grades.csv; without it, ; in Spanish and , in English"))
     option(grading, "--worksheet", metavar=_("FILE"),

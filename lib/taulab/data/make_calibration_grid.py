@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from taulab.data.grid import make_grid
+from taulab.data.grid import command, make_grid
 from taulab.entropy import entropy
 from taulab.entropy_calibration import calibration_by_step
 from taulab.entropy_calibration.sampled import draw
@@ -92,10 +92,10 @@ def runs():
             for alpha in ALPHAS for m in amounts for seed in seeds]
 
 
-def main(file=FILE, wanted=None):
+def main(file=FILE, wanted=None, scheduler=None):
     """Make the grid."""
-    make_grid(file, wanted or runs(), run, COLUMNS)
+    make_grid(file, wanted or runs(), run, COLUMNS, scheduler)
 
 
 if __name__ == "__main__":
-    main()
+    command()

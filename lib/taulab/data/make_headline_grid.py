@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from taulab.corpus import headline_grammar, prefixes, sequences
-from taulab.data.grid import make_grid
+from taulab.data.grid import command, make_grid
 from taulab.losses import (
     alpha_divergence,
     beta_divergence,
@@ -138,10 +138,15 @@ def row(language, amount, seed, kind, loss):
         (judged_as_the_study(language, model) if kind == "study" else judged(language, model, seed)).items()}
 
 
-def main(file=FILE, wanted=None):
+def rows(*one):
+    """Return the rows of one run, which has one."""
+    return [row(*one)]
+
+
+def main(file=FILE, wanted=None, scheduler=None):
     """Make the grid."""
-    make_grid(file, wanted or runs(), lambda *one: [row(*one)], COLUMNS)
+    make_grid(file, wanted or runs(), rows, COLUMNS, scheduler)
 
 
 if __name__ == "__main__":
-    main()
+    command()

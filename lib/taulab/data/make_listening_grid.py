@@ -16,7 +16,7 @@ from scipy.optimize import minimize_scalar
 from taulab.answers import Answers, base_for
 from taulab.conditional import RECIPES, first_pass, logits_at, new_model
 from taulab.corpus.tasks import TASKS, task
-from taulab.data.grid import make_grid
+from taulab.data.grid import command, make_grid
 from taulab.dynamic_temperature import dynatemp, edt, edt_per_answer, kld, schedule, udt
 from taulab.sampling import min_p
 
@@ -200,10 +200,10 @@ def runs():
                     for name, amounts in OTHER_AMOUNTS.items() for amount in amounts]
 
 
-def main(file=FILE, wanted=None):
+def main(file=FILE, wanted=None, scheduler=None):
     """Make the grid."""
-    make_grid(file, wanted or runs(), run, COLUMNS)
+    make_grid(file, wanted or runs(), run, COLUMNS, scheduler)
 
 
 if __name__ == "__main__":
-    main()
+    command()

@@ -4,10 +4,9 @@ For each language, amount of text and seed, a plain model is trained; then one f
 the same first parameters and batches; and, as a control, a second plain model with other first parameters and batches.
 Each is compared with the first plain model at the τ that gives the same mean entropy. Means are over all windows of the
 grammar, as often as they come, and the truth is the exact law of the grammar. README.md beside this file has the
-columns.
+columns. Interrupted, the command goes on after the last whole run.
 """
 
-import csv
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 
 from taulab.corpus import grammar, windows
+from taulab.data.grid import command, make_grid
 from taulab.entropy import cross_entropy, entropy_from_logits, kl_divergence
 from taulab.losses import confidence_penalty
 from taulab.models import MLP, generate
@@ -23,6 +23,7 @@ from taulab.text_scores import distinct_n
 from taulab.training import train
 
 FILE = Path(__file__).with_name("penalty_grid.csv")
+COLUMNS = ("language", "sentences", "seed")                      # what a run is called with
 LANGUAGES = ("en", "es")
 EPOCHS = {500: 20, 5_000: 10}          # for each number of sentences
 BETAS = (0.03, 0.1, 0.2, 0.3, 1.0)
@@ -88,14 +89,15 @@ def rows(language, amount, seed, betas=BETAS):
             for beta, model in models.items()]
 
 
-def main():
-    table = [row for language in LANGUAGES for amount in EPOCHS for seed in SEEDS
-             for row in rows(language, amount, seed)]
-    with FILE.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, table[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(table)
+def runs():
+    """Return the runs: (language, sentences, seed)."""
+    return [(language, amount, seed) for language in LANGUAGES for amount in EPOCHS for seed in SEEDS]
+
+
+def main(file=FILE, wanted=None, scheduler=None):
+    """Make the grid."""
+    make_grid(file, wanted or runs(), rows, COLUMNS, scheduler)
 
 
 if __name__ == "__main__":
-    main()
+    command()

@@ -12,7 +12,7 @@ import numpy as np
 from taulab.answers import Answers, base_for
 from taulab.conditional import RECIPES, logits_at, new_model
 from taulab.corpus.tasks import TASKS, task
-from taulab.data.grid import make_grid
+from taulab.data.grid import command, make_grid
 from taulab.data.make_listening_grid import COLUMNS, SEEDS, SOURCES, THETAS
 from taulab.dynamic_temperature import edt
 from taulab.softmax import softmax
@@ -80,10 +80,10 @@ def runs():
     return [(name, language, RECIPES[name].pairs, seed) for seed in SEEDS for name, language in TASKS]
 
 
-def main(file=FILE, wanted=None):
+def main(file=FILE, wanted=None, scheduler=None):
     """Make the grid."""
-    make_grid(file, wanted or runs(), run, COLUMNS)
+    make_grid(file, wanted or runs(), run, COLUMNS, scheduler)
 
 
 if __name__ == "__main__":
-    main()
+    command()

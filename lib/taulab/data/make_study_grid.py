@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from taulab.corpus import headline_grammar, headline_prompts, prefixes
-from taulab.data.grid import make_grid
+from taulab.data.grid import command, make_grid
 from taulab.losses.scores import LEAST, MOST, clipped_entropy, clipped_kl, scores_loss, squared_error
 from taulab.models import LSTM
 from taulab.optim import Adam
@@ -112,10 +112,10 @@ def runs():
             for weight in weights for seed in SEEDS]
 
 
-def main(file=FILE, wanted=None):
+def main(file=FILE, wanted=None, scheduler=None):
     """Make the grid."""
-    make_grid(file, wanted or runs(), run, COLUMNS)
+    make_grid(file, wanted or runs(), run, COLUMNS, scheduler)
 
 
 if __name__ == "__main__":
-    main()
+    command()

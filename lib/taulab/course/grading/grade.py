@@ -55,16 +55,16 @@ def main(options) -> int:
     sources = find(folder, f"{lab.number}_{lab.slug}", leave_out=[out, *(one.path for one in (sheet, rules) if one)])
     if not sources:
         raise Refused(say(_("{folder} holds nothing that anybody handed in."), folder=str(folder)))
-    with Nursery(lab.number, handed_out(lab)) as nursery:
-        granted = nursery.protection
+    with workplace(options, lab) as place:
+        granted = place.protection
         print(granted.sentence().render(options.lang), file=sys.stderr)
         if remedy := granted.remedy():
             print(remedy.render(options.lang), file=sys.stderr)
         if options.require_isolation and not granted.namespaces:
             return 2
-        around = marking.prepare_class(lab, options.seed, options.seconds, nursery, lent(lab))
+        work = Work(marking.prepare_class(lab, options.seed, options.seconds, place, lent(lab)), sources, out)
         try:
-            places = mark_all(Work(around, sources, out), options.jobs, options.lang)
+            places = mark_all(work, options.jobs, options.lang)
         except KeyboardInterrupt:
             print(say(_("Interrupted. What is marked is kept: the same command goes on from there.")), file=sys.stderr)
             return INTERRUPTED
@@ -83,6 +83,14 @@ def main(options) -> int:
     return 0
 
 
+def workplace(options, lab: LabExercises):
+    """Return where a class is marked, by the protection that it grants: here, or on the workers of a cluster."""
+    if scheduler := getattr(options, "scheduler", None):
+        from taulab.course.grading import cluster
+        return cluster.Cluster(scheduler, options.lang)
+    return Nursery(lab.number, handed_out(lab))
+
+
 # All of them ----------------------------------------------------------------------------------------------------------
 
 @dataclass(frozen=True, eq=False)
@@ -95,18 +103,25 @@ class Work:
 
 
 def mark_all(work: Work, jobs: int, lang: str) -> list[Path]:
-    """Mark what is not marked yet, in several processes; return where each submission's record stands, in order."""
+    """Mark what is not marked yet; return where each submission's record stands, in order."""
     places: list = [None] * len(work.sources)
     tqdm.set_lock(threading.RLock())   # its own is shared between processes: a submission could hold it for good
     tqdm.monitor_interval = 0          # no thread beside the one that forks
     with tqdm(total=len(places), unit="", file=sys.stderr) as bar:
-        task = Task(functools.partial(mark_one, work), functools.partial(give_up, work))
-        for number, place, fresh in in_processes(len(places), jobs, task):
+        for number, place, fresh in marked(work, jobs):
             places[number] = place
             if fresh:
                 bar.write(line(load(place), work.around.lab, lang), file=sys.stderr)
             bar.update()
     return places
+
+
+def marked(work: Work, jobs: int) -> Iterator[tuple[int, Path, bool]]:
+    """Yield number, place of the record and whether that is new, as several processes or a cluster come to them."""
+    if not isinstance(work.around.nursery, Nursery):
+        return work.around.nursery.marked(work)
+    return in_processes(len(work.sources), jobs,
+                        Task(functools.partial(mark_one, work), functools.partial(give_up, work)))
 
 
 def line(record: dict, lab: LabExercises, lang: str) -> str:
@@ -119,19 +134,24 @@ def line(record: dict, lab: LabExercises, lang: str) -> str:
 
 def mark_one(work: Work, number: int, alone: bool) -> tuple[Path | str, bool]:
     """Mark a submission, unless its record is on disk; return the place of its record, and whether it is new."""
-    source = work.sources[number]
     try:
-        data, problem = bytes_of(source)
-        key = fingerprint(source, data, problem, work.around)
+        data, problem, key = read(work, number)
         if load(place := record_place(work, key)):
             return place, False
         marks = marking.Marks({}, problem=problem) if problem else marking.mark(data, work.around)
         if marks.late and not alone:
             return LATE, False
-        return keep(work, number, record_of(source, marks, work.around.lab, data), key), True
+        return keep(work, number, record_of(work.sources[number], marks, work.around.lab, data), key), True
     except Exception:  # a mistake of the grader's must not cost the others their marks
         traceback.print_exc()
         return give_up(work, number), True
+
+
+def read(work: Work, number: int) -> tuple[bytes, Message | None, str]:
+    """Return what was handed in, or why it cannot be had, and the key of its record."""
+    source = work.sources[number]
+    data, problem = bytes_of(source)
+    return data, problem, fingerprint(source, data, problem, work.around)
 
 
 def give_up(work: Work, number: int) -> Path:
@@ -171,8 +191,13 @@ def sha(*parts) -> str:
 
 def record_of(source: Source, marks: marking.Marks, lab: LabExercises, data: bytes) -> dict:
     """Return everything the report says of one submission, as plain data."""
+    return record(source, *content_of(marks, lab, data))
+
+
+def content_of(marks: marking.Marks, lab: LabExercises, data: bytes) -> tuple[str, dict, list[Message]]:
+    """Return what a record says beside whose it is: language, exercises, remarks."""
     if marks.problem:
-        return record(source, "", {}, [marks.problem])
+        return marks.lang, {}, [marks.problem]
     remarks = [*marks.notes]
     if marks.through_kernel:
         remarks.append(Message(_("Marked through an IPython shell: the notebook uses magics.")))
@@ -182,7 +207,7 @@ def record_of(source: Source, marks: marking.Marks, lab: LabExercises, data: byt
              if exercises[exercise.id]["state"] in WENT_WRONG}
     for name, code in answers(data, list(wrong)):
         wrong[name]["answer"] = code
-    return record(source, marks.lang, exercises, remarks)
+    return marks.lang, exercises, remarks
 
 
 def answers(data: bytes, names: list[str]) -> Iterator[tuple[str, str]]:

@@ -63,8 +63,8 @@ def entropy_and_log_sum(z, inverse):
         x, weights = scratch.like(z[block], held=2)
         np.exp(exponents(z[block], inverse[block], out=x), out=weights)
         total, first = _two_sums(weights, x)
-        log_sum[block] = np.log(total)
-        entropy[block] = log_sum[block] - first / total
+        log_sum[block] = log_total = np.log(total)
+        entropy[block] = log_total - first / total
     return entropy[()], log_sum[()]
 
 

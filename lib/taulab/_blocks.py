@@ -132,8 +132,11 @@ def weigh(z, inverse, d, x):
         return top, unit
     top = largest(z)
     np.multiply(np.subtract(z, top, out=d), inverse, out=x)
-    return top, 1
+    return top, ONE
 
+
+#: The unit where none is needed, in the dtype that changes no other.
+ONE = np.ones(1, np.float32)
 
 #: So many terms are added one by one anyway.
 FEW = 8

@@ -59,6 +59,11 @@ def rows(x, name, axis):
     return x
 
 
+def axis_back(x, axis):
+    """Return rows whose tokens lie last with them along `axis`, as `rows` was given them."""
+    return x if axis == -1 else np.moveaxis(x, -1, axis)
+
+
 def checked_temperatures(temperature, name="temperature"):
     """Return temperatures as float64, 0 and infinity included; -0 is 0."""
     if type(temperature) in (float, np.float64) and temperature >= 0:     # most often, and soon done

@@ -48,13 +48,14 @@ class Scratch:
     """
 
     def __init__(self):
-        self.memory = np.empty(0)
+        self.memory = None
 
     def like(self, x, held):
         """Return `held` arrays of the shape and dtype of `x`; they are those of the last call, if that has room."""
-        if self.memory.dtype != x.dtype or self.memory.size < held * x.size:
-            self.memory = np.empty(held * x.size, x.dtype)
-        return self.memory[:held * x.size].reshape(held, *x.shape)
+        size = held * x.size
+        if self.memory is None or self.memory.size < size or self.memory.dtype != x.dtype:
+            self.memory = np.empty(size, x.dtype)
+        return self.memory[:size].reshape(held, *x.shape)
 
 
 def largest(z, name="z"):
@@ -93,6 +94,14 @@ def usual(inverse):
     return (inverse > 1 / far) & (inverse < far)
 
 
+def all_usual(inverse):
+    """Is every 1/τ usual? A single one is asked as a number of Python's."""
+    if inverse.size > 1:
+        return usual(inverse).all()
+    far = FAR[inverse.dtype]
+    return inverse.size == 0 or 1 / far < inverse.item() < far
+
+
 #: ln of the largest τ that is a number.
 HOTTEST = np.log(np.finfo(np.float64).max)
 
@@ -117,14 +126,17 @@ def weigh(z, inverse, d, x):
 
     What overflows is meant to: call it where NumPy does not complain.
     """
-    if not every(usual(inverse)):
+    if not all_usual(inverse):
         top, unit = frame(z, inverse)
         scaled(shifted(z, top, unit, out=d), inverse * unit, out=x)
         return top, unit
     top = largest(z)
     np.multiply(np.subtract(z, top, out=d), inverse, out=x)
-    return top, 1
+    return top, ONE
 
+
+#: The unit where none is needed, in the dtype that changes no other.
+ONE = np.ones(1, np.float32)
 
 #: So many terms are added one by one anyway.
 FEW = 8

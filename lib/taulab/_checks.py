@@ -7,8 +7,17 @@ from numbers import Rational
 import numpy as np
 
 
+#: The inverse of a float64 is one, too, from here on.
+TINY = float(np.finfo(np.float64).tiny)
+
+#: Arrays of these need no conversion.
+FLOATS = np.dtype(np.float64), np.dtype(np.float32)
+
+
 def floats(x, name):
     """Return `x` as floats: float32 stays float32, every other kind of real number becomes float64."""
+    if type(x) is np.ndarray and x.dtype in FLOATS:
+        return x
     x = plain(x, name)
     if x.dtype.kind not in "biuf":
         raise ValueError(f"{name}: holds {x.dtype}, not real numbers; pass a list or array of floats")
@@ -32,6 +41,8 @@ def _masked(x):
 
 def every(condition):
     """Does a condition hold everywhere? NumPy asks a single number as if it were a long array, which takes longer."""
+    if type(condition) is np.bool:
+        return condition
     return condition.item() if condition.size == 1 else condition.all()
 
 
@@ -48,8 +59,15 @@ def rows(x, name, axis):
     return x
 
 
+def axis_back(x, axis):
+    """Return rows whose tokens lie last with them along `axis`, as `rows` was given them."""
+    return x if axis == -1 else np.moveaxis(x, -1, axis)
+
+
 def checked_temperatures(temperature, name="temperature"):
     """Return temperatures as float64, 0 and infinity included; -0 is 0."""
+    if type(temperature) in (float, np.float64) and temperature >= 0:     # most often, and soon done
+        return np.float64(temperature) + 0.0
     temperature = floats(temperature, name).astype(np.float64, copy=False) + 0.0
     right = temperature >= 0
     if not every(right):
@@ -57,10 +75,12 @@ def checked_temperatures(temperature, name="temperature"):
     return temperature
 
 
-@np.errstate(all="ignore")
 def inverse_of(temperature, dtype):
     """Return 1/τ: inf at τ = 0 and 0 at τ = ∞. A τ so small that 1/τ overflows is the limit 0 in that dtype."""
-    return (1 / temperature).astype(dtype, copy=False)
+    if type(temperature) is dtype.type and temperature >= TINY:
+        return 1 / temperature
+    with np.errstate(all="ignore"):
+        return (1 / temperature).astype(dtype, copy=False)
 
 
 def one_per_row(x, value, name):

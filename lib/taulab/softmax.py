@@ -22,7 +22,7 @@ error: that of p by its own exponent, that of Σ by the mean one.
 import numpy as np
 
 from taulab._blocks import Scratch, exponents, row_blocks, shift, sums
-from taulab._checks import distributions, result_array, rows, rows_and_inverse
+from taulab._checks import axis_back, distributions, result_array, rows, rows_and_inverse
 
 
 def logsumexp(z, *, axis=-1):
@@ -102,7 +102,7 @@ def softmax(z, temperature=1.0, *, axis=-1, out=None):
     p, scratch = result_array(z, axis, out), Scratch()
     for block in row_blocks(z, held=2):
         _softmax_into(p[block], z[block], inverse[block], scratch)
-    return np.moveaxis(p, -1, axis)
+    return axis_back(p, axis)
 
 
 @np.errstate(all="ignore")
@@ -131,7 +131,7 @@ def log_softmax(z, temperature=1.0, *, axis=-1, out=None):
     log_p, scratch = result_array(z, axis, out), Scratch()
     for block in row_blocks(z):
         _log_softmax_into(log_p[block], z[block], inverse[block], *scratch.like(z[block], held=1))
-    return np.moveaxis(log_p, -1, axis)
+    return axis_back(log_p, axis)
 
 
 @np.errstate(all="ignore")
@@ -180,4 +180,4 @@ def temper(q, temperature, *, axis=-1):
         with np.errstate(divide="ignore"):
             log_q = np.log(distributions(q[block], "q"), out=p[block])
         _softmax_into(p[block], log_q, inverse[block], scratch)
-    return np.moveaxis(p, -1, axis)
+    return axis_back(p, axis)

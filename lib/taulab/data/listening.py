@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import ttest_1samp
+import scipy                  # .stats is loaded when it is used: most of a second
 
 from taulab._checks import plain
 from taulab.data import listening_grid, self_bleu_grid
@@ -88,7 +88,7 @@ def gain(task, language, rule, strength=None, *, equal="U", than=("fixed", 0.0),
     held = differences[np.isfinite(differences)]
     if len(held) < 2:
         return Gain(np.nan, np.nan, np.nan, len(held), len(differences))
-    test = ttest_1samp(held, 0)
+    test = scipy.stats.ttest_1samp(held, 0)
     low, high = test.confidence_interval(0.95)
     return Gain(float(held.mean()), float(high - low) / 2, float(test.pvalue), len(held), len(differences))
 

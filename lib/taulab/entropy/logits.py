@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from taulab._blocks import (
+    ONE,
     Scratch,
     exponents,
     finite,
@@ -58,14 +59,21 @@ def entropy_from_logits(z, temperature=1.0, *, base=None, axis=-1):
 @np.errstate(all="ignore")
 def entropy_and_log_sum(z, inverse):
     """Return H in nats and ln Σ exp((z - max z)/τ) for rows of logits (..., V) and 1/τ (..., 1)."""
+    if fits(2 * z.nbytes):
+        return _entropy_and_log_sum(z, inverse, *np.empty((2, *z.shape), z.dtype))
     entropy, log_sum, scratch = np.empty(z.shape[:-1], z.dtype), np.empty(z.shape[:-1], z.dtype), Scratch()
     for block in row_blocks(z, held=2):
-        x, weights = scratch.like(z[block], held=2)
-        np.exp(exponents(z[block], inverse[block], out=x), out=weights)
-        total, first = _two_sums(weights, x)
-        log_sum[block] = np.log(total)
-        entropy[block] = log_sum[block] - first / total
+        entropy[block], log_sum[block] = _entropy_and_log_sum(
+            z[block], inverse[block], *scratch.like(z[block], held=2))
     return entropy[()], log_sum[()]
+
+
+def _entropy_and_log_sum(z, inverse, x, weights):
+    """Return what `entropy_and_log_sum` does, for a block of rows and scratch arrays like it."""
+    np.exp(exponents(z, inverse, out=x), out=weights)
+    total, first = _two_sums(weights, x)
+    log_total = np.log(total)
+    return log_total - first / total, log_total
 
 
 def logit_moments(z, temperature, *, axis=-1):
@@ -197,21 +205,25 @@ def _short_sweep(z, inverse):
 @np.errstate(all="ignore")
 def _moments(z, inverse):
     """Return an EntropySweep for rows of logits (..., V) and 1/τ (..., 1)."""
+    if fits(2 * z.nbytes):
+        return _summary(inverse, *_moments_of_block(z, inverse, *np.empty((2, *z.shape), z.dtype)))
     top, unit = np.empty((2, *z.shape[:-1], 1), z.dtype)
-    sums = np.empty((3, *z.shape[:-1]), z.dtype)
-    scratch = Scratch()
+    sums, scratch = np.empty((3, *z.shape[:-1]), z.dtype), Scratch()
     for block in row_blocks(z, held=2):
-        d, weights = scratch.like(z[block], held=2)
-        top[block], unit[block] = weigh(z[block], inverse[block], d, weights)
-        np.exp(weights, out=weights)
-        sums[:, *block] = _three_sums(weights, d)
-    mean, square, cancelled = _about_mean(*sums)
-    for block in row_blocks(z, held=2) if cancelled.any() else ():
-        if cancelled[block].any():
-            d, weights = scratch.like(z[block], held=2)
-            weigh(z[block], inverse[block], d, weights)
-            square[block] = _second_pass(np.exp(weights, out=weights), d, mean[block])
-    return _summary(top, unit, inverse, sums[0], mean, square)
+        top[block], unit[block], *sums[:, *block] = _moments_of_block(
+            z[block], inverse[block], *scratch.like(z[block], held=2))
+    return _summary(inverse, top, unit, *sums)
+
+
+def _moments_of_block(z, inverse, d, weights):
+    """Return max z and the unit of d, both (..., 1), Σ w, E[d] and Σ w (d - E[d])², for scratch arrays like z."""
+    top, unit = weigh(z, inverse, d, weights)
+    total, first, second = _three_sums(np.exp(weights, out=weights), d)
+    mean, square, cancelled = _about_mean(total, first, second)
+    if not every(~cancelled):
+        weigh(z, inverse, d, weights)
+        square = _second_pass(np.exp(weights, out=weights), d, mean)
+    return top, unit, total, mean, square
 
 
 @np.errstate(all="ignore")
@@ -225,7 +237,7 @@ def _long_sweep(z, inverse):
         top, d = largest(z[row]), z[row][z[row] > -np.inf]     # cut tokens have no weight at any τ
         np.subtract(top, d, out=d).sort()
         pieces = [_piece(piece, inverse) for piece in token_pieces(np.negative(d, out=d), held=24)]
-        for field, value in zip(fields, _summary(top, np.ones(1), inverse[:, None], *_together(pieces)), strict=True):
+        for field, value in zip(fields, _summary(inverse[:, None], top, np.ones(1), *_together(pieces)), strict=True):
             field[row] = value
     return fields
 
@@ -274,8 +286,8 @@ def _three_sums(weights, d):
 def _about_mean(total, first, second):
     """Return E[d], Σ w (d - E[d])², and where the difference that gives it has cost more than four bits."""
     mean = first / (total if every(total > 0) else np.where(total > 0, total, 1))
-    square = np.asarray(second - first * mean)            # one row gives a NumPy number, which cannot be filled
-    return mean, square, np.asarray(second > 16 * square)
+    square = second - first * mean
+    return mean, square, second > 16 * square
 
 
 def _second_pass(weights, d, mean):
@@ -294,8 +306,8 @@ def _together(pieces):
     return total, mean, (squares + totals * (means - mean)**2).sum(axis=0)
 
 
-def _summary(top, unit, inverse, total, mean, square):
-    """Return an EntropySweep from max z, the unit of d and 1/τ, all (..., 1), and Σ w, E[d] and Σ w (d - E[d])²."""
+def _summary(inverse, top, unit, total, mean, square):
+    """Return an EntropySweep from 1/τ, max z and the unit of d, all (..., 1), and Σ w, E[d] and Σ w (d - E[d])²."""
     top, unit, inverse, scale = (x[..., 0] for x in (top, unit, inverse, inverse * unit))
     var = square / total
     slope = scaled(scaled(scaled(var, scale), inverse), scale)            # τ³ would underflow where τ does not

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import linregress, t
+import scipy                  # .stats is loaded when it is used: most of a second
 
 from taulab._checks import floats
 
@@ -61,7 +61,7 @@ def entce_scaling(sizes, entce):
         wrong = entce[~((entce > 0) & (entce < np.inf))][0]
         raise ValueError(f"entce: holds {wrong}, which has no finite logarithm; a power law needs numbers above 0, so "
                          "report that it does not hold")
-    fit = linregress(np.log(sizes), np.log(entce))
-    reach = float(t.ppf(0.975, sizes.size - 2) * fit.stderr)
+    fit = scipy.stats.linregress(np.log(sizes), np.log(entce))
+    reach = float(scipy.stats.t.ppf(0.975, sizes.size - 2) * fit.stderr)
     slope = float(fit.slope)
     return ScalingFit(slope, float(fit.stderr), (slope - reach, slope + reach), float(fit.intercept))

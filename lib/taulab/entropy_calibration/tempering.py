@@ -1,7 +1,7 @@
 """Temperature, on steps or on whole texts, and truncation: what they do to a world's model."""
 
 import numpy as np
-from scipy.optimize import brentq, minimize_scalar
+import scipy                  # .optimize is loaded when it is used: a third of a second
 from scipy.special import logsumexp
 
 from taulab._checks import number
@@ -164,7 +164,7 @@ def calibrated_temperature(world, change=temper_steps):
         if abs(x) >= FURTHEST:
             raise ValueError(f"world: EntCE is {first:.3g} nats per step, and no temperature between 0.05 and 20 makes "
                              "it 0 on the way from 1; see how it moves with τ first")
-    return float(np.exp(brentq(gap, x, x + step, xtol=1e-13)))
+    return float(np.exp(scipy.optimize.brentq(gap, x, x + step, xtol=1e-13)))
 
 
 def least_loss_temperature(world, change=temper_steps):
@@ -179,6 +179,6 @@ def least_loss_temperature(world, change=temper_steps):
     [0.8331, 0.8376]
     """
     checked(world)
-    found = minimize_scalar(lambda x: calibration_by_step(change(world, np.exp(x))).log_loss.mean(),
-                            bounds=(-FURTHEST, FURTHEST), method="bounded", options={"xatol": 1e-10})
+    found = scipy.optimize.minimize_scalar(lambda x: calibration_by_step(change(world, np.exp(x))).log_loss.mean(),
+                                           bounds=(-FURTHEST, FURTHEST), method="bounded", options={"xatol": 1e-10})
     return float(np.exp(found.x))

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy                  # .optimize is loaded when it is used: a third of a second
 
 from taulab._checks import floats
 from taulab.future_entropy.tilt import FutureScaling, broadcast, backward, checked_errors, slope, tilt
@@ -78,7 +78,7 @@ def best_alpha(q, predicted, joint, target=0.0):
         return LEAST
     if excess(MOST) <= 0:
         return MOST
-    return brentq(excess, LEAST, MOST, xtol=1e-14, rtol=1e-14)
+    return scipy.optimize.brentq(excess, LEAST, MOST, xtol=1e-14, rtol=1e-14)
 
 
 class EntCEParts(NamedTuple):

@@ -1,7 +1,7 @@
 """One step of future instead of all: the method that came before."""
 
 import numpy as np
-from scipy.optimize import minimize_scalar
+import scipy                  # .optimize is loaded when it is used: a third of a second
 
 from taulab._checks import number
 from taulab.entropy_calibration import calibration_by_step
@@ -60,5 +60,6 @@ def fit_lookahead(world):
     2.42
     """
     checked(world)
-    return float(minimize_scalar(lambda a: calibration_by_step(one_step_lookahead(world, a)).log_loss.mean(),
-                                 bounds=(-64, 64), method="bounded", options={"xatol": 1e-9}).x)
+    found = scipy.optimize.minimize_scalar(lambda a: calibration_by_step(one_step_lookahead(world, a)).log_loss.mean(),
+                                           bounds=(-64, 64), method="bounded", options={"xatol": 1e-9})
+    return float(found.x)

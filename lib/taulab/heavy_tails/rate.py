@@ -3,8 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import least_squares
-from scipy.stats import t
+import scipy                  # .optimize and .stats are loaded when they are used: a second
 
 from taulab._checks import floats
 
@@ -78,7 +77,7 @@ def entropy_rate_extrapolation(n, loss):
                          "sizes")
     spread = np.linalg.pinv(found.jac.T @ found.jac) * 2 * found.cost / (n.size - 3)
     error = float(np.sqrt(spread[0, 0]))
-    reach = float(t.ppf(0.975, n.size - 3)) * error
+    reach = float(scipy.stats.t.ppf(0.975, n.size - 3)) * error
     return RateFit(rate, error, (rate - reach, rate + reach), float(amplitude * scale ** (1 - exponent)), exponent)
 
 
@@ -93,7 +92,7 @@ def _fit(n, loss):
         rate, amplitude, exponent = three
         return rate + amplitude * n ** (exponent - 1) - loss
     _, start = min(map(line, 1 - STARTS))
-    return least_squares(residuals, start, x_scale="jac", xtol=1e-14, ftol=1e-14, gtol=1e-14)
+    return scipy.optimize.least_squares(residuals, start, x_scale="jac", xtol=1e-14, ftol=1e-14, gtol=1e-14)
 
 
 def _points(n, loss):

@@ -3,9 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import brentq, minimize_scalar
+import scipy                  # .optimize and .stats are loaded when they are used: a second
 from scipy.special import zeta
-from scipy.stats import linregress, norm, t
 
 from taulab._checks import count, whole
 from taulab.entropy import logit_moments
@@ -102,8 +101,8 @@ def _range(ordered, ranks):
 
 
 def _least_squares(log_rank, counts):
-    fit = linregress(log_rank, np.log(counts))
-    return _fit(-fit.slope, fit.stderr, t(counts.size - 2))
+    fit = scipy.stats.linregress(log_rank, np.log(counts))
+    return _fit(-fit.slope, fit.stderr, scipy.stats.t(counts.size - 2))
 
 
 def _likelihood(log_rank, counts):
@@ -114,9 +113,9 @@ def _likelihood(log_rank, counts):
     if counts[0] == counts[-1]:
         alpha = 0.0
     else:
-        alpha = brentq(excess, 0, STEEPEST, xtol=1e-12)
+        alpha = scipy.optimize.brentq(excess, 0, STEEPEST, xtol=1e-12)
     spread = logit_moments(-log_rank, 1 / alpha if alpha else np.inf)[1]
-    return _fit(alpha, 1 / np.sqrt(counts.sum() * spread), norm)
+    return _fit(alpha, 1 / np.sqrt(counts.sum() * spread), scipy.stats.norm)
 
 
 def _fit(exponent, error, law):
@@ -171,7 +170,8 @@ def count_exponent(counts, *, least=1):
 
     def surprise(gamma):
         return gamma * used.mean() + np.log(zeta(gamma, least))
-    gamma = minimize_scalar(surprise, bounds=(1 + 1e-9, STEEPEST), method="bounded", options={"xatol": 1e-11}).x
+    gamma = scipy.optimize.minimize_scalar(surprise, bounds=(1 + 1e-9, STEEPEST), method="bounded",
+                                           options={"xatol": 1e-11}).x
     step = min(1e-3, (gamma - 1) / 4)
     spread = (surprise(gamma + step) - 2 * surprise(gamma) + surprise(gamma - step)) / step**2
-    return _fit(gamma, 1 / np.sqrt(used.size * spread), norm)
+    return _fit(gamma, 1 / np.sqrt(used.size * spread), scipy.stats.norm)

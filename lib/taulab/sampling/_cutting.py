@@ -3,7 +3,7 @@
 import numpy as np
 
 from taulab._blocks import row_blocks, shift
-from taulab._checks import TOLERANCE, number, rows
+from taulab._checks import TOLERANCE, axis_back, number, rows
 
 
 def cut(z, axis, keeps):
@@ -14,7 +14,7 @@ def cut(z, axis, keeps):
         d = np.empty_like(z[block])
         top = shift(z[block], out=d)
         np.copyto(result[block], z[block], where=keeps(z[block], d, top))
-    return np.moveaxis(result, -1, axis)
+    return axis_back(result, axis)
 
 
 def best(score, k):

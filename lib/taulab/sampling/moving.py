@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from taulab._blocks import Scratch, exponents, row_blocks
-from taulab._checks import indices, number, rows, rows_and_inverse
+from taulab._checks import axis_back, indices, number, rows, rows_and_inverse
 from taulab.sampling._cutting import cut
 
 
@@ -60,7 +60,7 @@ def repetition_penalty(z, tokens, penalty, *, axis=-1):
         np.put_along_axis(result, tokens, np.ldexp(*_penalised(z, tokens, penalty)), axis=-1)
     for row in np.argwhere(~np.isfinite(result.max(axis=-1))):
         result[*row] = _below_the_largest(z[*row], tokens[*row], penalty)
-    return np.moveaxis(result, -1, axis)
+    return axis_back(result, axis)
 
 
 def _penalised(z, tokens, penalty):
@@ -121,4 +121,4 @@ def temperature(z, temperature, *, axis=-1):
             exponents(z[block], inverse[block], out=d)
             top = np.multiply(z[block], inverse[block], out=result[block]).max(axis=-1, keepdims=True)
         np.copyto(result[block], d, where=~np.isfinite(top))
-    return np.moveaxis(result, -1, axis)
+    return axis_back(result, axis)

@@ -50,6 +50,7 @@ class Watch:
         self.exempt = exempt      # the code of functions that the course itself hands to an answer
         self.found: set[str] = set()
         self.dull: dict[int, CodeType] = {}       # code that is of no interest, by its identity
+        self.served: dict[int, CodeType] = {}     # code of libraries: what it calls serves it
         self.in_c = "torch" in sys.modules        # the only one of these whose functions are written in C throughout
         self.entry = None
         self.left = 0
@@ -92,8 +93,8 @@ class Watch:
         """Take note of one event of the interpreter (see `sys.setprofile`)."""
         self.left -= 1
         if event == "call":
-            code = frame.f_code
-            if identity(code) not in self.dull:
+            code, caller = frame.f_code, frame.f_back
+            if identity(code) not in self.dull and (caller is None or identity(caller.f_code) not in self.served):
                 self.see_call(frame, code)
         elif event == "c_call" and self.in_c and watched(module := getattr(argument, "__module__", None)):
             self.note(module, argument.__name__, frame)
@@ -125,11 +126,14 @@ class Watch:
         A decorator, and code of a module that is not watched, stand between without a name of their own. What the
         course hands to an answer answers for what it calls.
         """
+        direct = caller
         while (caller is not None and caller.f_code is not self.entry and caller.f_code not in self.exempt
                and between(caller)):
             caller = caller.f_back
         if caller is None or caller.f_code is self.entry or not library(caller):
             self.found.add(public_name(module, function))
+        elif caller is direct:
+            self.served[identity(caller.f_code)] = caller.f_code
 
     def hear(self, event: str, arguments: tuple):
         """Take note of an audit event (see `sys.addaudithook`): the library's source read, a process started."""

@@ -74,7 +74,7 @@ def exactly(size: int, receive: Callable[[int], bytes | memoryview]) -> bytes:
 def encode(value) -> bytes:
     """Return the message for a value; raise `WireError` for what cannot cross."""
     try:
-        text = json.dumps(pack(value), allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+        text = WRITER.encode(pack(value))
     except (ValueError, TypeError, RecursionError, OverflowError) as error:
         raise WireError(f"not to be sent: {type(error).__name__}") from None
     return counted(text.encode("utf-8", HALVES))
@@ -121,6 +121,7 @@ def refuse(constant):
 
 
 READER = json.JSONDecoder(parse_constant=refuse)
+WRITER = json.JSONEncoder(allow_nan=False, ensure_ascii=False, separators=(",", ":"))
 
 
 def pack(value):
@@ -142,9 +143,9 @@ def pack(value):
             return {"": "tuple", "items": [pack(item) for item in value]}
         case dict():
             return {"": "dict", "items": [[str(key), pack(item)] for key, item in value.items()]}
-    for kind, fields in RECORDS.values():
-        if type(value) is kind:
-            return pack_record(kind.__name__, [getattr(value, name) for name in fields])
+    kind, fields = RECORDS.get(class_name(type(value)), (None, ()))
+    if type(value) is kind:
+        return pack_record(kind.__name__, [getattr(value, name) for name in fields])
     raise WireError(f"{class_name(type(value))} is not plain data")
 
 

@@ -216,15 +216,8 @@ class Overheard(Nowhere):
 @contextmanager
 def quiet(out: io.TextIOBase | None = None):
     """Keep prints (unless `out` takes them), warnings, pictures and NumPy's complaints away from the notebook."""
-    with ExitStack() as stack:
-        stack.enter_context(redirect_stdout(out or Nowhere()))
-        stack.enter_context(redirect_stderr(Nowhere()))
-        stack.enter_context(without_descriptors())
-        stack.enter_context(warnings.catch_warnings())
-        warnings.simplefilter("ignore")
-        stack.enter_context(np.errstate(all="ignore"))
-        stack.enter_context(without_display())
-        stack.enter_context(without_input())
+    with (redirect_stdout(out or Nowhere()), redirect_stderr(Nowhere()), without_descriptors(),
+          warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"), without_display(), without_input()):
         yield
 
 

@@ -1,16 +1,21 @@
 """The widgets of the course. Each is a package: state, words and drawing, testable without a browser, and a binding."""
 
-from taulab.course.widgets.calibration import CalibrationExplorer
-from taulab.course.widgets.chain import ChainExplorer
-from taulab.course.widgets.listening import ListeningExplorer
-from taulab.course.widgets.penalty import PenaltyExplorer
-from taulab.course.widgets.powers import PowerExplorer
-from taulab.course.widgets.steps import StepsExplorer
-from taulab.course.widgets.study import StudyExplorer
-from taulab.course.widgets.tails import TailExplorer
-from taulab.course.widgets.temperature import TemperatureExplorer
-from taulab.course.widgets.tree import TreeExplorer
-from taulab.course.widgets.two_routes import TwoRoutes
+from importlib import import_module
 
-__all__ = ["CalibrationExplorer", "ChainExplorer", "ListeningExplorer", "PenaltyExplorer", "PowerExplorer",
-           "StepsExplorer", "StudyExplorer", "TailExplorer", "TemperatureExplorer", "TreeExplorer", "TwoRoutes"]
+#: Each is loaded on first use: a notebook shows one of them, and all together take most of a second.
+_HOMES = {"CalibrationExplorer": "calibration", "ChainExplorer": "chain", "ListeningExplorer": "listening",
+          "PenaltyExplorer": "penalty", "PowerExplorer": "powers", "StepsExplorer": "steps", "StudyExplorer": "study",
+          "TailExplorer": "tails", "TemperatureExplorer": "temperature", "TreeExplorer": "tree",
+          "TwoRoutes": "two_routes"}
+
+__all__ = [*_HOMES]
+
+
+def __getattr__(name):
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__():
+    return sorted({*globals(), *_HOMES})

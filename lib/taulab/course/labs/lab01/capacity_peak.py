@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
+from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.language import mark as _
 from taulab.entropy import entropy_slope, logit_moments
@@ -86,6 +87,7 @@ EXERCISE = Exercise(
     why=_("The peak of the heat capacity is where a small turn of the knob changes most."),
     reference=capacity_peak,
     alternatives=(peak_by_slope,),
+    answer=ArrayAnswer(draws=6),                           # each draw is a whole grid
     inputs=inputs, witnesses=WITNESSES,
     equivalent=(("capacity_peak: np.argmax(c) -> last_argmax(c)", "of two equal peaks either may be named"),),
     misconceptions=wrong.answers(),

@@ -119,7 +119,7 @@ EXERCISE = Exercise(
     why=_("Because H only rises, “give me one nat” has exactly one answer."),
     reference=temperature_for_entropy,
     alternatives=(bracket_and_bisect,),
-    answer=ArrayAnswer(rtol=1e-5, atol=1e-9),
+    answer=ArrayAnswer(rtol=1e-5, atol=1e-9, draws=6),     # each draw is a search, some 70 entropies
     inputs=inputs, witnesses=WITNESSES,
     equivalent=(("bisect: entropy_from_logits(z, np.exp(middle)) < target -> …", "H meets the target by chance"),
                 ("target: at most 100", "so high a target is out of reach, and so is 100"),

@@ -3,7 +3,7 @@
 from functools import cache
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy                  # .optimize is loaded when it is used: a third of a second
 
 from taulab.course.language import mark as _
 from taulab.future_entropy import future_entropy
@@ -48,7 +48,8 @@ def fitted(name, future, shared):
     """Return the α at which each step's log loss is least; of one α for all, that at which their slopes add up to 0."""
     world = world_of(name)
     if shared:
-        return (brentq(lambda alpha: scaled(name, future, [alpha] * STEPS).slopes.sum(), 0, MOST, xtol=1e-14),)
+        return (scipy.optimize.brentq(lambda alpha: scaled(name, future, [alpha] * STEPS).slopes.sum(), 0, MOST,
+                                      xtol=1e-14),)
     found = backward(world, lambda t, predicted, joint: best_alpha(world.model[t], predicted, joint),
                      predictor(name, future))
     return tuple(found.alphas.tolist())

@@ -64,9 +64,11 @@ class Translator(HTML5Translator):
         self.body.append("</div>\n")
 
     def visit_entry(self, node):
+        if not node.astext():
+            node.parent.column += 1
+            self.body.append("<td></td>\n")
+            raise nodes.SkipNode
         super().visit_entry(node)
-        if not node.children:
-            self.body[-1], self.context[-1] = "<td>", "</td>\n"
 
 
 class Accentless:

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sphinx.application import Sphinx
+from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from taulab.course.authoring import build
@@ -21,23 +22,21 @@ from taulab.course.widgets.two_routes.pictures import readme_pictures
 
 HERE = Path(__file__).parent
 FOLDER = "build/site"
-#: What MyST adds to the Markdown that GitHub, JupyterLab and the gates read.
-DIALECT = ["front_matter", "myst_line_comment", "blockbreak", "myst_target", "myst_role", "footnote_def",
-           "footnote_ref"]
 CONFIGURATION = {
     "extensions": ["myst_parser", "taulab.course.site.extension"],
     "nitpicky": True,
-    "suppress_warnings": ["myst.header"],           # the first heading of the front stands in its template
+    "suppress_warnings": ["myst.header"],           # the title of the front stands in its template
     "smartquotes": False,
     "highlight_language": "text",
+    # The Markdown of GitHub, JupyterLab and the gates: formulas, and nothing else of MyST but names, from `sources`.
     "myst_enable_extensions": ["dollarmath", "attrs_block"],
-    "myst_disable_syntax": DIALECT,
+    "myst_disable_syntax": ["front_matter", "myst_line_comment", "blockbreak", "myst_target", "myst_role",
+                            "footnote_def", "footnote_ref"],
     "myst_dmath_allow_labels": False, "myst_dmath_allow_space": False, "myst_dmath_allow_digits": False,
     "myst_dmath_double_inline": True, "myst_update_mathjax": False,
-    "html_theme": "theme", "html_theme_path": [str(HERE)],
-    "html_static_path": ["static"], "html_extra_path": ["extra"],
-    "html_math_renderer": "mathml",
-    "html_copy_source": False, "html_use_index": False, "html_show_sphinx": False, "html_show_copyright": False,
+    "html_theme": "theme", "html_theme_path": [str(HERE)], "html_math_renderer": "mathml",
+    "html_copy_source": False, "html_use_index": False,
+    "html_permalinks": False,                       # Sphinx names them in English on Spanish pages
 }
 
 
@@ -48,55 +47,48 @@ def site(root: Path, folder: Path) -> list[Problem]:
     if problems := build.solutions(root):
         return problems
     shutil.rmtree(folder, ignore_errors=True)
-    problems = [problem for lang in LANGUAGES for problem in written(root, folder, lang)]
+    nocolor()
+    problems = [problem for lang in LANGUAGES for problem in made(root, folder, lang)]
     return problems + crawl(folder)
 
 
-def written(root: Path, folder: Path, lang: str) -> list[Problem]:
-    """Have Sphinx write the pages of `lang`, and return what it warns of."""
-    pages, pictures = sources(root, lang)
-    warnings = StringIO()
+def made(root: Path, folder: Path, lang: str) -> list[Problem]:
+    """Have Sphinx make the pages in `lang`, and return what it warns of."""
+    text, pictures = sources(root, lang)
+    labs = sorted(name for name in text if name.startswith("labs/"))
+    context = {"words": words(lang), "names": names(), "bench": bench(lang), "labs": labs}
+    said = StringIO()
     with TemporaryDirectory() as place, patch_docutils(), docutils_namespace():
-        given = Path(place)
-        lay_out(given, {f"{name}.md": text for name, text in pages.items()} | shared(pictures))
-        shutil.copytree(root / "theory/images", given / "images")
-        app = Sphinx(given, None, folder / lang, given / "doctrees", "html", configuration(lang, pages), None, warnings)
+        write(Path(place), {f"{name}.md": page for name, page in text.items()})
+        shutil.copytree(root / "theory/images", Path(place, "images"))
+        app = Sphinx(place, None, folder / lang, Path(place, "doctrees"), "html", status=None, warning=said,
+                     confoverrides=CONFIGURATION | {"language": lang, "html_context": context})
         app.build()
-        (folder / "index.html").write_text(app.builder.templates.render("root.html", root_page()), encoding="utf-8")
-    return [Problem(f"{lang}/{line.replace(f'{place}/', '')}", "", "", _("mend it where the page comes from"))
-            for line in warnings.getvalue().splitlines()]
+    write(folder / lang, pictures | shared())
+    write(folder, {"index.html": app.builder.templates.render("root.html", {
+        "names": names(), "source": SOURCE, "all_words": {lang: words(lang) for lang in LANGUAGES}})})
+    warnings = [line.removeprefix(f"{place}/").partition(": WARNING: ") for line in said.getvalue().splitlines()]
+    return [Problem(f"{lang}/{where}", "", fault, _("mend it where the page comes from"))
+            for where, _warning, fault in warnings]
 
 
-def lay_out(folder: Path, files: dict[str, str | bytes]):
+def write(folder: Path, files: dict[str, str | bytes]):
     for name, data in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
 
 
-def shared(pictures: dict[str, bytes]) -> dict[str, str | bytes]:
-    """Return what the pages ask for beside themselves: explorers, and pictures that Sphinx does not know of."""
-    pictures = pictures | {f"images/{Path(file).name}": svg for file, svg in readme_pictures().items()}
-    return {"static/explorers.js": explorers.script(), "static/explorers.css": explorers.style()} | {
-        f"extra/{name}": data for name, data in pictures.items()}
-
-
-def configuration(lang: str, pages: dict[str, str]) -> dict:
-    """Return what differs between languages, with the rest."""
-    said = words(lang)
-    doors = {group: sorted(name for name in pages if name.startswith(group)) for group in ("theory", "labs")}
-    context = {"words": said, "languages": names(), "bench": bench(lang), "doors": doors}
-    return CONFIGURATION | {"language": lang, "project": said["course"], "html_context": context}
+def shared() -> dict[str, str]:
+    """Return the explorers, and the pictures that stand for the one of the front."""
+    pictures = {f"images/{Path(file).name}": svg for file, svg in readme_pictures().items()}
+    return pictures | {"_static/explorers.js": explorers.script(), "_static/explorers.css": explorers.style()}
 
 
 def bench(lang: str) -> str:
     """Return the explorer of the front: a picture until the script brings it to life."""
     widget = TwoRoutes(lang)
     return explorers.live(widget.get_state(), f'<img src="images/two-routes.{lang}.svg" alt="{widget.picture().alt}">')
-
-
-def root_page() -> dict:
-    return {"names": names(), "source": SOURCE, "all_words": {lang: words(lang) for lang in LANGUAGES}}
 
 
 def names() -> dict[str, str]:

@@ -57,7 +57,7 @@ def code_cell(cell, asked: str, lang: str) -> str:
     title = message(_("Answer to exercise {exercise}"),
                     exercise=exercise_id(cell.id) if EXERCISE.fullmatch(cell.id) else cell.id).render(lang)
     return (f'{code}\n\n<details class="answer">\n<summary>{escape(title)}</summary>\n\n'
-            f"{fenced('python', MARKS.sub('', cell.source))}\n\n</details>")
+            f"{fenced('python', MARKS.sub('', cell.source).rstrip())}\n\n</details>")
 
 
 def outputs(given: list, models: dict, lang: str) -> Iterator[str]:

@@ -100,7 +100,7 @@ def test_the_search_finds_a_word_with_and_without_its_accent(opened, query):
     page.keyboard.press("Enter")
     page.wait_for_url("**/es/search.html?q=*")
     page.wait_for_selector(".search li")
-    page.get_by_role("link", name="La teoría del dos").click()
+    page.locator(".search a[href^='theory/01-tiny']").first.click()
     page.wait_for_url("**/es/theory/01-tiny.html")
 
 
@@ -110,6 +110,13 @@ def test_a_search_says_in_its_language_what_it_found(opened):
     page.goto(page.url.replace("seguro", "zzz"))
     page.wait_for_function("document.querySelector('.search-summary').textContent === 'No se ha encontrado nada.'")
     assert page.locator(".search li").count() == 0
+
+
+def test_what_is_found_is_shown_among_its_words(opened):
+    page = opened("es/search.html")
+    html = '<main role="main">' + 100 * "antes " + "Calcula la entropía del texto." + 100 * " después" + "</main>"
+    shown = page.evaluate("html => Search.makeSearchSummary(html, new Set(['entropi'])).textContent", html)
+    assert "Calcula la entropía del texto." in shown and len(shown) < 250
 
 
 @pytest.mark.parametrize("name, place", [("theory/01-tiny.html", "end"), ("labs/01_tiny.html", "symbols")])

@@ -58,6 +58,11 @@ def test_every_language_has_the_same_pages(made):
     assert all(found == files[0] for found in files)
 
 
+def test_every_page_has_one_title(made):
+    for path in made[0].glob("*/**/*.html"):
+        assert len(re.findall("<h1[ >]", path.read_text(encoding="utf-8"))) == 1, path
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_words_of_the_site_are_in_the_language_of_the_page(page, lang):
     others = {text for other in LANGUAGES if other != lang for text in words(other).values()} - {*words(lang).values()}

@@ -28,7 +28,7 @@ def setup(app: Sphinx) -> dict:
 
 
 class Names(SphinxTransform):
-    """Let links from other pages know each name in a page, and two pages have the same names, as all theory has."""
+    """Let links from other pages know each name in a page, and let two pages share one, as those of theory do."""
 
     default_priority = 840      # once everything has its name, before links and labels are gathered
 

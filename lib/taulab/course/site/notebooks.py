@@ -19,7 +19,6 @@ from taulab.course.site import explorers
 
 MARKS = re.compile(rf"^\s*(?:{bilingual.BEGIN}|{bilingual.END})\n?", re.MULTILINE)
 REDRAWN = re.compile(r"[^\n]*\r(?!\n)")
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 PICTURE = re.compile(r'src="data:image/(?P<kind>png|svg\+xml);base64,(?P<data>[^"]*)"')
 STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -71,8 +70,6 @@ def outputs(given: list, models: dict, lang: str) -> Iterator[str]:
 
 def shown(output, models: dict, lang: str) -> str:
     """Return what a cell showed; widgets without a picture leave nothing."""
-    if output.output_type == "error":
-        return printed(ANSI.sub("", "\n".join(output.traceback)))
     data = output.data
     if WIDGET in data:
         return html(explorers.in_notebook(data, models.get(data[WIDGET]["model_id"], {}).get("state", {}), lang))

@@ -121,7 +121,7 @@ def solutions(options) -> int:
 
 
 def site(options) -> int:
-    if missing := [name for name in ("math_core", "ziamath") if not find_spec(name)]:
+    if missing := [name for name in ("sphinx", "myst_parser", "math_core", "ziamath") if not find_spec(name)]:
         raise Refused(message(_("taulab site needs {packages}, not installed here. To install: {command}"),
                               packages=", ".join(missing), command="pip install -c constraints.txt -e .[site]"))
     from taulab.course.places import private, root

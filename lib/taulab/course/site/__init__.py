@@ -1,6 +1,6 @@
 """The course as a web site: pages that need no kernel, no network and, but for what moves, no script.
 
-`addresses` says where each text stands, `prose` and `notebooks` make their HTML, `formulas` the MathML in it and its
-font, `explorers` what is live, `pages` which pages there are, `search` the index; `make` writes them all, and `crawl`
-walks through what was written.
+Sphinx makes them. `sources` hands it the texts, `notebooks` the labs; `extension` and `theme` are what we add to it,
+`formulas` the MathML and its font, `explorers` what is live, `words` the site's own; `make` sets it to work in every
+language, and `crawl` walks through what was written.
 """

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 from taulab.course.language import LANGUAGES, message
 from taulab.course.language import mark as _
 from taulab.course.problem import Problem
-from taulab.course.site.addresses import ABSOLUTE
 
+ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:")
 HEAVIEST = 300_000      # bytes of a page, beside the files that it shares with others
 IN_STYLE = re.compile(r"""url\(\s*["']?(?P<address>[^"')]+)|@import\s+["'](?P<sheet>[^"']+)""")
 LOADED = {("script", "src"), ("img", "src"), ("link", "href"), ("iframe", "src"), ("source", "src"), ("video", "src")}

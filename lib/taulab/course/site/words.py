@@ -24,8 +24,8 @@ WORDS = {
     "languages": _("Languages"),
     "search": _("Search"),
     "search_for": _("Search the course"),
-    "none_found": _("Nothing found for “{query}”."),
-    "found": _("Places found for “{query}”: {count}."),
+    "found": _("Pages found: {count}."),
+    "none_found": _("Nothing found."),
     "no_script": _("The search needs JavaScript; everything else on this site can be read without it."),
     "dark": _("Dark"),
     "light": _("Light"),
@@ -35,8 +35,8 @@ WORDS = {
     "solved": _("This is the lab as it looks solved: each answer is folded under what was asked. To write your own and "
                 "have it checked, {get}."),
     "fetch_it": _("get the course"),
-    "twin_theory": _("Its theory: {title}"),
-    "twin_lab": _("Its lab: {title}"),
+    "twin_theory": _("Its theory"),
+    "twin_lab": _("Its lab"),
     "licence": _("Code under the MIT licence, prose and figures under CC BY 4.0. Formulas are set in STIX Two Math "
                  "(SIL Open Font License 1.1)."),
 }

@@ -27,7 +27,7 @@ const height = (node) => node.getBoundingClientRect().top;
 function place() {
   const wanted = asked();
   if (wanted && height(wanted) >= 0 && height(wanted) < innerHeight) return wanted.id;
-  return [...document.querySelectorAll("article :is(h1, h2, h3, .cell)[id]")].findLast((node) => height(node) < 120)?.id;
+  return [...document.querySelectorAll("article :is(section, .cell)[id]")].findLast((node) => height(node) < 120)?.id;
 }
 
 /** The other language opens at the same section: its name is the same there. */
@@ -39,7 +39,7 @@ for (const link of document.querySelectorAll("a.language")) {
 }
 
 /** What is wider than its place scrolls, by key as well; how wide a formula is shows when its font is there. */
-const wide = document.querySelectorAll(".scrolls, .te-panels");
+const wide = document.querySelectorAll(".scrolls, .highlight pre, .te-panels");
 function reach(node) {
   if (node.scrollWidth > node.clientWidth) node.tabIndex = 0;
   else node.removeAttribute("tabindex");

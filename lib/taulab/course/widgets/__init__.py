@@ -5,6 +5,7 @@ from taulab.course.widgets.chain import ChainExplorer
 from taulab.course.widgets.listening import ListeningExplorer
 from taulab.course.widgets.penalty import PenaltyExplorer
 from taulab.course.widgets.powers import PowerExplorer
+from taulab.course.widgets.sampler import SamplerExplorer
 from taulab.course.widgets.steps import StepsExplorer
 from taulab.course.widgets.study import StudyExplorer
 from taulab.course.widgets.tails import TailExplorer
@@ -13,4 +14,4 @@ from taulab.course.widgets.tree import TreeExplorer
 from taulab.course.widgets.two_routes import TwoRoutes
 
 __all__ = ["CalibrationExplorer", "ChainExplorer", "ListeningExplorer", "PenaltyExplorer", "PowerExplorer",
-           "StepsExplorer", "StudyExplorer", "TailExplorer", "TemperatureExplorer", "TreeExplorer", "TwoRoutes"]
+           "SamplerExplorer", "StepsExplorer", "StudyExplorer", "TailExplorer", "TemperatureExplorer", "TreeExplorer", "TwoRoutes"]

@@ -6,7 +6,7 @@ from taulab.course.widgets.kit.controls import Field, Pick, Press, stage_rows
 from taulab.course.widgets.kit.explorer import Explorer, complaints_in
 from taulab.course.widgets.kit.numbers import Complaint, parse_whole
 from taulab.course.widgets.kit.rules import RULES
-from taulab.course.widgets.kit.stages import Stage, complete
+from taulab.course.widgets.kit.stages import Stage, check, complete
 from taulab.course.widgets.sampler.board import ACTIONS, Board, parts
 from taulab.course.widgets.sampler.pictures import VIEW
 from taulab.course.widgets.sampler.speakers import SPEAKERS, here, speaker_name
@@ -23,7 +23,7 @@ def stages_of(chain):
         key = next((key for key in OFFERED if RULES[key].function is stage[0]), None)
         if key is None or len(stage) != 2 or key in [name for name, *_more in stages]:
             raise Complaint(_("{part} is no stage here, or stands twice: give one such as (top_p, 0.8)."), part=label)
-        stages.append(Stage(key, number(stage[1]), True))
+        stages.append(check(Stage(key, number(stage[1]), True)))
     return complete(tuple(stages), OFFERED)
 
 

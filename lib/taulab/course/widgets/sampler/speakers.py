@@ -16,7 +16,7 @@ from taulab.models import Bigram, bigram_counts
 from taulab.smollm import installed, load
 
 HEADLINES = 5000    # of which the counted models have read
-LAWS, STATES, FACTS = 160, 4, 4000    # kept at once: 200 kB each of a real model, 46 kB for each token, and a few bytes
+LAWS, STATES, FACTS = 240, 4, 4000    # kept at once: 200 kB each of a real model, 46 kB for each token, and a few bytes
 
 #: Name -> (title, how its text begins).
 SPEAKERS = {

@@ -16,7 +16,7 @@ from taulab.course.widgets.sampler.speakers import Law, beginning, here, speaker
 from taulab.sampling import Chain, sample
 
 SHOWN = 12                               # tokens with a bar of their own
-BRANCHES, LONGEST, PROMPT = 6, 100, 200    # at most: branches, tokens of each, tokens of the beginning
+BRANCHES, LONGEST, PROMPT = 6, 160, 200    # at most: branches, tokens of each, tokens of the beginning
 SEEDS = 2**31 - 1
 OFFERED = "temperature", "top_k", "top_p", "min_p"
 FIRST = complete((Stage("temperature", 1.0, True),), OFFERED)

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from taulab.course.language import LANGUAGES
 from taulab.course.widgets import ChainExplorer
 from taulab.course.widgets.chain import pictures
-from taulab.course.widgets.chain.rules import ENGINES, RULES
-from taulab.course.widgets.chain.state import SHOWN, ChainState, complete, parse_stages
+from taulab.course.widgets.chain.engines import ENGINES
+from taulab.course.widgets.chain.state import SHOWN, ChainState
 from taulab.course.widgets.kit.logits import Vocabulary
 from taulab.course.widgets.kit.numbers import Complaint
 from taulab.course.widgets.kit.presets import preset
+from taulab.course.widgets.kit.rules import RULES
+from taulab.course.widgets.kit.stages import complete, parse_stages
 from taulab.entropy import entropy
 from taulab.sampling import Chain, min_p, repetition_penalty, temperature, top_k, top_p
 from taulab.softmax import softmax

@@ -38,8 +38,8 @@ def test_the_contracts_hold():
     ("course/judging/verdict.py", "from taulab.course.authoring import source"),
     ("course/studying/lab.py", "from taulab.course import gates"),
     ("course/grading/grade.py", "from taulab.course import cli"),
-    ("course/widgets/penalty/state.py", "from taulab.course.widgets.chain import rules"),
-    ("course/widgets/kit/view.py", "from taulab.course.widgets.chain import rules"),
+    ("course/widgets/penalty/state.py", "from taulab.course.widgets.chain import engines"),
+    ("course/widgets/kit/view.py", "from taulab.course.widgets.chain import engines"),
 ])
 def test_an_import_against_the_grain_breaks_one(copy, file, line):
     with (copy / "lib/taulab" / file).open("a") as end:

@@ -1,34 +1,16 @@
 """The chain explorer in a notebook."""
 
 from taulab.course.language import mark as _
-from taulab.course.language import translate
+from taulab.course.widgets.chain.engines import ENGINES
 from taulab.course.widgets.chain.pictures import VIEW
-from taulab.course.widgets.chain.rules import ENGINES, RULES
-from taulab.course.widgets.chain.state import ChainState, Stage, complete, ordered, stages_of
+from taulab.course.widgets.chain.state import ChainState, ordered, stages_of
 from taulab.course.widgets.kit.arguments import naming
-from taulab.course.widgets.kit.controls import LOGITS, Knob, Pick, Press, Switch
+from taulab.course.widgets.kit.controls import LOGITS, Pick, stage_rows
 from taulab.course.widgets.kit.explorer import Explorer, complaints_in
 from taulab.course.widgets.kit.presets import vocabulary_of
-from taulab.course.widgets.kit.view import say
+from taulab.course.widgets.kit.stages import Stage, complete
 
 FIRST = ordered(complete((Stage("temperature", 0.5, True), Stage("top_p", 0.8, True))), "Hugging Face transformers")
-
-
-def controls_of(key, rule):
-    """Return the row of controls of one stage."""
-    def in_words(words):
-        return lambda lang: say(words, lang, stage=translate(rule.name, lang))
-
-    up, down = in_words(_("Move {stage} up")), in_words(_("Move {stage} down"))
-    return (
-        Switch(f"{key}-on", rule.name, classes="on", shows=lambda state, _reading: state.stage(key).on,
-               sets=lambda state, on: state.switch(key, on)),
-        Knob(f"{key}-number", rule.symbol, spoken=lambda lang: f"{translate(rule.name, lang)} {rule.symbol}",
-             stops=rule.stops, shows=lambda state, _reading: state.stage(key).value,
-             sets=lambda state, value: state.turn(key, value)),
-        Press(f"{key}-up", "↑", up, up, classes="up", sets=lambda state: state.move(key, -1)),
-        Press(f"{key}-down", "↓", down, down, classes="down", sets=lambda state: state.move(key, 1)),
-    )
 
 
 class ChainExplorer(Explorer):
@@ -66,7 +48,7 @@ class ChainExplorer(Explorer):
         LOGITS,
         (Pick("order", _("Order of"), shows=lambda state, _reading: state.engine, sets=ChainState.adopt,
               options=lambda state: ({} if state.engine else {_("your own"): ""}) | {name: name for name in ENGINES}),),
-        {f"stage-{key}": controls_of(key, rule) for key, rule in RULES.items()},
+        stage_rows(ChainState.offered),
     )
 
     def __init__(self, logits=None, labels=None, lang="en", chain=None):

@@ -4,9 +4,9 @@ import numpy as np
 
 from taulab.course.language import mark as _
 from taulab.course.svg import BLUE, RED, Axis, diamond, dot, line, short, words
-from taulab.course.widgets.chain.rules import RULES
 from taulab.course.widgets.chain.wording import headline, named, others, sentences, table
 from taulab.course.widgets.kit.numbers import fixed, grouped, spelled
+from taulab.course.widgets.kit.rules import RULES
 from taulab.course.widgets.kit.view import SHARES, View, bar, cut_short, hatch, picture, plain_mark, say
 
 WIDTH = 720

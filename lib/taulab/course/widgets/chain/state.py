@@ -6,24 +6,17 @@ import numpy as np
 from traitlets import Tuple, validate
 
 from taulab.course.language import mark as _
-from taulab.course.svg import short
-from taulab.course.widgets.chain.rules import ENGINES, RULES
+from taulab.course.widgets.chain.engines import ENGINES
 from taulab.course.widgets.kit.arguments import array, number
-from taulab.course.widgets.kit.numbers import Complaint, exact, parse_number, parse_whole
+from taulab.course.widgets.kit.numbers import Complaint, parse_whole
 from taulab.course.widgets.kit.presets import LogitsState
+from taulab.course.widgets.kit.rules import RULES
+from taulab.course.widgets.kit.stages import Stage, Staged, check, complete, parse_stages
 from taulab.entropy import entropy_from_logits
 from taulab.sampling import Chain
 from taulab.softmax import softmax
 
 SHOWN = 20    # tokens with a row of their own
-
-
-class Stage(NamedTuple):
-    """One stage: a key of `RULES`, its number, and whether it is on."""
-
-    key: str
-    value: float
-    on: bool = False
 
 
 class After(NamedTuple):
@@ -71,7 +64,7 @@ class Reading(NamedTuple):
         return self.steps[-1]
 
 
-class ChainState(LogitsState):
+class ChainState(Staged, LogitsState):
     """Logits, and every stage of `RULES` in an order, on or off.
 
     Examples
@@ -88,17 +81,10 @@ class ChainState(LogitsState):
 
     example = "logits=zipf&chain=temperature:0.5,top_p:0.8"
 
-    stages = Tuple()    # of Stage, each rule once
     said = Tuple()      # indices of the tokens on which a repetition penalty falls; without any, the likeliest
 
     def __init__(self, vocabulary, stages=(), said=()):
         super().__init__(vocabulary, stages=complete(stages), said=said)
-
-    @validate("stages")
-    def _stages_can_be(self, proposal):
-        for stage in proposal.value:
-            check(stage)
-        return proposal.value
 
     @validate("said")
     def _tokens_can_be(self, proposal):
@@ -111,34 +97,6 @@ class ChainState(LogitsState):
         """The tokens said, as far as there are such tokens, else the likeliest."""
         size = self.vocabulary.logits.size
         return [token for token in self.said if token < size] or [int(self.vocabulary.order[0])]
-
-    def chain(self, stages=None):
-        """Return the `Chain` of the stages that are on."""
-        stages = self.stages if stages is None else stages
-        return Chain(*((RULES[key].function, self.penalised, value) if key == "repetition_penalty" else
-                       (RULES[key].function, value) for key, value, on in stages if on))
-
-    def stage(self, key):
-        """Return the stage of this key."""
-        return next(stage for stage in self.stages if stage.key == key)
-
-    def switch(self, key, on):
-        """Turn a stage on or off."""
-        self._put(key, on=on)
-
-    def turn(self, key, value):
-        """Give a stage another number."""
-        self._put(key, value=value)
-
-    def _put(self, key, **changes):
-        self.stages = tuple(check(stage._replace(**changes)) if stage.key == key else stage for stage in self.stages)
-
-    def move(self, key, by):
-        """Move a stage so many places, as far as there are any."""
-        stages = list(self.stages)
-        at = stages.index(self.stage(key))
-        stages.insert(max(0, at + by), stages.pop(at))
-        self.stages = tuple(stages)
 
     @property
     def engine(self):
@@ -187,18 +145,11 @@ class ChainState(LogitsState):
         return Other(last, int(np.isfinite(z).sum()), float(abs(q - r).sum() / 2), self._gathered(r))
 
     def fields(self):
-        stages = (("" if stage.on else "-") + f"{stage.key}:{exact(stage.value)}" for stage in self.stages)
         said = {"said": ",".join(map(str, self.said))} if self.said else {}
-        return {"logits": self.vocabulary.name, "chain": ",".join(stages), **said}
+        return {"logits": self.vocabulary.name, "chain": self.written_stages(), **said}
 
     def readers(self):
         return {"logits": ("vocabulary", self.find), "chain": ("stages", parse_stages), "said": ("said", parse_tokens)}
-
-
-def complete(stages):
-    """Return the stages, then every rule that has none, off and with its own default."""
-    named = {stage.key for stage in stages}
-    return (*stages, *(Stage(key, rule.default) for key, rule in RULES.items() if key not in named))
 
 
 def ordered(stages, engine):
@@ -206,30 +157,6 @@ def ordered(stages, engine):
     known, all_stages = ENGINES[engine], {stage.key: stage for stage in stages}
     return (*(all_stages[key] for key in known),
             *(all_stages[key]._replace(on=False) for key in RULES if key not in known))
-
-
-def check(stage):
-    """Return a stage whose number its function accepts, whole where that must be."""
-    rule, value = RULES[stage.key], stage.value
-    if rule.symbol == "k" and value % 1 == 0:
-        value = int(value)
-    try:
-        rule.function([1.0, 0.0], *([[0]] if stage.key == "repetition_penalty" else []), value)
-    except ValueError:
-        raise Complaint(_("{symbol} = {value} cannot be: choose a number such as {example}."), symbol=rule.symbol,
-                        value=short(stage.value), example=short(rule.default)) from None
-    return stage._replace(value=value)
-
-
-def parse_stages(text):
-    """Return the stages of a line such as ``temperature:0.5,-top_k:40``, where a minus says off."""
-    stages = []
-    for part in text.split(","):
-        key, _colon, number = part.strip().removeprefix("-").partition(":")
-        if key not in RULES or any(stage.key == key for stage in stages):
-            raise Complaint(_("“{part}” is not a stage, or stands twice: write one such as top_p:0.8."), part=part)
-        stages.append(check(Stage(key, parse_number(number), not part.strip().startswith("-"))))
-    return complete(stages)
 
 
 def parse_tokens(text):

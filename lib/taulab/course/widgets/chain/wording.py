@@ -3,8 +3,8 @@
 from taulab.course.language import Message, translate
 from taulab.course.language import mark as _
 from taulab.course.svg import short
-from taulab.course.widgets.chain.rules import RULES
 from taulab.course.widgets.kit.numbers import fixed, grouped, perplexity, spelled
+from taulab.course.widgets.kit.rules import RULES
 
 SAME = 5e-5    # a total variation distance below this is written 0.0000
 

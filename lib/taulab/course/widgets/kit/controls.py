@@ -16,6 +16,7 @@ from taulab.course.language import mark as _
 from taulab.course.language import translate
 from taulab.course.svg import short
 from taulab.course.widgets.kit.numbers import exact, parse_number
+from taulab.course.widgets.kit.rules import RULES
 from taulab.course.widgets.kit.view import say
 
 Words = str | Callable[[str], str]    # marked; or a function from the language to the words
@@ -261,6 +262,30 @@ class Written(Field):
         numbers = self.get(reading)
         self.widget.layout.display = "none" if numbers is None else None
         self.widget.value = ", ".join(map(self.write, numbers or ()))
+
+
+# Stages in an order ---------------------------------------------------------------------------------------------------
+
+def stage_rows(keys):
+    """Return {name: row of controls} of the stages of these keys, for a state that is `Staged`."""
+    return {f"stage-{key}": stage_row(key, RULES[key]) for key in keys}
+
+
+def stage_row(key, rule):
+    """Return the row of controls of one stage."""
+    def in_words(words):
+        return lambda lang: say(words, lang, stage=translate(rule.name, lang))
+
+    up, down = in_words(_("Move {stage} up")), in_words(_("Move {stage} down"))
+    return (
+        Switch(f"{key}-on", rule.name, classes="on", shows=lambda state, _reading: state.stage(key).on,
+               sets=lambda state, on: state.switch(key, on)),
+        Knob(f"{key}-number", rule.symbol, spoken=lambda lang: f"{translate(rule.name, lang)} {rule.symbol}",
+             stops=rule.stops, shows=lambda state, _reading: state.stage(key).value,
+             sets=lambda state, value: state.turn(key, value)),
+        Press(f"{key}-up", "↑", up, up, classes="up", sets=lambda state: state.move(key, -1)),
+        Press(f"{key}-down", "↓", down, down, classes="down", sets=lambda state: state.move(key, 1)),
+    )
 
 
 #: The row of every explorer of logits.

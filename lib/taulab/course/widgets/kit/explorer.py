@@ -89,7 +89,7 @@ class Explorer(widgets.VBox):
                                value=self.tabled_at_first)
         self.act(self.tabled, lambda _shown: self._follow())
         self.attributes = Attributes()
-        views = [self.complaint, self.headline, self.panels, self.prose]
+        views = [self.complaint, self.headline, *self.hands(), self.panels, self.prose]
         below = [self._row(row) for row in self.below[:-1]] + [self._row(self.below[-1], self.tabled)]
         super().__init__([*map(self._row, self.above), *map(_row, views), *below, _row(self.table), self._row((LINE,)),
                           _row(self.attributes)], layout=widgets.Layout(width="100%"))
@@ -114,13 +114,17 @@ class Explorer(widgets.VBox):
         """Return the names of the rows that may change places, in the order in which they are to stand."""
         return []
 
+    def hands(self):
+        """Return widgets of its own that stand above the pictures and act on the state."""
+        return []
+
     def static(self):
         """Return the explorer as it stands now, as a figure with its words and table."""
         shown, view = (self.state, self.state.read(), self.lang), self.view
         return Snapshot(
             f'<figure class="te-explorer te-static" lang="{self.lang}">'
             f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>"
-            f"<figcaption>{view.heading(*shown)}</figcaption>{view.panels(*shown, f'te{next(_numbers)}')}"
+            f"<figcaption>{view.heading(*shown)}</figcaption>{view.panels(*shown, f'te{next(_numbers)}', still=True)}"
             f"{view.prose(*shown)}{view.html_table(*shown)}</figure>",
             view.plain(*shown))
 

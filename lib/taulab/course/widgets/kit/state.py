@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 from zlib import crc32
 
 from traitlets import HasTraits
@@ -17,7 +17,7 @@ EDITABLE = 12    # as many numbers are written out in a state and can be edited
 
 def fields_of(line):
     """Return {name: text} of what a line says."""
-    line = str(line).strip().replace("+", "%2B")    # of 1e+21: no value has a blank, for which a + would stand
+    line = str(line).strip().replace("+", "%2B")    # of 1e+21: a blank is written %20
     return dict(parse_qsl(line, keep_blank_values=True))
 
 
@@ -42,7 +42,7 @@ class LineState(HasTraits):
     def to_string(self):
         """Return the state as one short line, for `restore`."""
         return urlencode({name: exact(value) if isinstance(value, float) else value
-                          for name, value in self.fields().items()}, safe=",:")
+                          for name, value in self.fields().items()}, safe=",:", quote_via=quote)
 
     def restore(self, text):
         """Set what the line `text` says and leave the rest; nothing changes if any of it is wrong."""

@@ -81,11 +81,12 @@ class View:
     """All that an explorer shows, as texts: a state, its reading and a language in, HTML or plain text out.
 
     `headline` (one message), `sentences` (messages) and `table` (caption, header, rows) find the words; `pictures`
-    draw, and stand side by side where there is room.
+    draw, and stand side by side where there is room. Those of `still` stand before them in a figure that is not live,
+    for what an explorer shows live in controls of its own.
     """
 
-    def __init__(self, headline, sentences, table, *pictures):
-        self.headline, self.sentences, self.table, self.pictures = headline, sentences, table, pictures
+    def __init__(self, headline, sentences, table, *pictures, still=()):
+        self.headline, self.sentences, self.table, self.pictures, self.still = headline, sentences, table, pictures, still
 
     def heading(self, state, reading, lang):
         """Return the sentence of the headline, its numbers in bold."""
@@ -94,9 +95,10 @@ class View:
                 for name, value in message.fields.items()}
         return f'<p class="te-headline">{escape(translate(message.text, lang)).format(**bold)}</p>'
 
-    def panels(self, state, reading, lang, uid="te"):
+    def panels(self, state, reading, lang, uid="te", still=False):
         """Return the pictures; `uid` tells them from those of another explorer on the page."""
-        return f'<div class="te-panels">{"".join(draw(state, reading, lang, uid) for draw in self.pictures)}</div>'
+        drawn = (draw(state, reading, lang, uid) for draw in (*(self.still if still else ()), *self.pictures))
+        return f'<div class="te-panels">{"".join(drawn)}</div>'
 
     def prose(self, state, reading, lang):
         """Return what else there is to say, as a list."""

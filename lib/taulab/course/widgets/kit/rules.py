@@ -1,4 +1,4 @@
-"""The stages a chain can have, and the orders in which engines apply them."""
+"""The stages that a chain of an explorer can have."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -36,11 +36,4 @@ RULES = {
     "typical": Rule(sampling.typical, _("typical"), _("typical"), "p", SHARES, 0.9),
     "top_n_sigma": Rule(sampling.top_n_sigma, "top-nσ", "top-nσ", "n",
                         tuple((np.arange(1, 51) / 10).tolist()), 1.0),
-}
-
-#: Engine -> its stages in their order, as far as they are in `RULES`.
-ENGINES = {
-    "Hugging Face transformers": ("repetition_penalty", "temperature", "top_k", "top_p", "min_p", "typical"),
-    "vLLM": ("repetition_penalty", "temperature", "min_p", "top_k", "top_p"),
-    "llama.cpp": ("repetition_penalty", "top_n_sigma", "top_k", "typical", "top_p", "min_p", "temperature"),
 }

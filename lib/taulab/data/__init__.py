@@ -6,10 +6,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from taulab.data.language_model import Positions, Runs, smollm_positions, smollm_runs
+from taulab.data.language_model import (
+    Library,
+    Positions,
+    Runs,
+    smollm_library,
+    smollm_positions,
+    smollm_runs,
+)
 
-__all__ = ["NextTokenLogits", "Positions", "Runs", "headline_grid", "listening_cases", "listening_grid",
-           "next_token_logits", "penalty_grid", "self_bleu_grid", "smollm_positions", "smollm_runs", "study_grid"]
+__all__ = ["Library", "NextTokenLogits", "Positions", "Runs", "headline_grid", "listening_cases", "listening_grid",
+           "next_token_logits", "penalty_grid", "self_bleu_grid", "smollm_code", "smollm_library",
+           "smollm_positions", "smollm_runs", "study_grid"]
 
 
 class NextTokenLogits(NamedTuple):
@@ -191,6 +199,25 @@ def listening_cases() -> dict:
             logits.flags.writeable = False
             found[case] = tuple(arrays[", ".join((*case, "sources"))].tolist()), logits
     return found
+
+
+@cache
+def smollm_code() -> np.ndarray:
+    """What SmolLM2 writes on from six beginnings of programs, by rules that choose τ at every token and by controls.
+
+    Returns
+    -------
+    structured array, read-only
+        A row for each beginning, seed and rule. Fields `prompt`, `seed`, `rule`, `strength`, `base` and what README.md
+        beside the file explains. It is made by ``python -m taulab.data.make_smollm_code``.
+
+    Examples
+    --------
+    >>> grid = smollm_code()
+    >>> sorted({str(rule) for rule in grid["rule"]})
+    ['dynatemp', 'edt', 'fixed', 'shuffled dynatemp', 'shuffled edt']
+    """
+    return _table("smollm_code.csv")
 
 
 @cache

@@ -43,6 +43,17 @@ class Runs(NamedTuple):
     log_p: np.ndarray           # (9, 4, 160): ln p of each token there
 
 
+class Library(NamedTuple):
+    """What SmolLM2 says at n tokens of m modules of Python's own library. All arrays are read-only."""
+
+    modules: tuple              # str (m,)
+    sizes: np.ndarray           # int (m, n): the bytes of the token that came
+    true: np.ndarray            # (m, n): its ln p
+    rank: np.ndarray            # int (m, n): how many tokens were likelier
+    log_p: np.ndarray           # (m, n, K): as in Positions, all to one part in 1024
+    counts: np.ndarray          # int (K,)
+
+
 @cache
 def smollm_positions(name) -> Positions:
     """What SmolLM2 says at each token of a text that was written for the course: "en", "es" or "code".
@@ -76,6 +87,29 @@ def smollm_positions(name) -> Positions:
         text[1:], sizes[1:].astype(int), mine["tokens"][1:].astype(int), mine["true"].astype(float),
         mine["rank"].astype(int), mine["top"].astype(int), _words(arrays, mine["top"])[0], log_p, arrays["counts"],
         arrays["temperatures"], mine["entropy"].astype(float), mine["variance"].astype(float))))
+
+
+@cache
+def smollm_library() -> Library:
+    """What SmolLM2 says at each token of passages of Python's own library, version 3.11.7, as of any text.
+
+    The passages themselves are not kept. They are public, so the model has most likely learnt from them.
+
+    Returns
+    -------
+    Library
+        Made by ``python -m taulab.data.make_smollm_library``.
+
+    Examples
+    --------
+    >>> library = smollm_library()
+    >>> library.modules[:3], library.true.shape
+    (('bisect', 'calendar', 'colorsys'), (12, 128))
+    """
+    arrays = _arrays("smollm_library.npz")
+    return Library(tuple(arrays["modules"].tolist()), *map(_fixed, (
+        arrays["sizes"].astype(int), arrays["true"].astype(float), arrays["rank"].astype(int),
+        arrays["parts"] / -1024.0, arrays["counts"])))
 
 
 @cache

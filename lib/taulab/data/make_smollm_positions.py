@@ -102,6 +102,11 @@ def edges(V):
 def positions(tokenizer, model, name):
     """Return what is kept of each token of a text but the first, by the name of the array."""
     tokens = tokenizer.encode(TEXTS[name] if name == "code" else unfilled(TEXTS[name]))
+    return {"tokens": tokens.astype(np.uint16)} | said(model, tokens)
+
+
+def said(model, tokens):
+    """Return what a model says of each token but the first, by the name of the array."""
     _, z = model.read(model.start(1), tokens[None, :-1])
     log_p = log_softmax(z[0].astype(np.float64))
     order = np.argsort(-log_p, axis=-1, kind="stable")[:, :TOP]
@@ -110,10 +115,14 @@ def positions(tokenizer, model, name):
     means = np.add.reduceat(-np.sort(-np.exp(log_p))[:, TOP:], edges(model.V)[:-1] - TOP, axis=-1) / sizes
     true = np.take_along_axis(log_p, tokens[1:, None], axis=-1)
     sweep = entropy_sweep(log_p, TEMPERATURES)
-    return {"tokens": tokens.astype(np.uint16), "top": order.astype(np.uint16), "log_p": top.astype(np.float32),
-            "groups": np.round(-PARTS * np.log(means)).astype(np.uint16), "true": true[:, 0].astype(np.float32),
-            "rank": (log_p > true).sum(axis=-1).astype(np.uint16),
+    return {"top": order.astype(np.uint16), "log_p": top.astype(np.float32), "groups": in_parts(np.log(means)),
+            "true": true[:, 0].astype(np.float32), "rank": (log_p > true).sum(axis=-1).astype(np.uint16),
             "entropy": sweep.entropy.astype(np.float32), "variance": sweep.var.astype(np.float32)}
+
+
+def in_parts(log_p):
+    """Return logarithms of probabilities as whole numbers, which a small file keeps."""
+    return np.round(-PARTS * log_p).astype(np.uint16)
 
 
 def runs(tokenizer, model, language, draws=DRAWS, length=LENGTH):

@@ -140,6 +140,19 @@ def per_bit(log_p, sizes):
     return bits_per_byte(log_p, sizes) / 8
 
 
+@wrong(_("The probabilities were added up: a text is not likelier for being longer."),
+       _("Add up the logarithms."), tried=THREE)
+@np.errstate(divide="ignore")
+def sum_of_probabilities(log_p, sizes):
+    return -np.log2(np.sum(np.exp(log_p))) / np.sum(sizes)
+
+
+@wrong(_("Multiplied by 8: the bytes of the text are no bits of the loss."),
+       _("Bits of the loss over bytes of the text, and nothing else."), tried=THREE)
+def times_eight(log_p, sizes):
+    return 8 * bits_per_byte(log_p, sizes)
+
+
 EXERCISE = Exercise(
     id="13.2", name="bits_per_byte", points=2, minutes=8, difficulty=1, theory="bytes",
     title=_("A loss that does not hang on how the text is cut"),

@@ -120,6 +120,24 @@ def question_without_its_matrix(keys, values, x, Q, K, V):
     return keys, values, y
 
 
+@wrong(_("Q @ x multiplies each row of Q by x: the question is x @ Q, and the two differ."),
+       _("Write x in front: x @ Q, x @ K, x @ V."))
+def question_turned_round(keys, values, x, Q, K, V):
+    return cached_step(keys, values, x, Q.T if len(x) == len(Q.T) else Q, K, V)
+
+
+@wrong(_("The token itself was kept as a key."),
+       _("x @ K goes below keys, x @ V below values."))
+def token_as_key(keys, values, x, Q, K, V):
+    return cached_step(keys, values, x, Q, np.eye(len(x)) if len(x) == len(K.T) else K, V)
+
+
+@wrong(_("The token itself was kept as a value."),
+       _("x @ K goes below keys, x @ V below values."), tried=ONE)
+def token_as_value(keys, values, x, Q, K, V):
+    return cached_step(keys, values, x, Q, K, np.eye(len(x)) if len(x) == len(V.T) else V)
+
+
 @wrong(_("Q and K have changed places: the question was kept as a key."),
        _("x @ K goes into the cache, x @ Q asks."))
 def question_kept(keys, values, x, Q, K, V):
@@ -169,6 +187,20 @@ def not_normalised(keys, values, x, Q, K, V):
        _("Divide the exponentials by their sum."), tried=ONE)
 def not_normalised_after_the_largest(keys, values, x, Q, K, V):
     return looking(shares=lambda scores: np.exp(scores - scores.max()))(keys, values, x, Q, K, V)
+
+
+@wrong(_("The third result are the weights; what the token finds is the mean of the values with them."),
+       _("Return softmax(scores) @ values."), tried=ONE)
+def weights_themselves(keys, values, x, Q, K, V):
+    keys, values, _y = cached_step(keys, values, x, Q, K, V)
+    return keys, values, softmax(keys @ (x @ Q) / np.sqrt(keys.shape[1]))
+
+
+@wrong(_("The weighted values were divided by how many there are: the weights add up to 1 already."),
+       _("Add the weighted values up: weights @ values."), tried=ONE)
+def mean_of_weighted(keys, values, x, Q, K, V):
+    keys, values, y = cached_step(keys, values, x, Q, K, V)
+    return keys, values, y / len(keys)
 
 
 @wrong(_("exp overflows: of scores in the hundreds nothing but inf/inf is left."),

@@ -187,6 +187,19 @@ def whole_text(tokens, times):
                  if (tokens[:period] * len(tokens))[:len(tokens)] == tokens), 0)
 
 
+@wrong(_("That is how many rounds there are; the length of one is asked for."),
+       _("Return the period."), tried=(ENDS, 3))
+def how_many_rounds(tokens, times):
+    period = loop_period(tokens, times)
+    return period and next(n for n in range(len(tokens) + 1, 0, -1) if loop_period(tokens, n) == period)
+
+
+@wrong(_("The tokens were joined to one string: 1 and 21 look like 12 and 1 there."),
+       _("Compare lists of tokens, not their digits."))
+def digits_joined(tokens, times):
+    return loop_period("".join(map(str, tokens)), times)
+
+
 EXERCISE = Exercise(
     id="13.4", name="loop_period", points=2, minutes=12, difficulty=2, theory="loops",
     title=_("Is it caught in a loop?"),

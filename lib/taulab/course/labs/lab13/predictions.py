@@ -5,6 +5,7 @@ import numpy as np
 from taulab.course.judging.exercise import Prediction
 from taulab.course.language import mark as _
 from taulab.data import smollm_positions
+from taulab.data.token_kinds import token_kinds
 
 from .best_temperature import best_temperature
 from .bits_per_byte import bits_per_byte
@@ -16,6 +17,14 @@ def entropy_when_hotter():
     """Return the mean entropy of the English text at τ = 1.4."""
     p = smollm_positions("en")
     return float(p.entropy[:, p.temperatures == 1.4].mean())
+
+
+def most_entropy():
+    """Return the letter of the kind of token before which the mean entropy of the English text is largest."""
+    p = smollm_positions("en")
+    kinds, H = token_kinds([p.start, *p.text], "en"), p.entropy[:, p.temperatures == 1]
+    means = [H[kinds == kind].mean() for kind in ("function", "content", "name", "sign", "line")]
+    return "ABCDE"[int(np.argmax(means))]
 
 
 def cost(name):
@@ -38,8 +47,11 @@ PREDICTIONS = (
     Prediction("13.a", _("mean entropy of the English text at τ = 1.4, in nats"), entropy_when_hotter,
                _("{truth:.2f} nats, and 3.01 at τ = 1: four tenths of τ let the tail in."),
                tolerance=0.8),
-    Prediction("13.b", _("bits per byte of the Spanish text over those of the English one"), spanish_over_english,
+    Prediction("13.b", _("the kind of token with the largest mean entropy before it: A, B, C, D or E"), most_entropy,
+               _("{truth}, words that say something: 3.84 nats. Of names there are six in this text, too few to tell.")),
+    Prediction("13.c", _("bits per byte of the Spanish text over those of the English one"), spanish_over_english,
                _("{truth:.2f} times as many. Per token the two look far more alike."), tolerance=0.2),
-    Prediction("13.c", _("τ̂ of the English text"), lambda: tau_of("en"),
+    Prediction("13.d", _("PLACEHOLDER"), lambda: 0.0, _("{truth}")),
+    Prediction("13.e", _("τ̂ of the English text"), lambda: tau_of("en"),
                _("τ̂ = {truth:.2f}. Its interval stands further down."), tolerance=0.08),
 )

@@ -174,6 +174,25 @@ def counted_twice(log_p, counts, temperature):
     return float(-(counts * share * log_q).sum())
 
 
+@wrong(_("The counts are missing in Z, and a group was taken for one token."),
+       _("Z is Σ counts · exp(log_p / temperature), and q the probability of one token."), tried=(*HALF, 2.0))
+def softmax_of_groups(log_p, counts, temperature):
+    q = np.exp((log_p - log_p.max()) / temperature)
+    return surprise(counts * q / q.sum())
+
+
+@wrong(_("The last sum is without counts: of each group one token was looked at."),
+       _("Add up counts · q · (−ln q)."), tried=(*HALF, 1.0))
+def one_token_of_each(log_p, counts, temperature):
+    return surprise(np.exp(shares(log_p, counts, temperature)[1]))
+
+
+@wrong(_("The entropy at τ = 1 was divided by the temperature: that is not the entropy at τ."),
+       _("Divide log_p by it before exp."), tried=(*HALF, 2.0))
+def divided_at_the_end(log_p, counts, temperature):
+    return no_temperature_nor_sum(log_p, counts, temperature) / temperature
+
+
 EXERCISE = Exercise(
     id="13.1", name="row_entropy", points=2, minutes=12, difficulty=3, theory="row",
     title=_("The entropy of a row with a long tail"),

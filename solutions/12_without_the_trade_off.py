@@ -648,8 +648,8 @@ both_sides(_("f ± 0.1 at random"), fit_alphas(world, errors=noise))
 # %% [markdown] name="predict-12-b-text" lang="en"
 # ### Predict before you see
 #
-# A predictor takes the future entropy of token 3 alone 0.5 nats too large, in every state and step. The bound 2Tδ allows
-# T |EntCE| = 7. **What is EntCE after the fit, in nats per step, with its sign?**
+# A predictor takes the future entropy of token 3 alone 0.5 nats too large, in every state and step. The bound 2Tδ
+# allows T |EntCE| = 7. **What is EntCE after the fit, in nats per step, with its sign?**
 
 # %% [markdown] name="predict-12-b-text" lang="es"
 # ### Predice antes de mirar

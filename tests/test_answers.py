@@ -160,6 +160,8 @@ def test_expected_errors_count_as_results(expected, got, right):
 def test_same_mistake():
     same = ArrayAnswer().same
     assert same(Returned(np.nan), Returned(np.nan))
+    for one in (THIRD, tuple(THIRD.tolist()), THIRD.tolist()):
+        assert all(same(Returned(one), Returned(other)) for other in (THIRD, THIRD.tolist(), tuple(THIRD.tolist())))
     assert same(ChangedInput(0, 1.0, 5.0), ChangedInput(0, 1.0, 6.0))
     assert not same(ChangedInput(0, 1.0, 5.0), ChangedInput(1, 1.0, 5.0))
     assert not same(ChangedInput(0, 1.0, 5.0), Returned(1.0))

@@ -25,12 +25,11 @@ READ = [
     ("06", "reward-read", ("reward-seen",)),
     ("10", "finite-read", ("finite-seen",)),
     ("10", "claim-41-verdict", ("claim-41-finite",)),
-    ("11", "scaling-read", ("scaling-figure",)),
-    ("11", "global-read", ("global-seen",)),
+    ("11", "scaling-read", ("two-seen", "steps-figure", "scaling-figure")),
+    ("11", "global-read", ("two-seen", "steps-figure", "global-seen")),
     ("12", "trade-off-read", ("trade-off-seen",)),
     ("13", "sweep-read", ("which-seen", "tail-seen")),
     ("13", "hat-read", ("which-seen", "hat-table")),
-    ("13", "surplus-read", ("which-seen", "surplus-table")),
 ]
 #: The same with what is computed beside the cells, and which numbers are set, or quoted, and not found.
 COMPUTED = [
@@ -50,10 +49,10 @@ COMPUTED = [
                                      "kappa=0.01)))) for m in (1e4, 1e3)])",), "1.5 1000 10000 0.01"),
     ("11", "claim-43-verdict", ("claim-43-sizes",), (), "0.41 -0.33 -0.05 -0.10"),
     ("11", "family-text", (), ("len(calibration_grid())",), ""),
-    ("11", "knobs-read", ("knobs-seen",), (
+    ("11", "knobs-read", ("two-seen", "steps-figure", "bridge-figure", "knobs-seen"), (
         "np.diff([np.mean(by_step(*temper_steps(small_world(), found(small_world())))[1]) "
         "for found in (least_loss_temperature, calibrated_temperature)])",), ""),
-    ("11", "cut-read", ("cut-seen",), ("-np.log(1e-12)", "0.9**64"), "1e-12 0.9"),
+    ("11", "cut-read", ("two-seen", "steps-figure", "cut-seen"), ("-np.log(1e-12)", "0.9**64"), "1e-12 0.9"),
     ("11", "ex-11-6-text", (), ("0.9**2 + 0.1**2", "2 * 0.5**2", "0.5**2", "temper_texts(np.array("
      "[[[0.5, 0.5]] * 3, [[0.5, 0.5], [0.9, 0.1], [0.5, 0.5]]]), np.array([[1, 2]] * 3), 0.5)[0, 0]"), "0.9 0.1"),
     ("11", "ex-11-7-text", (), ("frontier(np.array([1.0, 0.0]), np.array([0.5, 0.5]), np.array([0.25]), 2)",), ""),

@@ -98,8 +98,10 @@ def scaled(reference: Callable, *factors: float, rtol: float = RTOL) -> Recognis
 
 
 def rounded_from(reference: Callable) -> Recogniser:
-    """Recognise right values that are rounded to one number of decimals, however many."""
-    return like(*(lambda *arguments, k=k: np.round(reference(*arguments), k) for k in range(MOST_DECIMALS + 1)))
+    """Recognise right values that are rounded to one number of decimals, however many: visibly, on some input."""
+    right, rounded = like(reference), like(*(lambda *arguments, k=k: np.round(reference(*arguments), k)
+                                             for k in range(1, MOST_DECIMALS + 1)))
+    return lambda inputs, outcomes: rounded(inputs, outcomes) and not right(inputs, outcomes)
 
 
 def packed(reference: Callable, rtol: float = RTOL, atol: float = ATOL) -> Recogniser:

@@ -150,7 +150,7 @@ class ArrayAnswer(AnswerType):
         return close(expected, arrays_like(expected, got), self.rtol, self.atol)
 
     def alike(self, one, other):
-        return close(arrays_like(other, one), arrays_like(one, other), self.rtol, self.atol)
+        return close(one, arrays_like(one, other), self.rtol, self.atol)
 
     def fault(self, expected, got, arguments):
         return super().fault(expected, arrays_like(expected, got), arguments)

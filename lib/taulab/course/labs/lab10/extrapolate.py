@@ -72,7 +72,8 @@ WITNESSES = (EXAMPLE, floors("es", 6), HALVES, law([1, 2, 4, 8, 16], 1.4, 2.7, 0
              (np.array([1, 2, 3, 4, 5, 6]), np.array([5.0, 3.2, 2.7, 2.35, 2.2, 2.1])),
              law([1, 2, 3, 4, 5, 6, 7, 8], 2.0, 0.01, -0.5), law([2, 4, 8, 16, 32], 150.0, 40.0, 0.25),
              (np.array([1, 2, 4, 8, 17]), HALVES[1]), law([0.0004, 0.001, 0.003, 0.01, 0.03], 2.5, 0.01, 0.4),
-             (np.array([1, 2, 3, 4, 5]), np.array([19, 11, 9, 8, 7])), law([1, 2, 3, 4, 5], 2.0, 2.5, 0.6))
+             (np.array([1, 2, 3, 4, 5]), np.array([19, 11, 9, 8, 7])), law([1, 2, 3, 4, 5], 2.0, 2.5, 0.6),
+             law([1, 2, 3, 4, 5], 2.0, 1.5, -4.0))
 EQUIVALENT = (("extrapolate: minimize_scalar(lambda b: np.sum((line(b)[0] - loss) ** 2), bounds=BOUNDS…",
                "nearly as exact"),
               ("extrapolate: np.sum((line(b)[0] - loss) ** 2) -> …", "the mean of squares is least where their sum is"),

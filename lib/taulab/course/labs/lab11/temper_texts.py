@@ -107,6 +107,17 @@ def one_step_ahead(model, after, tau):
     return laws
 
 
+@wrong(_("Only the likeliest end was carried on; all ends count, each with its q^(1/τ)."),
+       _("Carry on the sum over the tokens, logsumexp(…, axis=1), not the largest."), tried=FAR)
+def likeliest_end(model, after, tau):
+    laws, ends = np.zeros(model.shape), np.zeros(model.shape[1])
+    for t in reversed(range(len(model))):
+        with np.errstate(divide="ignore"):
+            weights = np.log(model[t]) / tau + ends[after]
+        laws[t], ends = softmax(weights), np.max(weights, axis=1)
+    return laws
+
+
 @wrong(_("The steps were gone through forwards; what can follow is known only from behind."),
        _("Begin with the last step: for t in reversed(range(steps))."), tried=FAR)
 def forwards(model, after, tau):

@@ -233,8 +233,14 @@ def zero_revived(q, f, alpha):
     return softmax((1 + alpha) * np.log(np.maximum(q, 1e-6)) - alpha * f)
 
 
+def softened(inputs, outcomes):
+    """Return whether tokens with q = 0 live, and the rest is nearly right, and not right."""
+    exact = revived(adjusted_rows, within=1e-8)
+    return revived(adjusted_rows)(inputs, outcomes) and not exact(inputs, outcomes)
+
+
 @wrong(_("A small number inside the logarithm shows in the result."),
-       _("Take ln q itself; ln 0 is −∞, and its exponential 0."), recognise=revived(adjusted_rows))
+       _("Take ln q itself; ln 0 is −∞, and its exponential 0."), recognise=softened)
 def epsilon_in_the_log(q, f, alpha):
     return softmax((1 + alpha) * np.log(q + 1e-6) - alpha * f)
 

@@ -17,6 +17,7 @@ from test_grading_intake import zipped
 from taulab.course.grading import grade
 from taulab.course.grading.handback import moment
 from taulab.course.grading.policy import Late, Marked, Policy, PolicyFile
+from taulab.course.places import root
 from taulab.course.problem import Refused
 
 DEADLINE = datetime(2026, 3, 2, 18, 0)
@@ -210,3 +211,10 @@ def test_points_mark_and_words_stand_wherever_the_mark_is_and_the_policy_changes
     assert "10.4 de 15 puntos." in pages["Zoë Ñu"] and "Con un día de retraso: −20 %" in pages["Zoë Ñu"]
     assert 'lang="es"' in pages["Pérez Ana"] and "Sin calificar." in pages["Pérez Ana"]
     assert "0 de 15" not in pages["Pérez Ana"]
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_policy_of_the_page_for_instructors_is_one(lang, tmp_path):
+    page = (root() / f"theory/{lang}/teaching.md").read_text(encoding="utf-8")
+    policy = read(tmp_path, re.search(r"```\n(\[late\].*?)```", page, re.DOTALL)[1], lang)
+    assert (policy.late.most, policy.least_share, list(policy.late.handed_in)) == (60, 0.5, ["ana lópez"])

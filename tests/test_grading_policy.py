@@ -116,7 +116,7 @@ def test_who_is_on_time_within_the_grace_or_has_an_extension_loses_nothing(tmp_p
                   record("Eva", login="124", when="2026-03-06T00:15:00"), record(when="2026-03-02T18:16:00"))
     assert [(one["mark"], one["days_late"]) for one in ones] == [(10, 0), (10, 0), (8, 1), (8, 1)]
     assert told(ones[0]) == "" and told(ones[3]) == (
-        "Late by a day: −20%, by the policy of the course. 10 points become 8.")
+        "Late by a day: −20%, by the policy of the course. From 10 to 8 points.")
 
 
 def test_when_somebody_handed_in_is_told_by_the_policy_the_platform_or_its_table(tmp_path):
@@ -125,7 +125,7 @@ def test_when_somebody_handed_in_is_told_by_the_policy_the_platform_or_its_table
                   times={"7": datetime(2026, 3, 3, 18)})
     assert [(one["mark"], one["days_late"]) for one in ones] == [(6, 2), (8, 1), (10, None), (10, None)]
     assert told(ones[0], "es") == (
-        "Con 2 días de retraso: −40 %, según las normas del curso. De 10 puntos quedan 6.")
+        "Con 2 días de retraso: −40 %, según las normas del curso. De 10 a 6 puntos.")
     assert told(ones[2]) == "Late, but nobody knows by how much: nothing is deducted." and told(ones[3]) == ""
 
 
@@ -197,7 +197,7 @@ def test_points_mark_and_words_stand_wherever_the_mark_is_and_the_policy_changes
     assert grade.main(options) == 0
     said = capsys.readouterr().err
     assert not re.search(r"\d+/15", said), "something was marked again"
-    assert "deduce nada: Bea" in said and "Con nota: 3" in said
+    assert "descuenta nada: Bea" in said and "Con nota: 3" in said
     ruled = {one["student"]: one for one in json.loads((out / "grades.json").read_text())}
     assert {name: one["points"] for name, one in ruled.items()} == {name: one["points"] for name, one in plain.items()}
     rows = list(csv.DictReader(io.StringIO((out / "grades.csv").read_bytes().decode("utf-8-sig")), delimiter=";"))

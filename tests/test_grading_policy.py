@@ -70,12 +70,15 @@ BROKEN = [
     ("[late]\ndeadline = '2 March'\npoints_per_day = 1\n", "line 2: deadline = '2 March'", "without quotes"),
     ("[late]\ndeadline = 2026-03-02T18:00:00Z\npoints_per_day = 1\n", "line 2: deadline", "without a zone"),
     ("[late]\ndeadline = 2026-03-02\n", "line 1: late", "either percent_per_day or points_per_day"),
-    ("[late]\ndeadline = 2026-03-02\npoints_per_day = 1\nmost_percent = 9\n", "line 4: most_percent = 9", "most_points"),
+    ("[late]\ndeadline = 2026-03-02\npoints_per_day = 1\nmost_percent = 9\n",
+     "line 4: most_percent = 9", "most_points"),
     ("[late]\ndedline = 2026-03-02\n", "line 2: dedline", "Known are: deadline"),
     ("\n[lateness]\n", "line 2: lateness", "Known are: late, partial_credit"),
     ("late = 3\n", "line 1: late = 3", "[late] in a line of its own"),
-    ("[late]\ndeadline = 2026-03-02\npoints_per_day = 1\nextensions = 3\n", "line 4: extensions = 3", "[late.extensions]"),
-    ("[late]\ndeadline = 2026-03-02\npoints_per_day = 1\n[late.extensions]\nAna = 3\n", "line 5: Ana = 3", "write a date"),
+    ("[late]\ndeadline = 2026-03-02\npoints_per_day = 1\nextensions = 3\n",
+     "line 4: extensions = 3", "[late.extensions]"),
+    ("[late]\ndeadline = 2026-03-02\npoints_per_day = 1\n[late.extensions]\nAna = 3\n",
+     "line 5: Ana = 3", "write a date"),
     ("[late]\n\ndeadline 2026\n", "line 3: deadline 2026", "no TOML"),
     ("[partial_credit]\nleast_share = true\n", "line 2: least_share = True", "from 0 to 1"),
 ]
@@ -103,7 +106,8 @@ def test_what_cannot_be_read_is_refused(data, tmp_path):
 
 @pytest.mark.parametrize("late, days, mark", [
     (Late(DEADLINE, 20, True), 2, 6.0), (Late(DEADLINE, 20, True, most=30), 2, 7.0), (Late(DEADLINE, 20, True), 9, 0.0),
-    (Late(DEADLINE, 1.5, False), 2, 7.0), (Late(DEADLINE, 4, False, most=5), 2, 5.0), (Late(DEADLINE, 4, False), 9, 0.0)])
+    (Late(DEADLINE, 1.5, False), 2, 7.0), (Late(DEADLINE, 4, False, most=5), 2, 5.0),
+    (Late(DEADLINE, 4, False), 9, 0.0)])
 def test_each_day_begun_costs_up_to_a_most_and_never_more_than_there_is(late, days, mark):
     when = datetime(2026, 3, 1 + days, 18, 1).isoformat()       # a day begins with its first minute
     (one,) = marked(Policy(late), record(when=when))
@@ -161,7 +165,7 @@ def test_a_wrong_answer_earns_its_share_only_where_the_policy_says_so():
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 def test_the_share_is_that_of_the_battery():
-    """An answer that is wrong for τ > 1 alone is right on exactly the other inputs; what cannot be judged earns none."""
+    """An answer that is wrong for τ > 1 alone is right on all other inputs; what cannot be judged earns none."""
     slope = "def entropy_slope(z, temperature):\n    q = softmax(z, temperature)\n    " \
             "slope = (q @ z**2 - (q @ z)**2) / temperature**3\n    return slope"
     with marking_class() as around:

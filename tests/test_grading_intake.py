@@ -211,7 +211,7 @@ def test_what_a_platform_wrote_itself_is_nobodys_and_gives_the_name(tmp_path):
     assert list(one_of) == ["Angood", "Eva", "u2", "u3", "Zoë Ñu"]
     assert not one_of["Zoë Ñu"].unmarked and "a kind that is not opened" in problem(one_of["u2"])
     assert problem(one_of["u3"]) == "Not a notebook." and "A web page" in problem(one_of["Eva"])
-    assert (one_of["Zoë Ñu"].login, one_of["Zoë Ñu"].when) == ("u1", "2026-11-01-10-00-00")
+    assert (one_of["Zoë Ñu"].login, one_of["Zoë Ñu"].when) == ("u1", "2026-11-01T10:00:00")
 
 
 def test_of_names_before_files_each_archive_and_each_other_file_is_its_owners(tmp_path):

@@ -17,6 +17,7 @@ from test_grading_intake import zipped
 from taulab.course.grading import grade
 from taulab.course.grading.handback import moment
 from taulab.course.grading.policy import Late, Marked, Policy, PolicyFile
+from taulab.course.places import root
 from taulab.course.problem import Refused
 
 DEADLINE = datetime(2026, 3, 2, 18, 0)
@@ -69,12 +70,15 @@ BROKEN = [
     ("[late]\ndeadline = '2 March'\npoints_per_day = 1\n", "line 2: deadline = '2 March'", "without quotes"),
     ("[late]\ndeadline = 2026-03-02T18:00:00Z\npoints_per_day = 1\n", "line 2: deadline", "without a zone"),
     ("[late]\ndeadline = 2026-03-02\n", "line 1: late", "either percent_per_day or points_per_day"),
-    ("[late]\ndeadline = 2026-03-02\npoints_per_day = 1\nmost_percent = 9\n", "line 4: most_percent = 9", "most_points"),
+    ("[late]\ndeadline = 2026-03-02\npoints_per_day = 1\nmost_percent = 9\n",
+     "line 4: most_percent = 9", "most_points"),
     ("[late]\ndedline = 2026-03-02\n", "line 2: dedline", "Known are: deadline"),
     ("\n[lateness]\n", "line 2: lateness", "Known are: late, partial_credit"),
     ("late = 3\n", "line 1: late = 3", "[late] in a line of its own"),
-    ("[late]\ndeadline = 2026-03-02\npoints_per_day = 1\nextensions = 3\n", "line 4: extensions = 3", "[late.extensions]"),
-    ("[late]\ndeadline = 2026-03-02\npoints_per_day = 1\n[late.extensions]\nAna = 3\n", "line 5: Ana = 3", "write a date"),
+    ("[late]\ndeadline = 2026-03-02\npoints_per_day = 1\nextensions = 3\n",
+     "line 4: extensions = 3", "[late.extensions]"),
+    ("[late]\ndeadline = 2026-03-02\npoints_per_day = 1\n[late.extensions]\nAna = 3\n",
+     "line 5: Ana = 3", "write a date"),
     ("[late]\n\ndeadline 2026\n", "line 3: deadline 2026", "no TOML"),
     ("[partial_credit]\nleast_share = true\n", "line 2: least_share = True", "from 0 to 1"),
 ]
@@ -102,7 +106,8 @@ def test_what_cannot_be_read_is_refused(data, tmp_path):
 
 @pytest.mark.parametrize("late, days, mark", [
     (Late(DEADLINE, 20, True), 2, 6.0), (Late(DEADLINE, 20, True, most=30), 2, 7.0), (Late(DEADLINE, 20, True), 9, 0.0),
-    (Late(DEADLINE, 1.5, False), 2, 7.0), (Late(DEADLINE, 4, False, most=5), 2, 5.0), (Late(DEADLINE, 4, False), 9, 0.0)])
+    (Late(DEADLINE, 1.5, False), 2, 7.0), (Late(DEADLINE, 4, False, most=5), 2, 5.0),
+    (Late(DEADLINE, 4, False), 9, 0.0)])
 def test_each_day_begun_costs_up_to_a_most_and_never_more_than_there_is(late, days, mark):
     when = datetime(2026, 3, 1 + days, 18, 1).isoformat()       # a day begins with its first minute
     (one,) = marked(Policy(late), record(when=when))
@@ -115,7 +120,7 @@ def test_who_is_on_time_within_the_grace_or_has_an_extension_loses_nothing(tmp_p
                   record("Eva", login="124", when="2026-03-06T00:15:00"), record(when="2026-03-02T18:16:00"))
     assert [(one["mark"], one["days_late"]) for one in ones] == [(10, 0), (10, 0), (8, 1), (8, 1)]
     assert told(ones[0]) == "" and told(ones[3]) == (
-        "Late by a day: −20%, by the policy of the course. 10 points become 8.")
+        "Late by a day: −20%, by the policy of the course. From 10 to 8 points.")
 
 
 def test_when_somebody_handed_in_is_told_by_the_policy_the_platform_or_its_table(tmp_path):
@@ -124,7 +129,7 @@ def test_when_somebody_handed_in_is_told_by_the_policy_the_platform_or_its_table
                   times={"7": datetime(2026, 3, 3, 18)})
     assert [(one["mark"], one["days_late"]) for one in ones] == [(6, 2), (8, 1), (10, None), (10, None)]
     assert told(ones[0], "es") == (
-        "Con 2 días de retraso: −40 %, según las normas del curso. De 10 puntos quedan 6.")
+        "Con 2 días de retraso: −40 %, según las normas del curso. De 10 a 6 puntos.")
     assert told(ones[2]) == "Late, but nobody knows by how much: nothing is deducted." and told(ones[3]) == ""
 
 
@@ -160,7 +165,7 @@ def test_a_wrong_answer_earns_its_share_only_where_the_policy_says_so():
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 def test_the_share_is_that_of_the_battery():
-    """An answer that is wrong for τ > 1 alone is right on exactly the other inputs; what cannot be judged earns none."""
+    """An answer that is wrong for τ > 1 alone is right on all other inputs; what cannot be judged earns none."""
     slope = "def entropy_slope(z, temperature):\n    q = softmax(z, temperature)\n    " \
             "slope = (q @ z**2 - (q @ z)**2) / temperature**3\n    return slope"
     with marking_class() as around:
@@ -196,7 +201,7 @@ def test_points_mark_and_words_stand_wherever_the_mark_is_and_the_policy_changes
     assert grade.main(options) == 0
     said = capsys.readouterr().err
     assert not re.search(r"\d+/15", said), "something was marked again"
-    assert "deduce nada: Bea" in said and "Con nota: 3" in said
+    assert "descuenta nada: Bea" in said and "Con nota: 3" in said
     ruled = {one["student"]: one for one in json.loads((out / "grades.json").read_text())}
     assert {name: one["points"] for name, one in ruled.items()} == {name: one["points"] for name, one in plain.items()}
     rows = list(csv.DictReader(io.StringIO((out / "grades.csv").read_bytes().decode("utf-8-sig")), delimiter=";"))
@@ -210,3 +215,10 @@ def test_points_mark_and_words_stand_wherever_the_mark_is_and_the_policy_changes
     assert "10.4 de 15 puntos." in pages["Zoë Ñu"] and "Con un día de retraso: −20 %" in pages["Zoë Ñu"]
     assert 'lang="es"' in pages["Pérez Ana"] and "Sin calificar." in pages["Pérez Ana"]
     assert "0 de 15" not in pages["Pérez Ana"]
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_policy_of_the_page_for_instructors_is_one(lang, tmp_path):
+    page = (root() / f"theory/{lang}/teaching.md").read_text(encoding="utf-8")
+    policy = read(tmp_path, re.search(r"```\n(\[late\].*?)```", page, re.DOTALL)[1], lang)
+    assert (policy.late.most, policy.least_share, list(policy.late.handed_in)) == (60, 0.5, ["ana lópez"])

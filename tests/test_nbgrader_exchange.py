@@ -1,4 +1,4 @@
-"""nbgrader's exchange and formgrader with the configuration for a hub: a lab of each language goes out and comes back."""
+"""nbgrader's exchange and formgrader as configured for a hub: a lab of each language goes out and comes back."""
 
 import json
 import os

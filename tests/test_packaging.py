@@ -48,6 +48,17 @@ def test_conda_and_binder_install_what_pyproject_says():
     assert SpecifierSet(PROJECT["requires-python"]).contains(re.fullmatch(r"python=(3\.\d+)", python)[1])
 
 
+def test_an_image_starts_with_copies_for_its_user_and_then_with_what_it_was_told(tmp_path):
+    environment = os.environ | {"TAULAB_WORK": str(tmp_path / "work"), "PYTHONPATH": str(root() / "lib"), "PATH":
+                                os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+    said = subprocess.run(["bash", "start", "echo", "a server"], cwd=root(), env=environment, check=True, text=True,
+                          capture_output=True)
+    assert said.stdout == "a server\n" and os.access(root() / "start", os.X_OK)
+    opened = re.findall(r"urlpath=lab/tree/(\S+?)`", "".join(
+        (root() / f"theory/{lang}/teaching.md").read_text(encoding="utf-8") for lang in ("en", "es")))
+    assert len(opened) == 2 and all((tmp_path / path).is_file() for path in opened)
+
+
 def imported(folder):
     """Return the name of each package from outside that the Python files of a folder import, and one file that does."""
     files = list((root() / folder).rglob("*.py"))

@@ -99,8 +99,8 @@ class File:
         if self.size > most:
             raise too_large(self.size)
         if grows(self.size, self.packed) and self.grown > MOST_GROWN:
-            raise NotANotebook(_("A file that grows out of proportion when it is unpacked: clear its outputs and hand it "
-                                 "in again."))
+            raise NotANotebook(_("A file that grows out of proportion when it is unpacked: clear its outputs and hand "
+                                 "it in again."))
         try:
             with self.open() as stream:
                 data = stream.read(most + 1)    # the size that an archive announces may be a lie

@@ -180,7 +180,8 @@ def fill(data: bytes, records: Iterable[dict], most: int, lab: str, column: str 
         if record and len(row) > form.column:
             met.add(record["student"])
             if plain(row[form.column]).casefold() not in NO_MARK:
-                row[form.column] = table.number(record.get("mark", record["points"]) * (form.maximum(row) or most) / most)
+                mark = record.get("mark", record["points"])
+                row[form.column] = table.number(mark * (form.maximum(row) or most) / most)
     return table.bytes(), sorted({record["student"] for record in marked.values()} - met)
 
 

@@ -130,7 +130,9 @@ def own_file(name: str, folders: Iterable[str]) -> bool:
     `folders` are those beside it.
     """
     attempt = BLACKBOARD.fullmatch(name.removesuffix(".txt")) if name.endswith(".txt") else None
-    return name in NBGRADER or bool(attempt and not attempt["file"]) or name == "index.html" and any(map(BRIGHTSPACE.fullmatch, folders))
+    if name == "index.html":
+        return any(map(BRIGHTSPACE.fullmatch, folders))
+    return name in NBGRADER or bool(attempt and not attempt["file"])
 
 
 def named_in(text: str, login: str) -> str:

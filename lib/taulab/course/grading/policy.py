@@ -275,7 +275,8 @@ def sentences(late: Late, days: int | None, flagged: bool, points: float) -> Ite
         yield Message(_("Late, but nobody knows by how much: nothing is deducted."))
     if not days:
         return
-    loss = Message(_("{number}%") if late.percent else _("{number} points"), {"number": f"{late.loss(days):g}"})
+    unit = _("{number}%") if late.percent else _("1 point") if late.loss(days) == 1 else _("{number} points")
+    loss = Message(unit, {"number": f"{late.loss(days):g}"})
     by = Message(_("a day")) if days == 1 else Message(_("{days} days"), {"days": days})
-    yield Message(_("Late by {by}: −{loss}, by the policy of the course. {points} points become {mark}."),
+    yield Message(_("Late by {by}: −{loss}, by the policy of the course. From {points} to {mark} points."),
                   {"by": by, "loss": loss, "points": f"{points:g}", "mark": f"{late.mark(points, days):g}"})

@@ -19,7 +19,7 @@ from taulab.course.language import mark as _
 from taulab.course.places import root
 from taulab.course.problem import Refused
 
-PARTS = ("labs/{lang}", "theory/{lang}", "theory/images", "lib", "constraints.txt", "environment.yml",
+PARTS = ("labs/{lang}", "theory/{lang}", "theory/images", "lib", "constraints.txt", "environment.yml", "start",
          "LICENSE", "LICENSE-prose")
 FOR_INSTRUCTORS = "teaching.md"
 TARGETS = ("lab", "clean", ".venv/installed")   # of the Makefile

@@ -131,7 +131,9 @@ def parse(data: bytes) -> dict:
         raise NotANotebook(_("This is not a notebook: its text is not JSON.")) from None
     if not isinstance(notebook, dict) or (not isinstance(notebook.get("cells"), list) and "worksheets" not in notebook):
         raise NotANotebook(_("This is JSON, but not a notebook: it has no cells."))
-    return notebook if isinstance(notebook.get("cells"), list) else notebook | {"cells": list(cells_of_format_3(notebook))}
+    if isinstance(notebook.get("cells"), list):
+        return notebook
+    return notebook | {"cells": list(cells_of_format_3(notebook))}
 
 
 def cells_of_format_3(notebook: dict) -> Iterator[dict]:

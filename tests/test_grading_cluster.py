@@ -50,6 +50,10 @@ def report(out: Path) -> dict[str, bytes]:
     return {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
 
+def finished(out: Path) -> list[Path]:
+    return list((out / grade.STATE).glob("[0-9a-f]*.json"))
+
+
 def marks_of(out):
     return {record["student"]: record["points"] for record in json.loads((out / "grades.json").read_text())}
 
@@ -76,7 +80,7 @@ def test_a_worker_killed_at_any_moment_loses_and_doubles_nobody(tmp_path):
 
         def kill():
             for at_least in (1, 6, 11):
-                until(lambda: len(list((out / grade.STATE).glob("*.json"))) >= at_least)  # noqa: B023
+                until(lambda: len(finished(out)) >= at_least)  # noqa: B023
                 worker = sorted(processes_of(address).values())[0]
                 os.kill(worker, signal.SIGKILL)
                 killed.append(worker)
@@ -118,9 +122,10 @@ def test_a_worker_without_isolation_refuses_and_says_why(folder, tmp_path, capsy
     if not shutil.which("unshare"):
         pytest.skip("no unshare here")
     with workers_of(0) as address:
-        inside = f'echo 0 > /proc/sys/user/max_user_namespaces && exec "{sys.executable}" -m distributed.cli.dask_worker'
-        arguments = f" {address} --nthreads 1 --no-dashboard --local-directory '{tmp_path}'"
-        unfit = subprocess.Popen(["unshare", "-Ur", "sh", "-c", inside + arguments], stderr=subprocess.DEVNULL)
+        worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard",
+                  "--local-directory", str(tmp_path)]
+        inside = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"'
+        unfit = subprocess.Popen(["unshare", "-Ur", "sh", "-c", inside, "sh", *worker], stderr=subprocess.DEVNULL)
         try:
             assert until(lambda: processes_of(address) or unfit.poll() is not None)
             if unfit.poll() is not None:
@@ -154,8 +159,8 @@ except FileExistsError:
 
 
 def test_where_the_course_is_missing_it_is_said(folder, tmp_path, capsys):
-    with (workers_of(1, tmp_path, "import sys; sys.modules['taulab'] = sys.modules['taulab._cluster'] = None") as address,
-          pytest.raises(Refused, match="No worker")):
+    missing = "import sys; sys.modules['taulab'] = sys.modules['taulab._cluster'] = None"
+    with workers_of(1, tmp_path, missing) as address, pytest.raises(Refused, match="No worker"):
         grade.main(options(folder, tmp_path / "out", scheduler=address))
     assert "taulab is not installed there" in capsys.readouterr().err
 
@@ -169,6 +174,27 @@ def test_a_scheduler_that_is_not_there_is_said(address, folder, tmp_path, monkey
     assert address in said.render("en") and "dask scheduler" in said.render("en")
     assert said.render("es") != said.render("en")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_scheduler_that_goes_is_said_and_what_is_marked_is_kept(folder, tmp_path):
+    grade.main(options(folder, tmp_path / "one"))
+    many = tmp_path / "many"
+    with workers_of(1) as address:
+        from distributed import Client
+
+        def end():
+            until(lambda: finished(many))
+            with Client(address, set_as_default=False) as client:
+                client.shutdown()
+
+        ending = threading.Thread(target=end)
+        ending.start()
+        with pytest.raises(Refused, match="scheduler has gone"):
+            grade.main(options(folder, many, scheduler=address))
+        ending.join()
+    assert 0 < len(finished(many)) < len(CLASS)
+    grade.main(options(folder, many))
+    assert report(many) == report(tmp_path / "one")
 
 
 def test_traffic_is_encrypted_where_dask_is_told_how(folder, tmp_path):

@@ -7,6 +7,7 @@ are written here, each once, as on one machine, and either goes on where the oth
 
 import contextlib
 import hashlib
+import itertools
 import pickle
 import sys
 import time
@@ -46,6 +47,7 @@ class Cluster:
         self.refused: set[str] = set()        # workers that take no part
         self.present: dict[str, int] = {}     # all others, and how many each marks at once
         self.looked, self.waits = 0.0, False
+        self.attempts = itertools.count()     # each has a key of its own: what was taken back must not come again
         self.client = self.connect()
 
     def __enter__(self):
@@ -170,7 +172,7 @@ class Shift:
                 allowed = frozenset(workers) if self.cluster.refused else None
                 task = self.cluster.client.submit(
                     on_worker(), agreement(), self.name, self.order, data, self.alone, retries=RETRIES,
-                    key=f"{self.name}-{key}{'-alone' * self.alone}", workers=allowed and sorted(allowed))
+                    key=f"{self.name}-{key}-{next(self.cluster.attempts)}", workers=sorted(allowed) if allowed else None)
                 self.under_way[task] = number, key, allowed
         except Exception:      # a mistake of the grader's must not cost the others their marks
             yield number, self.give_up(number, traceback.format_exc())

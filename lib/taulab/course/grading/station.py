@@ -45,18 +45,21 @@ MARKED, FAILED, UNFIT = "marked", "failed", "unfit"
 
 @dataclass(frozen=True)
 class Order:
-    """A class as it is sent to whoever marks: the inputs, too, so that no two machines can draw others."""
+    """A class as it is sent to whoever marks: the inputs, too, so that no two machines can draw others.
+
+    It is the same bytes each time: a second command finds the markers of the first.
+    """
 
     lab: str
     seed: int
     seconds: float
     batteries: dict[str, Battery]
-    lent: frozenset[str]
+    lent: tuple[str, ...]
     notebooks: list[tuple[Cell, ...]]
 
     @classmethod
     def of(cls, around: marking.Class) -> "Order":
-        return cls(around.lab.number, around.seed, around.seconds, around.batteries, around.lent,
+        return cls(around.lab.number, around.seed, around.seconds, around.batteries, tuple(sorted(around.lent)),
                    grade.handed_out(around.lab))
 
 
@@ -120,7 +123,8 @@ def main(descriptor: int):
     with Nursery(order.lab, order.notebooks) as nursery, contextlib.suppress(EOFError, OSError):
         unfit = lacking(nursery.protection)
         link.send(unfit)
-        around = marking.Class(labs.load(order.lab), order.seed, order.seconds, nursery, order.batteries, order.lent)
+        around = marking.Class(labs.load(order.lab), order.seed, order.seconds, nursery, order.batteries,
+                               frozenset(order.lent))
         while not unfit and link.poll(IDLE):
             link.send(answer(around, *link.recv()))
 

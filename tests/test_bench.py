@@ -252,14 +252,15 @@ def test_what_is_no_ratio_of_the_library_is_measured_once():
     alone, beside = bench.COLUMNS.values()
     assert set(alone.benches) - set(beside.benches) == {*bench.OTHERS, grader.grading_rows}
     assert beside.benches == bench.RATIOS
+    assert (alone.rounds, beside.rounds) == (1, 3)
     assert (alone.clock, beside.clock) == ("process_time", "perf_counter")
 
 
 def test_a_column_is_measured_by_its_clock(monkeypatch):
     column = bench.Column("", (lambda rows, size, watch: [Row(f"{rows} {size} {watch.repeats} {watch.clock}", 1, 2)],),
-                          "perf_counter", "", 2)
+                          "perf_counter", "", 2, 3)
     monkeypatch.setitem(bench.COLUMNS, "beside", column)
-    assert [row.task for row in bench.rows_of("beside", 3, 200, 5)] == ["3 200 5 perf_counter"]
+    assert [row.task for row in bench.rows_of("beside", 3, 200, 5)] == ["3 200 15 perf_counter"]
 
 
 @linux

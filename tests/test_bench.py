@@ -126,6 +126,17 @@ def test_a_table_has_a_column_for_each_way_to_measure():
     ]
 
 
+def test_the_table_is_in_the_language_of_its_reader(monkeypatch, capsys):
+    monkeypatch.setenv("LAB_LANG", "es")
+    monkeypatch.setattr(bench, "measured", lambda *_arguments: [
+        Row(library._("{name}: memory beyond the result"), 1, 2, unit=" MB", fields={"name": "softmax"})])
+    assert cli.main(["bench"]) == 0
+    head, line = capsys.readouterr().out.splitlines()[-2:]
+    assert [cell.strip() for cell in head.split("  ") if cell] == [
+        "tarea", "un hilo", "junto a 2 procesos ocupados", "objetivo", "¿se cumple?"]
+    assert line.startswith("softmax: memoria además del resultado") and line.endswith("sí")
+
+
 @pytest.mark.parametrize("clock", ["process_time", "perf_counter"])
 def test_methods_run_in_turn_and_the_first_run_does_not_count(monkeypatch, clock):
     now, order = [0.0], []
@@ -227,8 +238,8 @@ def test_each_column_is_a_process_of_its_own_with_its_threads_and_its_neighbours
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     assert bench.main() == 0
     (alone, env_alone, none), (beside, env_beside, two) = started
-    assert alone[1:] == ["-m", "taulab.course.dev.bench", "one thread", "512", "50257", "7"]
-    assert beside[1:] == ["-m", "taulab.course.dev.bench", "beside 2 busy", "512", "50257", "7"]
+    assert alone[1:] == ["-m", "taulab.course.dev.bench", "one", "512", "50257", "7"]
+    assert beside[1:] == ["-m", "taulab.course.dev.bench", "beside", "512", "50257", "7"]
     assert [env_alone[name] for name in bench.THREADS] == ["1"] * 4
     assert not env_beside.keys() & set(bench.THREADS)
     assert (none, two) == (0, 2)
@@ -241,14 +252,15 @@ def test_what_is_no_ratio_of_the_library_is_measured_once():
     alone, beside = bench.COLUMNS.values()
     assert set(alone.benches) - set(beside.benches) == {*bench.OTHERS, grader.grading_rows}
     assert beside.benches == bench.RATIOS
+    assert (alone.rounds, beside.rounds) == (1, 3)
     assert (alone.clock, beside.clock) == ("process_time", "perf_counter")
 
 
 def test_a_column_is_measured_by_its_clock(monkeypatch):
-    column = bench.Column((lambda rows, size, watch: [Row(f"{rows} {size} {watch.repeats} {watch.clock}", 1, 2)],),
-                          "perf_counter", "", 2)
+    column = bench.Column("", (lambda rows, size, watch: [Row(f"{rows} {size} {watch.repeats} {watch.clock}", 1, 2)],),
+                          "perf_counter", "", 2, 3)
     monkeypatch.setitem(bench.COLUMNS, "beside", column)
-    assert [row.task for row in bench.rows_of("beside", 3, 200, 5)] == ["3 200 5 perf_counter"]
+    assert [row.task for row in bench.rows_of("beside", 3, 200, 5)] == ["3 200 15 perf_counter"]
 
 
 @linux
@@ -266,7 +278,7 @@ def test_a_column_beside_busy_processes_is_measured_and_leaves_none(monkeypatch)
         def __exit__(self, *error):
             return self.busy.__exit__(*error)
     monkeypatch.setattr(bench, "busy", Watched)
-    rows = bench.measured("beside 2 busy", 3, 200, 1)
+    rows = bench.measured("beside", 3, 200, 1)
     assert {"softmax: times faster than scipy.special.softmax",
             "entropy_sweep, 200 τ: time over that of exp(z/τ) alone"} <= {row.task for row in rows}
     assert all(row.measured > 0 for row in rows)

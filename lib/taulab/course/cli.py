@@ -157,7 +157,7 @@ def test(options) -> int:
 @in_a_clone
 def bench(options) -> int:
     from taulab.course.dev import bench
-    return bench.main() or 0
+    return bench.main(lang=options.lang)
 
 
 def grade(options) -> int:

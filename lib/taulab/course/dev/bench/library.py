@@ -9,6 +9,7 @@ import scipy.stats
 
 from taulab import sampling
 from taulab.course.dev.bench.row import Row
+from taulab.course.language import mark as _
 from taulab.entropy import entropy_from_logits, entropy_sweep
 from taulab.heavy_tails import singleton_mass
 from taulab.softmax import softmax
@@ -36,9 +37,10 @@ def softmax_rows(rows, size, watch):
         "SciPy": lambda: scipy.special.softmax(z / np.float32(TAU), axis=-1),
         **torch_softmax(z),
     })
-    yield Row("softmax: times faster than scipy.special.softmax", time_of["SciPy"] / time_of["ours"], 2, at_least=True)
+    yield Row(_("softmax: times faster than scipy.special.softmax"), time_of["SciPy"] / time_of["ours"], 2,
+              at_least=True)
     if "PyTorch" in time_of:
-        yield Row("softmax with out=: time over that of PyTorch", time_of["in place"] / time_of["PyTorch"], 1.5)
+        yield Row(_("softmax with out=: time over that of PyTorch"), time_of["in place"] / time_of["PyTorch"], 1.5)
 
 
 def torch_softmax(z):
@@ -64,12 +66,12 @@ def entropy_rows(rows, size, watch):
         **torch_entropy(z),
     })
     faster = {name: taken / time_of["ours"] for name, taken in time_of.items()}
-    yield Row("entropy_from_logits: times faster than naive NumPy", faster["naive"], 3, at_least=True)
-    yield Row("entropy_from_logits: times faster than scipy.stats.entropy", faster["SciPy"], 6, at_least=True)
+    yield Row(_("entropy_from_logits: times faster than naive NumPy"), faster["naive"], 3, at_least=True)
+    yield Row(_("entropy_from_logits: times faster than scipy.stats.entropy"), faster["SciPy"], 6, at_least=True)
     if "PyTorch" in faster:
         best = min(faster["PyTorch"], faster["PyTorch, four rows at a time"])
-        yield Row("entropy_from_logits: times faster than PyTorch at its best", best, 1, at_least=True)
-    yield Row("H with Var, mean and slope: time over that of H", faster["with Var"], 1.3)
+        yield Row(_("entropy_from_logits: times faster than PyTorch at its best"), best, 1, at_least=True)
+    yield Row(_("H with Var, mean and slope: time over that of H"), faster["with Var"], 1.3)
 
 
 def torch_entropy(z):
@@ -94,7 +96,7 @@ def sweep_rows(rows, size, watch):
         for temperature in temperatures.astype(z.dtype):
             np.exp(np.divide(shifted, temperature, out=weights), out=weights)
     time_of = watch.medians({"ours": lambda: entropy_sweep(z, temperatures), "exp": exponentials})
-    yield Row("entropy_sweep, 200 τ: time over that of exp(z/τ) alone", time_of["ours"] / time_of["exp"], 1.6)
+    yield Row(_("entropy_sweep, 200 τ: time over that of exp(z/τ) alone"), time_of["ours"] / time_of["exp"], 1.6)
 
 
 def tick_rows(rows, size, watch):
@@ -102,7 +104,7 @@ def tick_rows(rows, size, watch):
     vocabulary = Vocabulary(matrix(1, size)[0])
     vocabulary.read(TAU)                                    # the order of the tokens does not depend on τ
     time_of = watch.medians({"tick": lambda: vocabulary.read(TAU, draws=1000)}, times=3)
-    yield Row("temperature explorer: one tick of the slider", 1e3 * time_of["tick"], 4, unit=" ms")
+    yield Row(_("temperature explorer: one tick of the slider"), 1e3 * time_of["tick"], 4, unit=" ms")
 
 
 def memory_rows(rows, size, _watch):
@@ -114,13 +116,13 @@ def memory_rows(rows, size, _watch):
         call()
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-        yield Row(f"{name}: memory beyond the result", (peak - result) / 2**20, 1, unit=" MB")
+        yield Row(_("{name}: memory beyond the result"), (peak - result) / 2**20, 1, unit=" MB", fields={"name": name})
 
 
 def singleton_rows(_rows, _size, watch):
     sizes = np.geomspace(10, 1e6, 50)
     time_of = watch.medians({"mass": lambda: singleton_mass(1.25, sizes, 10**6)})
-    yield Row("singleton_mass: 50 sizes, a million words", time_of["mass"], 0.5, unit=" s")
+    yield Row(_("singleton_mass: 50 sizes, a million words"), time_of["mass"], 0.5, unit=" s")
 
 
 def sampler_rows(rows, size, watch):
@@ -144,9 +146,10 @@ def sampler_rows(rows, size, watch):
                 (sampling.sample, (rng,), lambda ids, z: torch.multinomial(torch.softmax(z, -1), 1), 2)):
             time_of = watch.medians({"ours": lambda: rule(z, *arguments), "theirs": lambda: processor(ids, tensor)},
                                     times=1 if batch > 1 else 5)
-            task = f"{rule.__name__}, {batch} x {size:,}: times faster than "
-            task += "PyTorch" if rule is sampling.sample else "transformers"
-            yield Row(task, time_of["theirs"] / time_of["ours"], bound, at_least=True)
+            yield Row(_("{name}, {batch} x {size:,}: times faster than {package}"),
+                      time_of["theirs"] / time_of["ours"], bound, at_least=True,
+                      fields={"name": rule.__name__, "batch": batch, "size": size,
+                              "package": "PyTorch" if rule is sampling.sample else "transformers"})
 
 
 #: Functions of (rows, size, stopwatch) that yield `Row`s; rows and size are those of a matrix of logits.

@@ -9,6 +9,7 @@ import numpy as np
 from taulab import sampling, text_scores
 from taulab.course.dev.bench.library import matrix
 from taulab.course.dev.bench.row import Row
+from taulab.course.language import mark as _
 from taulab.dynamic_temperature import dynatemp, edt, kld, udt
 
 
@@ -26,11 +27,12 @@ def listening_rows(rows, size, watch):
 
         def step(rule):
             return sampling.sample(sampling.temperature(z, rule()), rng)
-        steps = {name: partial(step, rule) for name, (rule, _) in rules.items()} | {"fixed": partial(step, lambda: 1.1)}
+        steps = {name: partial(step, rule) for name, (rule, _bound) in rules.items()}
+        steps["fixed"] = partial(step, lambda: 1.1)
         time_of = watch.medians(steps, times=1 if batch > 1 else 5)
-        for name, (_, bound) in rules.items():
-            yield Row(f"{name}, {batch} x {size:,}: time of the whole step over that at a fixed τ",
-                      time_of[name] / time_of["fixed"], bound)
+        for name, (_rule, bound) in rules.items():
+            yield Row(_("{name}, {batch} x {size:,}: time of the whole step over that at a fixed τ"),
+                      time_of[name] / time_of["fixed"], bound, fields={"name": name, "batch": batch, "size": size})
 
 
 def text_rows(rows, size, watch):
@@ -52,7 +54,8 @@ def text_rows(rows, size, watch):
                                     for i, text in enumerate(texts)],
     }, times=3)
     for name, package in (("rouge_l", "rouge-score"), ("bleu", "sacrebleu"), ("self_bleu", "sacrebleu")):
-        yield Row(f"{name}: times faster than {package}", time_of[f"their {name}"] / time_of[name], 1, at_least=True)
+        yield Row(_("{name}: times faster than {package}"), time_of[f"their {name}"] / time_of[name], 1, at_least=True,
+                  fields={"name": name, "package": package})
 
 
 RATIOS = (listening_rows, text_rows)

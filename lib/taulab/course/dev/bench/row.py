@@ -4,15 +4,26 @@ import time
 from statistics import median
 from typing import NamedTuple
 
+from taulab.course.language import SOURCE, Message, told
+from taulab.course.language import mark as _
+
 
 class Row(NamedTuple):
     """One target: a number that was measured, and the bound that it is to keep."""
 
-    task: str
+    text: str               # a message: what was measured
     measured: float
     bound: float
     unit: str = "x"
     at_least: bool = False
+    fields: dict = {}       # of the message
+
+    def said(self, lang: str) -> str:
+        return Message(self.text, self.fields).render(lang)
+
+    @property
+    def task(self) -> str:
+        return self.said(SOURCE)
 
     @property
     def holds(self) -> bool:
@@ -36,15 +47,16 @@ class Stopwatch(NamedTuple):
         return {name: median(seconds[1:]) for name, seconds in taken.items()}      # the first run warms caches
 
 
-def table(columns: dict) -> str:
+def table(columns: dict, lang: str = SOURCE) -> str:
     """Return columns of rows, heading -> rows, as plain text: a line for each task of the first column."""
     first, *others = ({row.task: row for row in rows} for rows in columns.values())
-    lines = [("task", *columns, "target", "holds?")]
+    head = (_("task"), *columns, _("target"), _("holds?"))
+    lines = [tuple(told(cell, lang) for cell in head)]
     for task, row in first.items():
         rows = [row, *(other.get(task) for other in others)]
-        lines.append((task, *(f"{each.measured:.2f}{each.unit}" if each else "" for each in rows),
+        lines.append((row.said(lang), *(f"{each.measured:.2f}{each.unit}" if each else "" for each in rows),
                       f"{'≥' if row.at_least else '≤'} {row.bound:g}{row.unit}",
-                      "yes" if all(each.holds for each in rows if each) else "NO"))
+                      told(_("yes") if all(each.holds for each in rows if each) else _("NO"), lang)))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join("  ".join(cell.ljust(width) if i == 0 else cell.rjust(width)
                                for i, (cell, width) in enumerate(zip(line, widths, strict=True))) for line in lines)

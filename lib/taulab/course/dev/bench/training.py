@@ -10,6 +10,7 @@ import numpy as np
 
 from taulab.course.dev.bench import scalars
 from taulab.course.dev.bench.row import Row
+from taulab.course.language import mark as _
 from taulab.models import LSTM, MLP, Bigram, Transformer
 from taulab.training import train
 
@@ -60,8 +61,8 @@ def step_row(kind, model, twin, examples, batch, bound, watch):
         **torch_training(twin, examples[0], examples[-1], batch),
     })
     ours = time_of.pop("ours")
-    return Row(f"training step, {kind}, V = {model.V:,}, batch {batch}: time over that of PyTorch at its best",
-               ours / min(time_of.values()), bound)
+    return Row(_("training step, {kind}, V = {V:,}, batch {batch}: time over that of PyTorch at its best"),
+               ours / min(time_of.values()), bound, fields={"kind": kind, "V": model.V, "batch": batch})
 
 
 def scalar_rows(_rows, _size, watch):
@@ -73,7 +74,7 @@ def scalar_rows(_rows, _size, watch):
         "arrays": lambda: [model.loss_and_gradient([words]) for _time in range(10)],
         "scalars": lambda: scalars.go_back(small.loss([0, *words[:-1]], words)),
     })
-    yield Row("transformer, a token forward and backward: times faster than scalars in pure Python",
+    yield Row(_("transformer, a token forward and backward: times faster than scalars in pure Python"),
               10 * time_of["scalars"] / time_of["arrays"], 100, at_least=True)
 
 

@@ -767,15 +767,15 @@ for name, numbers in table.items():
         for middle, low, high in zip(*numbers)))
 
 # %% [markdown] name="domain-read" lang="en"
-# In the library, too, the model is a little too sure, τ̂ = 1.06, although it has most likely read it. To have seen a
-# text is not to know it by heart: at 0.96 bits per byte (0.82 to 1.12) it costs about as much as English prose. The
+# In the library, too, the model is a little too sure, τ̂ = 1.06 (1.00 to 1.08), although it has most likely read it.
+# To have seen a text is not to know it by heart: at 0.96 bits per byte (0.82 to 1.14) it costs about as much as English prose. The
 # little program of the course, 0.54, is of the easiest kind; its interval says how little one program settles. ECE is
 # small everywhere, 0.04 to 0.09. Its intervals lie higher than it does itself, for it is no mean: noise in a bin counts
 # as a gap, and what is drawn again has more noise.
 
 # %% [markdown] name="domain-read" lang="es"
-# También en la biblioteca el modelo está un poco demasiado seguro, τ̂ = 1.06, aunque lo más probable es que la haya
-# leído. Haber visto un texto no es sabérselo de memoria: con 0.96 bits por byte (de 0.82 a 1.12) cuesta más o menos lo
+# También en la biblioteca el modelo está un poco demasiado seguro, τ̂ = 1.06 (de 1.00 a 1.08), aunque lo más probable
+# es que la haya leído. Haber visto un texto no es sabérselo de memoria: con 0.96 bits por byte (de 0.82 a 1.14) cuesta más o menos lo
 # que la prosa inglesa. El pequeño programa del curso, 0.54, es de los más fáciles; su intervalo dice qué poco decide un
 # solo programa. El ECE es pequeño en todas partes, de 0.04 a 0.09. Sus intervalos quedan más altos que él mismo, porque
 # no es una media: el ruido de cada intervalo de confianza cuenta como desajuste, y lo que se extrae otra vez tiene más

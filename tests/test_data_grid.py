@@ -2,7 +2,7 @@
 
 import pytest
 
-from taulab.data import make_calibration_grid, make_headline_grid, make_listening_grid, make_study_grid
+from taulab.data import make_calibration_grid, make_headline_grid, make_listening_grid, make_smollm_code, make_study_grid
 from taulab.data.grid import finished, make_grid
 
 COLUMNS = ("name", "weight", "seed")
@@ -41,7 +41,9 @@ def test_there_is_nothing_where_there_is_no_file(tmp_path):
     assert finished(tmp_path / "grid.csv", COLUMNS) == {}
 
 
-@pytest.mark.parametrize("maker", [make_calibration_grid, make_headline_grid, make_listening_grid, make_study_grid],
-                         ids=lambda maker: maker.__name__)
+MAKERS = [make_calibration_grid, make_headline_grid, make_listening_grid, make_smollm_code, make_study_grid]
+
+
+@pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.__name__)
 def test_each_file_holds_the_runs_of_its_maker(maker):
     assert [*finished(maker.FILE, maker.COLUMNS)] == [tuple(map(str, run)) for run in maker.runs()]

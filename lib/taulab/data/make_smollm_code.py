@@ -1,4 +1,4 @@
-"""Make smollm_code.csv: ``python -m taulab.data.make_smollm_code``, some half hour on one core, with the model.
+"""Make smollm_code.csv: ``python -m taulab.data.make_smollm_code``, some ten minutes on one core, with the model.
 
 SmolLM2 writes programs on from beginnings written for the course: at fixed temperatures, with rules that choose τ at
 every token, and with controls, which take the temperatures of a rule's text in another order. Of what is written is
@@ -24,7 +24,7 @@ from taulab.softmax import logsumexp
 
 FILE = Path(__file__).with_name("smollm_code.csv")
 COLUMNS = ("batch", "prompt")                                      # what a run is called with
-SEEDS, TOGETHER, LENGTH = 24, 8, 32                               # so many seeds are read together
+SEEDS, TOGETHER, LENGTH = 16, 8, 32                               # so many seeds are read together
 PROMPTS = {
     "median": '''\
 def median(numbers):

@@ -9,7 +9,8 @@ from taulab.course.labs.lab13.cached_step import ONE, cached_step
 from taulab.course.labs.lab13.loop_period import loop_period
 from taulab.course.labs.lab13.row_entropy import HALF, row_entropy
 from taulab.course.labs.lab13.surplus import surplus
-from taulab.data import smollm_library, smollm_positions, smollm_runs
+from taulab.data import make_smollm_code, smollm_code, smollm_library, smollm_positions, smollm_runs
+from taulab.data.listening import holm
 from taulab.data.token_kinds import sentence_numbers, token_kinds
 from taulab.softmax import softmax
 
@@ -107,6 +108,38 @@ def library():
 LIBRARY = dict(zip(("middle", "low", "high"), library(), strict=True))
 
 
+def by_seed(what, rule, base):
+    """Return what a rule comes to on programs, the mean over their beginnings for each seed."""
+    grid = smollm_code()
+    rows = grid[(grid["rule"] == rule) & (grid["base"] == base)]
+    return np.array([rows[what][rows["seed"] == seed].mean() for seed in range(16)])
+
+
+def gain(rule, base, fixed=(0.6, 0.8, 1.0, 1.2)):
+    """Return how many more of 100 programs are sound than at the fixed τ of the same heat, seed by seed."""
+    place = np.interp(by_seed("heat", rule, base).mean(), [by_seed("heat", "fixed", tau).mean() for tau in fixed], range(4))
+    i = min(int(place), 2)
+    level = sum(share * by_seed("sound", "fixed", tau) for share, tau in ((i + 1 - place, fixed[i]),
+                                                                          (place - i, fixed[i + 1])))
+    return 100 * (by_seed("sound", rule, base) - level)
+
+
+def with_half(gains):
+    return gains.mean(), stats.sem(gains) * stats.t.ppf(0.975, len(gains) - 1)
+
+
+LISTENING = [(rule, base) for rule, bases in (("edt", (1.0, 1.2)), ("dynatemp", (1.0, 1.4))) for base in bases]
+GAINS = {(name, base): gain(name, base) for rule, base in LISTENING for name in (rule, f"shuffled {rule}")}
+LESS = [GAINS[rule, base] - GAINS[f"shuffled {rule}", base] for rule, base in LISTENING]
+assert holm([stats.ttest_1samp(gains, 0).pvalue for gains in [*GAINS.values(), *LESS]]).min() > 0.05
+EDT, EDT_SHUFFLED = with_half(GAINS["edt", 1.2]), with_half(GAINS["shuffled edt", 1.2])
+DYNATEMP, DYNATEMP_SHUFFLED = with_half(GAINS["dynatemp", 1.4]), with_half(GAINS["shuffled dynatemp", 1.4])
+
+
+def at(what, rule, base):
+    return by_seed(what, rule, base).mean()
+
+
 def own(rule):
     parts = [np.concatenate([array[RULES[rule]] for array in arrays])
              for arrays in ([runs.log_p for runs in RUNS], [runs.entropy for runs in RUNS])]
@@ -137,6 +170,16 @@ NUMBERS = {
               "18.884": FOUND[1], "46080": 30 * 2 * 3 * 64 * 4},
     "loops": {"160": RUNS[0].tokens.shape[2], "0.4": GIVEN, "0.7": GIVEN, "1.4": GIVEN, "0.1": GIVEN,
               "28%": pairs("greedy"), "94%": pairs("τ = 1"), "1.64": heat("greedy"), "3.59": heat("τ = 1")},
+    "listening": {
+        "32": make_smollm_code.LENGTH, "16": len(by_seed("heat", "edt", 1.2)), "1.2": GIVEN, "1.4": GIVEN,
+        "96": np.count_nonzero((smollm_code()["rule"] == "edt") & (smollm_code()["base"] == 1.2)),
+        "1.12": at("heat", "fixed", 1.0), "0.82": at("sound", "fixed", 1.0), "2.30": at("heat", "fixed", 1.2),
+        "0.49": at("sound", "fixed", 1.2), "1.15": at("heat", "edt", 1.2), "0.83": at("sound", "edt", 1.2),
+        "34": 100 * (at("sound", "edt", 1.2) - at("sound", "fixed", 1.2)), "1.8": EDT[0], "13.1": EDT[1],
+        "0.71": at("heat", "shuffled edt", 1.2), "0.73": at("sound", "shuffled edt", 1.2), "-15.6": EDT_SHUFFLED[0],
+        "10.4": EDT_SHUFFLED[1], "0.92": at("heat", "dynatemp", 1.4), "0.75": at("sound", "dynatemp", 1.4),
+        "-10.3": DYNATEMP[0], "9.3": DYNATEMP[1], "0.74": at("heat", "shuffled dynatemp", 1.4),
+        "0.77": at("sound", "shuffled dynatemp", 1.4), "-11.1": DYNATEMP_SHUFFLED[0], "11.9": DYNATEMP_SHUFFLED[1]},
     "calibration": {"1.04": HATS["en"][0], "1.10": (HATS["es"][0], HATS["code"][2]), "1.02": (HATS["code"][0],
                     HATS["en"][1]), "95%": GIVEN, "1.08": (HATS["en"][2], LIBRARY["high"][0]), "1.06": (HATS["es"][1], LIBRARY["middle"][0]), "1.13": HATS["es"][2],
                     "0.90": HATS["code"][1], "128": smollm_library().true.shape[1], "0.96": LIBRARY["middle"][1],

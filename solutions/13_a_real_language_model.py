@@ -14,8 +14,8 @@
 # - measure whether a real model is too sure, and whether its own texts surprise it as real ones do.
 #
 # **You need** lab 03 (rules that cut), lab 05 (calibration) and lab 09 (temperatures that listen); [the theory of this
-# lab](../../theory/en/13-a-real-language-model.md) has every step on paper. **Time**: 110 to 130 minutes, 6 exercises, 5
-# predictions, the theory page included. Everything runs from top to bottom at any moment: where your answer is still
+# lab](../../theory/en/13-a-real-language-model.md) has every step on paper. **Time**: 110 to 130 minutes, 6 exercises,
+# 5 predictions, the theory page included. Everything runs from top to bottom at any moment: where your answer is still
 # missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
@@ -32,10 +32,10 @@
 # - juzgar con programas si una temperatura que escucha vale la pena,
 # - medir si un modelo real está demasiado seguro, y si sus propios textos le sorprenden como los de verdad.
 #
-# **Necesitas** el laboratorio 03 (reglas que cortan), el 05 (calibración) y el 09 (temperaturas que escuchan); [la teoría de este
-# laboratorio](../../theory/es/13-a-real-language-model.md) desarrolla cada paso a mano. **Tiempo**: de 110 a 130
-# minutos, 6 ejercicios, 5 predicciones, con la página de teoría incluida. Todo se ejecuta de principio a fin en
-# cualquier momento: donde falte tu respuesta, el curso te presta la suya.
+# **Necesitas** el laboratorio 03 (reglas que cortan), el 05 (calibración) y el 09 (temperaturas que escuchan); [la
+# teoría de este laboratorio](../../theory/es/13-a-real-language-model.md) desarrolla cada paso a mano. **Tiempo**: de
+# 110 a 130 minutos, 6 ejercicios, 5 predicciones, con la página de teoría incluida. Todo se ejecuta de principio a fin
+# en cualquier momento: donde falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -541,8 +541,8 @@ guess = None
 lab.predict("13.d", guess)
 
 # %% [markdown] name="programs-text" lang="en"
-# `of` gives what a rule comes to, seed by seed: the mean over the six beginnings. *heat* is the mean entropy of what was
-# drawn from, *pairs* the share of different pairs of neighbours in a text, *loss* the mean −ln p at τ = 1.
+# `of` gives what a rule comes to, seed by seed: the mean over the six beginnings. *heat* is the mean entropy of what
+# was drawn from, *pairs* the share of different pairs of neighbours in a text, *loss* the mean −ln p at τ = 1.
 
 # %% [markdown] name="programs-text" lang="es"
 # `of` da a qué llega una regla, semilla a semilla: la media sobre los seis comienzos. *heat*, el calor, es la entropía
@@ -809,19 +809,19 @@ for name, numbers in table.items():
         for middle, low, high in zip(*numbers)))
 
 # %% [markdown] name="domain-read" lang="en"
-# In the library, too, the model is a little too sure, τ̂ = 1.06 (1.00 to 1.08), although it has most likely read it.
-# To have seen a text is not to know it by heart: at 0.96 bits per byte (0.82 to 1.14) it costs about as much as English prose. The
-# little program of the course, 0.54, is of the easiest kind; its interval says how little one program settles. ECE is
-# small everywhere, 0.04 to 0.09. Its intervals lie higher than it does itself, for it is no mean: noise in a bin counts
-# as a gap, and what is drawn again has more noise.
+# In the library, too, the model is a little too sure, τ̂ = 1.06 (1.00 to 1.08), although it has most likely read it. To
+# have seen a text is not to know it by heart: at 0.96 bits per byte (0.82 to 1.14) it costs about as much as English
+# prose. The little program of the course, 0.54, is of the easiest kind; its interval says how little one program
+# settles. ECE is small everywhere, 0.04 to 0.09. Its intervals lie higher than it does itself, for it is no mean: noise
+# in a bin counts as a gap, and what is drawn again has more noise.
 
 # %% [markdown] name="domain-read" lang="es"
 # También en la biblioteca el modelo está un poco demasiado seguro, τ̂ = 1.06 (de 1.00 a 1.08), aunque lo más probable
-# es que la haya leído. Haber visto un texto no es sabérselo de memoria: con 0.96 bits por byte (de 0.82 a 1.14) cuesta más o menos lo
-# que la prosa inglesa. El pequeño programa del curso, 0.54, es de los más fáciles; su intervalo dice qué poco decide un
-# solo programa. El ECE es pequeño en todas partes, de 0.04 a 0.09. Sus intervalos quedan más altos que él mismo, porque
-# no es una media: el ruido de cada intervalo de confianza cuenta como desajuste, y lo que se extrae otra vez tiene más
-# ruido.
+# es que la haya leído. Haber visto un texto no es sabérselo de memoria: con 0.96 bits por byte (de 0.82 a 1.14) cuesta
+# más o menos lo que la prosa inglesa. El pequeño programa del curso, 0.54, es de los más fáciles; su intervalo dice qué
+# poco decide un solo programa. El ECE es pequeño en todas partes, de 0.04 a 0.09. Sus intervalos quedan más altos que
+# él mismo, porque no es una media: el ruido de cada intervalo de confianza cuenta como desajuste, y lo que se extrae
+# otra vez tiene más ruido.
 
 # %% [markdown] name="ex-13-6-text" lang="en"
 # ## 6 · Does its own text surprise it?

@@ -234,7 +234,8 @@ lab.predict("13.b", guess)
 # el programa; un tipo con menos de cinco tokens no se muestra.
 
 # %% name="kinds-table"
-kinds = {"function": _("joining word"), "keyword": _("keyword"),
+kinds = {"function": _("joining word"),
+         "keyword": _("keyword"),
          "content": _("other word"), "name": _("name"),
          "inside": _("inside a word"), "digit": _("digit"),
          "sign": _("sign"), "line": _("line end")}
@@ -625,7 +626,7 @@ for label, shown, style in (
                 yerr=t * stats.sem(y, axis=1), fmt=style, capsize=3,
                 label=label, markerfacecolor="none" if ":" in style
                 else None)
-ax.set_xlabel(_("heat: mean entropy of what was drawn from, nats"))
+ax.set_xlabel(_("heat: entropy drawn from, nats"))
 ax.set_ylabel(_("share of sound programs"))
 ax.legend()
 course.show(fig, alt=_(
@@ -820,8 +821,8 @@ for name, numbers in table.items():
 # es que la haya leído. Haber visto un texto no es sabérselo de memoria: con 0.96 bits por byte (de 0.82 a 1.14) cuesta
 # más o menos lo que la prosa inglesa. El pequeño programa del curso, 0.54, es de los más fáciles; su intervalo dice qué
 # poco decide un solo programa. El ECE es pequeño en todas partes, de 0.04 a 0.09. Sus intervalos quedan más altos que
-# él mismo, porque no es una media: el ruido de cada intervalo de confianza cuenta como desajuste, y lo que se extrae
-# otra vez tiene más ruido.
+# él mismo, porque no es una media: el ruido de cada grupo cuenta como desajuste, y lo que se extrae otra vez tiene más
+# ruido.
 
 # %% [markdown] name="ex-13-6-text" lang="en"
 # ## 6 · Does its own text surprise it?

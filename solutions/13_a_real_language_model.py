@@ -14,8 +14,8 @@
 # - measure whether a real model is too sure, and whether its own texts surprise it as real ones do.
 #
 # **You need** lab 03 (rules that cut), lab 05 (calibration) and lab 09 (temperatures that listen); [the theory of this
-# lab](../../theory/en/13-a-real-language-model.md) has every step on paper. **Time**: 110 to 130 minutes, 6 exercises, 5
-# predictions, the theory page included. Everything runs from top to bottom at any moment: where your answer is still
+# lab](../../theory/en/13-a-real-language-model.md) has every step on paper. **Time**: 110 to 130 minutes, 6 exercises,
+# 5 predictions, the theory page included. Everything runs from top to bottom at any moment: where your answer is still
 # missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
@@ -32,10 +32,10 @@
 # - juzgar con programas si una temperatura que escucha vale la pena,
 # - medir si un modelo real está demasiado seguro, y si sus propios textos le sorprenden como los de verdad.
 #
-# **Necesitas** el laboratorio 03 (reglas que cortan), el 05 (calibración) y el 09 (temperaturas que escuchan); [la teoría de este
-# laboratorio](../../theory/es/13-a-real-language-model.md) desarrolla cada paso a mano. **Tiempo**: de 110 a 130
-# minutos, 6 ejercicios, 5 predicciones, con la página de teoría incluida. Todo se ejecuta de principio a fin en
-# cualquier momento: donde falte tu respuesta, el curso te presta la suya.
+# **Necesitas** el laboratorio 03 (reglas que cortan), el 05 (calibración) y el 09 (temperaturas que escuchan); [la
+# teoría de este laboratorio](../../theory/es/13-a-real-language-model.md) desarrolla cada paso a mano. **Tiempo**: de
+# 110 a 130 minutos, 6 ejercicios, 5 predicciones, con la página de teoría incluida. Todo se ejecuta de principio a fin
+# en cualquier momento: donde falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"
 import matplotlib.pyplot as plt
@@ -234,7 +234,8 @@ lab.predict("13.b", guess)
 # el programa; un tipo con menos de cinco tokens no se muestra.
 
 # %% name="kinds-table"
-kinds = {"function": _("joining word"), "keyword": _("keyword"),
+kinds = {"function": _("joining word"),
+         "keyword": _("keyword"),
          "content": _("other word"), "name": _("name"),
          "inside": _("inside a word"), "digit": _("digit"),
          "sign": _("sign"), "line": _("line end")}
@@ -541,11 +542,11 @@ guess = None
 lab.predict("13.d", guess)
 
 # %% [markdown] name="programs-text" lang="en"
-# `of` gives what a rule comes to, seed by seed: the mean over the six beginnings. *Heat* is the mean entropy of what
+# `of` gives what a rule comes to, seed by seed: the mean over the six beginnings. *heat* is the mean entropy of what
 # was drawn from, *pairs* the share of different pairs of neighbours in a text, *loss* the mean −ln p at τ = 1.
 
 # %% [markdown] name="programs-text" lang="es"
-# `of` da a qué llega una regla, semilla a semilla: la media sobre los seis comienzos. *Heat*, el calor, es la entropía
+# `of` da a qué llega una regla, semilla a semilla: la media sobre los seis comienzos. *heat*, el calor, es la entropía
 # media de aquello de lo que se extrajo; *pairs*, la parte de pares distintos de tokens vecinos en un texto; *loss*, la
 # media de −ln p con τ = 1.
 
@@ -573,42 +574,84 @@ for rule in rules:
         f"{of(what, *rule).mean():8.2f}" for what in measures))
 
 # %% [markdown] name="equal-text" lang="en"
-# Now as in lab 09: **equal what?** The level is what a fixed τ comes to where it has the same heat, or the same share
-# of different pairs, between two neighbouring temperatures of the table. Seeds are the sample; Holm's steps take the
-# number of tests into account.
+# At the same T₀ EDT looks better than a fixed τ, for it is colder. So, as in lab 09: **equal what?** Nobody knows here
+# which words would do, so useful entropy cannot be had; pairs hardly differ in 32 tokens. What is left is heat. The
+# level of a rule is what a fixed τ comes to at the same heat, between two neighbouring temperatures of the table. Seeds
+# are the sample; Holm's steps take the number of tests into account.
 
 # %% [markdown] name="equal-text" lang="es"
-# Ahora, como en el laboratorio 09: **¿a igual qué?** El nivel es lo que alcanza una τ fija donde tiene el mismo calor,
-# o la misma parte de pares distintos, entre dos temperaturas vecinas de la tabla. La muestra son las semillas; los
-# pasos de Holm tienen en cuenta cuántas pruebas son.
+# Con la misma T₀, EDT parece mejor que una τ fija, porque es más fría. Así que, como en el laboratorio 09: **¿a igual
+# qué?** Aquí nadie sabe qué palabras valdrían, así que la entropía útil no se puede tener; los pares apenas cambian en
+# 32 tokens. Queda el calor. El nivel de una regla es lo que alcanza una τ fija con el mismo calor, entre dos
+# temperaturas vecinas de la tabla. La muestra son las semillas; los pasos de Holm tienen en cuenta cuántas pruebas son.
 
 # %% name="gains-table"
-def level(what, equal, rule):
+def level(what, rule):
     """
     en: Return what a fixed τ comes to, seed by seed, at equal heat.
     es: Devuelve a qué llega una τ fija, por semilla, a igual calor.
     """
-    has = [of(equal, "fixed", tau).mean() for tau in fixed]
-    place = np.interp(of(equal, *rule).mean(), has, range(4))
+    heats = [of("heat", "fixed", tau).mean() for tau in fixed]
+    place = np.interp(of("heat", *rule).mean(), heats, range(4))
     i = min(int(place), 2)
     return ((i + 1 - place) * of(what, "fixed", fixed[i])
             + (place - i) * of(what, "fixed", fixed[i + 1]))
 
 
-tests = []
-for equal in "heat", "pairs":
-    for rule in rules[4:]:
-        gains = 100 * (of("sound", *rule)
-                       - level("sound", equal, rule))
-        half = stats.sem(gains) * stats.t.ppf(0.975, len(seeds) - 1)
-        p_value = stats.ttest_1samp(gains, 0).pvalue
-        tests.append((equal, *rule, gains.mean(), half, p_value))
-adjusted = holm([test[-1] for test in tests])
-print(f"{'=':6}{'':25}", _("points of sound programs"))
-for (equal, rule, base, gain, half, _p), p_value in zip(tests,
-                                                        adjusted):
-    print(f"{equal:6}{rule:20}{base:4} {gain:+6.1f} ± {half:.1f}"
-          f"   p = {p_value:.2f}")
+gains = {rule: 100 * (of("sound", *rule) - level("sound", rule))
+         for rule in rules[4:]}
+for rule, base in rules[4::2]:
+    gains[_("{rule} less its shuffle").format(rule=rule), base] = (
+        gains[rule, base] - gains["shuffled " + rule, base])
+halves = {rule: stats.sem(gain) * stats.t.ppf(0.975, len(seeds) - 1)
+          for rule, gain in gains.items()}
+adjusted = holm([stats.ttest_1samp(gain, 0).pvalue
+                 for gain in gains.values()])
+print(f"{'':30}", _("points of 100 sound programs"))
+for (rule, gain), p_value in zip(gains.items(), adjusted):
+    print(f"{rule[0]:25}{rule[1]:5}{gain.mean():+8.1f}",
+          f"± {halves[rule]:.1f}   p = {p_value:.2f}")
+
+# %% name="programs-figure"
+fig, ax = plt.subplots(figsize=(5.8, 4))
+t = stats.t.ppf(0.975, len(seeds) - 1)
+for label, shown, style in (
+        (_("fixed τ"), rules[:4], "o-"), ("edt", rules[4:8:2], "s"),
+        (_("edt, shuffled"), rules[5:8:2], "s:"),
+        ("dynatemp", rules[8::2], "^"),
+        (_("dynatemp, shuffled"), rules[9::2], "^:")):
+    x, y = ([of(what, *rule) for rule in shown]
+            for what in ("heat", "sound"))
+    ax.errorbar(np.mean(x, axis=1), np.mean(y, axis=1),
+                yerr=t * stats.sem(y, axis=1), fmt=style, capsize=3,
+                label=label, markerfacecolor="none" if ":" in style
+                else None)
+ax.set_xlabel(_("heat: entropy drawn from, nats"))
+ax.set_ylabel(_("share of sound programs"))
+ax.legend()
+course.show(fig, alt=_(
+    "Share of sound programs against heat, with intervals. Fixed τ falls "
+    "from {cold:.2f} at τ = 0.6 to {hot:.2f} at τ = 1.2; no rule lies "
+    "clearly above that line.").format(
+        cold=of("sound", "fixed", 0.6).mean(),
+        hot=of("sound", "fixed", 1.2).mean()))
+
+# %% [markdown] name="programs-read" lang="en"
+# At T₀ = 1.2 EDT seems to gain 34 points on a fixed τ, 0.83 sound programs against 0.49; but it draws from half as much
+# entropy, 1.15 nats against 2.30. At equal heat 1.8 points are left, ± 13.1. No line of the table holds against Holm's
+# steps: with 96 texts for each rule a gain or loss of ten points would go unseen. The lowest p, 0.08, is that of
+# shuffled EDT, which loses: to spread heat over steps at random seems to cost more than to hold it constant, as in lab
+# 09. Judged by log loss nothing would win, whatever was drawn: among all ways to spread as much entropy over the same
+# steps one τ for all has the least (lab 02). And sound is not right: nobody ran these programs, or read them.
+
+# %% [markdown] name="programs-read" lang="es"
+# Con T₀ = 1.2, EDT parece ganar 34 puntos a una τ fija, 0.83 programas sanos frente a 0.49; pero extrae con la mitad de
+# entropía, 1.15 nats frente a 2.30. A igual calor quedan 1.8 puntos, ± 13.1. Ninguna línea de la tabla resiste los
+# pasos de Holm: con 96 textos por regla, una ganancia o pérdida de diez puntos pasaría inadvertida. La p más baja,
+# 0.08, es la de EDT barajado, que pierde: repartir el calor al azar entre los pasos parece costar más que mantenerlo
+# constante, como en el laboratorio 09. Juzgado por la pérdida logarítmica no ganaría nada, se extraiga lo que se
+# extraiga: entre todas las formas de repartir la misma entropía entre los mismos pasos, la menor la tiene una sola τ
+# para todos (laboratorio 02). Y sano no es correcto: nadie ha ejecutado estos programas, ni los ha leído.
 
 # %% [markdown] name="predict-13-e-text" lang="en"
 # ## 5 · Is it too sure?
@@ -767,18 +810,18 @@ for name, numbers in table.items():
         for middle, low, high in zip(*numbers)))
 
 # %% [markdown] name="domain-read" lang="en"
-# In the library, too, the model is a little too sure, τ̂ = 1.06, although it has most likely read it. To have seen a
-# text is not to know it by heart: at 0.96 bits per byte (0.82 to 1.12) it costs about as much as English prose. The
-# little program of the course, 0.54, is of the easiest kind; its interval says how little one program settles. ECE is
-# small everywhere, 0.04 to 0.09. Its intervals lie higher than it does itself, for it is no mean: noise in a bin counts
-# as a gap, and what is drawn again has more noise.
+# In the library, too, the model is a little too sure, τ̂ = 1.06 (1.00 to 1.08), although it has most likely read it. To
+# have seen a text is not to know it by heart: at 0.96 bits per byte (0.82 to 1.14) it costs about as much as English
+# prose. The little program of the course, 0.54, is of the easiest kind; its interval says how little one program
+# settles. ECE is small everywhere, 0.04 to 0.09. Its intervals lie higher than it does itself, for it is no mean: noise
+# in a bin counts as a gap, and what is drawn again has more noise.
 
 # %% [markdown] name="domain-read" lang="es"
-# También en la biblioteca el modelo está un poco demasiado seguro, τ̂ = 1.06, aunque lo más probable es que la haya
-# leído. Haber visto un texto no es sabérselo de memoria: con 0.96 bits por byte (de 0.82 a 1.12) cuesta más o menos lo
-# que la prosa inglesa. El pequeño programa del curso, 0.54, es de los más fáciles; su intervalo dice qué poco decide un
-# solo programa. El ECE es pequeño en todas partes, de 0.04 a 0.09. Sus intervalos quedan más altos que él mismo, porque
-# no es una media: el ruido de cada intervalo de confianza cuenta como desajuste, y lo que se extrae otra vez tiene más
+# También en la biblioteca el modelo está un poco demasiado seguro, τ̂ = 1.06 (de 1.00 a 1.08), aunque lo más probable
+# es que la haya leído. Haber visto un texto no es sabérselo de memoria: con 0.96 bits por byte (de 0.82 a 1.14) cuesta
+# más o menos lo que la prosa inglesa. El pequeño programa del curso, 0.54, es de los más fáciles; su intervalo dice qué
+# poco decide un solo programa. El ECE es pequeño en todas partes, de 0.04 a 0.09. Sus intervalos quedan más altos que
+# él mismo, porque no es una media: el ruido de cada grupo cuenta como desajuste, y lo que se extrae otra vez tiene más
 # ruido.
 
 # %% [markdown] name="ex-13-6-text" lang="en"

@@ -13,6 +13,7 @@ from taulab.data import (
     make_listening_grid,
     make_penalty_grid,
     make_self_bleu_grid,
+    make_smollm_code,
     make_study_grid,
 )
 from taulab.data.grid import finished, make_grid
@@ -54,7 +55,7 @@ def test_there_is_nothing_where_there_is_no_file(tmp_path):
 
 
 MAKERS = [make_calibration_grid, make_headline_grid, make_listening_grid, make_penalty_grid,
-          make_self_bleu_grid, make_study_grid]
+          make_self_bleu_grid, make_smollm_code, make_study_grid]
 
 
 @pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.__name__)

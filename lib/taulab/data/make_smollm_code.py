@@ -1,4 +1,4 @@
-"""Make smollm_code.csv: ``python -m taulab.data.make_smollm_code``, some half hour on one core, with the model.
+"""Make smollm_code.csv: ``python -m taulab.data.make_smollm_code``, some ten minutes on one core, with the model.
 
 SmolLM2 writes programs on from beginnings written for the course: at fixed temperatures, with rules that choose τ at
 every token, and with controls, which take the temperatures of a rule's text in another order. Of what is written is
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from taulab.data.grid import make_grid
+from taulab.data.grid import command, make_grid
 from taulab.dynamic_temperature import dynatemp, edt
 from taulab.entropy import entropy_from_logits
 from taulab.sampling import sample, temperature
@@ -24,7 +24,7 @@ from taulab.softmax import logsumexp
 
 FILE = Path(__file__).with_name("smollm_code.csv")
 COLUMNS = ("batch", "prompt")                                      # what a run is called with
-SEEDS, TOGETHER, LENGTH = 24, 8, 32                               # so many seeds are read together
+SEEDS, TOGETHER, LENGTH = 16, 8, 32                               # so many seeds are read together
 PROMPTS = {
     "median": '''\
 def median(numbers):
@@ -218,10 +218,10 @@ def runs():
     return [(batch, prompt) for batch in range(SEEDS // TOGETHER) for prompt in PROMPTS]
 
 
-def main(file=FILE, wanted=None):
+def main(file=FILE, wanted=None, scheduler=None):
     """Make the grid."""
-    make_grid(file, wanted or runs(), run, COLUMNS)
+    make_grid(file, wanted or runs(), run, COLUMNS, scheduler)
 
 
 if __name__ == "__main__":
-    main()
+    command()

@@ -43,7 +43,7 @@ WITNESSES = (SURE, SHY, case(1, 40, 5, 2.0), case(2, 40, 5, 0.6), case(3, 25, 3,
              case(8, 3, 4, 1.0, np.array([1.7])), (*case(7, 20, 4, 1.3)[:3], [0.6, 1.2, 2.4]),
              case(11, 60, 6, 1.2, np.linspace(0.5, 2, 61)), case(12, 60, 2, 0.8, np.linspace(0.5, 2, 61)),
              case(13, 9, 3, 1.6, np.geomspace(0.4, 4, 200)), (SHY[0], np.array([1, 9, 1]), *SHY[2:]),
-             (SHY[0] * 1.5, *SHY[1:]), (np.tile(SHY[0], (99, 1)), SHY[1], np.tile(SHY[2], 99), GRID), (*SHY[:3], GRID[:3]),
+             (SHY[0] * 1.5, *SHY[1:]), (np.tile(SHY[0], (300, 1)), SHY[1], np.tile(SHY[2], 300), GRID[::-1]), (*SHY[:3], GRID[:3]),
              (np.array([[0, -1], [0, -2], [0, -1]]), np.array([1, 2]), np.array([0, 0, -1]), GRID))
 
 
@@ -81,7 +81,7 @@ def entropy_at(log_p, counts, temperature):
     return (np.log(Z) - (weights * log_p).sum(axis=1) / Z / temperature).mean()
 
 
-wrong(_("The hottest always came out: ln Z is missing or not that of each row, or the last one tried was kept."),
+wrong(_("The hottest always came out: ln Z is missing, is not each row's, or the last one was kept."),
       _("Of each token ln Z − true / temperature, with the Z of its own row (axis 1)."), tried=SURE,
       name="without-the-sum")(
           least(lambda log_p, counts, true, temperature: -true.mean() / temperature))
@@ -94,7 +94,7 @@ wrong(_("That is the temperature of the greatest loss."),
 wrong(_("Divided turned into multiplied: the result is the inverse of the right one."),
       _("Divide ln p by the temperature, in Z and in the loss."), tried=SURE, name="turned-round")(
           least(lambda log_p, counts, true, temperature: mean_loss(log_p, counts, true, 1 / temperature)))
-wrong(_("The coldest always came out: true is missing, has the wrong sign or no temperature, or Z is not each row's."),
+wrong(_("The coldest always came out: true is missing, has another sign or no temperature, or Z mixes rows."),
       _("The loss of a token is ln Z − true / temperature; take its mean."), tried=SURE, name="true-not-divided")(
           least(lambda log_p, counts, true, temperature:
                 (np.log((counts * np.exp(log_p / temperature)).sum(axis=1)) - true).mean()))

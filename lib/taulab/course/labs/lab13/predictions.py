@@ -4,7 +4,7 @@ import numpy as np
 
 from taulab.course.judging.exercise import Prediction
 from taulab.course.language import mark as _
-from taulab.data import smollm_positions
+from taulab.data import smollm_code, smollm_positions
 from taulab.data.token_kinds import token_kinds
 
 from .best_temperature import best_temperature
@@ -37,6 +37,18 @@ def spanish_over_english():
     return float(cost("es") / cost("en"))
 
 
+def mean_of(what, rule, base):
+    """Return the mean over all texts that a rule wrote on from the beginnings of programs."""
+    grid = smollm_code()
+    return grid[what][(grid["rule"] == rule) & (grid["base"] == base)].mean()
+
+
+def edt_at_equal_heat():
+    """Return how many more of 100 programs are sound with EDT, T₀ = 1.2, than at the fixed τ of the same heat."""
+    heats, sound = ([mean_of(what, "fixed", tau) for tau in (0.6, 0.8, 1.0, 1.2)] for what in ("heat", "sound"))
+    return float(100 * (mean_of("sound", "edt", 1.2) - np.interp(mean_of("heat", "edt", 1.2), heats, sound)))
+
+
 def tau_of(name):
     """Return the temperature of the least log loss on a text."""
     p = smollm_positions(name)
@@ -51,7 +63,9 @@ PREDICTIONS = (
                _("{truth}, words that say something: 3.84 nats. Of names there are six in this text, too few to tell.")),
     Prediction("13.c", _("bits per byte of the Spanish text over those of the English one"), spanish_over_english,
                _("{truth:.2f} times as many. Per token the two look far more alike."), tolerance=0.2),
-    Prediction("13.d", _("PLACEHOLDER"), lambda: 0.0, _("{truth}")),
+    Prediction("13.d", _("points of 100 that EDT with T₀ = 1.2 gains over a fixed τ at equal heat"), edt_at_equal_heat,
+               _("{truth:.1f} points, ± 13.1: not to be told from 0. At the same T₀ it looks like 34, for EDT is colder."),
+               tolerance=0.5),
     Prediction("13.e", _("τ̂ of the English text"), lambda: tau_of("en"),
                _("τ̂ = {truth:.2f}. Its interval stands further down."), tolerance=0.08),
 )

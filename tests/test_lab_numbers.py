@@ -24,6 +24,7 @@ READ = [
     ("06", "reward-read", ("reward-seen",)),
     ("13", "sweep-read", ("which-seen", "tail-seen")),
     ("13", "hat-read", ("which-seen", "hat-table")),
+    ("13", "rounds-read", ("which-seen", "rounds-seen")),
 ]
 ANSWER = re.compile(r"setup|ex-\d\d-\d+")
 GIVEN = re.compile(r"arXiv:\S+|10\u202f000")

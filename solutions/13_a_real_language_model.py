@@ -12,8 +12,8 @@
 # - measure whether a real model is too sure, and whether its own texts surprise it as real ones do.
 #
 # **You need** lab 03 (rules that cut) and lab 05 (calibration); [the theory of this
-# lab](../../theory/en/13-a-real-language-model.md) has every step on paper. **Time**: 100 to 120 minutes, 6 exercises, 4
-# predictions, the theory page included. Everything runs from top to bottom at any moment: where your answer is still
+# lab](../../theory/en/13-a-real-language-model.md) has every step on paper. **Time**: 100 to 120 minutes, 6 exercises,
+# 4 predictions, the theory page included. Everything runs from top to bottom at any moment: where your answer is still
 # missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
@@ -620,9 +620,9 @@ for language in "en", "es":
 
 # %% [markdown] name="sampler-text" lang="es"
 # Elige tú los tokens. Si el modelo está instalado, habla él; si no, habla un juguete del curso, parejas de palabras
-# contadas en titulares, y lo dice. Las teclas del 1 al 9 dicen un token, con d la cadena extrae uno y con t diez. Vuelve
-# atrás y di otro token, y saldrá una rama. Cada token lleva la marca de su sorpresa con τ = 1: ninguna por debajo de 1
-# nat, una línea doble desde 6.
+# contadas en titulares, y lo dice. Las teclas del 1 al 9 dicen un token, con d la cadena extrae uno y con t diez.
+# Vuelve atrás y di otro token, y saldrá una rama. Cada token lleva la marca de su sorpresa con τ = 1: ninguna por
+# debajo de 1 nat, una línea doble desde 6.
 #
 # - **Tan probable como el voraz.** Pon τ = 0 y extrae 12 tokens. Vuelve atrás y busca otro texto de 12 tokens cuya
 #   sorpresa total sea igual de baja, o más.

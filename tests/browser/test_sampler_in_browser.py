@@ -5,7 +5,11 @@ import pytest
 from taulab.course.language import LANGUAGES, translate
 from taulab.course.widgets.sampler.board import BUTTONS
 
-CELL = "from taulab.course.widgets import SamplerExplorer\nexplorer = SamplerExplorer({lang!r}, model='pairs')\nexplorer"
+CELL = """
+from taulab.course.widgets import SamplerExplorer
+explorer = SamplerExplorer({lang!r}, model='pairs')
+explorer
+"""
 #: The letter, the tokens and the cost of every branch, and where one stands.
 LANES = """() => [...document.querySelectorAll('.te-explorer .te-lane')].map((lane) => [
     lane.querySelector('b').textContent, lane.querySelectorAll('.te-said').length,
@@ -69,7 +73,7 @@ def test_by_keys_alone(notebook, lang):
     hand.press("Delete", ["A", 13, ""], ["B ◂", 12, "1.12"])
     hand.button(0).focus()
     hand.keys.press("d")
-    hand.press("d", ["A", 13, ""], ["B ◂", 14, "1.14"])                # two d would delete the cell, were they JupyterLab's
+    hand.press("d", ["A", 13, ""], ["B ◂", 14, "1.14"])      # in JupyterLab two d delete the cell
     assert page.locator(".jp-Notebook .jp-Cell").count() == 1
 
 

@@ -14,4 +14,5 @@ from taulab.course.widgets.tree import TreeExplorer
 from taulab.course.widgets.two_routes import TwoRoutes
 
 __all__ = ["CalibrationExplorer", "ChainExplorer", "ListeningExplorer", "PenaltyExplorer", "PowerExplorer",
-           "SamplerExplorer", "StepsExplorer", "StudyExplorer", "TailExplorer", "TemperatureExplorer", "TreeExplorer", "TwoRoutes"]
+           "SamplerExplorer", "StepsExplorer", "StudyExplorer", "TailExplorer", "TemperatureExplorer", "TreeExplorer",
+           "TwoRoutes"]

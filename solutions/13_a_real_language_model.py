@@ -14,8 +14,8 @@
 # - measure whether a real model is too sure, and whether its own texts surprise it as real ones do.
 #
 # **You need** lab 03 (rules that cut), lab 05 (calibration) and lab 09 (temperatures that listen); [the theory of this
-# lab](../../theory/en/13-a-real-language-model.md) has every step on paper. **Time**: 110 to 130 minutes, 6 exercises,
-# 5 predictions, the theory page included. Everything runs from top to bottom at any moment: where your answer is still
+# lab](../../theory/en/13-a-real-language-model.md) has every step on paper. **Time**: 120 to 140 minutes, 6 exercises,
+# 6 predictions, the theory page included. Everything runs from top to bottom at any moment: where your answer is still
 # missing, the course lends you its own.
 
 # %% [markdown] name="title" lang="es"
@@ -34,7 +34,7 @@
 #
 # **Necesitas** el laboratorio 03 (reglas que cortan), el 05 (calibración) y el 09 (temperaturas que escuchan); [la
 # teoría de este laboratorio](../../theory/es/13-a-real-language-model.md) desarrolla cada paso a mano. **Tiempo**: de
-# 110 a 130 minutos, 6 ejercicios, 5 predicciones, con la página de teoría incluida. Todo se ejecuta de principio a fin
+# 120 a 140 minutos, 6 ejercicios, 6 predicciones, con la página de teoría incluida. Todo se ejecuta de principio a fin
 # en cualquier momento: donde falte tu respuesta, el curso te presta la suya.
 
 # %% name="setup"
@@ -44,6 +44,7 @@ from scipy import stats
 
 from taulab import course
 from taulab.calibration import expected_calibration_error
+from taulab.course.widgets import SamplerExplorer
 from taulab.data import smollm_code, smollm_library
 from taulab.data import smollm_positions, smollm_runs
 from taulab.data.listening import holm
@@ -889,6 +890,80 @@ for i in 1, 2, 3, 4, 5:
 # le sorprenden menos de lo que espera; los de τ = 1.4 le sorprenden más: su excedente pasa de dos nats por token. De
 # los textos de verdad, cortados en cuatro, el español queda por encima de 0: sorprende al modelo más de lo que este
 # espera. Para el inglés y el programa, cuatro trozos son pocos para decidir; los intervalos contienen el 0.
+
+# %% [markdown] name="predict-13-f-text" lang="en"
+# ## 7 · Be the sampler
+#
+# ### Predict before you see
+#
+# The greedy English text of section 4 ends in a loop of 15 tokens, “, and he made things that people made. He made
+# things that people made”. Said for the first time, this round has a total surprise of 14.48 nats; the second time, of
+# 6.66. **And the fifth time, in nats?**
+
+# %% [markdown] name="predict-13-f-text" lang="es"
+# ## 7 · Sé tú quien muestrea
+#
+# ### Predice antes de mirar
+#
+# El texto voraz inglés del apartado 4 acaba en un bucle de 15 tokens, «, and he made things that people made. He made
+# things that people made». La primera vez que se dice, esta vuelta tiene una sorpresa total de 14.48 nats; la segunda,
+# de 6.66. **¿Y la quinta vez, en nats?**
+
+# %% name="predict-13-f"
+guess = None
+lab.predict("13.f", guess)
+
+# %% name="rounds-seen"
+for language in "en", "es":
+    runs = smollm_runs(language)
+    tokens, surprise = runs.tokens[0, 0], -runs.log_p[0, 0]
+    period = loop_period(tokens, 3)
+    alike = tokens[period:] == tokens[:-period]
+    start = len(alike) - np.argmin(alike[::-1])
+    rounds = (len(tokens) - start) // period
+    costs = surprise[start:start + rounds * period]
+    print(f"{called[language]:9}", _("tokens of a round:"), period,
+          "  nats:", costs.reshape(rounds, -1).sum(axis=1).round(2))
+
+# %% [markdown] name="rounds-read" lang="en"
+# A round is never as surprising as when it was said for the first time: in English its total falls from 14.48 to 1.72
+# nats in the fifth round, in Spanish from 26.09 to 5.24 in the third. The loop digs itself in. What does it cost to get
+# out?
+
+# %% [markdown] name="rounds-read" lang="es"
+# Una vuelta nunca sorprende tanto como cuando se dijo por primera vez: en inglés su total baja de 14.48 a 1.72 nats en
+# la quinta vuelta; en español, de 26.09 a 5.24 en la tercera. El bucle se va hundiendo solo. ¿Cuánto cuesta salir?
+
+# %% [markdown] name="sampler-text" lang="en"
+# Choose the tokens yourself. Where the model is installed it speaks; if not, a toy of the course does, pairs of words
+# counted in headlines, and says so. Keys 1 to 9 say a token, d lets the chain draw one, t ten. Go back and say another
+# token, and a branch goes off. Each token is marked by its surprise at τ = 1: not at all below 1 nat, with a double
+# line from 6 on.
+#
+# - **As likely as greedy.** Set τ = 0 and draw 12 tokens. Go back, and find another text of 12 tokens whose total
+#   surprise is as low, or lower.
+# - **Out of the loop.** Draw on until the text goes round. Go back into its first round, leave it with a single other
+#   token, and let the chain write on. What did that token cost, and does the text stay out? Leave a later round at the
+#   same place: is that dearer?
+
+# %% [markdown] name="sampler-text" lang="es"
+# Elige tú los tokens. Si el modelo está instalado, habla él; si no, habla un juguete del curso, parejas de palabras
+# contadas en titulares, y lo dice. Las teclas del 1 al 9 dicen un token, con d la cadena extrae uno y con t diez.
+# Vuelve atrás y di otro token, y saldrá una rama. Cada token lleva la marca de su sorpresa con τ = 1: ninguna por
+# debajo de 1 nat, una línea doble desde 6.
+#
+# - **Tan probable como el voraz.** Pon τ = 0 y extrae 12 tokens. Vuelve atrás y busca otro texto de 12 tokens cuya
+#   sorpresa total sea igual de baja, o más.
+# - **Fuera del bucle.** Sigue extrayendo hasta que el texto dé vueltas. Vuelve a la primera vuelta, sal de ella con un
+#   solo token distinto y deja que la cadena siga escribiendo. ¿Cuánto costó ese token, y se queda fuera el texto? Sal
+#   en el mismo lugar de una vuelta posterior: ¿es más caro?
+
+# %% name="sampler"
+explorer = SamplerExplorer(lab.lang)
+explorer
+
+# %% name="sampler-static"
+explorer.static()
 
 # %% [markdown] name="end" lang="en"
 # ## What was not shown

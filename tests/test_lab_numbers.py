@@ -30,6 +30,7 @@ READ = [
     ("12", "trade-off-read", ("trade-off-seen",)),
     ("13", "sweep-read", ("which-seen", "tail-seen")),
     ("13", "hat-read", ("which-seen", "hat-table")),
+    ("13", "rounds-read", ("which-seen", "rounds-seen")),
 ]
 #: The same with what is computed beside the cells, and which numbers are set, or quoted, and not found.
 COMPUTED = [

@@ -175,8 +175,8 @@ def changes(control):
     elif control.name == "line":
         yield lambda: setattr(control.widget, "value", control.state.example)
     else:
-        text = {"logits": "0.5; 0.3; 0.2", "entropy": "0.6", "prompt": "minister", "words": "minister"}.get(control.name, "7")
-        yield lambda: setattr(control.widget, "value", text)
+        texts = {"logits": "0.5; 0.3; 0.2", "entropy": "0.6", "prompt": "minister", "words": "minister"}
+        yield lambda: setattr(control.widget, "value", texts.get(control.name, "7"))
 
 
 @explorers

@@ -7,6 +7,7 @@ from taulab.course.labs.lab13.best_temperature import best_temperature
 from taulab.course.labs.lab13.bits_per_byte import bits_per_byte
 from taulab.course.labs.lab13.cached_step import ONE, cached_step
 from taulab.course.labs.lab13.loop_period import loop_period
+from taulab.course.labs.lab13.predictions import rounds
 from taulab.course.labs.lab13.row_entropy import HALF, row_entropy
 from taulab.course.labs.lab13.surplus import surplus
 from taulab.data import make_smollm_code, smollm_code, smollm_library, smollm_positions, smollm_runs
@@ -156,6 +157,8 @@ assert ES[0] > ES[1] and EN[0] < EN[1] and real("code")[0] < real("code")[1]
 WEIGHTS, FOUND = softmax([0, 4 / np.sqrt(2)]), cached_step(*ONE)[2]
 SIZES = {"49152": ENGLISH.counts.sum()}
 
+ROUNDS = dict(zip(("14.48", "6.66", "3.33", "2.16", "1.72", "1.40"), rounds("en"), strict=True))
+
 NUMBERS = {
     "top": {**SIZES, "135": GIVEN},
     "what-you-need": {**SIZES},
@@ -186,7 +189,10 @@ NUMBERS = {
                     "1.00": LIBRARY["low"][0], "0.82": LIBRARY["low"][1], "1.14": LIBRARY["high"][1]},
     "surplus": {"0.4": GIVEN, "1.4": GIVEN, "-0.84": COLD[0], "0.16": COLD[1], "0.01": PLAIN[0], "0.07": PLAIN[1],
                 "2.56": HOT[0], "0.13": HOT[1], "0.24": EN[0], "0.43": EN[1], "0.55": ES[0], "0.48": ES[1]},
+    "sampler": {**ROUNDS, "0.6": GIVEN, "0.3": GIVEN, "0.4": GIVEN, "0.9": GIVEN, "0.18": 0.6 * 0.3,
+                "1.71": -np.log(0.18), "0.36": 0.4 * 0.9, "1.02": -np.log(0.36),
+                "15": loop_period(RUNS[0].tokens[0, 0], 3)},
     "pitfalls": {"1.21": PER_TOKEN, "1.88": PER_BYTE},
     "quick-checks": {"0.4": GIVEN, "-0.84": COLD[0]},
-    "lab": {"110": GIVEN, "130": GIVEN},
+    "lab": {"120": GIVEN, "140": GIVEN},
 }

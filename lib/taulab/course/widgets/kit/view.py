@@ -86,7 +86,8 @@ class View:
     """
 
     def __init__(self, headline, sentences, table, *pictures, still=()):
-        self.headline, self.sentences, self.table, self.pictures, self.still = headline, sentences, table, pictures, still
+        self.headline, self.sentences, self.table = headline, sentences, table
+        self.pictures, self.still = pictures, still
 
     def heading(self, state, reading, lang):
         """Return the sentence of the headline, its numbers in bold."""

@@ -1,4 +1,4 @@
-"""The hands of the sampler: bars, tokens and branches as buttons. Python writes them, the browser says what was pressed."""
+"""The board of the sampler: bars, tokens and branches as buttons. Python writes them, the browser says which was pressed."""
 
 from pathlib import Path
 
@@ -52,16 +52,16 @@ def button(do, numbers, body, kind="", key="", label="", more=""):
     """Return a button that does something, at the press of a key too."""
     keys = f' aria-keyshortcuts="{key}"' if key else ""
     label = f' aria-label="{escape(label)}"' if label else ""
-    return (f'<button type="button" class="{kind}" data-do="{do}" data-with="{",".join(map(str, numbers))}"{keys}{label}'
-            f'{more}>{body}</button>')
+    given = ",".join(map(str, numbers))
+    return f'<button type="button" class="{kind}" data-do="{do}" data-with="{given}"{keys}{label}{more}>{body}</button>'
 
 
 def fixed_buttons(lang):
-    buttons = "".join(button(do, numbers, escape(say(words, lang)), "te-act", key) for do, numbers, words, key in BUTTONS)
-    return (f'<div class="te-acts">{buttons}</div><p class="te-how">'
-            + escape(say(_("Keys: 1 to 9 say a token; d lets the chain draw, t ten times; ← and → move in the text, ↑ and "
-                           "↓ from branch to branch; Delete drops one. To branch off, go back and say another token."),
-                         lang)) + "</p>")
+    """Return the buttons that are always there, and what their keys are."""
+    buttons = (button(do, numbers, escape(say(words, lang)), "te-act", key) for do, numbers, words, key in BUTTONS)
+    keys = say(_("Keys: 1 to 9 say a token; d lets the chain draw, t ten times; ← and → move in the text, ↑ and ↓ from "
+                 "branch to branch; Delete drops one. To branch off, go back and say another token."), lang)
+    return f'<div class="te-acts">{"".join(buttons)}</div><p class="te-how">{escape(keys)}</p>'
 
 
 def branches(state, reading, lang):
@@ -98,6 +98,7 @@ def next_tokens(reading, lang):
 
 
 def row(rank, bar, lang):
+    """Return a token that may come, as a button."""
     key, cut = (str(rank) if rank < 10 else ""), not bar.chain
     return button("pick", (bar.token,), cells(key, spelled(bar.piece), bar, fixed(bar.surprise, 2), lang, cut),
                   "te-next" + (" te-out" if cut else ""), key, described(bar, cut).render(lang),
@@ -105,7 +106,8 @@ def row(rank, bar, lang):
 
 
 def cells(key, name, bar, surprise, lang, cut=False):
+    """Return what stands in a row: key, token, bar, and three numbers."""
     chain = escape(say(_("✗ cut"), lang)) if cut else fixed(bar.chain, 3)
-    return (f'<kbd>{key}</kbd><span class="te-name">{escape(name)}</span>'
-            f'<span class="te-track"><i style="width:{100 * bar.chain:.2f}%"></i><s style="left:{100 * bar.plain:.2f}%">'
-            f'</s></span><span>{chain}</span><span>{fixed(bar.plain, 3)}</span><span>{surprise}</span>')
+    track = f'<i style="width:{100 * bar.chain:.2f}%"></i><s style="left:{100 * bar.plain:.2f}%"></s>'
+    return (f'<kbd>{key}</kbd><span class="te-name">{escape(name)}</span><span class="te-track">{track}</span>'
+            f'<span>{chain}</span><span>{fixed(bar.plain, 3)}</span><span>{surprise}</span>')

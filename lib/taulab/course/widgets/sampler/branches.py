@@ -58,8 +58,8 @@ def parse_tree(text):
     for number, part in enumerate(text.split(":")):
         found, before = PART.fullmatch(part), branches[-1] if branches else ()
         if not found or int(found["common"] or 0) > len(before):
-            raise Complaint(_("“{part}” is no branch: write the numbers of its tokens, with a dot where you stand, such "
-                              "as {example}."), part=part, example=EXAMPLE)
+            raise Complaint(_("“{part}” is no branch: write the numbers of its tokens, with a dot where you stand, "
+                              "such as {example}."), part=part, example=EXAMPLE)
         common, (said, rest) = before[:int(found["common"] or 0)], (numbers(found[half]) for half in ("said", "rest"))
         branches.append(common + said + rest)
         if found["dot"]:
@@ -71,4 +71,5 @@ def parse_tree(text):
 
 
 def numbers(text):
+    """Return whole numbers with commas between them."""
     return tuple(int(number[:9]) for number in text.split(",") if number)

@@ -1,4 +1,4 @@
-"""The pictures of the sampler: the branches as text, the next tokens, the surprise of the last, the cost of branches."""
+"""The pictures of the sampler: branches as text, the next tokens, the surprise of the last, the cost of each branch."""
 
 import math
 
@@ -47,15 +47,15 @@ def shown(piece):
 def legend(lang):
     """Return which mark stands for which surprise."""
     kinds = _("surprise below 1 nat"), _("1 to 3"), _("3 to 6"), _("6 and more")
-    return '<p class="te-legend">' + " ".join(
-        f'<span class="te-said te-band{number}">{escape(say(kind, lang))}</span>' for number, kind in enumerate(kinds)) + "</p>"
+    shown = (f'<span class="te-said te-band{n}">{escape(say(kind, lang))}</span>' for n, kind in enumerate(kinds))
+    return f'<p class="te-legend">{" ".join(shown)}</p>'
 
 
 def next_tokens(state, reading, lang, uid="te"):
     """Return the tokens that may come: bars under the chain, thin marks at τ = 1."""
     names = [("" if bar.chain else "✗ ") + spelled(bar.piece) for bar in reading.bars]
     bars = [*reading.bars, reading.others]
-    return view.bars("next", uid, say(_("Next token, under the chain (✗: cut)"), lang),
+    return view.bars("coming", uid, say(_("Next token, under the chain (✗: cut)"), lang),
                      [*names, others(reading).render(lang)], [bar.chain for bar in bars],
                      (say(_("at τ = 1"), lang), [bar.plain for bar in bars]), None, rest=True)
 
@@ -65,7 +65,7 @@ def surprises(state, reading, lang, uid="te"):
     said = reading.said[:reading.place][-LAST:]
     high = 1.05 * max([5.0, *(token.surprise for token in said), *(token.entropy for token in said)])
     axis = Axis(116, WIDTH - 62, 0, high, ticks=round_steps(high))
-    title = say(_("Surprise of the last tokens at τ = 1, nats"), lang)
+    title = say(_("Surprise (τ = 1), last tokens, nats"), lang)
     body = [words(8, 18, title, "te-title"), *axis.columns(TOP - 4, BOTTOM)]
     pitch = (BOTTOM - TOP) / LAST
     for row, token in enumerate(said):
@@ -78,7 +78,7 @@ def surprises(state, reading, lang, uid="te"):
             body.append(diamond(axis.held(token.tempered), middle))
     y = HEIGHT - 12
     body += [line(14, y - 9, 14, y + 3, "te-plain"), words(22, y, say(_("expected: entropy H"), lang), "te-tick"),
-             diamond(axis.start + 85, y - 4), words(axis.start + 96, y, say(_("surprise under the chain"), lang), "te-tick")]
+             diamond(226, y - 4), words(236, y, say(_("surprise under the chain"), lang), "te-tick")]
     listed = "; ".join(say(_("{token}: {surprise} nats, expected {entropy}, under the chain {tempered}"), lang,
                            token=spelled(token.piece), surprise=fixed(token.surprise, 2),
                            entropy=fixed(token.entropy, 2), tempered=fixed(token.tempered, 2)) for token in said)
@@ -90,8 +90,9 @@ def totals(state, reading, lang, uid="te"):
     paths = [np.concatenate([[0.0], branch.surprises.cumsum()]) for branch in reading.branches]
     expected = np.concatenate([[0.0], reading.branches[state.tree.branch].entropies.cumsum()])
     high, length = 1.05 * max(10.0, *(path[-1] for path in [*paths, expected])), max(10, *map(len, paths))
-    x, y = Axis(52, WIDTH - 40, 0, length, ticks=round_steps(length)), Axis(BOTTOM, TOP, 0, high, ticks=round_steps(high))
-    title = say(_("Total surprise of each branch at τ = 1, nats"), lang)
+    x = Axis(52, WIDTH - 40, 0, length, ticks=round_steps(length))
+    y = Axis(BOTTOM, TOP, 0, high, ticks=round_steps(high))
+    title = say(_("Total surprise (τ = 1) by branch, nats"), lang)
     body = [words(8, 18, title, "te-title"), *x.columns(TOP, BOTTOM), *y.levels(x.start, x.end),
             polyline([(x(at), y(value)) for at, value in enumerate(expected)], "te-beyond", "currentColor")]
     for number, path in enumerate(paths):
@@ -101,10 +102,10 @@ def totals(state, reading, lang, uid="te"):
                              "" if here else f' stroke-dasharray="{DASHES[number]}"'))
         body.append(words(x(len(path) - 1) + 7, y(path[-1]) + 4, letter(number), "te-reading" if here else "te-label"))
     body.append(dot(x(reading.place), y(paths[state.tree.branch][reading.place]), 5, "te-point", BLUE))
-    body += [words(x.end, BOTTOM + 34, "tokens", "te-tick", "end"),
+    body += [words(WIDTH - 4, BOTTOM + 15, "tokens", "te-tick", "end"),
              words(8, HEIGHT - 12, say(_("dotted: what the model expected, Σ H, of branch {branch}"), lang,
                                        branch=letter(state.tree.branch)), "te-tick")]
-    listed = "; ".join(f"{letter(number)}: {cost(branch).render(lang)}" for number, branch in enumerate(reading.branches))
+    listed = "; ".join(f"{letter(n)}: {cost(branch).render(lang)}" for n, branch in enumerate(reading.branches))
     return picture("totals", uid, (WIDTH, HEIGHT), title, f"{listed}.", body)
 
 

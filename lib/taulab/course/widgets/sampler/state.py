@@ -243,8 +243,8 @@ class SamplerState(Staged, LineState):
         """Return the tokens of the branch where one stands."""
         tokens = prompt + self.tree.path
         facts, tempered = self.speaker.facts(tokens, len(prompt)), self._tempered(tokens, len(prompt))
-        return tuple(Said(token, piece, fact.surprise, surprise, fact.entropy, fact.rank) for token, piece, fact, surprise
-                     in zip(self.tree.path, branch.pieces, facts, tempered, strict=True))
+        rows = zip(self.tree.path, branch.pieces, facts, tempered, strict=True)
+        return tuple(Said(token, piece, fact.surprise, chain, fact.entropy, fact.rank) for token, piece, fact, chain in rows)
 
     def _tempered(self, tokens, since):
         """Return −ln q of each token from `since` on under the chain; what was asked for last is remembered."""
@@ -271,5 +271,12 @@ class SamplerState(Staged, LineState):
         top = top[np.argsort(-law.logits[top], kind="stable")].tolist()
         bars = tuple(Bar(token, self.speaker.piece(token), law.surprise(token), np.exp(-law.surprise(token)),
                          np.exp(-tempered.surprise(token))) for token in top)
-        return bars, Bar(-1, "", np.nan, max(0.0, 1 - sum(bar.plain for bar in bars)),
-                         max(0.0, 1 - sum(bar.chain for bar in bars)))
+        plain, chain = (rest(one, top) for one in (law, tempered))
+        return bars, Bar(-1, "", np.nan, plain, chain)
+
+
+def rest(law, tokens):
+    """Return the probability of all tokens but these: not 1 less theirs, which would show the rounding."""
+    q = np.exp(law.logits - law.log_Z)
+    q[tokens] = 0
+    return float(q.sum(dtype=float))

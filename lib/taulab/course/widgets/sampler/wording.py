@@ -12,10 +12,10 @@ from taulab.course.widgets.kit.rules import RULES
 BANDS = 1, 3, 6
 SPEAK = {
     "smollm": _("SmolLM2-135M-Instruct speaks, with {size} tokens: 135 million parameters."),
-    "pairs": _("A toy speaks, not SmolLM2: pairs of words counted in 5000 headlines, {size} words; it sees the last word "
-               "alone. The command taulab model installs the real one."),
-    "words": _("A toy speaks, not SmolLM2: words counted in 5000 headlines, {size} of them; it looks at nothing that was "
-               "said. The command taulab model installs the real one."),
+    "pairs": _("A toy speaks, not SmolLM2: pairs of words counted in 5000 headlines, {size} words; it sees the last "
+               "word alone. The command taulab model installs the real one."),
+    "words": _("A toy speaks, not SmolLM2: words counted in 5000 headlines, {size} of them; it looks at nothing that "
+               "was said. The command taulab model installs the real one."),
 }
 
 
@@ -34,8 +34,8 @@ def headline(state, reading):
     fields = {"H": fixed(reading.model.entropy), "perplexity": perplexity(np.exp(reading.model.entropy)),
               "kept": grouped(reading.kept), "h": fixed(reading.chain.entropy)}
     if not reading.last:
-        return Message(_("Nothing said yet. Next, at τ = 1: entropy {H} nats, perplexity {perplexity}; the chain leaves "
-                         "tokens: {kept}, with {h} nats."), fields)
+        return Message(_("Nothing said yet. Next, at τ = 1: entropy {H} nats, perplexity {perplexity}; the chain "
+                         "leaves tokens: {kept}, with {h} nats."), fields)
     last = reading.last
     return Message(_("Branch {branch}: “{token}” said, surprise {surprise} nats at τ = 1, {tempered} under the chain. "
                      "Next, at τ = 1: entropy {H} nats, perplexity {perplexity}; the chain leaves tokens: {kept}, with "
@@ -74,7 +74,8 @@ def cost(branch):
     if not branch.pieces:
         return Message(_("nothing said yet"))
     return Message(_("tokens: {count} · {cost} nats · perplexity {perplexity}"),
-                   {"count": len(branch.pieces), "cost": fixed(branch.cost, 2), "perplexity": perplexity(branch.perplexity)})
+                   {"count": len(branch.pieces), "cost": fixed(branch.cost, 2),
+                    "perplexity": perplexity(branch.perplexity)})
 
 
 def described(bar, cut):

@@ -30,10 +30,10 @@ CONFIGURATION = {
     "highlight_language": "text",
     # The Markdown of GitHub, JupyterLab and the gates: formulas, and nothing else of MyST but names, from `sources`.
     "myst_enable_extensions": ["dollarmath", "attrs_block"],
-    "myst_disable_syntax": ["front_matter", "myst_line_comment", "blockbreak", "myst_target", "myst_role",
+    "myst_disable_syntax": ["front_matter", "myst_line_comment", "myst_block_break", "myst_target", "myst_role",
                             "footnote_def", "footnote_ref"],
-    "myst_dmath_allow_labels": False, "myst_dmath_allow_space": False, "myst_dmath_allow_digits": False,
-    "myst_dmath_double_inline": True, "myst_update_mathjax": False,
+    "myst_dmath_allow_space": False, "myst_dmath_allow_digits": False, "myst_dmath_double_inline": True,
+    "myst_update_mathjax": False,
     "html_theme": "theme", "html_theme_path": [str(HERE)], "html_math_renderer": "mathml",
     "html_copy_source": False, "html_use_index": False,
     "html_permalinks": False,                       # Sphinx names them in English on Spanish pages
@@ -54,22 +54,26 @@ def site(root: Path, folder: Path) -> list[Problem]:
 
 def made(root: Path, folder: Path, lang: str) -> list[Problem]:
     """Have Sphinx make the pages in `lang`, and return what it warns of."""
-    text, pictures = sources(root, lang)
-    labs = sorted(name for name in text if name.startswith("labs/"))
-    context = {"words": words(lang), "names": names(), "bench": bench(lang), "labs": labs}
+    pages, pictures = sources(root, lang)
     said = StringIO()
     with TemporaryDirectory() as place, patch_docutils(), docutils_namespace():
-        write(Path(place), {f"{name}.md": page for name, page in text.items()})
-        shutil.copytree(root / "theory/images", Path(place, "images"))
-        app = Sphinx(place, None, folder / lang, Path(place, "doctrees"), "html", status=None, warning=said,
-                     confoverrides=CONFIGURATION | {"language": lang, "html_context": context})
+        given = Path(place).resolve()
+        write(given, {f"{name}.md": text for name, text in pages.items()})
+        shutil.copytree(root / "theory/images", given / "images")
+        app = Sphinx(given, None, folder / lang, given / "doctrees", "html", configuration(lang, pages), None, said)
         app.build()
     write(folder / lang, pictures | shared())
     write(folder, {"index.html": app.builder.templates.render("root.html", {
         "names": names(), "source": SOURCE, "all_words": {lang: words(lang) for lang in LANGUAGES}})})
-    warnings = [line.removeprefix(f"{place}/").partition(": WARNING: ") for line in said.getvalue().splitlines()]
-    return [Problem(f"{lang}/{where}", "", fault, _("mend it where the page comes from"))
-            for where, _warning, fault in warnings]
+    warnings = [line.replace(str(given), lang).partition(": WARNING: ") for line in said.getvalue().splitlines()]
+    return [Problem(where, "", fault, _("mend it where the page comes from")) for where, _warning, fault in warnings]
+
+
+def configuration(lang: str, pages: dict[str, str]) -> dict:
+    """Return what Sphinx is told for the pages in `lang`."""
+    labs = sorted(name for name in pages if name.startswith("labs/"))
+    context = {"words": words(lang), "names": names(), "bench": bench(lang), "labs": labs}
+    return CONFIGURATION | {"language": lang, "html_context": context}
 
 
 def write(folder: Path, files: dict[str, str | bytes]):

@@ -31,7 +31,7 @@ def sources(root: Path, lang: str) -> tuple[dict[str, str], dict[str, bytes]]:
 
 
 def front(root: Path, lang: str) -> str:
-    """Return what the README says of the course, for the page on which a language begins, and the lists of its pages."""
+    """Return the page on which a language begins: what the README says of the course, and the lists of all pages."""
     text = (root / translated("README.md", lang)).read_text(encoding="utf-8")
     lists = [f"```{{toctree}}\n:hidden:\n:glob:\n:caption: {words(lang)[name]}\n\n{pages}\n```"
              for name, pages in LISTS.items()]
@@ -40,10 +40,9 @@ def front(root: Path, lang: str) -> str:
 
 
 def led(text: str, lang: str) -> str:
-    """Return a text of the repository with its links as they lead on the site, in HTML to what a page will be there.
+    """Return a text of the repository with its links as they lead on the site, those in HTML to what a page will be.
 
-    >>> led("[τ](../../labs/es/01_sweeping_tau.ipynb#cell-id=ex-01-1), [H](../../README.es.md#start)", "es")
-    '[τ](../labs/01_sweeping_tau.md#ex-01-1), [H](../index.md#start)'
+    From ``../../labs/es/01_sweeping_tau.ipynb#cell-id=ex-01-1`` to ``../labs/01_sweeping_tau.md#ex-01-1``.
     """
     def leads(found):
         link = found["link"]

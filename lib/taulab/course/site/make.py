@@ -46,7 +46,8 @@ def files(root: Path) -> dict[str, str | bytes]:
         found |= {page.file: html(page, there) for page in there}
         found |= {name: data for page in there for name, data in page.pictures.items()}
         found[f"{lang}/search-index.js"] = search.index(page for page in there if page.kind != "search")
-    return found | pictures(root) | shared(found)
+    drawn = explorers.files(root, (text for name, text in found.items() if name.endswith(".html")))
+    return found | pictures(root) | shared(found) | {f"static/{name}": text for name, text in drawn.items()}
 
 
 def pictures(root: Path) -> dict[str, str]:

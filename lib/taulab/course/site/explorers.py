@@ -37,7 +37,7 @@ def live(state: dict, still: str) -> str:
 
 def drawn(kind: str, lang: str, still: str) -> str:
     """Return the place of an explorer that Python drew at each position; until its file is there it shows `still`."""
-    return f'<div class="live drawn" data-positions="{kind}.{lang}">{still}</div>\n'
+    return f'<div class="live" data-positions="{kind}.{lang}">{still}</div>\n'
 
 
 def in_notebook(data: dict, state: dict, lang: str) -> str:
@@ -72,7 +72,7 @@ def files(root: Path, pages: Iterable[str]) -> dict[str, str]:
         kept = root / DRAWN / f"{name}.{lang}.js"
         if not (kept.exists() and kept.read_text(encoding="utf-8").startswith(first)):
             kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_text(first + positions.script(name, lang), encoding="utf-8")
+            kept.write_text(first + positions.script(positions.Walk(name, lang)), encoding="utf-8")
         found[f"explorers/{kept.name}"] = kept.read_text(encoding="utf-8")
     return found
 

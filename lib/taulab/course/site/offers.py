@@ -73,7 +73,7 @@ OFFERS: dict[str, Offer | str] = {
                           "axis": ALL, "temperature": TAUS}, ("cold", "plain", "hot")),
     "chain": Offer({"preset": presets("three", "bimodal", real=1), "order": ALL}
                    | switched("top_p", (0.5, 0.8, 0.95)) | switched("min_p", (0.05, 0.1, 0.3))
-                   | {"temperature-number": (0.5, 0.7, 1.0, 1.4, 2.0, 4.0)}),
+                   | {"temperature-number": (0.5, 0.7, 1.0, 2.0, 4.0)}),
     "calibration": Offer({"preset": ALL, "bins": (5, 15, 100), "temperature": fewer_in_many_bins}, ("plain", "fit")),
     "penalty": Offer({"preset": ALL, "link": ALL, "beta": WEIGHTS,
                       "temperature": where("link", "free", (0.5, 1.0, 1.3, 2.0, 4.0, inf))}),

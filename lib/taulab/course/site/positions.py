@@ -1,6 +1,7 @@
 """An explorer at each position of the controls that a page offers: Python draws, a script in the page only chooses."""
 
 import re
+from itertools import zip_longest
 
 from taulab.course import widgets
 from taulab.course.language import mark as _
@@ -18,7 +19,8 @@ EXPLORERS = {widget.kind(): widget for widget in map(vars(widgets).get, widgets.
              if issubclass(widget, Explorer)}
 # Where what is shown may be cut: the parts come back in other positions.
 CUT = re.compile(r"(?=<(?:svg|ul|table|tr|rect|li)\b)|(?<=</title>)|(?<=</desc>)")
-NOTE = _("Here the controls stop where the pictures were drawn beforehand. In JupyterLab all of them move, freely.")
+NOTE = _("Here the controls go to positions that were drawn beforehand. In JupyterLab every control of the explorer "
+         "moves, to any value.")
 
 
 class Walk:
@@ -38,6 +40,7 @@ class Walk:
     """
 
     def __init__(self, name: str, lang: str):
+        self.name, self.lang = name, lang
         self.explorer, self.offer = EXPLORERS[name](lang=lang), OFFERS[name]
         self.explorer.state.unobserve_all()      # its widgets need not follow
         self.controls = [self.explorer.controls[key] for key in self.offer.controls]
@@ -111,27 +114,27 @@ class Walk:
                 + view.html_table(*whole))
 
 
-def script(name: str, lang: str) -> str:
+def script(walk: Walk) -> str:
     """Return the file of an explorer: a script that hands all its positions to `static/positions.js`."""
-    walk = Walk(name, lang)
-    cuts = [CUT.split(walk.shown(position)) for position in range(len(walk.lines))]
-    texts = Texts(part for parts in cuts for part in parts)
-    rows = [[texts.number[part] for part in parts] for parts in cuts]
-    longest = max(map(len, rows))
-    ids = [steps([row[place] if place < len(row) else -1 for row in rows]) for place in range(longest)]
-    data = {
-        "title": translate(walk.explorer.title, lang), "note": translate(NOTE, lang),
-        "table": translate(_("table"), lang), "open": walk.explorer.tabled_at_first,
-        "controls": [told(control, walk.offer, lang) for control in walk.controls],
-        "presses": [[said(press.label, lang), said(press.tooltip, lang), steps(walk.after(press))]
-                    for press in walk.presses],
-        "titles": walk.titles, "tree": walk.tree, "start": walk.start,
-        "pieces": texts.pieces, "columns": texts.columns, "shapes": texts.shapes, "parts": ids}
-    return f'positions("{name}.{lang}", "{packed.packed(data)}");\n'
+    shown = [CUT.split(walk.shown(position)) for position in range(len(walk.lines))]
+    texts = Texts(part for parts in shown for part in parts)
+    data = {"controls": [told(control, walk.offer, walk.lang) for control in walk.controls],
+            "presses": [[*told(press, walk.offer, walk.lang)[1:], steps(walk.after(press))] for press in walk.presses],
+            "titles": walk.titles, "tree": walk.tree, "start": walk.start, "open": walk.explorer.tabled_at_first,
+            "pieces": texts.pieces, "columns": texts.columns, "shapes": texts.shapes,
+            "parts": placed([[texts.number[part] for part in parts] for parts in shown])}
+    words = {"title": walk.explorer.title, "table": _("table"), "note": NOTE}
+    data |= {name: translate(text, walk.lang) for name, text in words.items()}
+    return f'positions("{walk.name}.{walk.lang}", "{packed.packed(data)}");\n'
+
+
+def placed(rows: list[list[int]]) -> list[list[int]]:
+    """Return, for each place where a part may stand, its number in every row, as steps; -1 where the row has ended."""
+    return list(map(steps, zip_longest(*rows, fillvalue=-1)))
 
 
 def told(control, offer: Offer, lang: str) -> list[str]:
-    """Return of which kind a control is, its label, and what a screen reader calls it."""
-    label, spoken = offer.names.get(control.name, (control.label, control.spoken))
+    """Return of which kind a control is, its label, and its symbol or short name in words."""
+    label, spoken = offer.names.get(control.name, (control.label, control.spoken or control.tooltip))
     return ["range" if isinstance(control, Knob) else "checkbox" if isinstance(control, Switch) else "select",
             said(label, lang), said(spoken or label, lang)]

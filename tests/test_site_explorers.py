@@ -95,7 +95,8 @@ def test_a_button_leads_where_the_explorer_goes(name):
 def test_no_english_is_left_in_spanish(name):
     data = unpacked(name, "es")
     said = [data["title"], data["note"], data["table"], *(word for control in data["controls"] for word in control[1:]),
-            *(word for press in data["presses"] for word in press[:2]), *(word for each in data["titles"] for word in each)]
+            *(word for press in data["presses"] for word in press[:2]),
+            *(word for each in data["titles"] for word in each)]
     assert english_left("\n".join([*map(str, said), *pages(data)[::29]])) == []
 
 
@@ -138,7 +139,7 @@ def cell(explorer):
 def test_a_cell_that_showed_an_explorer_has_its_place(lang):
     place = parsed(f"<div>{cell(widgets.StepsExplorer(lang))}</div>")
     assert place[0].get("data-positions") == f"steps.{lang}" and place[0].get("class") == "live" and len(place) == 1
-    assert place[0][0].text == translate("The explorer needs JavaScript; without it there is the figure below.", lang)
+    assert place[0][0].text == translate(explorers.STILL, lang)
 
 
 def test_what_a_cell_gave_an_explorer_is_said_to_stand_below():

@@ -15,7 +15,7 @@ from taulab.course.site.positions import EXPLORERS
 HEAD, TAIL = tiny_site.LAB.split('# %% name="bench"')
 LAB = HEAD + "".join(f'# %% name="{name}"\nwidgets.{widget.__name__}(lang=_("en"))\n\n'
                      for name, widget in EXPLORERS.items())
-LAB = LAB.replace("from taulab.course.widgets import TemperatureExplorer, TwoRoutes", "from taulab.course import widgets")
+LAB = LAB.replace("taulab.course.widgets import TemperatureExplorer, TwoRoutes", "taulab.course import widgets")
 LAB += TAIL[TAIL.index('# %% name="ex-01-1"'):]
 moved = pytest.mark.parametrize("name", MOVED)
 languages = pytest.mark.parametrize("lang", LANGUAGES)
@@ -118,17 +118,20 @@ def test_keys_move_every_control_and_the_page_shows_what_python_draws(lab, name,
             explorer.follows()
             explorer.page.keyboard.press("Space")
         elif kind == "range":
-            for key in ("End", "ArrowLeft", "Home"):
-                explorer.page.keyboard.press(key)
+            last = control.get_attribute("max") == control.input_value()
+            *keys, key = ("Home", "ArrowRight", "End", "ArrowLeft") if last else ("End", "ArrowLeft", "Home", "ArrowRight")
+            for each in keys:
+                explorer.page.keyboard.press(each)
                 explorer.follows()
-            explorer.page.keyboard.press("ArrowRight")
+            explorer.page.keyboard.press(key)
         else:
             explorer.page.keyboard.press("End" if control.evaluate("list => list.selectedIndex") == 0 else "Home")
         explorer.follows()
         assert control.evaluate("control => document.activeElement === control")
     shown = explorer.place.locator(".te-headline").text_content()
     said = explorer.place.locator("[role=status]")
-    explorer.page.wait_for_function("([region, text]) => region.textContent === text", arg=[said.element_handle(), shown])
+    explorer.page.wait_for_function("([region, text]) => region.textContent === text",
+                                    arg=[said.element_handle(), shown])
 
 
 @moved
@@ -178,7 +181,7 @@ def test_what_is_chosen_comes_back_where_it_is_offered(lab, lang):
 
 @languages
 def test_an_old_browser_and_one_without_scripts_are_told_to_read_the_figure(opened, lang):
-    told = translate("The explorer needs JavaScript; without it there is the figure below.", lang)
+    told = translate(explorers.STILL, lang)
     for options in ({"java_script_enabled": False}, {"script": "delete window.DecompressionStream"}):
         page = opened(lang, **options)
         assert page.locator("[data-positions]").count() == len(MOVED)

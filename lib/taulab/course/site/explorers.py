@@ -1,4 +1,4 @@
-"""Explorers on the site: some compute in the browser, of the others Python drew each position; the rest are pictures."""
+"""Explorers on the site: one computes in the browser, of the others Python drew each position that is offered."""
 
 import json
 import re
@@ -21,10 +21,11 @@ HERE = Path(__file__).parent
 LIVE = {TwoRoutes().get_state("_anywidget_id")["_anywidget_id"]: TwoRoutes}
 EXPORT = re.compile(r"^export (?=function|const)", re.MULTILINE)
 OF_THE_NOTEBOOK = ("layout", "tabbable", "tooltip")
-#: What a figure of an explorer says of itself: its kind, and its state.
-FIGURE = re.compile(r'<figure class="te-explorer[^>]* data-kind="(?P<kind>\w+)" data-state="(?P<state>[^"]*)"')
+#: What a figure of an explorer says of itself: its kind, and the line of its state.
+FIGURE = re.compile(r'<figure class="te-explorer[^>]* data-kind="(?P<kind>\w+)" data-line="(?P<line>[^"]*)"')
 PLACE = re.compile(r' data-positions="(?P<name>\w+)\.(?P<lang>\w+)"')
 DRAWN = "work/site-explorers"      # where their files are kept for the next time
+STILL = _("The explorer needs JavaScript; without it there is the figure below.")
 OTHER = _("The figure below has what this cell gave the explorer; above, it shows its own examples.")
 
 
@@ -51,8 +52,8 @@ def in_notebook(data: dict, state: dict, lang: str) -> str:
     if offer is None or isinstance(offer, str):
         return note(offer or _("This explorer is live in JupyterLab."), lang)
     own = positions.EXPLORERS[found["kind"]](lang=lang).state.to_string()
-    return (drawn(found["kind"], lang, note(_("The explorer needs JavaScript; without it there is the figure below."), lang))
-            + (note(OTHER, lang) if escape(own) != found["state"] else ""))
+    return (drawn(found["kind"], lang, note(STILL, lang))
+            + (note(OTHER, lang) if escape(own) != found["line"] else ""))
 
 
 def note(words: str, lang: str) -> str:

@@ -76,7 +76,8 @@ class Walk:
         """Return (title, value) of all that a control offers as the state is."""
         values = values(self.explorer) if callable(values) else values
         if isinstance(control, Pick):
-            return [(str(title), value) for title, value in control.titles().items() if values is ALL or value in values]
+            titles = control.titles().items()
+            return [(str(title), value) for title, value in titles if values is ALL or value in values]
         if isinstance(control, Switch):
             return [("0", False), ("1", True)]
         if isinstance(control, Knob) and values:

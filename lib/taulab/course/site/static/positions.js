@@ -25,21 +25,24 @@ function column(kept) {
 /** The function from a position to the HTML that is shown there. */
 function drawn({ pieces, columns, shapes, parts }) {
   const known = columns.map(column), ids = parts.map(sums);
-  const texts = shapes.flatMap(([between, slots, count]) => Array.from({ length: count }, (_, row) => [between, slots, row]));
-  const text = ([between, slots, row]) => between.map((piece, n) => pieces[piece] + (n < slots.length ? known[slots[n]](row) : "")).join("");
+  const texts = shapes.flatMap(([between, slots, count]) =>
+    Array.from({ length: count }, (_, row) => ({ between, slots, row })));
+  const text = ({ between, slots, row }) =>
+    between.map((piece, n) => pieces[piece] + (n < slots.length ? known[slots[n]](row) : "")).join("");
   return (position) => ids.map((id) => id[position]).filter((id) => id >= 0).map((id) => text(texts[id])).join("");
 }
 
 /** The ways through the tree of controls: from what is wanted of each to a position, and back. */
 function ways({ titles, tree, controls }) {
-  const count = (node) => (node.length > 1 ? node.slice(1).reduce((sum, next) => sum + count(next), 0) : titles[node[0]].length);
+  const total = (nodes) => nodes.reduce((sum, node) => sum + count(node), 0);
+  const count = (node) => (node.length > 1 ? total(node.slice(1)) : titles[node[0]].length);
   const nearest = (offered, { title, share }) => (offered.includes(title) ? offered.indexOf(title)
     : Math.round(share * (offered.length - 1)));
   const follow = (choose) => {
     let node = tree, position = 0;
     const taken = controls.map((_, depth) => {
       const offered = titles[node[0]], at = choose(offered, depth, node, position);
-      position += node.length > 1 ? node.slice(1, at + 1).reduce((sum, next) => sum + count(next), 0) : at;
+      position += node.length > 1 ? total(node.slice(1, at + 1)) : at;
       node = node[at + 1];
       return { offered, at };
     });
@@ -65,7 +68,7 @@ function control([kind, label, spoken]) {
   let listed;
   return {
     input, element,
-    get at() { return kind === "select" ? input.selectedIndex : kind === "range" ? Number(input.value) : Number(input.checked); },
+    at: () => Number({ select: input.selectedIndex, range: input.value, checkbox: input.checked }[kind]),
     show({ offered, at }) {
       element.hidden = offered.length < 2;
       if (kind === "checkbox") return void (input.checked = at === 1);
@@ -82,24 +85,30 @@ function control([kind, label, spoken]) {
   };
 }
 
+/** What is wider than its place scrolls, by key as well. */
+function reach(node) {
+  if (node.scrollWidth > node.clientWidth) node.tabIndex = 0;
+  else node.removeAttribute("tabindex");
+}
+
 /** The pictures, sentences and table: elements that stay, so that neither a scroll nor a focus is lost. */
 function views(html, { table, open }) {
-  const frame = make("div");
-  frame.innerHTML = html;
-  const kept = [...frame.children], panels = frame.querySelector(".te-panels");
-  new ResizeObserver(() => {
-    if (panels.scrollWidth > panels.clientWidth) panels.tabIndex = 0;
-    else panels.removeAttribute("tabindex");
-  }).observe(panels);
-  const details = make("details", open ? { open: "" } : {}, make("summary", {}, table), make("div", { class: "scrolls" }, kept[3]));
+  const whole = make("div");
+  whole.innerHTML = html;
+  const kept = [...whole.children], [headline, panels, prose, numbers] = kept;
+  const wide = [panels, make("div", { class: "scrolls" }, numbers)];
+  const resized = new ResizeObserver(() => wide.forEach(reach));
+  wide.forEach((node) => resized.observe(node));
+  const details = make("details", open ? { open: "" } : {}, make("summary", {}, table), wide[1]);
   return {
-    elements: [...kept.slice(0, 3), details],
+    elements: [headline, panels, prose, details],
     show(text) {
       const fresh = make("template");
       fresh.innerHTML = text;
       [...fresh.content.children].forEach((view, n) => kept[n].replaceChildren(...view.childNodes));
+      wide.forEach(reach);
     },
-    headline: () => kept[0].textContent,
+    headline: () => headline.textContent,
   };
 }
 
@@ -108,7 +117,7 @@ function enter(place, data) {
   const html = drawn(data), { to, at } = ways(data), controls = data.controls.map(control);
   const shown = views(html(data.start), data), status = make("p", { role: "status", class: "spoken" });
   let { position, taken } = at(data.start), wanted, talk;
-  const choice = ({ offered, at: n }) => ({ title: offered[n], share: offered.length > 1 ? n / (offered.length - 1) : 0 });
+  const choice = ({ offered, at: n }) => ({ title: offered[n], share: n / Math.max(offered.length - 1, 1) });
   const show = () => controls.forEach((each, n) => each.show(taken[n]));
   const move = (next) => {
     ({ position, taken } = next);
@@ -119,7 +128,7 @@ function enter(place, data) {
   };
   wanted = taken.map(choice);
   controls.forEach((each, n) => each.input.addEventListener("input", () => {
-    wanted[n] = choice({ offered: taken[n].offered, at: each.at });
+    wanted[n] = choice({ offered: taken[n].offered, at: each.at() });
     move(to(wanted));
   }));
   const presses = data.presses.map(([label, title, steps]) => {
@@ -145,7 +154,9 @@ function unpacked(packed) {
 }
 
 /** Called by the file of each explorer. Its parts are there for the tests: what is drawn must be what Python drew. */
-window.positions = async (name, packed) => enter(document.querySelector(`[data-positions="${name}"]`), await unpacked(packed));
+window.positions = async (name, packed) => {
+  enter(document.querySelector(`[data-positions="${name}"]`), await unpacked(packed));
+};
 Object.assign(window.positions, { unpacked, drawn });
 
 /** One file for each explorer of the page; an older browser keeps the figure. */

@@ -124,7 +124,7 @@ class Explorer(widgets.VBox):
         shown, view = (self.state, self.state.read(), self.lang), self.view
         return Snapshot(
             f'<figure class="te-explorer te-static" lang="{self.lang}" data-kind="{self.kind()}" '
-            f'data-state="{escape(self.state.to_string())}">'
+            f'data-line="{escape(self.state.to_string())}">'
             f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>"
             f"<figcaption>{view.heading(*shown)}</figcaption>{view.panels(*shown, f'te{next(_numbers)}')}"
             f"{view.prose(*shown)}{view.html_table(*shown)}</figure>",

@@ -1,5 +1,7 @@
 """The explorers that Python drew, on a page of the site: moved by keys and by mouse, they show what Python draws."""
 
+from io import BytesIO
+
 import pytest
 
 pytest.importorskip("math_core", reason="the extra site is not installed")
@@ -7,6 +9,7 @@ pytest.importorskip("ziamath", reason="the extra site is not installed")
 
 import tiny_site
 from drawn_explorers import MOVED, file_of, pages, unpacked, walked, ways
+from matplotlib.image import imread
 
 from taulab.course.language import LANGUAGES, translate
 from taulab.course.site import explorers
@@ -202,3 +205,18 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_telephone(opened, lang, s
     small = page.locator("[data-positions] :is(button, input, select, summary):visible").evaluate_all(
         "all => all.filter((node) => Math.min(node.offsetHeight, node.offsetWidth) < 24).map((node) => node.outerHTML)")
     assert small == []
+
+
+def test_a_picture_takes_the_ground_that_the_reader_chose(opened, site):
+    """A picture is a document of its own, which asks the system; browsers answer for the page that it stands on."""
+    (site / "images/dots.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1" width="80" height="40"><style>rect { fill: #fff } '
+        '@media (prefers-color-scheme: dark) { rect { fill: #000 } }</style><rect width="2" height="1"/></svg>')
+    for scheme, names in (("light", ("Dark", "Light")), ("dark", ("Light", "Dark"))):
+        page = opened("en", color_scheme=scheme)
+        page.goto(page.url.replace("labs/01_tiny", "theory/01-tiny"))
+        for name in names:
+            page.get_by_role("button", name=name, exact=True).click()
+            shot = imread(BytesIO(page.locator("img[src$='dots.svg']").screenshot()))
+            middle = shot[shot.shape[0] // 2, shot.shape[1] // 2, :3]
+            assert middle.tolist() == [float(name == "Light")] * 3

@@ -119,11 +119,12 @@ def test_a_lab_shows_what_its_cells_showed(made, page, lang, alt):
     assert lab.count("<figure") == 1 and "<style>" not in lab
 
 
-def test_an_explorer_is_live_where_it_computes_in_the_browser_else_a_picture(page):
+def test_an_explorer_is_live_where_it_computes_in_the_browser_and_where_python_drew_it(page):
     lab = page("en/labs/01_tiny.html")
     states = [json.loads(unescape(text)) for text in re.findall(r'data-state="([^"]*)"', lab)]
     assert [state["logits"] for state in states] == [[3, 1, 0]]
-    assert lab.index("live in JupyterLab") < lab.index('<figure class="te-explorer te-static"')
+    assert lab.index('data-positions="temperature.en"') < lab.index('<figure class="te-explorer te-static"')
+    assert page("en/_static/explorers/temperature.en.js").splitlines()[1].startswith('positions("temperature.en", "')
     assert 'data-explorer="taulab.course.widgets.two_routes.TwoRoutes"' in page("es/index.html")
     assert not re.search(r"^\s*(import|export)\b", page("en/_static/explorers.js"), re.MULTILINE)
 

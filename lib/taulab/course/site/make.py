@@ -49,6 +49,9 @@ def site(root: Path, folder: Path) -> list[Problem]:
     shutil.rmtree(folder, ignore_errors=True)
     nocolor()
     problems = [problem for lang in LANGUAGES for problem in made(root, folder, lang)]
+    for lang in LANGUAGES:
+        pages = (path.read_text(encoding="utf-8") for path in (folder / lang).rglob("*.html"))
+        write(folder / lang / "_static", explorers.files(root, pages))
     return problems + crawl(folder)
 
 

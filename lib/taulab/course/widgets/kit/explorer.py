@@ -118,11 +118,17 @@ class Explorer(widgets.VBox):
         """Return widgets of its own that stand above the pictures and act on the state."""
         return []
 
+    @classmethod
+    def kind(cls):
+        """Return the name of its package."""
+        return cls.__module__.split(".")[-2]
+
     def static(self):
         """Return the explorer as it stands now, as a figure with its words and table."""
         shown, view = (self.state, self.state.read(), self.lang), self.view
         return Snapshot(
-            f'<figure class="te-explorer te-static" lang="{self.lang}">'
+            f'<figure class="te-explorer te-static" lang="{self.lang}" data-kind="{self.kind()}" '
+            f'data-line="{escape(self.state.to_string())}">'
             f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>"
             f"<figcaption>{view.heading(*shown)}</figcaption>{view.panels(*shown, f'te{next(_numbers)}', still=True)}"
             f"{view.prose(*shown)}{view.html_table(*shown)}</figure>",

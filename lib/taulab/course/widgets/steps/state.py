@@ -73,6 +73,18 @@ def plain_of(name, steps):
             float(floor))
 
 
+@cache
+def calibrated(name, steps):
+    """Return the temperature nearest to 1 at which EntCE is 0, without a cut."""
+    return calibrated_temperature(world_of(name, steps))
+
+
+@cache
+def least(name, steps):
+    """Return the temperature at which the log loss is least, without a cut."""
+    return least_loss_temperature(world_of(name, steps))
+
+
 class StepsState(LineState):
     """A world, the number of its steps, and what is done to its model at each: first τ, then top-p.
 
@@ -122,12 +134,12 @@ class StepsState(LineState):
     def calibrate(self):
         """Set the temperature nearest to 1 at which EntCE is 0, without a cut."""
         self.set_trait("mass", 1.0)
-        self.temperature = calibrated_temperature(world_of(self.world, self.steps))
+        self.temperature = calibrated(self.world, self.steps)
 
     def fit(self):
         """Set the temperature at which the log loss is least, without a cut."""
         self.set_trait("mass", 1.0)
-        self.temperature = least_loss_temperature(world_of(self.world, self.steps))
+        self.temperature = least(self.world, self.steps)
 
     def read(self):
         """Return the `Reading` of this state."""

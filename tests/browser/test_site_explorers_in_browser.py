@@ -4,8 +4,8 @@ from io import BytesIO
 
 import pytest
 
-pytest.importorskip("math_core", reason="the extra site is not installed")
-pytest.importorskip("ziamath", reason="the extra site is not installed")
+for package in ("sphinx", "myst_parser", "math_core", "ziamath"):
+    pytest.importorskip(package, reason="the extra site is not installed")
 
 import tiny_site
 from drawn_explorers import MOVED, file_of, pages, unpacked, walked, ways

@@ -15,7 +15,7 @@ from taulab.course.widgets.kit.explorer import Explorer
 from taulab.course.widgets.kit.numbers import Complaint
 
 #: Name of the package of each explorer that Python draws -> its class.
-EXPLORERS = {widget.kind(): widget for widget in map(vars(widgets).get, widgets.__all__)
+EXPLORERS = {widget.kind(): widget for widget in (getattr(widgets, name) for name in widgets.__all__)
              if issubclass(widget, Explorer)}
 # Where what is shown may be cut: the parts come back in other positions.
 CUT = re.compile(r"(?=<(?:svg|ul|table|tr|rect|li)\b)|(?<=</title>)|(?<=</desc>)")

@@ -50,7 +50,7 @@ COMPUTED = [
                                      "kappa=0.01)))) for m in (1e4, 1e3)])",), "1.5 1000 10000 0.01"),
     ("11", "claim-43-verdict", ("claim-43-sizes",), (), "0.41 -0.33 -0.05 -0.10"),
     ("11", "family-text", (), ("len(calibration_grid())",), ""),
-    ("11", "knobs-read", ("two-seen", "steps-figure", "bridge-figure", "knobs-seen"), (
+    ("11", "knobs-read", ("two-seen", "steps-figure", "replay-seen", "knobs-seen"), (
         "np.diff([np.mean(by_step(*temper_steps(small_world(), found(small_world())))[1]) "
         "for found in (least_loss_temperature, calibrated_temperature)])",), ""),
     ("11", "cut-read", ("two-seen", "steps-figure", "cut-seen"), ("-np.log(1e-12)", "0.9**64"), "1e-12 0.9"),

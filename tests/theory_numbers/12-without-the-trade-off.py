@@ -263,7 +263,8 @@ NUMBERS = {
     },
     "errors": {
         "-0.05": GIVEN, "0.3799": T * measured(STOPPED.world)[1], "0.0228": T * measured(ALTERNATING.world)[1],
-        "0.4121": entce_bound(ALTERNATING.alphas, 0.05, 0), "0.5": GIVEN, "0.300": worst_errors(*FIT.world, 0.5), "0.0601": worst_errors(*FIT.world, 0.1),
+        "0.4121": entce_bound(ALTERNATING.alphas, 0.05, 0), "0.5": GIVEN,
+        "0.300": worst_errors(*FIT.world, 0.5), "0.0601": worst_errors(*FIT.world, 0.1),
         "0.1": GIVEN, "0.0624": T * measured(WORST.world)[1], "1.4": 2 * T * 0.1, "0.0162": max(DRAWS),
         "0.01": GIVEN, "0.3": GIVEN, "0.0115": measured(NO_FUTURE.world)[1], "1.02393": measured(OLD_FUTURE.world)[0],
         "0.0017": measured(OLD_FUTURE.world)[1],

@@ -63,7 +63,7 @@ def main(rows=ROWS, size=VOCABULARY, repeats=REPEATS, lang=SOURCE) -> int:
 def measured(name: str, rows: int, size: int, repeats: int) -> list[Row]:
     """Return the rows of a column, from a process of its own."""
     column = COLUMNS[name]
-    env = {variable: value for variable, value in os.environ.items() if variable not in THREADS}
+    env = {key: value for key, value in os.environ.items() if key not in THREADS}
     if column.threads:
         env |= dict.fromkeys(THREADS, column.threads)
     command = [sys.executable, "-m", "taulab.course.dev.bench", name, *map(str, (rows, size, repeats))]

@@ -75,4 +75,5 @@ def measured(name: str, rows: int, size: int, repeats: int) -> list[Row]:
 def rows_of(name: str, rows: int, size: int, repeats: int) -> list[Row]:
     """Measure a column in this process."""
     column = COLUMNS[name]
-    return [row for bench in column.benches for row in bench(rows, size, Stopwatch(repeats * column.rounds, column.clock))]
+    watch = Stopwatch(repeats * column.rounds, column.clock)
+    return [row for bench in column.benches for row in bench(rows, size, watch)]

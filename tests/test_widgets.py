@@ -1,6 +1,9 @@
 """What every widget of the course owes its reader: found by itself, whoever adds one to `taulab.course.widgets`."""
 
+import json
 import re
+import subprocess
+import sys
 from inspect import signature
 from pathlib import Path
 from pkgutil import iter_modules
@@ -257,3 +260,17 @@ def test_numbers_are_taken_whoever_counts_them():
     with pytest.raises(Complaint):
         explorer.state.temperature = "hot"
     assert (explorer.state.temperature, explorer.state.draws) == (0.5, 5)
+
+
+def test_a_notebook_loads_the_explorer_it_shows_and_no_other():
+    code = "import json, sys; from taulab.course.widgets import TailExplorer; print(json.dumps([*sys.modules]))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = json.loads(done.stdout)
+    assert {name.split(".")[3] for name in loaded if name.startswith("taulab.course.widgets.")} == {"kit", "tails"}
+    assert not {"scipy.optimize", "scipy.stats"} & {*loaded}
+
+
+def test_what_is_no_explorer_is_said_to_be_none():
+    with pytest.raises(AttributeError, match="no attribute 'Explorador'"):
+        widgets.Explorador  # noqa: B018
+    assert {*widgets.__all__} < {*dir(widgets)}

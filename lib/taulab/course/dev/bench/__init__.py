@@ -63,7 +63,7 @@ def main(rows=ROWS, size=VOCABULARY, repeats=REPEATS, lang=SOURCE) -> int:
 def measured(name: str, rows: int, size: int, repeats: int) -> list[Row]:
     """Return the rows of a column, from a process of its own."""
     column = COLUMNS[name]
-    env = {variable: value for variable, value in os.environ.items() if variable not in THREADS}
+    env = {key: value for key, value in os.environ.items() if key not in THREADS}
     if column.threads:
         env |= dict.fromkeys(THREADS, column.threads)
     command = [sys.executable, "-m", "taulab.course.dev.bench", name, *map(str, (rows, size, repeats))]
@@ -75,4 +75,5 @@ def measured(name: str, rows: int, size: int, repeats: int) -> list[Row]:
 def rows_of(name: str, rows: int, size: int, repeats: int) -> list[Row]:
     """Measure a column in this process."""
     column = COLUMNS[name]
-    return [row for bench in column.benches for row in bench(rows, size, Stopwatch(repeats * column.rounds, column.clock))]
+    watch = Stopwatch(repeats * column.rounds, column.clock)
+    return [row for bench in column.benches for row in bench(rows, size, watch)]

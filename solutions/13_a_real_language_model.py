@@ -542,12 +542,12 @@ guess = None
 lab.predict("13.d", guess)
 
 # %% [markdown] name="programs-text" lang="en"
-# `of` gives what a rule comes to, seed by seed: the mean over the six beginnings. *heat* is the mean entropy of what
-# was drawn from, *pairs* the share of different pairs of neighbours in a text, *loss* the mean −ln p at τ = 1.
+# `of` gives what a rule comes to, seed by seed: the mean over the six beginnings. `heat` is the mean entropy of what
+# was drawn from, `pairs` the share of different pairs of neighbours in a text, `loss` the mean −ln p at τ = 1.
 
 # %% [markdown] name="programs-text" lang="es"
-# `of` da a qué llega una regla, semilla a semilla: la media sobre los seis comienzos. *heat*, el calor, es la entropía
-# media de aquello de lo que se extrajo; *pairs*, la parte de pares distintos de tokens vecinos en un texto; *loss*, la
+# `of` da a qué llega una regla, semilla a semilla: la media sobre los seis comienzos. `heat`, el calor, es la entropía
+# media de aquello de lo que se extrajo; `pairs`, la parte de pares distintos de tokens vecinos en un texto; `loss`, la
 # media de −ln p con τ = 1.
 
 # %% name="programs-table"

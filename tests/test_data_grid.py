@@ -2,7 +2,13 @@
 
 import pytest
 
-from taulab.data import make_calibration_grid, make_headline_grid, make_listening_grid, make_smollm_code, make_study_grid
+from taulab.data import (
+    make_calibration_grid,
+    make_headline_grid,
+    make_listening_grid,
+    make_smollm_code,
+    make_study_grid,
+)
 from taulab.data.grid import finished, make_grid
 
 COLUMNS = ("name", "weight", "seed")

@@ -95,7 +95,7 @@ HATS = {name: interval(p) for name, p in TEXTS.items()}
 
 
 def library():
-    """Return τ̂ and bits per byte of Python's library with their intervals, modules drawn again as the lab draws them."""
+    """Return τ̂ and bits per byte of Python's library with intervals, modules drawn again as in the lab."""
     data, rng, found = smollm_library(), np.random.default_rng(0), []
 
     def of(modules):

@@ -543,12 +543,12 @@ guess = None
 lab.predict("13.d", guess)
 
 # %% [markdown] name="programs-text" lang="en"
-# `of` gives what a rule comes to, seed by seed: the mean over the six beginnings. *heat* is the mean entropy of what
-# was drawn from, *pairs* the share of different pairs of neighbours in a text, *loss* the mean −ln p at τ = 1.
+# `of` gives what a rule comes to, seed by seed: the mean over the six beginnings. `heat` is the mean entropy of what
+# was drawn from, `pairs` the share of different pairs of neighbours in a text, `loss` the mean −ln p at τ = 1.
 
 # %% [markdown] name="programs-text" lang="es"
-# `of` da a qué llega una regla, semilla a semilla: la media sobre los seis comienzos. *heat*, el calor, es la entropía
-# media de aquello de lo que se extrajo; *pairs*, la parte de pares distintos de tokens vecinos en un texto; *loss*, la
+# `of` da a qué llega una regla, semilla a semilla: la media sobre los seis comienzos. `heat`, el calor, es la entropía
+# media de aquello de lo que se extrajo; `pairs`, la parte de pares distintos de tokens vecinos en un texto; `loss`, la
 # media de −ln p con τ = 1.
 
 # %% name="programs-table"
@@ -640,7 +640,7 @@ course.show(fig, alt=_(
 # %% [markdown] name="programs-read" lang="en"
 # At T₀ = 1.2 EDT seems to gain 34 points on a fixed τ, 0.83 sound programs against 0.49; but it draws from half as much
 # entropy, 1.15 nats against 2.30. At equal heat 1.8 points are left, ± 13.1. No line of the table holds against Holm's
-# steps: with 96 texts for each rule a gain or loss of ten points would go unseen. The lowest p, 0.08, is that of
+# steps: with 96 texts for each rule a gain or loss of ten points would go unseen. The lowest p, 0.07, is that of
 # shuffled EDT, which loses: to spread heat over steps at random seems to cost more than to hold it constant, as in lab
 # 09. Judged by log loss nothing would win, whatever was drawn: among all ways to spread as much entropy over the same
 # steps one τ for all has the least (lab 02). And sound is not right: nobody ran these programs, or read them.
@@ -649,7 +649,7 @@ course.show(fig, alt=_(
 # Con T₀ = 1.2, EDT parece ganar 34 puntos a una τ fija, 0.83 programas sanos frente a 0.49; pero extrae con la mitad de
 # entropía, 1.15 nats frente a 2.30. A igual calor quedan 1.8 puntos, ± 13.1. Ninguna línea de la tabla resiste los
 # pasos de Holm: con 96 textos por regla, una ganancia o pérdida de diez puntos pasaría inadvertida. La p más baja,
-# 0.08, es la de EDT barajado, que pierde: repartir el calor al azar entre los pasos parece costar más que mantenerlo
+# 0.07, es la de EDT barajado, que pierde: repartir el calor al azar entre los pasos parece costar más que mantenerlo
 # constante, como en el laboratorio 09. Juzgado por la pérdida logarítmica no ganaría nada, se extraiga lo que se
 # extraiga: entre todas las formas de repartir la misma entropía entre los mismos pasos, la menor la tiene una sola τ
 # para todos (laboratorio 02). Y sano no es correcto: nadie ha ejecutado estos programas, ni los ha leído.

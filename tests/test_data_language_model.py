@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from taulab.data import make_smollm_code, make_smollm_library, smollm_code, smollm_library, smollm_positions, smollm_runs
+from taulab.data import make_smollm_code, make_smollm_library
 from taulab.data import make_smollm_positions as make
+from taulab.data import smollm_code, smollm_library, smollm_positions, smollm_runs
 from taulab.data.language_model import files
 
 NAMES = ["en", "es", "code"]
@@ -119,7 +120,8 @@ def test_the_library_can_be_made_again():
 @pytest.mark.parametrize(("text", "python", "known"), [
     ("def f(x):\n    try:\n        retu", True, True),                      # may stop where more must follow
     ("for x in y\n    print(x)\n", False, True), ("def f(x):\n    return z\n", True, False),
-    ("import os.path as p, re\nwith p.open() as f:\n    re, f\n", True, True), ("x = [y for y in (1, 2)]\n", True, True),
+    ("import os.path as p, re\nwith p.open() as f:\n    re, f\n", True, True),
+    ("x = [y for y in (1, 2)]\n", True, True),
     ("try:\n    pass\nexcept E as e:\n    print(e)\n", True, False), ("return 3\n", False, True),
     ("def f(*a, b=1, **c):\n    return a, b, c, f, len\n\n\nclass D:\n    d = D\n", True, True)])
 def test_what_is_python_and_reads_known_names(text, python, known):
@@ -128,7 +130,8 @@ def test_what_is_python_and_reads_known_names(text, python, known):
 
 
 def test_a_program_ends_with_its_answer_or_its_fence():
-    assert make_smollm_code.ended("x = 1\n```\nThat was") == make_smollm_code.ended("x = 1\n<|im_end|>\n```") == "x = 1\n"
+    for text in "x = 1\n```\nThat was", "x = 1\n<|im_end|>\n```":
+        assert make_smollm_code.ended(text) == "x = 1\n"
 
 
 def test_a_control_has_the_temperatures_of_its_text_in_another_order():

@@ -43,7 +43,8 @@ WITNESSES = (SURE, SHY, case(1, 40, 5, 2.0), case(2, 40, 5, 0.6), case(3, 25, 3,
              case(8, 3, 4, 1.0, np.array([1.7])), (*case(7, 20, 4, 1.3)[:3], [0.6, 1.2, 2.4]),
              case(11, 60, 6, 1.2, np.linspace(0.5, 2, 61)), case(12, 60, 2, 0.8, np.linspace(0.5, 2, 61)),
              case(13, 9, 3, 1.6, np.geomspace(0.4, 4, 200)), (SHY[0], np.array([1, 9, 1]), *SHY[2:]),
-             (SHY[0] * 1.5, *SHY[1:]), (np.tile(SHY[0], (300, 1)), SHY[1], np.tile(SHY[2], 300), GRID[::-1]), (*SHY[:3], GRID[:3]),
+             (SHY[0] * 1.5, *SHY[1:]), (*SHY[:3], GRID[:3]),
+             (np.tile(SHY[0], (300, 1)), SHY[1], np.tile(SHY[2], 300), GRID[::-1]),
              (np.array([[0, -1], [0, -2], [0, -1]]), np.array([1, 2]), np.array([0, 0, -1]), GRID))
 
 

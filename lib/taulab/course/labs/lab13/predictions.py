@@ -71,11 +71,13 @@ PREDICTIONS = (
                _("{truth:.2f} nats, and 3.01 at τ = 1: four tenths of τ let the tail in."),
                tolerance=0.8),
     Prediction("13.b", _("the kind of token with the largest mean entropy before it: A, B, C, D or E"), most_entropy,
-               _("{truth}, words that say something: 3.84 nats. Of names there are six in this text, too few to tell.")),
+               _("{truth}, words that say something: 3.84 nats. Of names there are six in this text, too few to "
+                 "tell.")),
     Prediction("13.c", _("bits per byte of the Spanish text over those of the English one"), spanish_over_english,
                _("{truth:.2f} times as many. Per token the two look far more alike."), tolerance=0.2),
     Prediction("13.d", _("points of 100 that EDT with T₀ = 1.2 gains over a fixed τ at equal heat"), edt_at_equal_heat,
-               _("{truth:.1f} points, ± 13.1: not to be told from 0. At the same T₀ it looks like 34, for EDT is colder."),
+               _("{truth:.1f} points, ± 13.1: not to be told from 0. At the same T₀ it looks like 34, for EDT is "
+                 "colder."),
                tolerance=0.5),
     Prediction("13.e", _("τ̂ of the English text"), lambda: tau_of("en"),
                _("τ̂ = {truth:.2f}. Its interval stands further down."), tolerance=0.08),

@@ -16,7 +16,7 @@ from taulab.course.widgets.sampler.branches import Tree, parse_tree
 from taulab.course.widgets.sampler.speakers import STATES, Network, shared, speaker
 from taulab.course.widgets.sampler.state import BRANCHES, LONGEST, SamplerState
 from taulab.sampling import Chain, min_p, temperature, top_k, top_p
-from taulab.smollm import SmolLM
+from taulab.smollm import SmolLM, installed
 from taulab.smollm.model import random_weights
 from taulab.softmax import log_softmax, softmax
 
@@ -68,10 +68,10 @@ def grown(actions):
     return tree
 
 
-@given(steps)
+@given(steps, st.integers(0, 5), st.integers(0, 6))
 @settings(database=None)
-def test_no_branch_begins_another_and_a_line_restores_all(actions):
-    tree = grown(actions)
+def test_no_branch_begins_another_and_a_line_restores_all(actions, branch, place):
+    tree = grown([*actions, ("go", branch, place)])
     for number, one in enumerate(tree.branches):
         assert all(other[:len(one)] != one for n, other in enumerate(tree.branches) if n != number)
     assert 0 <= tree.place <= len(tree.path)
@@ -93,6 +93,7 @@ def test_a_line_is_short():
     tree = Tree(((5, 6, 7, 8), (5, 6, 9), (1,)), 1, 3)
     assert tree.written() == "5,6,7,8:2~9.:1" and Tree().written() == "."
     assert Tree(((5, 6, 7), (5, 8)), 0, 1).written() == "5.6,7:1~8"
+    assert Tree(((5, 6, 7), (5, 6, 8)), 1, 1).written() == "5,6,7:1~.6,8", "where one stands is written, too"
 
 
 # ---- numbers --------------------------------------------------------------------------------------------------------
@@ -208,6 +209,9 @@ def test_a_seed_draws_the_same_again_and_seeds_draw_by_the_chain():
     again.go(0)
     again.draw(4)
     assert len(again.tree.branches) == 1 and again.tree.place == 4
+    again.restore("model=words&chain=temperature:1")
+    again.draw(20)
+    assert len(set(again.tree.path)) > 5, "the same law at every place, other numbers at each"
 
 
 def test_greedy_is_the_first_bar():
@@ -280,3 +284,41 @@ def test_another_model_takes_its_own_beginning():
     assert state.tree == Tree() and state.prompt == "minister approves"
     state.restore("prompt=champion&said=7.")
     assert state.read_so_far == (*state.speaker.encode("champion"), 7)
+
+
+# ---- what lab 13 says of it ------------------------------------------------------------------------------------------
+
+def exits(state, start, period, rounds):
+    """Return the surprise of the likeliest other token at each place of each round (rounds, period), in nats."""
+    path, found = state.tree.path, []
+    for place in range(start, start + rounds * period):
+        state.go(place)
+        found.append(next(bar.surprise for bar in state.read().bars if bar.token != path[place]))
+    return np.reshape(found, (rounds, period))
+
+
+@pytest.mark.skipif(not installed(), reason="the weights of SmolLM2 are not installed: taulab model")
+def test_the_real_model_does_what_lab_13_says():
+    state = SamplerState("en", "smollm")
+    state.restore("chain=temperature:0")
+    state.draw(12)
+    assert f"{state.read().branches[0].cost:.2f}" == "17.95"
+    state.go(0)
+    state.pick(state.read().bars[2].token)
+    state.draw(11)
+    other = state.read().branches[1]
+    assert (f"{other.cost:.2f}", "".join(other.pieces).strip()) == ("16.35", ", and the old man who mended the nets.")
+    state.go(12, branch=0)
+    state.draw(134)
+    prices = exits(state, 56, 15, 6)
+    assert [f"{price:.2f}" for price in prices[[0, 5, 0, 5], [3, 3, 9, 9]]] == ["1.71", "5.72", "1.54", "1.44"]
+    assert (prices[5] > prices[0]).sum() == 14
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_toy_pays_the_same_in_every_round(language):
+    state = pairs("chain=temperature:0", language)
+    state.draw(60)
+    period = next(p for p in range(1, 20) if state.tree.path[-p:] * 3 == state.tree.path[-3 * p:])
+    prices = exits(state, 60 - 3 * period, period, 3)
+    assert_allclose(prices, prices[[0, 0, 0]])

@@ -1,4 +1,4 @@
-"""The board of the sampler: bars, tokens and branches as buttons. Python writes them, the browser says which was pressed."""
+"""The board of the sampler: all its buttons are written by Python; the browser says which was pressed."""
 
 from pathlib import Path
 

@@ -137,7 +137,7 @@ class Network(Speaker):
         state, z = self.model.read(state[..., :known, :], [tokens[known:]])
         others = [kept for kept in self._states if tokens[:len(kept[0])] != kept[0]]
         self._states = [(tokens, state), *others][:STATES]
-        return z[0, since - 1 - known:]
+        return z[0, since - 1 - known:].copy()    # or the rows of the beginning would stay in memory too
 
 
 class Counted(Speaker):

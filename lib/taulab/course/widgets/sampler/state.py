@@ -244,7 +244,8 @@ class SamplerState(Staged, LineState):
         tokens = prompt + self.tree.path
         facts, tempered = self.speaker.facts(tokens, len(prompt)), self._tempered(tokens, len(prompt))
         rows = zip(self.tree.path, branch.pieces, facts, tempered, strict=True)
-        return tuple(Said(token, piece, fact.surprise, chain, fact.entropy, fact.rank) for token, piece, fact, chain in rows)
+        return tuple(Said(token, piece, fact.surprise, chain, fact.entropy, fact.rank)
+                     for token, piece, fact, chain in rows)
 
     def _tempered(self, tokens, since):
         """Return −ln q of each token from `since` on under the chain; what was asked for last is remembered."""

@@ -17,6 +17,7 @@ from classroom import class_of, hand_in, notebook, until
 from machines import processes_of, workers_of
 
 from taulab.course.grading import grade, isolation
+from taulab.course.language import told
 from taulab.course.problem import Refused
 
 pytest.importorskip("distributed")
@@ -130,8 +131,9 @@ def test_a_worker_without_isolation_refuses_and_says_why(folder, tmp_path, capsy
             assert until(lambda: processes_of(address) or unfit.poll() is not None)
             if unfit.poll() is not None:
                 pytest.skip("no user namespaces to be refused in")
-            with pytest.raises(Refused, match=r"Ningún trabajador"):
+            with pytest.raises(Refused) as refused:
                 grade.main(options(folder, tmp_path / "none", scheduler=address, lang="es"))
+            assert "Ningún trabajador" in told(refused.value.args[0], "es")
             said = capsys.readouterr().err
             assert "no participa" in said and "sysctl -w user.max_user_namespaces" in said
         finally:

@@ -16,7 +16,7 @@ def make_grid(file, runs, rows, columns, scheduler=None):
     """Make the runs that a partial file does not have yet, and put all of them, in order, in the place of the file.
 
     What is made so far lies beside the file, under its name with the ending ``.partial``, and is written anew after
-    each run: an interruption leaves whole runs. On a cluster runs are made in any order, and none is lost with a worker.
+    each run: an interruption leaves whole runs. On a cluster runs are made in any order; none is lost with a worker.
 
     Parameters
     ----------

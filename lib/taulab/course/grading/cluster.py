@@ -170,9 +170,10 @@ class Shift:
                 yield number, self.keep(number, content, key)
             else:
                 allowed = frozenset(workers) if self.cluster.refused else None
+                name = f"{self.name}-{key}-{next(self.cluster.attempts)}"
                 task = self.cluster.client.submit(
-                    on_worker(), agreement(), self.name, self.order, data, self.alone, retries=RETRIES,
-                    key=f"{self.name}-{key}-{next(self.cluster.attempts)}", workers=sorted(allowed) if allowed else None)
+                    on_worker(), agreement(), self.name, self.order, data, self.alone, key=name, retries=RETRIES,
+                    workers=sorted(allowed) if allowed else None)
                 self.under_way[task] = number, key, allowed
         except Exception:      # a mistake of the grader's must not cost the others their marks
             yield number, self.give_up(number, traceback.format_exc())

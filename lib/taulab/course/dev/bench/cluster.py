@@ -75,7 +75,8 @@ def cluster(folder: Path, namespaces: bool) -> Iterator[tuple[str, Group, list[G
             free.bind((address, 0))
             port = free.getsockname()[1]
         groups = [grouped(stack, name) for name in ("scheduler", *(f"worker{k}" for k in range(WORKERS)))]
-        options = {"cwd": folder, "env": os.environ | QUIET, "stdout": subprocess.DEVNULL, "stderr": (folder / "log").open("ab")}
+        options = {"cwd": folder, "env": os.environ | QUIET, "stdout": subprocess.DEVNULL,
+                   "stderr": (folder / "log").open("ab")}
         run(stack, groups[0], [*dask("scheduler"), "--host", address, "--port", str(port)], options)
         for k, group in enumerate(groups[1:]):
             run(stack, group, [*inside[k], *dask("worker"), f"tcp://{address}:{port}", "--nthreads", "1",
@@ -240,7 +241,8 @@ def on_cluster(folder: Path, address: str, groups: dict, count: int) -> tuple[fl
     for name in groups:
         print(f"{name}: {1000 * used[name] / count:.1f} ms of processor a submission; idle {1000 * idle[name]:.1f} ms "
               f"a second; MB {[round(mb) for mb in memory(groups[name])]}")
-    print(f"a worker, beside marking: {1000 * beside:.1f} ms a submission; idle {1000 * idle_own / WORKERS:.1f} ms a second")
+    print(f"a worker, beside marking: {1000 * beside:.1f} ms a submission; "
+          f"idle {1000 * idle_own / WORKERS:.1f} ms a second")
     return beside, idle_own / WORKERS
 
 

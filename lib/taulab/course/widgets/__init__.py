@@ -4,9 +4,9 @@ from importlib import import_module
 
 #: Each is loaded on first use: a notebook shows one of them, and all together take most of a second.
 _HOMES = {"CalibrationExplorer": "calibration", "ChainExplorer": "chain", "ListeningExplorer": "listening",
-          "PenaltyExplorer": "penalty", "PowerExplorer": "powers", "SamplerExplorer": "sampler", "StepsExplorer": "steps",
-          "StudyExplorer": "study", "TailExplorer": "tails", "TemperatureExplorer": "temperature",
-          "TreeExplorer": "tree", "TwoRoutes": "two_routes"}
+          "PenaltyExplorer": "penalty", "PowerExplorer": "powers", "SamplerExplorer": "sampler",
+          "StepsExplorer": "steps", "StudyExplorer": "study", "TailExplorer": "tails",
+          "TemperatureExplorer": "temperature", "TreeExplorer": "tree", "TwoRoutes": "two_routes"}
 
 __all__ = [*_HOMES]
 

@@ -21,7 +21,7 @@ NUMBERS = dict.fromkeys(["50000", "2000", "2026", "100", *map(str, (MARK, BESIDE
     "31": CLASS * WORKER / 6e4 / 8, "16": CLASS * WORKER / 6e4 / 16, "10": CLASS * WORKER / 6e4 / 24,
     "28": WORKER / DESK, "74": WORKER / SCHEDULER, "1.9": 8 * MEMORY / 1000,
     "4.8": 24 * NETWORK / WORKER, "37": CLASS * OVERVIEW / 1e6, "1.1": CLASS * REST / 1e6,
-    "83": LATE * SECONDS / 60, "28": LATE * SECONDS / 60 / 3,
+    "83": LATE * SECONDS / 60, "42": LATE * SECONDS / 60 / 2,
 }
 
 

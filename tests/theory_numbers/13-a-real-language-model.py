@@ -176,7 +176,7 @@ NUMBERS = {
     "loops": {"160": RUNS[0].tokens.shape[2], "0.4": GIVEN, "0.7": GIVEN, "1.4": GIVEN, "0.1": GIVEN,
               "28%": pairs("greedy"), "94%": pairs("τ = 1"), "1.64": heat("greedy"), "3.59": heat("τ = 1")},
     "listening": {
-        "32": make_smollm_code.LENGTH, "16": len(by_seed("heat", "edt", 1.2)), "1.2": GIVEN, "1.4": GIVEN,
+        "32": make_smollm_code.LENGTH, "8": GIVEN, "16": len(by_seed("heat", "edt", 1.2)), "1.2": GIVEN, "1.4": GIVEN,
         "96": np.count_nonzero((smollm_code()["rule"] == "edt") & (smollm_code()["base"] == 1.2)),
         "1.12": at("heat", "fixed", 1.0), "0.82": at("sound", "fixed", 1.0), "2.30": at("heat", "fixed", 1.2),
         "0.49": at("sound", "fixed", 1.2), "1.15": at("heat", "edt", 1.2), "0.83": at("sound", "edt", 1.2),

@@ -125,8 +125,7 @@ def is_python(text):
 
 
 def names_known(text):
-    """Does a program read only names that it, or Python, gives to something? Lines at its end that do not parse are not
-    looked at.
+    r"""Does a program read only names that it, or Python, gives to something? Lines that break off are not looked at.
 
     >>> names_known("def f(x):\n    y = x\n    return y + len("), names_known("def f(x):\n    return z\n")
     (True, False)

@@ -23,8 +23,8 @@ def workers_of(number: int, folder: Path | None = None, first: str = "", failure
     distributed, config = pytest.importorskip("distributed"), pytest.importorskip("dask").config
     patience = {"distributed.comm.timeouts.connect": WAIT, "distributed.comm.timeouts.tcp": WAIT,
                 "distributed.scheduler.allowed-failures": failures}
-    with (config.set(patience), tempfile.TemporaryDirectory() as place, ExitStack() as stack,
-          distributed.LocalCluster(n_workers=0, dashboard_address=None) as cluster):
+    with (config.set(patience), tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place,
+          distributed.LocalCluster(n_workers=0, dashboard_address=None) as cluster, ExitStack() as stack):
         command = [sys.executable, "-m", "distributed.cli.dask_worker", cluster.scheduler_address, "--nthreads", "1",
                    "--no-dashboard", "--local-directory", place]
         if first:
@@ -34,7 +34,7 @@ def workers_of(number: int, folder: Path | None = None, first: str = "", failure
         for _each in range(number):
             worker = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
             stack.callback(worker.wait)
-            stack.callback(worker.terminate)
+            stack.callback(worker.kill)      # its own worker goes with it, at once
         assert until(lambda: len(processes_of(cluster.scheduler_address)) == number)
         yield cluster.scheduler_address
 

@@ -1324,8 +1324,8 @@ line(_("true law, equal U"), "true law")
 
 # %% [markdown] name="grid-tests-text" lang="es"
 # Muchas comparaciones encuentran algo por azar. Seis θ en ocho tareas, cada una contrastada con una ganancia nula, y
-# corregidas con los pasos de Holm. S es Self-BLEU, la diversidad que se publica, de diez respuestas sorteadas por
-# fuente, también las incorrectas (`python -m taulab.data.make_self_bleu_grid`):
+# corregidas con los pasos de Holm. S es Self-BLEU, la medida de diversidad que se suele publicar, de diez
+# respuestas sorteadas por fuente, también las incorrectas (`python -m taulab.data.make_self_bleu_grid`):
 
 # %% name="grid-tests"
 for by in "UHS":

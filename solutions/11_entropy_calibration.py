@@ -686,8 +686,8 @@ for slope in (-0.05, -0.10, -0.13, -0.33):
 # ### Predice antes de mirar
 #
 # El mundo puente lleva la ley dentro. ¿La cumplen modelos que nadie hizo para ella? Primero, una red pequeña, entrenada
-# con 10 000 tríos de palabras hasta que sube la pérdida en tríos guardados aparte. **¿Qué signo tiene su EntCE: 1, 0 o
-# −1?**
+# con 10 000 tripletas de palabras hasta que sube la pérdida en tripletas guardadas aparte. **¿Qué signo tiene su EntCE:
+# 1, 0 o −1?**
 
 # %% name="predict-11-d"
 guess = None
@@ -749,9 +749,9 @@ course.show(fig, alt=_(
 
 # %% [markdown] name="family-read" lang="es"
 # **No cumplen esa ley.** En los trigramas el EntCE se acumula paso a paso, como en la figura del artículo, pero el
-# ritmo no es el de la cola: la verdad tiene un número finito de tríos distintos y, una vez que han venido todos, el
+# ritmo no es el de la cola: la verdad tiene un número finito de tripletas distintas y, una vez que han venido todas, el
 # descuento se apaga como 1/m. Con α = 1.1 el EntCE incluso crece al principio, porque un exceso de confianza sobre los
-# prefijos verdaderos se corrige antes que los deslices. En las redes, desde 3000 tríos, no se acumula casi nada; ya
+# prefijos verdaderos se corrige antes que los deslices. En las redes, desde 3000 tripletas, no se acumula casi nada; ya
 # estaban demasiado seguras sobre prefijos verdaderos. (Con 300 las semillas no coinciden en el signo.) Eso es
 # sobreajuste, y lo que necesitan es la τ > 1 del laboratorio 05. Para ellas no existe pendiente, y esa es la respuesta
 # correcta.
@@ -811,7 +811,7 @@ for a in (1.114, 1.5):
 #
 # El remedio habitual corta: top-p con P = 0.9 conserva en cada paso los tokens más probables que juntos llegan al menos
 # a nueve décimas de la probabilidad del modelo. En el **mundo de la bifurcación** la propia verdad vacila tras uno de
-# sus seis tokens, y tras los demás sigue segura. Con textos de 64 pasos: **¿qué proporción de los verdaderos puede
+# sus seis tokens, y tras los demás sigue sin dudar. Con textos de 64 pasos: **¿qué proporción de los verdaderos puede
 # escribir todavía el modelo cortado?**
 
 # %% name="predict-11-e"

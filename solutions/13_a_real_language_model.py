@@ -27,7 +27,7 @@
 # - calcular la entropía de una fila de 49 152 tokens, cola incluida,
 # - comparar un modelo en dos idiomas, por byte,
 # - escribir un paso de atención con memoria,
-# - decir ante qué palabras está su entropía,
+# - decir ante qué palabras se concentra su entropía,
 # - decir cuándo un texto ha caído en un bucle y qué reglas lo sacan de él,
 # - juzgar con programas si una temperatura que escucha vale la pena,
 # - medir si un modelo real está demasiado seguro, y si sus propios textos le sorprenden como los de verdad.
@@ -210,9 +210,10 @@ for tau in 1.0, 1.4:
 # %% [markdown] name="predict-13-b-text" lang="es"
 # ### Dónde está
 #
-# Ante cada token el modelo tiene una entropía; después sale el token. Ordénalos por lo que resultan ser: (A) una
-# palabra que solo une otras, *la*, *de*, *era*; (B) cualquier otra palabra; (C) un nombre, que empieza con mayúscula;
-# (D) un signo, como la coma; (E) un fin de línea. De una palabra de varios tokens, aquí solo cuenta el primero.
+# Ante cada token el modelo tiene una entropía; después sale el token. Clasifica los tokens según lo que resulten ser:
+# (A) una palabra que solo enlaza otras, *la*, *de*, *era*; (B) cualquier otra palabra; (C) un nombre, que empieza con
+# mayúscula; (D) un signo, como la coma; (E) un fin de línea. De una palabra de varios tokens, aquí solo cuenta el
+# primero.
 #
 # ### Predice antes de mirar
 #
@@ -229,8 +230,8 @@ lab.predict("13.b", guess)
 # the program; a kind with fewer than five tokens is left out.
 
 # %% [markdown] name="kinds-text" lang="es"
-# Las palabras que solo unen otras son las de una lista corta del curso, una por idioma (`taulab.data.token_kinds`). Un
-# nombre es una palabra con mayúscula donde no empieza una frase. En el programa, del primer tipo son las palabras
+# Las palabras que solo enlazan otras son las de una lista corta del curso, una por idioma (`taulab.data.token_kinds`).
+# Un nombre es una palabra con mayúscula donde no empieza una frase. En el programa, del primer tipo son las palabras
 # reservadas de Python, y todas las demás son nombres. Para los intervalos se extraen frases con reemplazo, y líneas en
 # el programa; un tipo con menos de cinco tokens no se muestra.
 
@@ -297,12 +298,12 @@ course.show(fig, alt=_(
 # places where it came, not an entropy of its own.
 
 # %% [markdown] name="kinds-read" lang="es"
-# Ante las palabras que dicen algo: 3.84 nats en inglés, 2.76 ante palabras que unen y 1.83 ante signos. Seis nombres de
-# un solo texto no deciden nada sobre los nombres. Casi la mitad de toda la entropía, el 48 %, está ante otras palabras.
-# En español, el 26 % está dentro de las palabras, con 2.19 nats por token: es obra del tokenizador, pues el texto
-# inglés apenas tiene tokens así. Y un fin de línea del programa, con los espacios que lo siguen, es de lo más seguro
-# que hay, 0.54 nats, aunque antes de hacerlo se elija con libertad. El modelo no sabe qué tipo va a salir: un tipo
-# tiene la entropía de los lugares donde salió, no una entropía propia.
+# Ante las palabras que dicen algo: 3.84 nats en inglés, 2.76 ante palabras de enlace y 1.83 ante signos. Seis nombres
+# de un solo texto no deciden nada sobre los nombres. Casi la mitad de toda la entropía, el 48 %, está ante otras
+# palabras. En español, el 26 % está dentro de las palabras, con 2.19 nats por token: es obra del tokenizador, pues el
+# texto inglés apenas tiene tokens así. Y un fin de línea del programa, con los espacios que lo siguen, es de lo más
+# seguro que hay, 0.54 nats, aunque, antes de ponerlo, la elección sea libre. El modelo no sabe qué tipo va a salir: un
+# tipo tiene la entropía de los lugares donde salió, no una entropía propia.
 
 # %% [markdown] name="predict-13-c-text" lang="en"
 # ## 2 · Per byte, not per token
@@ -527,16 +528,16 @@ for i, rule in enumerate(both[0].rules):
 # %% [markdown] name="predict-13-d-text" lang="es"
 # ### Una temperatura que escucha, con programas
 #
-# El laboratorio 09 probó EDT, τ = T₀ N^(θ/H), en juguetes cuyas respuestas correctas se conocen. Aquí el modelo sigue
-# seis comienzos de programas, 32 tokens cada vez: con una τ fija, con EDT (θ = 1), con dynatemp, que va de la mitad de
-# T₀ a una vez y media según crece H, y con sus controles: las mismas temperaturas del mismo texto, **barajadas** entre
-# sus pasos. Nadie lee los textos. Un programa cuenta como *sano* si sus líneas enteras son Python, hasta donde llegan,
-# y no leen ningún nombre al que nada dé valor (`python -m taulab.data.make_smollm_code`).
+# El laboratorio 09 probó EDT, τ = T₀ N^(θ/H), en juguetes cuyas respuestas correctas se conocen. Aquí el modelo
+# continúa seis comienzos de programas, con 32 tokens cada vez: con una τ fija, con EDT (θ = 1), con dynatemp, que va de
+# la mitad de T₀ a una vez y media a medida que crece H, y con sus controles: las mismas temperaturas del mismo texto,
+# **barajadas** entre sus pasos. Nadie lee los textos. Un programa cuenta como *sano* si sus líneas enteras son Python,
+# hasta donde llegan, y no leen ningún nombre sin definir (`python -m taulab.data.make_smollm_code`).
 #
 # ### Predice antes de mirar
 #
-# Con T₀ = 1.2, EDT se compara con una τ fija que extrae con la misma entropía. **¿Cuánto gana EDT, en puntos de 100
-# programas sanos?** (Por debajo de 0, pierde.)
+# Con T₀ = 1.2, EDT se compara con una τ fija que extrae con la misma entropía. **¿Cuánto gana EDT, en puntos sobre 100,
+# en programas sanos?** (Por debajo de 0, pierde.)
 
 # %% name="predict-13-d"
 guess = None
@@ -547,9 +548,9 @@ lab.predict("13.d", guess)
 # was drawn from, `pairs` the share of different pairs of neighbours in a text, `loss` the mean −ln p at τ = 1.
 
 # %% [markdown] name="programs-text" lang="es"
-# `of` da a qué llega una regla, semilla a semilla: la media sobre los seis comienzos. `heat`, el calor, es la entropía
-# media de aquello de lo que se extrajo; `pairs`, la parte de pares distintos de tokens vecinos en un texto; `loss`, la
-# media de −ln p con τ = 1.
+# `of` da lo que alcanza una regla, semilla por semilla: la media de los seis comienzos. `heat`, el calor, es la
+# entropía media de aquello de lo que se extrajo; `pairs`, la proporción de pares distintos de tokens vecinos en un
+# texto; `loss`, la media de −ln p con τ = 1.
 
 # %% name="programs-table"
 programs = smollm_code()
@@ -582,8 +583,8 @@ for rule in rules:
 
 # %% [markdown] name="equal-text" lang="es"
 # Con la misma T₀, EDT parece mejor que una τ fija, porque es más fría. Así que, como en el laboratorio 09: **¿a igual
-# qué?** Aquí nadie sabe qué palabras valdrían, así que la entropía útil no se puede tener; los pares apenas cambian en
-# 32 tokens. Queda el calor. El nivel de una regla es lo que alcanza una τ fija con el mismo calor, entre dos
+# qué?** Aquí nadie sabe qué palabras valdrían, así que la entropía útil no se puede calcular; los pares apenas difieren
+# en 32 tokens. Queda el calor. El nivel de una regla es lo que alcanza una τ fija con el mismo calor, entre dos
 # temperaturas vecinas de la tabla. La muestra son las semillas; los pasos de Holm tienen en cuenta cuántas pruebas son.
 
 # %% name="gains-table"
@@ -646,13 +647,13 @@ course.show(fig, alt=_(
 # steps one τ for all has the least (lab 02). And sound is not right: nobody ran these programs, or read them.
 
 # %% [markdown] name="programs-read" lang="es"
-# Con T₀ = 1.2, EDT parece ganar 34 puntos a una τ fija, 0.83 programas sanos frente a 0.49; pero extrae con la mitad de
-# entropía, 1.15 nats frente a 2.30. A igual calor quedan 1.8 puntos, ± 13.1. Ninguna línea de la tabla resiste los
+# Con T₀ = 1.2, EDT parece sacarle 34 puntos a una τ fija, 0.83 programas sanos frente a 0.49; pero extrae con la mitad
+# de entropía, 1.15 nats frente a 2.30. A igual calor quedan 1.8 puntos, ± 13.1. Ninguna línea de la tabla resiste los
 # pasos de Holm: con 96 textos por regla, una ganancia o pérdida de diez puntos pasaría inadvertida. La p más baja,
 # 0.07, es la de EDT barajado, que pierde: repartir el calor al azar entre los pasos parece costar más que mantenerlo
-# constante, como en el laboratorio 09. Juzgado por la pérdida logarítmica no ganaría nada, se extraiga lo que se
-# extraiga: entre todas las formas de repartir la misma entropía entre los mismos pasos, la menor la tiene una sola τ
-# para todos (laboratorio 02). Y sano no es correcto: nadie ha ejecutado estos programas, ni los ha leído.
+# constante, como en el laboratorio 09. Si juzgara la pérdida logarítmica, no ganaría ninguna regla, se extrajera lo que
+# se extrajera: entre todas las formas de repartir la misma entropía entre los mismos pasos, la menor pérdida es la de
+# una sola τ para todos (laboratorio 02). Y sano no es correcto: nadie ha ejecutado estos programas, ni los ha leído.
 
 # %% [markdown] name="predict-13-e-text" lang="en"
 # ## 5 · Is it too sure?
@@ -820,10 +821,10 @@ for name, numbers in table.items():
 # %% [markdown] name="domain-read" lang="es"
 # También en la biblioteca el modelo está un poco demasiado seguro, τ̂ = 1.06 (de 1.00 a 1.08), aunque lo más probable
 # es que la haya leído. Haber visto un texto no es sabérselo de memoria: con 0.96 bits por byte (de 0.82 a 1.14) cuesta
-# más o menos lo que la prosa inglesa. El pequeño programa del curso, 0.54, es de los más fáciles; su intervalo dice qué
-# poco decide un solo programa. El ECE es pequeño en todas partes, de 0.04 a 0.09. Sus intervalos quedan más altos que
-# él mismo, porque no es una media: el ruido de cada grupo cuenta como desajuste, y lo que se extrae otra vez tiene más
-# ruido.
+# más o menos lo que la prosa inglesa. El pequeño programa del curso, 0.54, es de los más fáciles; su intervalo dice lo
+# poco que decide un solo programa. El ECE es pequeño en todas partes, de 0.04 a 0.09. Sus intervalos quedan más arriba
+# que el propio valor, porque no es una media: el ruido de cada grupo cuenta como desajuste, y lo que se extrae otra vez
+# tiene más ruido.
 
 # %% [markdown] name="ex-13-6-text" lang="en"
 # ## 6 · Does its own text surprise it?
@@ -932,7 +933,7 @@ for language in "en", "es":
 
 # %% [markdown] name="rounds-read" lang="es"
 # Una vuelta nunca sorprende tanto como cuando se dijo por primera vez: en inglés su total baja de 14.48 a 1.72 nats en
-# la quinta vuelta; en español, de 26.09 a 5.24 en la tercera. El bucle se va hundiendo solo. ¿Cuánto cuesta salir?
+# la quinta vuelta; en español, de 26.09 a 5.24 en la tercera. El bucle se afianza solo. ¿Cuánto cuesta salir?
 
 # %% [markdown] name="sampler-text" lang="en"
 # Choose the tokens yourself. Where the model is installed it speaks; if not, a toy of the course does, pairs of words
@@ -948,15 +949,15 @@ for language in "en", "es":
 
 # %% [markdown] name="sampler-text" lang="es"
 # Elige tú los tokens. Si el modelo está instalado, habla él; si no, habla un juguete del curso, parejas de palabras
-# contadas en titulares, y lo dice. Las teclas del 1 al 9 dicen un token, con d la cadena extrae uno y con t diez.
-# Vuelve atrás y di otro token, y saldrá una rama. Cada token lleva la marca de su sorpresa con τ = 1: ninguna por
-# debajo de 1 nat, una línea doble desde 6.
+# contadas en titulares, y lo dice. Con las teclas del 1 al 9 dices un token; con d, la cadena extrae uno, y con t,
+# diez. Vuelve atrás y di otro token, y saldrá una rama. Cada token va marcado según su sorpresa con τ = 1: sin marca
+# por debajo de 1 nat, con una línea doble a partir de 6.
 #
 # - **Tan probable como el voraz.** Pon τ = 0 y extrae 12 tokens. Vuelve atrás y busca otro texto de 12 tokens cuya
-#   sorpresa total sea igual de baja, o más.
+#   sorpresa total sea igual de baja o más baja.
 # - **Fuera del bucle.** Sigue extrayendo hasta que el texto dé vueltas. Vuelve a la primera vuelta, sal de ella con un
 #   solo token distinto y deja que la cadena siga escribiendo. ¿Cuánto costó ese token, y se queda fuera el texto? Sal
-#   en el mismo lugar de una vuelta posterior: ¿es más caro?
+#   por el mismo lugar en una vuelta posterior: ¿es más caro?
 
 # %% name="sampler"
 explorer = SamplerExplorer(lab.lang)
@@ -974,8 +975,8 @@ explorer.static()
 
 # %% [markdown] name="sampler-read" lang="es"
 # Con SmolLM2 y su comienzo inglés: 12 tokens voraces cuestan 17.95 nats. Con la coma de la tecla 3 al principio, y
-# voraces de ahí en adelante, cuestan 16.35 y dicen «, and the old man who mended the nets.». Salir del bucle es más
-# caro de vuelta en vuelta: en su cuarto token, el más probable de los otros cuesta 1.71 nats en la primera vuelta y
+# voraces de ahí en adelante, cuestan 16.35 y dicen «, and the old man who mended the nets.». Dejar el bucle cuesta más
+# en cada vuelta: en su cuarto token, el más probable de los otros cuesta 1.71 nats en la primera vuelta y
 # 5.72 en la sexta, y así sube en 14 de los 15 lugares. En el décimo no: 1.54 y 1.44 nats. El juguete de parejas paga lo
 # mismo en cada vuelta, porque solo ve la última palabra.
 

@@ -143,8 +143,8 @@ def test_what_no_reply_named_comes_first_and_leads_to_the_answers(tmp_path):
     lab = labs.load("01")
     page = (write(tmp_path, lab, class_of(lab)) / "index.html").read_text(encoding="utf-8")
     (untold,), (told,) = (causes_under(page, caption) for caption in (
-        "Respuestas incorrectas sin nombre", "Errores conceptuales más comunes"))
-    assert page.index("sin nombre") < page.index("Errores conceptuales más comunes")
+        "Respuestas incorrectas sin causa identificada", "Errores conceptuales más comunes"))
+    assert page.index("sin causa identificada") < page.index("Errores conceptuales más comunes")
     assert untold[:4] == ["01.1", "Nobody has a name for this.", "2", "100 %"]
     assert "students/0002.html#01.1" in untold[4] and "students/0003.html#01.1" in untold[4]
     assert told[1:3] == [clean(marking.Message(lab.exercises[0].misconceptions[0].cause).render("es")), "1"]

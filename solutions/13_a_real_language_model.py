@@ -270,7 +270,7 @@ for name, found in lives.items():
               f"{low:.2f} – {high:.2f}{share:7.0%}")
 
 # %% name="kinds-figure"
-fig, ax = plt.subplots(figsize=(6.4, 4.2))
+fig, ax = plt.subplots(figsize=(5.6, 4.4))
 places = {one: -i for i, one in enumerate(kinds)}
 for (name, found), style, up in zip(lives.items(), "os^", (2, 0, -2)):
     n, H, low, high, share = np.transpose([*found.values()])
@@ -544,13 +544,13 @@ guess = None
 lab.predict("13.d", guess)
 
 # %% [markdown] name="programs-text" lang="en"
-# `of` gives what a rule comes to, seed by seed: the mean over the six beginnings. `heat` is the mean entropy of what
-# was drawn from, `pairs` the share of different pairs of neighbours in a text, `loss` the mean −ln p at τ = 1.
+# `of` gives what a rule comes to, seed by seed: the mean over the six beginnings. *Heat* is the mean entropy of what
+# was drawn from, *pairs* the share of different pairs of neighbours in a text, *loss* the mean −ln p at τ = 1.
 
 # %% [markdown] name="programs-text" lang="es"
-# `of` da lo que alcanza una regla, semilla por semilla: la media de los seis comienzos. `heat`, el calor, es la
-# entropía media de aquello de lo que se extrajo; `pairs`, la proporción de pares distintos de tokens vecinos en un
-# texto; `loss`, la media de −ln p con τ = 1.
+# `of` da lo que alcanza una regla, semilla por semilla: la media de los seis comienzos. El *calor* es la
+# entropía media de aquello de lo que se extrajo; *pares*, la proporción de pares distintos de tokens vecinos en un
+# texto; *pérdida*, la media de −ln p con τ = 1.
 
 # %% name="programs-table"
 programs = smollm_code()
@@ -569,11 +569,15 @@ rules = [("fixed", tau) for tau in fixed] + [
     (shuffled + rule, base) for rule, bases in
     (("edt", (1.0, 1.2)), ("dynatemp", (1.0, 1.4)))
     for base in bases for shuffled in ("", "shuffled ")]
-measures = "tau", "heat", "pairs", "caught", "python", "sound", "loss"
-print(f"{'':23}" + "".join(f"{what:>8}" for what in measures))
-for rule in rules:
-    print(f"{rule[0]:18}{rule[1]:5}" + "".join(
-        f"{of(what, *rule).mean():8.2f}" for what in measures))
+shown = {"fixed": _("fixed τ"), "edt": "edt",
+         "shuffled edt": _("edt, shuffled"), "dynatemp": "dynatemp",
+         "shuffled dynatemp": _("dynatemp, shuffled")}
+measures = {"heat": _("heat"), "pairs": _("pairs"),
+            "sound": _("sound"), "loss": _("loss")}
+print(" " * 25 + "".join(f"{what:>9}" for what in measures.values()))
+for rule, base in rules:
+    print(f"{shown[rule]:20}{base:5}" + "".join(
+        f"{of(what, rule, base).mean():9.2f}" for what in measures))
 
 # %% [markdown] name="equal-text" lang="en"
 # At the same T₀ EDT looks better than a fixed τ, for it is colder. So, as in lab 09: **equal what?** Nobody knows here
@@ -603,7 +607,8 @@ def level(what, rule):
 gains = {rule: 100 * (of("sound", *rule) - level("sound", rule))
          for rule in rules[4:]}
 for rule, base in rules[4::2]:
-    gains[_("{rule} less its shuffle").format(rule=rule), base] = (
+    less = _("{rule} less its shuffle").format(rule=shown[rule])
+    gains[less, base] = (
         gains[rule, base] - gains["shuffled " + rule, base])
 halves = {rule: stats.sem(gain) * stats.t.ppf(0.975, len(seeds) - 1)
           for rule, gain in gains.items()}
@@ -611,18 +616,19 @@ adjusted = holm([stats.ttest_1samp(gain, 0).pvalue
                  for gain in gains.values()])
 print(f"{'':30}", _("points of 100 sound programs"))
 for (rule, gain), p_value in zip(gains.items(), adjusted):
-    print(f"{rule[0]:25}{rule[1]:5}{gain.mean():+8.1f}",
+    label = shown.get(rule[0], rule[0])
+    print(f"{label:25}{rule[1]:5}{gain.mean():+8.1f}",
           f"± {halves[rule]:.1f}   p = {p_value:.2f}")
 
 # %% name="programs-figure"
-fig, ax = plt.subplots(figsize=(5.8, 4))
+fig, ax = plt.subplots(figsize=(5.6, 4))
 t = stats.t.ppf(0.975, len(seeds) - 1)
-for label, shown, style in (
+for label, drawn, style in (
         (_("fixed τ"), rules[:4], "o-"), ("edt", rules[4:8:2], "s"),
         (_("edt, shuffled"), rules[5:8:2], "s:"),
         ("dynatemp", rules[8::2], "^"),
         (_("dynatemp, shuffled"), rules[9::2], "^:")):
-    x, y = ([of(what, *rule) for rule in shown]
+    x, y = ([of(what, *rule) for rule in drawn]
             for what in ("heat", "sound"))
     ax.errorbar(np.mean(x, axis=1), np.mean(y, axis=1),
                 yerr=t * stats.sem(y, axis=1), fmt=style, capsize=3,
@@ -805,10 +811,10 @@ for name, (*arrays, size) in domains.items():
         found.append(judged(*(array[rows] for array in arrays)))
     table[name] = judged(*arrays), *np.quantile(
         found, [0.025, 0.975], axis=0)
-print(" " * 12, _("bits per byte        τ̂                 ECE"))
+print(" " * 12 + _("bits per byte").ljust(19) + "τ̂".ljust(19) + "ECE")
 for name, numbers in table.items():
     print(f"{name:10}", "".join(
-        f"{middle:8.2f} ({low:.2f} – {high:.2f})"
+        f"{middle:6.2f} ({low:.2f}–{high:.2f})"
         for middle, low, high in zip(*numbers)))
 
 # %% [markdown] name="domain-read" lang="en"
@@ -923,8 +929,8 @@ for language in "en", "es":
     start = len(alike) - np.argmin(alike[::-1])
     rounds = (len(tokens) - start) // period
     costs = surprise[start:start + rounds * period]
-    print(f"{called[language]:9}", _("tokens of a round:"), period,
-          "  nats:", costs.reshape(rounds, -1).sum(axis=1).round(2))
+    print(f"{called[language]:9}", _("tokens of a round:"), period)
+    print("  nats:", costs.reshape(rounds, -1).sum(axis=1).round(2))
 
 # %% [markdown] name="rounds-read" lang="en"
 # A round is never as surprising as when it was said for the first time: in English its total falls from 14.48 to 1.72

@@ -10,12 +10,14 @@ from taulab.course import colours
 COURSE = Path(colours.__file__).parent
 PALETTE = {colour.lower() for colour in (*colours.OKABE_ITO.values(), *colours.ON_DARK.values())}
 ROLE = re.compile(r"--(?:t[er]-[\w-]+|accent): (#[0-9a-f]+)", re.IGNORECASE)
+HEX = re.compile(r"#[0-9a-f]{3,8}\b", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("file", sorted(COURSE.rglob("*.css")), ids=lambda file: file.parent.name)
 def test_the_colours_of_a_stylesheet_are_those_of_the_palette(file):
     used = ROLE.findall(file.read_text(encoding="utf-8"))
-    assert used and {colour.lower() for colour in used} <= PALETTE
+    assert {colour.lower() for colour in used} <= PALETTE
+    assert used or not HEX.search(file.read_text(encoding="utf-8")), "its colours stand outside of the roles"
 
 
 def test_no_module_repeats_the_palette():

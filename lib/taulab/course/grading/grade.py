@@ -118,7 +118,7 @@ def mark_all(work: Work, jobs: int, lang: str) -> list[Path]:
 
 def marked(work: Work, jobs: int) -> Iterator[tuple[int, Path, bool]]:
     """Yield number, place of the record and whether that is new, as several processes or a cluster come to them."""
-    if not isinstance(work.around.nursery, Nursery):
+    if hasattr(work.around.nursery, "marked"):     # a cluster, whose module needs the extra
         return work.around.nursery.marked(work)
     return in_processes(len(work.sources), jobs,
                         Task(functools.partial(mark_one, work), functools.partial(give_up, work)))
@@ -197,7 +197,7 @@ def record_of(source: Source, marks: marking.Marks, lab: LabExercises, data: byt
 def content_of(marks: marking.Marks, lab: LabExercises, data: bytes) -> tuple[str, dict, list[Message]]:
     """Return what a record says beside whose it is: language, exercises, remarks."""
     if marks.problem:
-        return marks.lang, {}, [marks.problem]
+        return "", {}, [marks.problem]
     remarks = [*marks.notes]
     if marks.through_kernel:
         remarks.append(Message(_("Marked through an IPython shell: the notebook uses magics.")))

@@ -62,6 +62,7 @@ WITNESSES = (EXAMPLE, TWO, (TWO[0], TWO[1], -0.3), (TWO[0], 1000 * TWO[1], 0.2),
              (np.array([[0.2, 0.3, 0.5]]), np.array([[1234.5, 1236.0, 1235.25]]), 1.0))
 
 EQUIVALENT = (("adjusted_rows: np.errstate(divide='ignore') -> np.errstate()", "it only keeps a warning away"),
+              ("row_by_row: np.array(rows) -> rows", "lists will do"),
               ("row_by_row: row = …", "neither needs the other"), ("row_by_row: tilted = …", "neither needs the other"))
 
 wrong = WrongAnswers()

@@ -50,6 +50,7 @@ EQUIVALENT = (("by_the_library: World(model, model, after) -> World(model, model
               ("future_entropy: 1 -> 2 #3", "what is multiplied by q = 0 may be any finite number"),
               ("future_entropy: future[t] = ends[after] before q = model[t]", "neither needs the other"),
               ("future_entropy: H = …", "neither needs the other"),
+              ("one_by_one: np.array([[[rest(t + 1, after[s, v]) …", "lists will do"),
               ("after: changed after use", "it holds whole numbers, which the mutant leaves alone"))
 
 wrong = WrongAnswers()

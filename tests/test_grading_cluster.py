@@ -236,6 +236,35 @@ def test_a_marker_that_has_ended_is_replaced_and_two_are_enough(order):
     assert station.mark("nonsense", b"no order", data, False)[0] == station.FAILED
 
 
+@pytest.mark.parametrize("seen", [True, False], ids=["ended", "about to end"])
+def test_markers_that_ended_before_they_were_asked_cost_no_try(seen, order):
+    stale = [station.Marker(order) for _each in range(station.TRIES)]
+    for marker in stale:
+        if seen:
+            marker.process.kill()
+            marker.process.wait()
+        else:       # it reads nothing more, and goes while it is asked
+            marker.process.send_signal(signal.SIGSTOP)
+            threading.Timer(1.0, os.kill, (marker.process.pid, signal.SIGKILL)).start()
+    station.idle["stale"] += stale
+    assert station.mark("stale", order, json.dumps(notebook()).encode(), False)[0] == station.MARKED
+    (fresh,) = station.idle.pop("stale")
+    fresh.close()
+    assert all(marker.link.closed for marker in stale)
+
+
+def test_a_marker_that_another_thread_took_first_is_not_missed(order, monkeypatch):
+    class Taken(list):
+        """Looks as though a marker were there."""
+
+        def __bool__(self):
+            return True
+
+    monkeypatch.setitem(station.idle, "taken", Taken())
+    assert station.mark("taken", order, json.dumps(notebook()).encode(), False)[0] == station.MARKED
+    station.idle["taken"].pop().close()
+
+
 def test_a_marker_ends_with_its_worker_whatever_it_is_at(order):
     marker = station.Marker(order)
     marker.link.send((json.dumps(notebook({"01.1": SLEEPS})).encode(), False))

@@ -214,6 +214,18 @@ def test_what_a_platform_wrote_itself_is_nobodys_and_gives_the_name(tmp_path):
     assert (one_of["Zoë Ñu"].login, one_of["Zoë Ñu"].when) == ("u1", "2026-11-01T10:00:00")
 
 
+def test_of_whom_only_a_platforms_own_file_came_has_a_line(tmp_path):
+    (tmp_path / "in").mkdir()
+    when = "2026-11-01 10:00:00 UTC"
+    one_of = sources(tmp_path / "in", {
+        f"ana/{LAB}/timestamp.txt": when, "dan/timestamp.txt": when, "dan/submission_secret.txt": "?",
+        f"bea/{LAB}/{LAB}.ipynb": BOOK, f"bea/{LAB}/timestamp.txt": when, "eva.zip": zipped({"timestamp.txt": when}),
+        "timestamp.txt": when})
+    assert {name: problem(one) for name, one in one_of.items()} == {
+        "ana": "Not a notebook.", "bea": "", "dan": "Not a notebook.", "eva": "Not a notebook."}
+    assert not one_of["bea"].unmarked
+
+
 def test_of_names_before_files_each_archive_and_each_other_file_is_its_owners(tmp_path):
     one_of = sources(tmp_path, {"class.zip": zipped({
         "Lab 1/Ana Ñu - entrega.zip": zipped({"interior.zip": zipped({"x.ipynb": BOOK})}),

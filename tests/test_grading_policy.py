@@ -6,7 +6,7 @@ import json
 import os
 import re
 import types
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from classroom import hand_in, lost_by, marks_of, notebook
@@ -72,6 +72,9 @@ BROKEN = [
     ("[late]\ndeadline = 2026-03-02\n", "line 1: late", "either percent_per_day or points_per_day"),
     ("[late]\ndeadline = 2026-03-02\npoints_per_day = 1\nmost_percent = 9\n",
      "line 4: most_percent = 9", "most_points"),
+    ("[late]\n#deadline = 2026-03-02\n", "line 1: late", "it takes a deadline, and either percent_per_day"),
+    ("[late]\ndeadline = 2026-03-02\npoints_per_day = 1\n[late.extensions]\n\"\" = 2026-03-05\n",
+     "line 5: '' = 2026-03-05", "nobody is named here"),
     ("[late]\ndedline = 2026-03-02\n", "line 2: dedline", "Known are: deadline"),
     ("\n[lateness]\n", "line 2: lateness", "Known are: late, partial_credit"),
     ("late = 3\n", "line 1: late = 3", "[late] in a line of its own"),
@@ -121,6 +124,11 @@ def test_who_is_on_time_within_the_grace_or_has_an_extension_loses_nothing(tmp_p
     assert [(one["mark"], one["days_late"]) for one in ones] == [(10, 0), (10, 0), (8, 1), (8, 1)]
     assert told(ones[0]) == "" and told(ones[3]) == (
         "Late by a day: −20%, by the policy of the course. From 10 to 8 points.")
+
+
+def test_a_deadline_that_never_comes_may_have_a_grace():
+    late = Late(datetime(9999, 12, 31, 23, 59, 59), 20, True, grace=timedelta(minutes=15))
+    assert [one["days_late"] for one in marked(Policy(late), record(when="2026-03-02T18:15:00"))] == [0]
 
 
 def test_when_somebody_handed_in_is_told_by_the_policy_the_platform_or_its_table(tmp_path):

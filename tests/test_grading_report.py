@@ -11,12 +11,12 @@ import tracemalloc
 import pytest
 
 from taulab.course import labs
-from taulab.course.grading import grade, marking
+from taulab.course.grading import grade, marking, written
 from taulab.course.grading.isolation import Protection
 from taulab.course.grading.overview import difference, overview
 from taulab.course.grading.pages import SORTING, student_page
 from taulab.course.grading.report import Records, Report, harmless
-from taulab.course.grading.submissions import Source, Unmarked
+from taulab.course.grading.submissions import Cell, Source, Unmarked
 from taulab.course.judging.battery import draw_battery
 from taulab.course.judging.cases import Case
 from taulab.course.judging.outcomes import Raised, Returned
@@ -177,6 +177,39 @@ def test_the_page_of_a_student_has_the_code_of_what_went_wrong_and_nothing_of_it
     page = student_page(lab, record, "en")
     section = page.partition('<section id="01.1">')[2].partition("</section>")[0]
     assert "<summary>Tu respuesta</summary>" in section and "return &#x27;&lt;script&gt;&#x27;" in section
+
+
+STUB = '"""f"""\n    # your code here\n    raise NotImplementedError'
+CHECK = 'f = lab.check("01.1", f)'
+
+
+@pytest.mark.parametrize("cells, shown", [
+    ([f"def f(z):\n    {STUB}", f"def f(z):\n    return 1\n{CHECK}"], 1),
+    (["f = max", CHECK], 0), (["f: object = max", CHECK], 0), (["f, g = max, min", CHECK], 0),
+    (["if 1:\n    async def f(z):\n        return 1", CHECK], 0),
+    (["def f(z):\n    return 1", 'def g():\n    """\ndef f(z):\n    return 2\n    """', CHECK], 0),
+    (["def f(z):\n    return 1", "class G:\n    def f(self):\n        return 2", CHECK], 0),
+    (["%%time\ndef f(z):\n    return 1", "f == max", "f: object", CHECK], 0),
+    (["def f(z):\n    return 1 +", CHECK + " +"], 0),
+    (["def f(z):\n    return 1", "f = 2\n" + "#" * written.LONGEST_READ], 1),
+    (["f = max\n" + "if 1: pass\nel" * 3_000 + "se: pass", CHECK], 0),
+    ([f"def f(z):\n    {STUB}", CHECK], None), (["def f(z): raise NotImplementedError('?')", CHECK], None),
+    ([f"def f(z):\n    return 1\ndef f(z):\n    {STUB}"], None), ([CHECK, "g = 1"], None)])
+def test_the_answer_shown_is_the_cell_that_writes_the_function_last_and_no_stub(cells, shown):
+    found = dict(written.answers([Cell(k, source) for k, source in enumerate(cells)], ["f"]))
+    assert found == ({} if shown is None else {"f": cells[shown]})
+
+
+def test_a_record_keeps_the_start_of_the_answer_from_the_cell_that_also_checks_it():
+    lab = labs.load("01")
+    name = lab.exercises[0].name
+    cell = f'def {name}(z):\n    return 1\n{name} = lab.check("01.1", {name})\n' + "#" * grade.LONGEST_ANSWER
+    sources = f"def {name}(z):\n    {STUB}", cell
+    data = json.dumps({"cells": [{"cell_type": "code", "source": one} for one in sources]}).encode()
+    marks = marking.Marks(passed(lab) | wrong_in(lab.exercises[0], "A"))
+    _lang, exercises, _remarks = grade.content_of(marks, lab, data)
+    assert {id_: one["answer"] for id_, one in exercises.items() if "answer" in one} == {
+        "01.1": cell[:grade.LONGEST_ANSWER]}
 
 
 @pytest.mark.parametrize("isolated", [True, False])

@@ -34,7 +34,6 @@ AHEAD = 2             # submissions under way for each that is marked, so that n
 LOOK = 1.0            # seconds on the wall between two looks at who is there
 PATIENCE = 60.0       # seconds on the wall for the scheduler, and for an answer that should be there
 RETRIES = 2
-DIFFERS = "differs"   # beside what a station says: why it could not be asked
 
 
 class Cluster:

@@ -4,7 +4,6 @@ import functools
 import hashlib
 import json
 import os
-import re
 import sys
 import threading
 import traceback
@@ -26,6 +25,7 @@ from taulab.course.grading.pages import in_both
 from taulab.course.grading.policy import PolicyFile
 from taulab.course.grading.report import FEEDBACK, Records, Report, load
 from taulab.course.grading.submissions import Cell, Source, bytes_of, code_cells, parse
+from taulab.course.grading.written import answers
 from taulab.course.judging.exercise import LabExercises
 from taulab.course.judging.verdict import State
 from taulab.course.language import LANGUAGES, Message
@@ -205,18 +205,9 @@ def content_of(marks: marking.Marks, lab: LabExercises, data: bytes) -> tuple[st
                  for exercise in lab.exercises}
     wrong = {exercise.name: exercises[exercise.id] for exercise in lab.exercises
              if exercises[exercise.id]["state"] in WENT_WRONG}
-    for name, code in answers(data, list(wrong)):
-        wrong[name]["answer"] = code
+    for name, code in answers(code_cells(parse(data)), wrong) if wrong else ():
+        wrong[name]["answer"] = code[:LONGEST_ANSWER]
     return marks.lang, exercises, remarks
-
-
-def answers(data: bytes, names: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield the name of each function with the code of the cell that writes it last, as far as one does."""
-    cells = code_cells(parse(data)) if names else ()
-    for name in names:
-        written = [cell.source for cell in cells if re.search(rf"^(async )?def {name}\b|^{name}\s*=(?!=)", cell.source,
-                                                               re.MULTILINE) and f'check("' not in cell.source]
-        yield from ((name, source[:LONGEST_ANSWER]) for source in written[-1:])
 
 
 def lost(source: Source) -> dict:

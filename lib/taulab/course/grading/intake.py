@@ -69,7 +69,7 @@ def each(files: list[Seen], junk: list[File], lab: str) -> Iterator[Source]:
     """Yield a source for each person who handed in one of the files.
 
     A file beside notebooks of the same name is taken for the first one's; what a platform wrote counts only where a
-    person handed in nothing else.
+    person handed in nothing else, and among people, as Brightspace's ``index.html``, it is nobody's.
     """
     roll = Roll([(seen.file, seen.notebook) for seen in files], lab)
     people, piles, first, own = {}, defaultdict(list), {}, roll.is_platforms
@@ -77,7 +77,7 @@ def each(files: list[Seen], junk: list[File], lab: str) -> Iterator[Source]:
         key, person = roll.owner(seen.file, seen.notebook)
         first.setdefault(key[:3], key)
         key = key if seen.notebook else first[key[:3]]
-        if own(seen.file) and (key in piles or not person.platform):
+        if own(seen.file) and (key in piles or not person.platform and roll.holds_people[seen.file.steps]):
             name = named_in(seen.file.head().decode("utf-8", "replace"), person.login)
             piles[key] = [(replace(one, name=name or one.name), its) for one, its in piles[key]]
             continue

@@ -50,7 +50,7 @@ class Late:
         >>> [late.days(datetime(2026, 3, *day), late.deadline) for day in ((2, 0, 15), (2, 0, 16), (4, 0, 1))]
         [0, 1, 3]
         """
-        return 0 if moment <= deadline + self.grace else ceil((moment - deadline) / DAY)
+        return 0 if moment - deadline <= self.grace else ceil((moment - deadline) / DAY)
 
     def loss(self, days: int) -> float:
         """Return what so many days cost, in percent or in points."""
@@ -120,7 +120,7 @@ class PolicyFile:
         for name, known in KNOWN.items():
             self.only(found.get(name, {}) if name else found, known)
         partial, late = found.get("partial_credit"), found.get("late")
-        return Policy(late and self.late(late),
+        return Policy(None if late is None else self.late(late),
                       None if partial is None else self.number(partial, "least_share", 1, default=0))
 
     def entries(self) -> dict:
@@ -144,7 +144,7 @@ class PolicyFile:
         place = rf"\s*\[?\s*(\w+\.)?[\"']?{re.escape(key)}[\"']?\s*[=\]]"
         number = next((k for k, line in enumerate(lines, start=1) if re.match(place, line)), 1)
         shown = value.isoformat() if isinstance(value, date | time) else repr(value)[:60]
-        return self.refusal(number, f"{key} = {shown}", Message(text, fields))
+        return self.refusal(number, f"{key.strip() or repr(key)} = {shown}", Message(text, fields))
 
     def only(self, table, known: Sequence[str]):
         """Refuse what no policy knows: a word that is misspelt must not count for nothing."""
@@ -182,6 +182,9 @@ class PolicyFile:
         if not isinstance(given, dict):
             raise self.wrong(name, given, _("this is a section: write [{name}] in a line of its own."),
                              name=f"late.{name}")
+        for who in given:
+            if not who.strip():
+                raise self.wrong(who, given[who], _("nobody is named here: write the student's id, login or name."))
         return {who.casefold(): self.moment(who, value) for who, value in given.items()}
 
     def moment(self, key: str, value) -> datetime:

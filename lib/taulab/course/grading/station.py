@@ -39,6 +39,8 @@ CODE = ("import sys; sys.path.append({place!r}); "
 GRANTED = Protection(namespaces=True, limits=True)    # whoever grants less takes no part
 IDLE = 600      # seconds on the wall that a marker waits to be asked
 TRIES = 2       # markers that may end over one submission
+#: How a marker ends that was on its way out, and read nothing of the question: it costs no try.
+NOT_ASKED = (BrokenPipeError, ConnectionResetError)
 #: What comes back of a submission: what its record says, LATE, why it could not be marked, or why nothing is here.
 MARKED, FAILED, UNFIT = "marked", "failed", "unfit"
 
@@ -95,12 +97,15 @@ idle: dict[str, list[Marker]] = defaultdict(list)    # by the name of the class
 
 def mark(name: str, order: bytes, data: bytes, alone: bool) -> tuple[str, object]:
     """Mark a submission of a class, and return which of the above it came to, and what there is to say."""
-    for _try in range(TRIES):
-        marker = None
+    tries = 0
+    while tries < TRIES:
+        marker = at_hand(name)
+        rested = marker is not None
         try:
-            marker = idle[name].pop() if idle[name] else Marker(order)
+            marker = marker or Marker(order)
             said = (UNFIT, marker.unfit) if marker.unfit else marker.ask(data, alone)
-        except (EOFError, OSError):     # what ended it is this submission, or a while without any
+        except (EOFError, OSError) as error:
+            tries += not (rested and isinstance(error, NOT_ASKED))
             if marker:
                 marker.close()
             continue
@@ -110,6 +115,16 @@ def mark(name: str, order: bytes, data: bytes, alone: bool) -> tuple[str, object
             idle[name].append(marker)
         return said
     return FAILED, f"{TRIES} processes that marked it have ended"
+
+
+def at_hand(name: str) -> Marker | None:
+    """Return a marker of a class that waits to be asked, if there is one; those that have ended are let go."""
+    with contextlib.suppress(IndexError):     # other threads take them, too
+        while marker := idle[name].pop():
+            if marker.process.poll() is None:
+                return marker
+            marker.close()
+    return None
 
 
 # In the marker --------------------------------------------------------------------------------------------------------

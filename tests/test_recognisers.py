@@ -9,6 +9,7 @@ from taulab.course.judging.crossing import plain
 from taulab.course.judging.outcomes import Raised, Returned
 from taulab.course.judging.recognisers import (
     BASES,
+    MOST_PACKED,
     among,
     floored,
     like,
@@ -49,6 +50,8 @@ def shows(recognise, answer, inputs=XS):
     (rounded_from(lambda x: np.array([x / 3, x])), lambda x: np.array([round(x / 3, 4), x]), True),
     (packed(root), lambda x: [3.0, root(x)], True), (packed(root), lambda x: np.array([root(x)]), True),
     (packed(root), lambda x: [1.0, root(x)] if x < 5 else [root(x), 1.0], False), (packed(root), root, False),
+    (packed(root), lambda x: [root(x)] * MOST_PACKED, True), (packed(root), lambda x: [root(x)] * 10**5, False),
+    (packed(root), lambda x: np.full(10**6, root(x)), False), (packed(root), lambda x: (root(x),) * 101, False),
     (packed(root), lambda x: [[root(x)]], False), (packed(root, 1e-2), lambda x: (1.001 * root(x),), True),
     (nearly(root, 1e-2), lambda x: 1.001 * root(x), True), (nearly(root, 1e-4), lambda x: 1.001 * root(x), False),
     (nearly(root, 0, 1e-2), lambda x: 1.001 * root(x), True), (nearly(root, 1e-2), lambda x: str(x), False),

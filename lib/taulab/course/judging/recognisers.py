@@ -16,6 +16,7 @@ from taulab.course.judging.outcomes import Outcome, Returned
 RTOL, ATOL = 1e-8, 1e-12
 MOST_DECIMALS = 9
 HIGHEST_FLOOR = 1e-4    # nobody puts a larger number in the place of a probability of 0
+MOST_PACKED = 100       # nobody returns the number he found among more
 TO_END = 0.01           # so far from the end of its bounds may a search stop
 TINY = 1e-6             # below it a probability may feel what was put in the place of 0
 #: What a slope is multiplied by if its two logarithms have different bases among e, 2 and 10.
@@ -47,10 +48,10 @@ def numbers_of(value) -> np.ndarray | None:
 
 
 def entries(value) -> list:
-    """Return what stands in a list, a tuple or an array of one axis; nothing for anything else."""
+    """Return what stands in a list, a tuple or an array of one axis; nothing for anything else, or for a long one."""
     if isinstance(value, np.ndarray):
-        return value.tolist() if value.ndim == 1 else []
-    return list(value) if isinstance(value, list | tuple) else []
+        return value.tolist() if value.ndim == 1 and len(value) <= MOST_PACKED else []
+    return list(value) if isinstance(value, list | tuple) and len(value) <= MOST_PACKED else []
 
 
 # Some of the inputs ---------------------------------------------------------------------------------------------------

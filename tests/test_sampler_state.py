@@ -254,7 +254,7 @@ def test_a_line_restores_everything(actions, seed):
 
 @pytest.mark.parametrize("line", [
     "said=12,7.9&said2=1", "said=12,7", "said=1.2.3", "said=1.:2.", "said=a.", "said=3~1.", "said=1,2.:3~1", "said=-1.",
-    "said=1.:1", "said=99999.", "said=" + "1" * 40 + ".", "seed=-1", "seed=x", "prompt=", "prompt=zzz",
+    "said=1.:1", "said=99999.", "said=0000000011.", "said=1,0000000011.", "said=" + "1" * 40 + ".", "seed=-1", "seed=x", "prompt=", "prompt=zzz",
     "model=gpt", "chain=typical:0.9", "chain=top_p:2", "said=" + ":".join(["1.", *map(str, range(2, 2 + BRANCHES))]),
     "said=" + ",".join(["1"] * (LONGEST + 1)) + ".", "", "nothing"])
 def test_a_broken_line_is_answered_and_changes_nothing(line):
@@ -266,6 +266,19 @@ def test_a_broken_line_is_answered_and_changes_nothing(line):
     for lang in LANGUAGES:
         assert ":" in answer.value.message.render(lang), "what is wrong, and the remedy"
     assert english_left(answer.value.message.render("es")) == []
+
+
+@pytest.mark.parametrize("token", [-1, 10**6, 2**70, 1.5, np.float64(1), "a", None, (1,)])
+def test_what_is_no_token_is_not_said(token):
+    state = pairs("said=5,6.:1~7")
+    before = state.to_string()
+    with pytest.raises(Complaint, match="whole number|tokens from 0 to"):
+        state.pick(token)
+    with pytest.raises(Complaint, match="tokens from 0 to"):
+        state.tree = Tree(((5, -1),), 0, 2)
+    assert state.to_string() == before
+    state.pick(np.int64(8))
+    assert type(state.tree.path[-1]) is int and pairs(state.to_string()).tree == state.tree
 
 
 def test_a_model_that_is_not_here_is_named_with_its_remedy(monkeypatch):

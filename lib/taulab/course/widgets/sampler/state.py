@@ -7,7 +7,7 @@ import numpy as np
 from traitlets import Instance, Unicode, validate
 
 from taulab.course.language import mark as _
-from taulab.course.widgets.kit.arguments import Whole
+from taulab.course.widgets.kit.arguments import Whole, whole
 from taulab.course.widgets.kit.numbers import Complaint, parse_whole
 from taulab.course.widgets.kit.stages import Stage, Staged, complete, parse_stages
 from taulab.course.widgets.kit.state import LineState, fields_of
@@ -145,10 +145,15 @@ class SamplerState(Staged, LineState):
             raise Complaint(_("There are {most} branches, as many as there can be: drop one first."), most=BRANCHES)
         if any(one == other[:len(one)] for n, one in enumerate(branches) for m, other in enumerate(branches) if n != m):
             raise Complaint(_("One branch is the beginning of another: write it once."))
-        if max((token for branch in branches for token in branch), default=0) >= self.speaker.size:
-            raise Complaint(_("This model has tokens from 0 to {last}: write other numbers, or another model."),
-                            last=self.speaker.size - 1)
+        self._has(*(token for branch in branches for token in branch))
         return proposal.value
+
+    def _has(self, *tokens):
+        """Complain where the model lacks any of these tokens."""
+        last = self.speaker.size - 1
+        if any(not 0 <= token <= last for token in tokens):
+            raise Complaint(_("This model has tokens from 0 to {last}: write other numbers, or another model."),
+                            last=last)
 
     @validate("seed")
     def _seed_can_be(self, proposal):
@@ -180,6 +185,8 @@ class SamplerState(Staged, LineState):
 
     def pick(self, token):
         """Say a token at the place: the branch grows, or another one goes off."""
+        token = whole(token)
+        self._has(token)
         self.tree = self.tree.said(token)
 
     def say(self, text):

@@ -214,6 +214,17 @@ def test_a_seed_draws_the_same_again_and_seeds_draw_by_the_chain():
     assert len(set(again.tree.path)) > 5, "the same law at every place, other numbers at each"
 
 
+def test_the_chain_draws_as_far_as_a_branch_has_room():
+    state = pairs("said=" + ",".join(["5"] * (LONGEST - 5)) + ".")
+    state.draw(10)
+    assert len(state.tree.path) == state.tree.place == LONGEST
+    before = state.tree
+    for count in (1, 10):
+        with pytest.raises(Complaint, match=f"{LONGEST} tokens"):
+            state.draw(count)
+    assert state.tree == before
+
+
 def test_greedy_is_the_first_bar():
     state = pairs("chain=temperature:0&seed=3")
     for _turn in range(4):

@@ -199,9 +199,9 @@ class SamplerState(Staged, LineState):
         self.tree = tree
 
     def draw(self, count=1):
-        """Let the chain draw so many tokens."""
+        """Let the chain draw so many tokens, as far as the branch has room."""
         tree, prompt = self.tree, self.speaker.encode(self.prompt)
-        for _token in range(count):
+        for _token in range(min(count, max(1, LONGEST - tree.place))):     # of a full branch the tree complains
             path = prompt + tree.path[:tree.place]
             law, = self.speaker.laws(path, len(path))
             rng = np.random.default_rng([self.seed, tree.place])

@@ -13,7 +13,7 @@ from taulab.course.widgets.kit.numbers import Complaint
 from taulab.course.widgets.sampler import speakers
 from taulab.course.widgets.sampler import state as sampler
 from taulab.course.widgets.sampler.branches import Tree, parse_tree
-from taulab.course.widgets.sampler.speakers import STATES, Network, shared, speaker
+from taulab.course.widgets.sampler.speakers import STATES, Counted, Network, shared, speaker
 from taulab.course.widgets.sampler.state import BRANCHES, LONGEST, SamplerState
 from taulab.sampling import Chain, min_p, temperature, top_k, top_p
 from taulab.smollm import SmolLM, installed
@@ -308,6 +308,39 @@ def test_another_model_takes_its_own_beginning():
     assert state.tree == Tree() and state.prompt == "minister approves"
     state.restore("prompt=champion&said=7.")
     assert state.read_so_far == (*state.speaker.encode("champion"), 7)
+
+
+@pytest.fixture
+def large(monkeypatch):
+    """Let a model of more tokens speak where SmolLM2 does."""
+    words = [*speaker("pairs", "en").vocabulary, *map("word{}".format, range(2000))]
+    model, known = Counted(words, np.broadcast_to(np.zeros(len(words)), (len(words),) * 2)), sampler.speaker
+    monkeypatch.setattr(sampler, "speaker", lambda name, lang: model if name == "smollm" else known(name, lang))
+    state = SamplerState("en", "smollm", prompt="minister approves")
+    state.restore("said=3000,5.")
+    assert state.read().last.token == 5
+    return state
+
+
+@pytest.mark.parametrize("change", [
+    lambda state: state.restore("model=pairs&prompt=minister"), lambda state: state.restore("model=pairs"),
+    lambda state: setattr(state, "model", "pairs"), lambda state: state.speak("pairs")])
+def test_another_model_begins_anew(large, change):
+    change(large)
+    assert large.tree == Tree() and large.read().size < 3000
+
+
+def test_the_tokens_of_a_line_are_those_of_its_model(large):
+    before = large.to_string()
+    for said in ("3000,5.", "3000."):
+        with pytest.raises(Complaint, match="tokens from 0 to"):
+            large.restore(f"model=pairs&prompt=minister%20approves&said={said}")
+        assert large.to_string() == before and large.read().last.token == 5
+    large.restore("model=pairs&prompt=minister%20approves&said=7,5.")
+    large.read()
+    large.restore("model=words&prompt=minister%20approves&said=7,5.")
+    again = pairs("model=words&said=7,5.")
+    assert large.tree == again.tree and large.read().said == again.read().said
 
 
 # ---- what lab 13 says of it ------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from traitlets import Instance, Unicode, validate
+from traitlets import Instance, Unicode, observe, validate
 
 from taulab.course.language import mark as _
 from taulab.course.widgets.kit.arguments import Whole, whole
@@ -12,7 +12,7 @@ from taulab.course.widgets.kit.numbers import Complaint, parse_whole
 from taulab.course.widgets.kit.stages import Stage, Staged, complete, parse_stages
 from taulab.course.widgets.kit.state import LineState, fields_of
 from taulab.course.widgets.sampler.branches import Tree, parse_tree
-from taulab.course.widgets.sampler.speakers import Law, beginning, here, speaker, speaker_name
+from taulab.course.widgets.sampler.speakers import SPEAKERS, Law, beginning, here, speaker, speaker_name
 from taulab.sampling import Chain, sample
 
 SHOWN = 12                               # tokens with a bar of their own
@@ -117,6 +117,7 @@ class SamplerState(Staged, LineState):
     prompt = Unicode()
     tree = Instance(Tree)
     seed = Whole(0)
+    _restoring = False
 
     def __init__(self, language="en", model=None, **settings):
         self.language = language
@@ -128,6 +129,12 @@ class SamplerState(Staged, LineState):
     def _model_can_read(self, proposal):
         speaker(speaker_name(proposal.value), self.language).encode(self.prompt)
         return proposal.value
+
+    @observe("model")
+    def _another_speaks(self, change):
+        """Begin anew what another model says: its tokens are others. A line has said what stands there instead."""
+        if change.old in SPEAKERS and not self._restoring:
+            self.tree = Tree()
 
     @validate("prompt")
     def _prompt_can_be_read(self, proposal):
@@ -218,12 +225,17 @@ class SamplerState(Staged, LineState):
         self.tree = self.tree.dropped()
 
     def restore(self, text):
-        """Set what the line says; another model without a beginning takes its own."""
-        fields = fields_of(text)
-        with self.hold_trait_notifications():
-            if fields.get("model", self.model) != self.model and "prompt" not in fields:
-                self.speak(speaker_name(fields["model"]))
-            super().restore(text)
+        """Set what the line says; another model without a beginning takes its own, and what was said before goes."""
+        fields, self._restoring = fields_of(text), True
+        try:
+            with self.hold_trait_notifications():
+                if fields.get("model", self.model) != self.model:
+                    self.tree = Tree()
+                    if "prompt" not in fields:
+                        self.speak(speaker_name(fields["model"]))
+                super().restore(text)
+        finally:
+            self._restoring = False
 
     def fields(self):
         return super().fields() | {"said": self.tree.written(), "chain": self.written_stages()}
@@ -256,10 +268,10 @@ class SamplerState(Staged, LineState):
 
     def _tempered(self, tokens, since):
         """Return −ln q of each token from `since` on under the chain; what was asked for last is remembered."""
-        stages, known = self.stages, self._known
-        if known.get("stages") != stages:
+        asked, known = (self.model, self.stages), self._known
+        if known.get("asked") != asked:
             known.clear()
-            known["stages"] = stages
+            known["asked"] = asked
         ends = [tokens[:end] for end in range(since + 1, len(tokens) + 1)]
         if any(said not in known for said in ends):
             chain = self.chain()

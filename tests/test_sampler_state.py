@@ -265,8 +265,9 @@ def test_a_line_restores_everything(actions, seed):
 
 @pytest.mark.parametrize("line", [
     "said=12,7.9&said2=1", "said=12,7", "said=1.2.3", "said=1.:2.", "said=a.", "said=3~1.", "said=1,2.:3~1", "said=-1.",
-    "said=1.:1", "said=99999.", "said=0000000011.", "said=1,0000000011.", "said=" + "1" * 40 + ".", "seed=-1", "seed=x", "prompt=", "prompt=zzz",
-    "model=gpt", "chain=typical:0.9", "chain=top_p:2", "said=" + ":".join(["1.", *map(str, range(2, 2 + BRANCHES))]),
+    "said=1.:1", "said=99999.", "said=0000000011.", "said=1,0000000011.", "said=" + "1" * 40 + ".", "seed=-1",
+    "seed=x", "prompt=", "prompt=zzz", "model=gpt", "chain=typical:0.9", "chain=top_p:2",
+    "said=" + ":".join(["1.", *map(str, range(2, 2 + BRANCHES))]),
     "said=" + ",".join(["1"] * (LONGEST + 1)) + ".", "", "nothing"])
 def test_a_broken_line_is_answered_and_changes_nothing(line):
     state = pairs("said=5,6.:1~7")

@@ -261,6 +261,49 @@ def test_an_output_that_the_answer_closed_upsets_nobody(capfd):
     assert capfd.readouterr() == ("out", "")
 
 
+@pytest.mark.parametrize("closed", [(1,), (2,), (1, 2)])
+def test_an_output_that_was_closed_before_stays_closed(closed, capfd):
+    def write():
+        return [os.write(number, b"heard") for number in (1, 2)]
+
+    copies = [os.dup(number) for number in (1, 2)]
+    try:
+        for number in closed:
+            os.close(number)
+        written, left = run_within(Clock(5), write, LATE), [number for number in (1, 2) if budget.is_open(number)]
+    finally:
+        for number, copy in zip((1, 2), copies, strict=True):
+            os.dup2(copy, number)
+            os.close(copy)
+    assert written == [5, 5] and left == [number for number in (1, 2) if number not in closed]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_threads_that_are_quiet_at_once_leave_the_outputs_where_they_are(capfd):
+    began, goes_on, ended = (threading.Event() for _ in range(3))
+
+    def outer():
+        with budget.without_descriptors():
+            began.set()
+            goes_on.wait(5)
+        ended.set()
+
+    def inner():
+        began.wait(5)
+        with budget.without_descriptors():
+            goes_on.set()
+            ended.wait(5)
+
+    threads = [threading.Thread(target=target) for target in (outer, inner)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    os.write(1, b"out")
+    os.write(2, b"err")
+    assert capfd.readouterr() == ("out", "err")
+
+
 def test_a_trace_that_ran_before_goes_on(alarm):
     def mine(_frame, _event, _argument):
         return None

@@ -94,6 +94,7 @@ class Odd:
     (Fraction(10**400), Unreadable("Fraction")), (mpmath.mpf(1) / 4, 0.25), (sympy.Rational(1, 4), 0.25),
     (sympy.Integer(4), 4), (sympy.Symbol("x"), Unreadable("Symbol")), (Half(), 0.5), (Odd(), Unreadable("Odd")),
     (np.array(Fraction(1, 4)), 0.25), ([Fraction(1, 4)], [0.25]),
+    (Decimal("-Infinity"), -np.inf), (mpmath.inf, np.inf),
 ], ids=lambda value: type(value).__name__)
 def test_plain(value, expected):
     made = plain(value)
@@ -105,6 +106,7 @@ def test_plain(value, expected):
     (2**63, "int"), (-2**63 - 1, "int"), (np.uint64(2**64 - 1), "uint64"), (np.array(2**64 - 1, np.uint64), "int"),
     (np.zeros((1,) * 33), "ndarray (float64)"), (np.zeros((0, 10**7)), "ndarray (float64)"),
     (np.zeros(10**6, complex), "ndarray (complex128)"), ("x" * 10**6, "str"), (np.str_("x" * 10**6), "str"),
+    (Fraction(10**400), "Fraction"), (Decimal("-1e400"), "Decimal"), (mpmath.mpf("1e400"), "mpf"),
     ({"x" * 10**6: 1}, "dict"), ({10**5000: 1}, "dict"), ([0] * 10**6, "list"), (nested(13), "tuple"),
 ], ids=lambda value: value if type(value) is str and len(value) < 30 else "")
 def test_what_is_too_large_says_so(value, kind):

@@ -13,7 +13,7 @@ from taulab.course.widgets.kit.numbers import Complaint
 from taulab.course.widgets.sampler import speakers
 from taulab.course.widgets.sampler import state as sampler
 from taulab.course.widgets.sampler.branches import Tree, parse_tree
-from taulab.course.widgets.sampler.speakers import STATES, Network, shared, speaker
+from taulab.course.widgets.sampler.speakers import STATES, Counted, Network, shared, speaker
 from taulab.course.widgets.sampler.state import BRANCHES, LONGEST, SamplerState
 from taulab.sampling import Chain, min_p, temperature, top_k, top_p
 from taulab.smollm import SmolLM, installed
@@ -214,6 +214,17 @@ def test_a_seed_draws_the_same_again_and_seeds_draw_by_the_chain():
     assert len(set(again.tree.path)) > 5, "the same law at every place, other numbers at each"
 
 
+def test_the_chain_draws_as_far_as_a_branch_has_room():
+    state = pairs("said=" + ",".join(["5"] * (LONGEST - 5)) + ".")
+    state.draw(10)
+    assert len(state.tree.path) == state.tree.place == LONGEST
+    before = state.tree
+    for count in (1, 10):
+        with pytest.raises(Complaint, match=f"{LONGEST} tokens"):
+            state.draw(count)
+    assert state.tree == before
+
+
 def test_greedy_is_the_first_bar():
     state = pairs("chain=temperature:0&seed=3")
     for _turn in range(4):
@@ -254,8 +265,9 @@ def test_a_line_restores_everything(actions, seed):
 
 @pytest.mark.parametrize("line", [
     "said=12,7.9&said2=1", "said=12,7", "said=1.2.3", "said=1.:2.", "said=a.", "said=3~1.", "said=1,2.:3~1", "said=-1.",
-    "said=1.:1", "said=99999.", "said=" + "1" * 40 + ".", "seed=-1", "seed=x", "prompt=", "prompt=zzz",
-    "model=gpt", "chain=typical:0.9", "chain=top_p:2", "said=" + ":".join(["1.", *map(str, range(2, 2 + BRANCHES))]),
+    "said=1.:1", "said=99999.", "said=0000000011.", "said=1,0000000011.", "said=" + "1" * 40 + ".", "seed=-1",
+    "seed=x", "prompt=", "prompt=zzz", "model=gpt", "chain=typical:0.9", "chain=top_p:2",
+    "said=" + ":".join(["1.", *map(str, range(2, 2 + BRANCHES))]),
     "said=" + ",".join(["1"] * (LONGEST + 1)) + ".", "", "nothing"])
 def test_a_broken_line_is_answered_and_changes_nothing(line):
     state = pairs("said=5,6.:1~7")
@@ -266,6 +278,19 @@ def test_a_broken_line_is_answered_and_changes_nothing(line):
     for lang in LANGUAGES:
         assert ":" in answer.value.message.render(lang), "what is wrong, and the remedy"
     assert english_left(answer.value.message.render("es")) == []
+
+
+@pytest.mark.parametrize("token", [-1, 10**6, 2**70, 1.5, np.float64(1), "a", None, (1,)])
+def test_what_is_no_token_is_not_said(token):
+    state = pairs("said=5,6.:1~7")
+    before = state.to_string()
+    with pytest.raises(Complaint, match="whole number|tokens from 0 to"):
+        state.pick(token)
+    with pytest.raises(Complaint, match="tokens from 0 to"):
+        state.tree = Tree(((5, -1),), 0, 2)
+    assert state.to_string() == before
+    state.pick(np.int64(8))
+    assert type(state.tree.path[-1]) is int and pairs(state.to_string()).tree == state.tree
 
 
 def test_a_model_that_is_not_here_is_named_with_its_remedy(monkeypatch):
@@ -284,6 +309,39 @@ def test_another_model_takes_its_own_beginning():
     assert state.tree == Tree() and state.prompt == "minister approves"
     state.restore("prompt=champion&said=7.")
     assert state.read_so_far == (*state.speaker.encode("champion"), 7)
+
+
+@pytest.fixture
+def large(monkeypatch):
+    """Let a model of more tokens speak where SmolLM2 does."""
+    words = [*speaker("pairs", "en").vocabulary, *map("word{}".format, range(2000))]
+    model, known = Counted(words, np.broadcast_to(np.zeros(len(words)), (len(words),) * 2)), sampler.speaker
+    monkeypatch.setattr(sampler, "speaker", lambda name, lang: model if name == "smollm" else known(name, lang))
+    state = SamplerState("en", "smollm", prompt="minister approves")
+    state.restore("said=3000,5.")
+    assert state.read().last.token == 5
+    return state
+
+
+@pytest.mark.parametrize("change", [
+    lambda state: state.restore("model=pairs&prompt=minister"), lambda state: state.restore("model=pairs"),
+    lambda state: setattr(state, "model", "pairs"), lambda state: state.speak("pairs")])
+def test_another_model_begins_anew(large, change):
+    change(large)
+    assert large.tree == Tree() and large.read().size < 3000
+
+
+def test_the_tokens_of_a_line_are_those_of_its_model(large):
+    before = large.to_string()
+    for said in ("3000,5.", "3000."):
+        with pytest.raises(Complaint, match="tokens from 0 to"):
+            large.restore(f"model=pairs&prompt=minister%20approves&said={said}")
+        assert large.to_string() == before and large.read().last.token == 5
+    large.restore("model=pairs&prompt=minister%20approves&said=7,5.")
+    large.read()
+    large.restore("model=words&prompt=minister%20approves&said=7,5.")
+    again = pairs("model=words&said=7,5.")
+    assert large.tree == again.tree and large.read().said == again.read().said
 
 
 # ---- what lab 13 says of it ------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import json
 import math
+import tracemalloc
 from itertools import combinations
 from pathlib import Path
 
@@ -217,6 +218,25 @@ def test_long_texts():
     assert rouge_l(a, b) == lengths[-1, -1] / 400
     assert bleu(a, [a], order=50) == pytest.approx(100)
     assert 0 < bleu(a, [b], order=50) < 0.01
+
+
+@pytest.mark.parametrize("smoothing", SMOOTHINGS)
+@pytest.mark.parametrize("effective_order", [True, False])
+def test_an_order_beyond_the_texts_costs_nothing(smoothing, effective_order):
+    options = {"smoothing": smoothing, "effective_order": effective_order}
+    for a, b, c in (("a b c a", "a b d", "c a b b a c a"), ("a", "a a", "a"), ("", "a", "b")):
+        a, *others = texts = a.split(), b.split(), c.split()
+        for order in (2, 5, 9, 40):
+            assert_allclose(bleu(a, others, order=order, **options), slow_bleu(a, others, order, **options))
+            assert_allclose(self_bleu(texts, order=order, **options), np.mean([
+                slow_bleu(text, [*texts[:i], *texts[i + 1:]], order, **options) for i, text in enumerate(texts)]))
+    tracemalloc.start()
+    try:
+        bleu([1] * 100, [[1], [1] * 200], order=10**6, **options)
+        self_bleu([[1] * 100, [2]], order=10**6, **options)
+        assert tracemalloc.get_traced_memory()[1] < 20e6
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("call, words", [

@@ -58,11 +58,13 @@ def bleu(answer, references, *, order=4, smoothing="exp", effective_order=True):
     """
     order, smoothing = count(order, "order"), _smoothing(smoothing)
     answer, references = as_tokens(answer, "answer"), as_texts(references, "references")
-    grams, limits = _grams(answer, order), _most([_grams(reference, order) for reference in references])
-    correct = [0] * order
+    longest = _longest(order, [answer])
+    grams, limits = _grams(answer, longest), _most([_grams(reference, longest) for reference in references])
+    correct = [0] * longest
     for gram in grams.keys() & limits.keys():
         correct[len(gram) - 1] += min(grams[gram], limits[gram])
-    return _score(correct, len(answer), _closest(len(answer), map(len, references)), smoothing, effective_order)
+    closest = _closest(len(answer), map(len, references))
+    return _score(correct, order, len(answer), closest, smoothing, effective_order)
 
 
 def self_bleu(answers, *, order=4, smoothing="exp", effective_order=True):
@@ -101,15 +103,21 @@ def self_bleu(answers, *, order=4, smoothing="exp", effective_order=True):
     """
     order, smoothing = count(order, "order"), _smoothing(smoothing)
     answers = as_texts(answers, "answers", least=2)
-    lengths = [len(answer) for answer in answers]
-    shared = _shared([_grams(answer, order) for answer in answers], order)
-    return sum(_score(correct, length, _closest(length, lengths[:i] + lengths[i + 1:]), smoothing, effective_order)
-               for i, (correct, length) in enumerate(zip(shared, lengths, strict=True))) / len(answers)
+    lengths, longest = [len(answer) for answer in answers], _longest(order, answers)
+    shared = _shared([_grams(answer, longest) for answer in answers], longest)
+    closest = [_closest(length, lengths[:i] + lengths[i + 1:]) for i, length in enumerate(lengths)]
+    return sum(_score(correct, order, length, near, smoothing, effective_order)
+               for correct, length, near in zip(shared, lengths, closest, strict=True)) / len(answers)
+
+
+def _longest(order, texts):
+    """The order of the longest n-grams that stand in any of some texts, if no higher than this; 1 where none does."""
+    return max(1, min(order, max(map(len, texts))))
 
 
 def _grams(tokens, order):
     """How often each n-gram occurs, for n up to the order."""
-    return Counter(chain(*(windows(tokens, n) for n in range(1, order + 1))))
+    return Counter(chain.from_iterable(windows(tokens, n) for n in range(1, min(order, len(tokens)) + 1)))
 
 
 def _most(counts):
@@ -141,13 +149,18 @@ def _closest(length, others):
     return min(others, key=lambda other: (abs(other - length), other))
 
 
-def _score(correct, length, reference_length, smoothing, effective_order):
-    """Return BLEU from the numbers of right n-grams, by order, and the lengths of answer and reference."""
-    total = [max(length - n, 0) for n in range(len(correct))]
-    if smoothing == "add-k":
+def _score(correct, order, length, reference_length, smoothing, effective_order):
+    """Return BLEU from the numbers of right n-grams, by order, and the lengths of answer and reference.
+
+    Of the orders up to `order`, those beyond the numbers have no n-gram.
+    """
+    beyond, total = order - len(correct), [max(length - n, 0) for n in range(len(correct))]
+    if smoothing == "add-k":        # those beyond are 1/1
         correct, total = (x[:1] + [each + ADDED for each in x[1:]] for x in (correct, total))
     if effective_order:
         total = [m for m in total if m]
+    elif beyond and smoothing != "add-k":
+        return 0.0
     if not correct[0] or 0 in total:
         return 0.0
     precisions, zeros = [], 0
@@ -156,7 +169,8 @@ def _score(correct, length, reference_length, smoothing, effective_order):
         precisions.append(right / m or {"exp": 0.5**zeros / m, "floor": FLOOR / m}.get(smoothing, 0))
     if 0 in precisions:
         return 0.0
-    return 100 * math.exp(min(1 - reference_length / length, 0) + sum(map(math.log, precisions)) / len(precisions))
+    orders = len(precisions) + (beyond if smoothing == "add-k" else 0)
+    return 100 * math.exp(min(1 - reference_length / length, 0) + sum(map(math.log, precisions)) / orders)
 
 
 def _smoothing(smoothing):

@@ -223,19 +223,48 @@ def quiet(out: io.TextIOBase | None = None):
 
 @contextmanager
 def without_descriptors():
-    """Drop what code in C or Fortran writes past Python: of a line through nan, LAPACK says that DLASCL refused it."""
+    """Drop what code in C or Fortran writes past Python: of a line through nan, LAPACK says that DLASCL refused it.
+
+    Descriptors belong to the whole process: where two threads turned them away at once, one could put back too little.
+    So only the main thread does.
+    """
     with ExitStack() as stack:
-        for number in (1, 2):
-            with suppress(OSError), open(os.devnull, "wb") as nowhere:   # a process may have no such output
-                stack.callback(put_back, os.dup(number), number)
-                os.dup2(nowhere.fileno(), number)
+        if threading.current_thread() is threading.main_thread():
+            with suppress(OSError):
+                turn_away(stack)
         yield
+
+
+def turn_away(stack):
+    """Turn the outputs away until the stack unwinds; one that was closed before is closed again then."""
+    outputs = [number for number in (1, 2) if is_open(number)]
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    stack.callback(close, nowhere)
+    while nowhere <= 2:             # the place of a closed one is taken, or a copy would come to lie there
+        nowhere = os.dup(nowhere)
+        stack.callback(close, nowhere)
+    for number in outputs:
+        stack.callback(put_back, os.dup(number), number)
+        os.dup2(nowhere, number)
+
+
+def is_open(number):
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
 
 
 def put_back(copy, number):
     with suppress(OSError):     # an answer may have closed either
         os.dup2(copy, number)
-        os.close(copy)
+    close(copy)
+
+
+def close(number):
+    with suppress(OSError):
+        os.close(number)
 
 
 @contextmanager

@@ -87,7 +87,8 @@ def plain_real(value):
     """Return a real number of another class, ``Fraction`` or ``Decimal`` say, as one of Python's own."""
     kind = type(value)
     try:
-        return plain(int(value) if issubclass(kind, numbers.Integral) else float(value))
+        made = int(value) if issubclass(kind, numbers.Integral) else float(value)
+        return too_large(value) if made in (np.inf, -np.inf) and bool(value != made) else plain(made)
     except OverflowError:
         return too_large(value)
     except (TypeError, ValueError):

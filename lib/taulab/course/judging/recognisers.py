@@ -16,6 +16,8 @@ from taulab.course.judging.outcomes import Outcome, Returned
 RTOL, ATOL = 1e-8, 1e-12
 MOST_DECIMALS = 9
 HIGHEST_FLOOR = 1e-4    # nobody puts a larger number in the place of a probability of 0
+MOST_PACKED = 100       # nobody returns the number he found among more
+TO_END = 0.01           # so far from the end of its bounds may a search stop
 TINY = 1e-6             # below it a probability may feel what was put in the place of 0
 #: What a slope is multiplied by if its two logarithms have different bases among e, 2 and 10.
 BASES = tuple(np.log(one) / np.log(other) for one in (np.e, 2, 10) for other in (np.e, 2, 10) if one != other)
@@ -46,10 +48,10 @@ def numbers_of(value) -> np.ndarray | None:
 
 
 def entries(value) -> list:
-    """Return what stands in a list, a tuple or an array of one axis; nothing for anything else."""
+    """Return what stands in a list, a tuple or an array of one axis; nothing for anything else, or for a long one."""
     if isinstance(value, np.ndarray):
-        return value.tolist() if value.ndim == 1 else []
-    return list(value) if isinstance(value, list | tuple) else []
+        return value.tolist() if value.ndim == 1 and len(value) <= MOST_PACKED else []
+    return list(value) if isinstance(value, list | tuple) and len(value) <= MOST_PACKED else []
 
 
 # Some of the inputs ---------------------------------------------------------------------------------------------------
@@ -122,14 +124,23 @@ def nearly(reference: Callable, rtol: float, atol: float | None = None) -> Recog
 
 
 def stopped_short(reference: Callable, bounds: tuple[float, float], tolerance: float = 1e-3) -> Recogniser:
-    """Recognise a search that is right inside narrower bounds than these, and otherwise comes back with their end."""
+    """Recognise a search that is right inside narrower bounds than these, and otherwise comes back with their end.
+
+    It does so of two inputs or more at each end where it stops, and no right value lies beyond.
+    """
     def recognise(inputs, outcomes):
         pairs = [(float(reference(*arguments)), value_of(got)) for arguments, got in zip(inputs, outcomes)]
-        stopped = [(want, got) for want, got in pairs if not close(want, got, tolerance, tolerance)]
-        if len(stopped) == len(pairs) or not all(type(got) is float for _want, got in stopped):
+        if not all(type(got) is float and np.isfinite(got) for _want, got in pairs):
             return False
-        low, high = ({round(got, 2) for want, got in stopped if (want < got) is lower} for lower in (True, False))
-        return 0 < len(low | high) and len(low) < 2 and len(high) < 2 and not (low | high) & set(bounds)
+        fine = [close(want, got, tolerance, tolerance) for want, got in pairs]
+        right = [got for (_want, got), well in zip(pairs, fine) if well]
+        low, high = ([round(got, 2) for (want, got), well in zip(pairs, fine) if not well and (want < got) is lower]
+                     for lower in (True, False))
+        ends = set(low) | set(high)
+        return (bool(right and ends) and not ends & set(bounds)
+                and all(len(stops) > 1 == len(set(stops)) for stops in (low, high) if stops)
+                and max(low, default=-np.inf) - TO_END <= min(right)
+                and max(right) <= min(high, default=np.inf) + TO_END)
     return recognise
 
 

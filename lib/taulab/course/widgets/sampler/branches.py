@@ -7,7 +7,7 @@ from taulab.course.language import mark as _
 from taulab.course.widgets.kit.numbers import Complaint
 from taulab.course.widgets.sampler.speakers import shared
 
-PART = re.compile(r"(?:(?P<common>[0-9]{1,3})~)?(?P<said>[0-9,]*)(?P<dot>\.?)(?P<rest>[0-9,]*)")
+PART = re.compile(r"(?!.*[0-9]{10})(?:(?P<common>[0-9]{1,3})~)?(?P<said>[0-9,]*)(?P<dot>\.?)(?P<rest>[0-9,]*)")
 EXAMPLE = "said=12,7.9"
 
 
@@ -72,4 +72,4 @@ def parse_tree(text):
 
 def numbers(text):
     """Return whole numbers with commas between them."""
-    return tuple(int(number[:9]) for number in text.split(",") if number)
+    return tuple(int(number) for number in text.split(",") if number)

@@ -4,15 +4,15 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from traitlets import Instance, Unicode, validate
+from traitlets import Instance, Unicode, observe, validate
 
 from taulab.course.language import mark as _
-from taulab.course.widgets.kit.arguments import Whole
+from taulab.course.widgets.kit.arguments import Whole, whole
 from taulab.course.widgets.kit.numbers import Complaint, parse_whole
 from taulab.course.widgets.kit.stages import Stage, Staged, complete, parse_stages
 from taulab.course.widgets.kit.state import LineState, fields_of
 from taulab.course.widgets.sampler.branches import Tree, parse_tree
-from taulab.course.widgets.sampler.speakers import Law, beginning, here, speaker, speaker_name
+from taulab.course.widgets.sampler.speakers import SPEAKERS, Law, beginning, here, speaker, speaker_name
 from taulab.sampling import Chain, sample
 
 SHOWN = 12                               # tokens with a bar of their own
@@ -117,6 +117,7 @@ class SamplerState(Staged, LineState):
     prompt = Unicode()
     tree = Instance(Tree)
     seed = Whole(0)
+    _restoring = False
 
     def __init__(self, language="en", model=None, **settings):
         self.language = language
@@ -128,6 +129,12 @@ class SamplerState(Staged, LineState):
     def _model_can_read(self, proposal):
         speaker(speaker_name(proposal.value), self.language).encode(self.prompt)
         return proposal.value
+
+    @observe("model")
+    def _another_speaks(self, change):
+        """Begin anew what another model says: its tokens are others. A line has said what stands there instead."""
+        if change.old in SPEAKERS and not self._restoring:
+            self.tree = Tree()
 
     @validate("prompt")
     def _prompt_can_be_read(self, proposal):
@@ -145,10 +152,15 @@ class SamplerState(Staged, LineState):
             raise Complaint(_("There are {most} branches, as many as there can be: drop one first."), most=BRANCHES)
         if any(one == other[:len(one)] for n, one in enumerate(branches) for m, other in enumerate(branches) if n != m):
             raise Complaint(_("One branch is the beginning of another: write it once."))
-        if max((token for branch in branches for token in branch), default=0) >= self.speaker.size:
-            raise Complaint(_("This model has tokens from 0 to {last}: write other numbers, or another model."),
-                            last=self.speaker.size - 1)
+        self._has(*(token for branch in branches for token in branch))
         return proposal.value
+
+    def _has(self, *tokens):
+        """Complain where the model lacks any of these tokens."""
+        last = self.speaker.size - 1
+        if any(not 0 <= token <= last for token in tokens):
+            raise Complaint(_("This model has tokens from 0 to {last}: write other numbers, or another model."),
+                            last=last)
 
     @validate("seed")
     def _seed_can_be(self, proposal):
@@ -180,6 +192,8 @@ class SamplerState(Staged, LineState):
 
     def pick(self, token):
         """Say a token at the place: the branch grows, or another one goes off."""
+        token = whole(token)
+        self._has(token)
         self.tree = self.tree.said(token)
 
     def say(self, text):
@@ -192,9 +206,9 @@ class SamplerState(Staged, LineState):
         self.tree = tree
 
     def draw(self, count=1):
-        """Let the chain draw so many tokens."""
+        """Let the chain draw so many tokens, as far as the branch has room."""
         tree, prompt = self.tree, self.speaker.encode(self.prompt)
-        for _token in range(count):
+        for _token in range(min(count, max(1, LONGEST - tree.place))):     # of a full branch the tree complains
             path = prompt + tree.path[:tree.place]
             law, = self.speaker.laws(path, len(path))
             rng = np.random.default_rng([self.seed, tree.place])
@@ -211,12 +225,17 @@ class SamplerState(Staged, LineState):
         self.tree = self.tree.dropped()
 
     def restore(self, text):
-        """Set what the line says; another model without a beginning takes its own."""
-        fields = fields_of(text)
-        with self.hold_trait_notifications():
-            if fields.get("model", self.model) != self.model and "prompt" not in fields:
-                self.speak(speaker_name(fields["model"]))
-            super().restore(text)
+        """Set what the line says; another model without a beginning takes its own, and what was said before goes."""
+        fields, self._restoring = fields_of(text), True
+        try:
+            with self.hold_trait_notifications():
+                if fields.get("model", self.model) != self.model:
+                    self.tree = Tree()
+                    if "prompt" not in fields:
+                        self.speak(speaker_name(fields["model"]))
+                super().restore(text)
+        finally:
+            self._restoring = False
 
     def fields(self):
         return super().fields() | {"said": self.tree.written(), "chain": self.written_stages()}
@@ -249,10 +268,10 @@ class SamplerState(Staged, LineState):
 
     def _tempered(self, tokens, since):
         """Return −ln q of each token from `since` on under the chain; what was asked for last is remembered."""
-        stages, known = self.stages, self._known
-        if known.get("stages") != stages:
+        asked, known = (self.model, self.stages), self._known
+        if known.get("asked") != asked:
             known.clear()
-            known["stages"] = stages
+            known["asked"] = asked
         ends = [tokens[:end] for end in range(since + 1, len(tokens) + 1)]
         if any(said not in known for said in ends):
             chain = self.chain()

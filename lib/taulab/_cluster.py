@@ -13,12 +13,12 @@ import taulab
 
 #: Packages that numbers and messages hang on.
 PACKAGES = ("numpy", "scipy", "sympy", "mpmath", "hypothesis", "matplotlib")
-CODE = ("*.py", "*.po")
+CODE = ("*.py", "*.po", "*.csv", "*.npz")
 
 
 @cache
 def agreement() -> dict[str, str]:
-    """Return name -> version of whatever must agree; of the course itself also a digest of its code and words."""
+    """Return name -> version of whatever must agree; of the course itself also a digest of its code, words and data."""
     return {"Python": ".".join(platform.python_version_tuple()[:2]), "taulab": taulab.__version__,
             "code of taulab": digest(), **{name: version_of(name) for name in PACKAGES}}
 
@@ -37,7 +37,7 @@ def version_of(package: str) -> str:
 
 
 def digest() -> str:
-    """Return what changes when the code does; what a wheel holds beside it is left out, for a clone has it not."""
+    """Return what changes when code, words or data do; what a wheel holds beside it is left out, for a clone has it not."""
     folder, found = Path(taulab.__file__).parent, hashlib.sha256()
     for file in sorted(path for kind in CODE for path in folder.rglob(kind)):
         if "handout" not in (place := file.relative_to(folder)).parts:

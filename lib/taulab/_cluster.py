@@ -37,7 +37,7 @@ def version_of(package: str) -> str:
 
 
 def digest() -> str:
-    """Return what changes when code, words or data do; what a wheel holds beside is left out, for a clone has it not."""
+    """Return what changes when code, words or data do; what a wheel holds beside is left out: no clone has it."""
     folder, found = Path(taulab.__file__).parent, hashlib.sha256()
     for file in sorted(path for kind in CODE for path in folder.rglob(kind)):
         if "handout" not in (place := file.relative_to(folder)).parts:

@@ -20,7 +20,7 @@ PROCESSES = 64
 ENVIRONMENT = ("LANG", "LC_ALL")
 #: One thread for each submission: several are marked at once, and the time of a process counts all its threads.
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-NOWHERE = "/nonexistent"  # the home of what runs outside of a fence
+NOWHERE = "/dev/null/nowhere"  # the home of what runs outside of a fence: not even root can make it
 
 #: What a system may have switched off -> the setting, the value that switches it off, how to switch it on.
 SWITCHES = (

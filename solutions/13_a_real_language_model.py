@@ -280,7 +280,7 @@ for (name, found), style, up in zip(lives.items(), "os^", (2, 0, -2)):
 ax.set_yticks([*places.values()], [*kinds.values()])
 ax.set_xlabel(_("mean entropy before it at τ = 1, nats"))
 ax.set_xlim(0)
-ax.legend()
+ax.legend(loc="center right", bbox_to_anchor=(1, 0.4))
 course.show(fig, alt=_(
     "Mean entropy before tokens of each kind, with intervals. In English "
     "{content:.1f} nats before other words, {function:.1f} before joining "
@@ -631,7 +631,8 @@ for label, drawn, style in (
     x, y = ([of(what, *rule) for rule in drawn]
             for what in ("heat", "sound"))
     ax.errorbar(np.mean(x, axis=1), np.mean(y, axis=1),
-                yerr=t * stats.sem(y, axis=1), fmt=style, capsize=3,
+                yerr=t * stats.sem(y, axis=1), capsize=3,
+                fmt=style.rstrip(":"),
                 label=label, markerfacecolor="none" if ":" in style
                 else None)
 ax.set_xlabel(_("heat: entropy drawn from, nats"))
@@ -639,8 +640,8 @@ ax.set_ylabel(_("share of sound programs"))
 ax.legend()
 course.show(fig, alt=_(
     "Share of sound programs against heat, with intervals. Fixed τ falls "
-    "from {cold:.2f} at τ = 0.6 to {hot:.2f} at τ = 1.2; no rule lies "
-    "clearly above that line.").format(
+    "from {cold:.2f} at τ = 0.6 to {hot:.2f} at τ = 1.2; the other rules "
+    "lie on both sides of that line.").format(
         cold=of("sound", "fixed", 0.6).mean(),
         hot=of("sound", "fixed", 1.2).mean()))
 

@@ -142,7 +142,7 @@ def test_the_wheel_of_a_bundle_brings_its_labs_into_an_empty_folder(lang, other,
     environment = {name: value for name, value in os.environ.items() if name not in asked} | {"LANG": f"{other}.UTF-8"}
     (tmp_path / "empty").mkdir()
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path / "empty", env=environment, check=True)
-    copy, = (tmp_path / "empty/work/labs" / lang).glob("01_*.ipynb")
+    copy, = (tmp_path / "empty" / "work" / "labs" / lang).glob("01_*.ipynb")
     assert copy.read_bytes() == (release.root() / "labs" / lang / copy.name).read_bytes()
 
 

@@ -115,7 +115,7 @@ def nats(q):
 
 def price(one, useful=False, tau=1.0, h=1e-5):
     """Return the price of a nat, by differences: what ln P loses where H, or U, grows."""
-    (z, right), q = one, [law(one[0], 1 / (1 / tau + way * h)) for way in (1, -1)]
+    right, q = one[1], [law(one[0], 1 / (1 / tau + way * h)) for way in (1, -1)]
     lnP, H, U = ([of(p) for p in q] for of in (lambda p: np.log(p[:right].sum()), nats,
                                                lambda p: nats(p[:right] / p[:right].sum())))
     return -(lnP[0] - lnP[1]) / np.subtract(*(U if useful else H))

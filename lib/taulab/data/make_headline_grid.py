@@ -6,7 +6,7 @@ seeds each, under power divergences on 4,000 headlines, and on 5,000. Interrupte
 whole row: what it has so far lies in headline_grid.partial beside this file. README.md has the columns.
 """
 
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import numpy as np

@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 
 from taulab._blocks import (
-    ONE,
     Scratch,
     exponents,
     finite,

@@ -4,8 +4,6 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
-
 from taulab.smollm.model import SmolLM
 from taulab.smollm.packed import contents
 from taulab.smollm.tokenizer import Tokenizer

@@ -107,7 +107,7 @@ def occupancy(world, of="truth"):
     """
     if of not in ("truth", "model"):
         raise ValueError(f'of={of!r}: must be "truth" or "model"')
-    laws, after = getattr(checked(world), of), world.after.ravel()
+    laws = getattr(checked(world), of)
     found = np.zeros(laws.shape[:2])
     found[0, 0] = 1
     for step, law in enumerate(laws[:-1]):

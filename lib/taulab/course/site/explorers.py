@@ -10,7 +10,7 @@ from pathlib import Path
 from taulab.course.authoring.build import library_digest
 from taulab.course.language import mark as _
 from taulab.course.language import translate
-from taulab.course.site import positions
+from taulab.course.site import offers, packed, positions
 from taulab.course.site.offers import OFFERS
 from taulab.course.widgets.kit.explorer import HERE as KIT
 from taulab.course.widgets.two_routes import HERE as TWO_ROUTES
@@ -66,7 +66,7 @@ def files(root: Path, pages: Iterable[str]) -> dict[str, str]:
     A file is kept under ``work/`` of `root`, and made anew where what it is made of changed.
     """
     made_of = sha256(library_digest(root).encode() + b"".join(
-        Path(module.__file__).read_bytes() for module in (positions, positions.offers, positions.packed)))
+        Path(module.__file__).read_bytes() for module in (positions, offers, packed)))
     first = f"// made of {made_of.hexdigest()}\n"
     found = {}
     for name, lang in sorted({(place["name"], place["lang"]) for page in pages for place in PLACE.finditer(page)}):

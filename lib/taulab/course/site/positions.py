@@ -6,7 +6,7 @@ from itertools import zip_longest
 from taulab.course import widgets
 from taulab.course.language import mark as _
 from taulab.course.language import translate
-from taulab.course.site import offers, packed
+from taulab.course.site import packed
 from taulab.course.site.offers import ALL, OFFERS, Offer
 from taulab.course.site.packed import Texts, numbered, steps
 from taulab.course.svg import short

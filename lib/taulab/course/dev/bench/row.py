@@ -39,7 +39,7 @@ class Stopwatch(NamedTuple):
     def medians(self, methods: dict, times: int = 1) -> dict:
         """Return the median seconds of each method, all of them run in turn, `times` as often as usual."""
         now, taken = getattr(time, self.clock), {name: [] for name in methods}
-        for _ in range(times * self.repeats + 1):
+        for _run in range(times * self.repeats + 1):
             for name, method in methods.items():
                 start = now()
                 method()

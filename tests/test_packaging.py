@@ -54,7 +54,7 @@ def test_an_image_starts_with_copies_for_its_user_and_then_with_what_it_was_told
     said = subprocess.run(["bash", "start", "echo", "a server"], cwd=root(), env=environment, check=True, text=True,
                           capture_output=True)
     assert said.stdout == "a server\n" and os.access(root() / "start", os.X_OK)
-    opened = re.findall(r"urlpath=lab/tree/(\S+?)`", "".join(
+    opened = re.findall(r"`\?urlpath=lab/tree/`.*?`(\S+?\.ipynb)`", "".join(
         (root() / f"theory/{lang}/teaching.md").read_text(encoding="utf-8") for lang in ("en", "es")))
     assert len(opened) == 2 and all((tmp_path / path).is_file() for path in opened)
 

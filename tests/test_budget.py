@@ -279,6 +279,28 @@ def test_an_output_that_was_closed_before_stays_closed(closed, capfd):
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("nowhere", [(1, 2), (1,), (2,), ()])
+def test_outputs_that_lead_nowhere_stay_where_they_are(nowhere, capfd, monkeypatch):
+    """Where both do, no copy is made; where one does, the other is still heard no more, and again afterwards."""
+    copied, copies = [], [os.dup(number) for number in (1, 2)]
+    try:
+        with open(os.devnull, "w") as null:
+            for number in nowhere:
+                os.dup2(null.fileno(), number)
+        with monkeypatch.context() as patch:
+            dup2 = os.dup2
+            patch.setattr(os, "dup2", lambda *numbers: copied.append(numbers) or dup2(*numbers))
+            assert run_within(Clock(5), lambda: [os.write(number, b"heard") for number in (1, 2)], LATE) == [5, 5]
+        for number in (1, 2):
+            os.write(number, b"after")
+    finally:
+        for number, copy in zip((1, 2), copies, strict=True):
+            os.dup2(copy, number)
+            os.close(copy)
+    assert bool(copied) == (nowhere != (1, 2))
+    assert capfd.readouterr() == tuple("" if number in nowhere else "after" for number in (1, 2))
+
+
 def test_threads_that_are_quiet_at_once_leave_the_outputs_where_they_are(capfd):
     began, goes_on, ended = (threading.Event() for _ in range(3))
 

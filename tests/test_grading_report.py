@@ -9,11 +9,12 @@ import re
 import tracemalloc
 
 import pytest
+import scipy.stats
 
 from taulab.course import labs
 from taulab.course.grading import grade, marking, written
 from taulab.course.grading.isolation import Protection
-from taulab.course.grading.overview import difference, overview
+from taulab.course.grading.overview import difference, interval, overview, percent
 from taulab.course.grading.pages import SORTING, student_page
 from taulab.course.grading.report import Records, Report, harmless
 from taulab.course.grading.submissions import Cell, Source, Unmarked
@@ -304,6 +305,14 @@ def test_the_distribution_of_points_counts_everybody_once():
 def test_a_class_of_which_nothing_was_marked_has_a_page():
     lab = labs.load("01")
     assert "Nothing was marked." in overview(Report(lab, "en", [], NOBODY.sentence(), 0))
+
+
+@pytest.mark.parametrize("of_all", [1, 2, 10, 200])
+def test_the_interval_of_a_share_is_that_of_scipy(of_all):
+    for some in {0, 1, of_all // 2, of_all}:
+        ends, expected = interval(some, of_all), scipy.stats.binomtest(some, of_all).proportion_ci(method="wilson")
+        assert ends == pytest.approx(expected, abs=1e-14) and 0 <= ends[0] < ends[1] <= 1
+        assert percent(ends[0])[0] != "-"
 
 
 @pytest.mark.parametrize("one, other, ends", [     # Newcombe (1998), table II, method 10

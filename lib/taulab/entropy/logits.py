@@ -203,26 +203,39 @@ def _short_sweep(z, inverse):
 
 @np.errstate(all="ignore")
 def _moments(z, inverse):
-    """Return an EntropySweep for rows of logits (..., V) and 1/τ (..., 1)."""
-    if fits(2 * z.nbytes):
-        return _summary(inverse, *_moments_of_block(z, inverse, *np.empty((2, *z.shape), z.dtype)))
-    top, unit = np.empty((2, *z.shape[:-1], 1), z.dtype)
-    sums, scratch = np.empty((3, *z.shape[:-1]), z.dtype), Scratch()
-    for block in row_blocks(z, held=2):
-        top[block], unit[block], *sums[:, *block] = _moments_of_block(
-            z[block], inverse[block], *scratch.like(z[block], held=2))
-    return _summary(inverse, top, unit, *sums)
+    """Return an EntropySweep for rows of logits (..., V) and 1/τ (..., 1).
 
-
-def _moments_of_block(z, inverse, d, weights):
-    """Return max z and the unit of d, both (..., 1), Σ w, E[d] and Σ w (d - E[d])², for scratch arrays like z."""
-    top, unit = weigh(z, inverse, d, weights)
-    total, first, second = _three_sums(np.exp(weights, out=weights), d)
-    mean, square, cancelled = _about_mean(total, first, second)
+    What is one number a row is computed for all rows at once: on blocks of two rows it would take a tenth of the time.
+    """
+    top, unit, *sums = _sums_of_rows(z, inverse)
+    mean, square, cancelled = _about_mean(*sums)
     if not every(~cancelled):
-        weigh(z, inverse, d, weights)
-        square = _second_pass(np.exp(weights, out=weights), d, mean)
-    return top, unit, total, mean, square
+        square, scratch = np.asarray(square), Scratch()
+        for block in row_blocks(z, held=2):
+            if cancelled[block].any():
+                d, weights = scratch.like(z[block], held=2)
+                weigh(z[block], inverse[block], d, weights)
+                square[block] = _second_pass(np.exp(weights, out=weights), d, mean[block])
+    return _summary(inverse, top, unit, sums[0], mean, square)
+
+
+def _sums_of_rows(z, inverse):
+    """Return max z and the unit of d, both (..., 1), and Σ w, Σ w d and Σ w d²."""
+    if z.ndim == 1 or fits(2 * z.nbytes):
+        return _sums_of_block(z, inverse, *np.empty((2, *z.shape), z.dtype))
+    frames, sums = np.empty((2, *z.shape[:-1], 1), z.dtype), np.empty((3, *z.shape[:-1]), z.dtype)
+    scratch = Scratch()
+    for block in row_blocks(z, held=2):
+        found = _sums_of_block(z[block], inverse[block], *scratch.like(z[block], held=2))
+        for all_rows, these in zip((*frames, *sums), found, strict=True):
+            all_rows[block] = these
+    return *frames, *sums
+
+
+def _sums_of_block(z, inverse, d, weights):
+    """Return what `_sums_of_rows` does, for a block of rows and scratch arrays like it."""
+    top, unit = weigh(z, inverse, d, weights)
+    return top, unit, *_three_sums(np.exp(weights, out=weights), d)
 
 
 @np.errstate(all="ignore")

@@ -8,8 +8,9 @@ from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.judging.recognisers import floored, near
 from taulab.course.language import mark as _
 
+from .prefixes import along, run
 from .shared import COIN, FEW, MEETING, NEITHER, ONE_TOKEN, OTHER_WAY, OTHER_WAYS, OVERWRITTEN, SILENT, SMALL, SMALL_CUT
-from .shared import TURNING, WHOLE_NUMBERS, with_zeros, worlds
+from .shared import TURNING, WHOLE_NUMBERS, worlds
 
 
 def by_step(truth, model, after):
@@ -58,26 +59,6 @@ EQUIVALENT = (("by_step: np.zeros(steps) -> …", OVERWRITTEN),
 
 
 wrong = WrongAnswers()
-
-
-def along(reach, law, after):
-    """Return how likely each state is next."""
-    return np.bincount(after.ravel(), (reach[:, None] * law).ravel(), len(reach))
-
-
-def run(truth, model, after, *, first=None, second=None, move=along, start=None, late=False, mean=with_zeros):
-    """Return H and L where `first` and `second` write the prefixes of the one and the other."""
-    steps, states, _V = truth.shape
-    H, L = np.zeros(steps), np.zeros(steps)
-    reach = [np.eye(states)[0] if start is None else start] * 2
-    laws = [model if first is None else first, truth if second is None else second]
-    for t in range(steps):
-        moved = [move(one, law[t], after) for one, law in zip(reach, laws)]
-        scored = moved if late else reach
-        H[t] = scored[0] @ entr(model[t]).sum(axis=1)
-        L[t] = mean(scored[1], -xlogy(truth[t], model[t]).sum(axis=1))
-        reach = moved
-    return H, L
 
 
 @wrong(_("H was taken over true prefixes: the model never meets what it wrote itself."),
@@ -189,6 +170,43 @@ def one_path(truth, model, after):
         state = np.argmax(reach)
         return np.eye(len(reach))[after[state, np.argmax(law[state])]]
     return run(truth, model, after, move=follow)
+
+
+@wrong(_("The laws of the first step moved the states at every step."),
+       _("Move on with truth[t] and model[t]."), tried=TURNING)
+def moved_by_the_first(truth, model, after):
+    first, second = (np.broadcast_to(law[:1], law.shape) for law in (model, truth))
+    return run(truth, model, after, first=first, second=second)
+
+
+@wrong(_("What was in a state before stayed there beside what came: the reach is not begun anew."),
+       _("Begin each step with np.zeros(S), then add what leads there."), tried=SMALL)
+def kept_and_moved(truth, model, after):
+    return run(truth, model, after, move=lambda reach, law, after: reach + along(reach, law, after))
+
+
+@wrong(_("The states moved without the law: each token brought all of a state's probability."),
+       _("Add reach[s] · law[s, v] to the place after[s, v]."), tried=SMALL)
+def moved_without_the_law(truth, model, after):
+    return run(truth, model, after, move=lambda reach, law, after: along(reach, np.ones_like(law), after))
+
+
+@wrong(_("L holds KL(p‖q): the entropy of the truth was taken off it."),
+       _("L = −Σ p ln q, without p ln p."), tried=SMALL)
+def divergence(truth, model, after):
+    return run(truth, model, after, loss=(xlogy(truth, truth) - xlogy(truth, model)).sum(axis=2))
+
+
+@wrong(_("The surprises of H have no weight q: −ln q is summed over the tokens."),
+       _("H(q) = −Σ q ln q: each surprise times its own probability."), tried=SMALL)
+def unweighed_tokens(truth, model, after):
+    return run(truth, model, after, own=np.where(model > 0, -np.log(np.where(model > 0, model, 1)), 0).sum(axis=2))
+
+
+@wrong(_("In L the model weighs the tokens, even those that the truth allows."),
+       _("The weight in L is truth[t], the logarithm that of model[t]."), tried=SMALL)
+def weighed_by_the_model_where_true(truth, model, after):
+    return run(truth, model, after, loss=entr(np.where(truth > 0, model, 0)).sum(axis=2))
 
 
 def nan_in_one_state(inputs, outcomes):

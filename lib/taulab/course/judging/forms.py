@@ -19,6 +19,7 @@ from taulab.course.judging.faults import Words, is_number, words
 from taulab.course.judging.outcomes import Raised, Returned
 from taulab.course.language import mark as _
 
+MOST_DECIMALS = 9
 LEAST_SHOWN = 3     # failures that must show a form: fewer may do so by chance
 
 
@@ -43,15 +44,19 @@ def what_was_done(exercise: Exercise, cases: list[Case], battery, given) -> Word
 
 def of_one_part(exercise, cases, battery, given) -> Words | None:
     """Return the words for the first wrong one of several values, if a form or a known wrong answer explains it."""
-    sizes = {len(case.expected.value) for case in cases if isinstance(case.expected, Returned)
-             and type(case.expected.value) is tuple}
-    for part in range(max(sizes) if len(sizes) == 1 else 0):
+    for part in range(count_of(cases)):
         pairs = pairs_of(exercise, cases, part)
-        if all(pair.right for pair in pairs):
-            continue
-        found = form_of(exercise, pairs) or known_part(exercise, cases, part, battery, given)
-        return found and causes.fault_of_part(part + 1, max(sizes), found)
+        if not all(pair.right for pair in pairs):
+            found = form_of(exercise, pairs) or known_part(exercise, cases, part, battery, given)
+            return found and causes.fault_of_part(part + 1, count_of(cases), found)
     return None
+
+
+def count_of(cases: list[Case]) -> int:
+    """Return how many values are expected of each input; 0 where that varies, or where it is one that is no tuple."""
+    sizes = {len(value) if type(value) is tuple else 0 for case in cases
+             if isinstance(case.expected, Returned) for value in [case.expected.value]}
+    return max(sizes) if len(sizes) == 1 else 0
 
 
 def pairs_of(exercise: Exercise, cases: Iterable[Case], part: int | None = None) -> list[Pair]:
@@ -78,19 +83,26 @@ def agree(exercise, wanted, found, arguments) -> bool:
 
 
 def known_part(exercise, cases, part, battery, given) -> Words | None:
-    """Return the words of the wrong answer of the exercise that explains this one of several values best."""
-    cases, best = [only(part, case) for case in cases], None
+    """Return the words of the wrong answer of the exercise that explains this one of several values best.
+
+    What the answer has right, that wrong answer must have right too: its words may be of any of the values.
+    """
+    views = [[only(k, case) for case in cases] for k in range(count_of(cases))]
+    fine = [k for k, view in enumerate(views) if all(is_right(exercise, case) for case in view)]
+    best = None
     for misconception in exercise.misconceptions:
-        if misconception.recognise:
-            continue
-        tally, failures = Tally(), sum(not is_right(exercise, case) for case in cases)
-        for case, outcome in zip(cases, outcomes_of(misconception, exercise, battery, given), strict=False):
-            tally.add(exercise, case, only(part, Case(case.arguments, case.expected, outcome)).got)
-            if 2 * tally.others > failures:
+        tally, rest = Tally(), 0
+        outcomes = () if misconception.recognise else outcomes_of(misconception, exercise, battery, given)
+        for case, here, outcome in zip(cases, views[part], outcomes, strict=False):
+            other = Case(case.arguments, case.expected, outcome)
+            tally.add(exercise, here, only(part, other).got)
+            spoilt = [k for k in range(len(views)) if k != part and not is_right(exercise, only(k, other))]
+            rest += bool(spoilt)
+            if tally.others or set(spoilt) & set(fine):
                 break
-        if len(tally.explained) >= LEAST_SHOWN and tally.convinces() and (
-                best is None or (not tally.others, len(tally.explained)) > best[0]):
-            best = (not tally.others, len(tally.explained)), words(misconception.cause, misconception.next_step)
+        else:
+            if len(tally.explained) >= LEAST_SHOWN and tally.convinces() and (best is None or rest < best[0]):
+                best = rest, words(misconception.cause, misconception.next_step)
     return best and best[1]
 
 
@@ -105,8 +117,9 @@ def only(part: int, case: Case) -> Case:
 
 
 def form_of(exercise: Exercise, pairs: list[Pair]) -> Words | None:
-    """Return the words of the first form that all pairs show."""
-    if sum(not pair.right for pair in pairs) < LEAST_SHOWN:
+    """Return the words of the first form that all pairs show; the failures come first, which seldom show any."""
+    pairs = sorted(pairs, key=lambda pair: pair.right)
+    if len(pairs) < LEAST_SHOWN or pairs[LEAST_SHOWN - 1].right:
         return None
     for change, cause, next_step in CHANGES:
         if all(comes_to(exercise, change, pair) for pair in pairs):
@@ -196,6 +209,14 @@ def wrong_only(place: int) -> Callable[[Pair], bool]:
     return fits
 
 
+def kept_only(rows) -> Callable[[Pair], bool]:
+    """Return whether some entries of the right result came back alone, along the first axis."""
+    def fits(pair):
+        kept = pair.wanted[rows]
+        return pair.right or (np.shape(kept) == np.shape(pair.found) and np.allclose(kept, pair.found, rtol=1e-7))
+    return fits
+
+
 def parts_of(gather: Callable) -> Callable[[Pair], bool]:
     """Return whether an array came back where one number is wanted, which its entries come to together."""
     return lambda pair: (is_number(pair.wanted) and np.ndim(pair.found) > 0
@@ -273,6 +294,8 @@ CHANGES = (
      _("The sum of the two values came back."), _("Return both, with a comma between.")),
     (lambda v: one_of(0)(v) - one_of(1)(v) if len(v) == 2 else None,
      _("The difference of the two values came back."), _("Return both, with a comma between.")),
+    *((lambda v, k=k: np.round(number(v), k),
+       _("The result is rounded."), _("Return all digits; round only where you print.")) for k in range(1, MOST_DECIMALS)),
     (one_of(0), _("Only the first of the values came back."), _("Return all that the exercise names, with commas between.")),
     (one_of(-1), _("Only the last of the values came back."), _("Return all that the exercise names, with commas between.")),
 )
@@ -287,6 +310,14 @@ RELATIONS = (
      _("An array came back; the sum of its entries is the right number."), _("Sum it.")),
     (parts_of(np.mean),
      _("An array came back; the mean of its entries is the right number."), _("Take its mean.")),
+    (kept_only(slice(-1, None)),
+     _("Only the last entry along the first axis came back."), _("Return all of them.")),
+    (kept_only(-1),
+     _("Only the last entry along the first axis came back, without that axis."), _("Return all of them.")),
+    (kept_only(slice(None, -1)),
+     _("The last entry along the first axis is missing."), _("Look at the last turn of the loop, or at a slice.")),
+    (kept_only(slice(1, None)),
+     _("The first entry along the first axis is missing."), _("Look at the first turn of the loop, or at a slice.")),
     (wrong_only(-1),
      _("Only the last entry along the first axis is wrong."), _("Look at the end of the loop, or at a case of its own.")),
     (wrong_only(0),

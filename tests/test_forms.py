@@ -52,7 +52,7 @@ def broken(x, n):
     (total, lambda v, x: v * np.log(2), "times ln 2"), (total, lambda v, x: v / np.log(10), "base 10"),
     (total, lambda v, x: 2 * v, "twice"), (total, lambda v, x: v / 2, "half"), (total, lambda v, x: 100 * v, "100"),
     (shares, lambda v, x: np.log(v), "It is the logarithm"), (shares, lambda v, x: np.exp(v), "e to the power"),
-    (shares, lambda v, x: 1 - v, "1 less"), (shares, lambda v, x: 1 / v, "1 divided"),
+    (shares, lambda v, x: 1 - v, "1 minus"), (shares, lambda v, x: 1 / v, "1 divided"),
     (shares, lambda v, x: v**2, "square of"), (shares, lambda v, x: v**0.5, "square root"),
     (lambda x, n: x - 0.5, lambda v, x: abs(v), "sign is lost"), (shares, lambda v, x: v[::-1], "last to the first"),
     (shares, lambda v, x: sorted(v), "sorted"), (table, lambda v, x: v.T, "axes are exchanged"),
@@ -70,6 +70,11 @@ def broken(x, n):
     (total, lambda v, x: v * len(x) ** 0.5, "times the root of the length of x"),
     (both, lambda v, x: v[0] + v[1], "sum of the two"), (both, lambda v, x: v[0] - v[1], "difference of the two"),
     (both, lambda v, x: v[0], "Only the first of the values"), (both, lambda v, x: v[1], "Only the last of the values"),
+    (total, lambda v, x: v + 1, "1 more"), (total, lambda v, x: v - 1, "1 less than"),
+    (total, lambda v, x: v / np.log(len(x)), "divided by the logarithm of the length of x"),
+    (both, lambda v, x: (v[0], x.max(), v[1]), "others beside"), (both, lambda v, x: (v[0], v[0]), "Value 1 stands in"),
+    (lambda x, n: (x, x**2), lambda v, x: np.stack(v, axis=1), "columns of one array"),
+    (lambda x, n: (x, x**2), lambda v, x: (v[0] - v[1], v[1]), "less the second"),
     (both, lambda v, x: (-v[0], v[1]), "Value 1 of 2: The sign is turned."),
     (both, lambda v, x: (v[0], v[1][::-1]), "Value 2 of 2: The right entries came back from"),
 ])
@@ -98,6 +103,11 @@ BOTH = Misconception("both", lambda x, n: (x.max(), x), "The largest, and all.",
 def test_of_one_of_several_values_the_words_of_a_known_wrong_answer_are_said():
     assert told(both, lambda x, n: (x.max(), x + 0.3), FIRST) == "Value 1 of 2: The largest."
     assert told(both, lambda x, n: (x.max(), x + 0.3), BOTH, FIRST) == "Value 1 of 2: The largest."
+
+
+def test_words_that_hold_of_each_value_are_said_of_one_alone():
+    each = Misconception("each", BOTH.answer, "Too large.", "Sum.", of_each=True)
+    assert told(both, lambda x, n: (x.max(), x - 0.05), each) == "Value 1 of 2: Too large."
 
 
 def test_a_wrong_answer_that_spoils_what_is_right_is_not_taken_for_it():

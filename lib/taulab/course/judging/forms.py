@@ -47,8 +47,21 @@ def of_one_part(exercise, cases, battery, given) -> Words | None:
     for part in range(count_of(cases)):
         pairs = pairs_of(exercise, cases, part)
         if not all(pair.right for pair in pairs):
-            found = form_of(exercise, pairs) or known_part(exercise, cases, part, battery, given)
+            found = form_of(exercise, pairs) or of_the_others(exercise, cases, part) or known_part(exercise, cases, part, battery, given)
             return found and causes.fault_of_part(part + 1, count_of(cases), found)
+    return None
+
+
+def of_the_others(exercise, cases, part) -> Words | None:
+    """Return the words where another of the values, or their difference, stands in the place of one."""
+    whole = [Pair(pair.arguments, case.expected.value, pair.found, pair.right) for case in cases
+             for pair in pairs_of(exercise, [case], part)]
+    for place in range(count_of(cases)):
+        if place != part and all(comes_to(exercise, one_of(place), pair) for pair in whole):
+            return words(_("Value {number} stands in its place."), _("Compare your return line with what the exercise "
+                                                                     "asks for."), number=place + 1)
+    if count_of(cases) == 2 and all(comes_to(exercise, lambda v: v[0] - v[1], pair) for pair in whole):
+        return words(_("It is the first of the two right values, less the second."), _("Return each by itself."))
     return None
 
 
@@ -85,7 +98,8 @@ def agree(exercise, wanted, found, arguments) -> bool:
 def known_part(exercise, cases, part, battery, given) -> Words | None:
     """Return the words of the wrong answer of the exercise that explains this one of several values best.
 
-    What the answer has right, that wrong answer must have right too: its words may be of any of the values.
+    What the answer has right, that wrong answer must have right too, for its words may be of any of the values; unless
+    they hold of each.
     """
     views = [[only(k, case) for case in cases] for k in range(count_of(cases))]
     fine = [k for k, view in enumerate(views) if all(is_right(exercise, case) for case in view)]
@@ -98,7 +112,7 @@ def known_part(exercise, cases, part, battery, given) -> Words | None:
             tally.add(exercise, here, only(part, other).got)
             spoilt = [k for k in range(len(views)) if k != part and not is_right(exercise, only(k, other))]
             rest += bool(spoilt)
-            if tally.others or set(spoilt) & set(fine):
+            if tally.others or (set(spoilt) & set(fine) and not misconception.of_each):
                 break
         else:
             if len(tally.explained) >= LEAST_SHOWN and tally.convinces() and (best is None or rest < best[0]):
@@ -141,8 +155,8 @@ def by_a_length(exercise: Exercise, pairs: list[Pair]) -> Words | None:
                 continue
             if len({size for size, pair in zip(sizes, pairs) if not pair.right}) < 2:
                 continue
-            for power, (of_axis, of_number, next_step) in POWERS.items():
-                if all(comes_to(exercise, lambda v, size=size: number(v) * float(size)**power, pair)
+            for factor, of_axis, of_number, next_step in FACTORS:
+                if all(comes_to(exercise, lambda v, size=size: number(v) * factor(float(size)), pair)
                        for size, pair in zip(sizes, pairs)):
                     cause = of_number if is_number(pairs[0].arguments[place]) else of_axis
                     return words(cause, next_step, name=name, axis=axis)
@@ -217,6 +231,13 @@ def kept_only(rows) -> Callable[[Pair], bool]:
     return fits
 
 
+def beside_others(pair: Pair) -> bool:
+    """Return whether all values that are wanted came back, in their order, and others beside them."""
+    found = iter(pair.found if type(pair.wanted) is tuple and len(pair.found) > len(pair.wanted) else ())
+    return all(any(np.shape(one) == np.shape(other) and np.allclose(one, other, rtol=1e-7) for other in found)
+               for one in pair.wanted)
+
+
 def parts_of(gather: Callable) -> Callable[[Pair], bool]:
     """Return whether an array came back where one number is wanted, which its entries come to together."""
     return lambda pair: (is_number(pair.wanted) and np.ndim(pair.found) > 0
@@ -270,7 +291,11 @@ CHANGES = (
     (lambda v: np.exp(number(v)),
      _("It is e to the power of the right result."), _("Leave np.exp out at the end.")),
     (lambda v: 1 - number(v),
-     _("It is 1 less the right result."), _("Return what you took from 1.")),
+     _("It is 1 minus the right result."), _("Return what you took from 1.")),
+    (lambda v: number(v) + 1,
+     _("It is 1 more than the right result."), _("Look for a 1 too many, or for a count that begins at 1.")),
+    (lambda v: number(v) - 1,
+     _("It is 1 less than the right result."), _("Look for a lost 1, or for a count that begins at 0.")),
     (lambda v: 1 / number(v),
      _("It is 1 divided by the right result."), _("Turn the fraction round.")),
     (lambda v: number(v)**2,
@@ -296,6 +321,9 @@ CHANGES = (
      _("The difference of the two values came back."), _("Return both, with a comma between.")),
     *((lambda v, k=k: np.round(number(v), k),
        _("The result is rounded."), _("Return all digits; round only where you print.")) for k in range(1, MOST_DECIMALS)),
+    (lambda v: np.stack(v, axis=-1) if type(v) is tuple else None,
+     _("The values are right, but they came back as the columns of one array."),
+     _("Return them one after the other, with a comma between.")),
     (one_of(0), _("Only the first of the values came back."), _("Return all that the exercise names, with commas between.")),
     (one_of(-1), _("Only the last of the values came back."), _("Return all that the exercise names, with commas between.")),
 )
@@ -306,6 +334,8 @@ RELATIONS = (
      _("Compare its .shape with what the exercise asks for: an axis is too many, or missing.")),
     (right_but_for_sums,
      _("Each row is right but for a factor: it does not sum to 1."), _("Divide each row by its own sum.")),
+    (beside_others,
+     _("The right values came back, and others beside them."), _("Return only those that the exercise names.")),
     (parts_of(np.sum),
      _("An array came back; the sum of its entries is the right number."), _("Sum it.")),
     (parts_of(np.mean),
@@ -331,13 +361,20 @@ RELATIONS = (
 
 DIVIDED = _("Look for a mean in place of a sum, or for a division too many.")
 MULTIPLIED = _("Look for a sum in place of a mean, or for a division that is missing.")
-POWERS = {
-    -1: (_("It is the right result divided by the length of {name} along axis {axis}."),
-         _("It is the right result divided by {name}."), DIVIDED),
-    1: (_("It is the right result times the length of {name} along axis {axis}."),
-        _("It is the right result times {name}."), MULTIPLIED),
-    -0.5: (_("It is the right result divided by the root of the length of {name} along axis {axis}."),
-           _("It is the right result divided by the root of {name}."), DIVIDED),
-    0.5: (_("It is the right result times the root of the length of {name} along axis {axis}."),
-          _("It is the right result times the root of {name}."), MULTIPLIED),
-}
+FACTORS = (
+    (lambda size: 1 / size,
+     _("It is the right result divided by the length of {name} along axis {axis}."),
+     _("It is the right result divided by {name}."), DIVIDED),
+    (lambda size: size,
+     _("It is the right result times the length of {name} along axis {axis}."),
+     _("It is the right result times {name}."), MULTIPLIED),
+    (lambda size: size**-0.5,
+     _("It is the right result divided by the root of the length of {name} along axis {axis}."),
+     _("It is the right result divided by the root of {name}."), DIVIDED),
+    (lambda size: size**0.5,
+     _("It is the right result times the root of the length of {name} along axis {axis}."),
+     _("It is the right result times the root of {name}."), MULTIPLIED),
+    (lambda size: 1 / np.log(size),
+     _("It is the right result divided by the logarithm of the length of {name} along axis {axis}."),
+     _("It is the right result divided by the logarithm of {name}."), DIVIDED),
+)

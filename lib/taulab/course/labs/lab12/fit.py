@@ -274,7 +274,8 @@ def laws_of_the_base(truth, model, after):
     return fitted(truth, model, after)[0], model.copy()
 
 
-@wrong(_("These are temperatures, 1/(1 + α); the α are asked for."), _("Return the α that brentq finds."), tried=EXAMPLE)
+@wrong(_("These are temperatures, 1/(1 + α); the α are asked for."),
+       _("Return the α that brentq finds."), tried=EXAMPLE)
 def temperatures(truth, model, after):
     return 1 / (1 + fitted(truth, model, after)[0]), fitted(truth, model, after)[1]
 

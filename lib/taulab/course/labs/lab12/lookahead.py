@@ -130,14 +130,6 @@ def of_the_first_step(model, after, a):
     return tilted(model, ahead(model, after, np.broadcast_to(entropies(model)[:1], model.shape[:2])), a)
 
 
-@wrong(_("The weights were normalised over the states: columns sum to 1, rows do not."),
-       _("Divide each row by its own sum: axis=1, keepdims=True."), tried=TWO)
-def by_columns(model, after, a):
-    weights = not_normalised(model, after, a)
-    with np.errstate(all="ignore"):
-        return np.concatenate([weights[:-1] / weights[:-1].sum(axis=1, keepdims=True), model[-1:]])
-
-
 def of_a_step(model, after, a):
     weights = not_normalised(model, after, a)[:-1]
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -135,6 +135,13 @@ def multiplied(tokens, times):
                  if np.array_equal(tokens[-period:] * times, tokens[-period * times:])), 0)
 
 
+@wrong(_("The place where the rounds begin came back; the length of one is asked for."),
+       _("Return the period itself."), tried=(ENDS, 3))
+def where_it_begins(tokens, times):
+    found = loop_period(tokens, times)
+    return len(tokens) - found * times if found else 0
+
+
 def short_rounds_only(inputs, outcomes):
     """Return whether all is right up to some length of a round, two or more, and 0 beyond."""
     pairs = [(loop_period(*arguments), value_of(got)) for arguments, got in zip(inputs, outcomes)]

@@ -193,6 +193,12 @@ def one_part(number: int, count: int, general: Words) -> Words:
     return Words(said, general.next_step)
 
 
+def fault_of_part(number: int, count: int, fault: Words) -> Words:
+    """Return the words for what is visibly wrong with `number`, the first wrong one of several returned values."""
+    return Words(Message(_("Value {number} of {count}: {said}"),
+                         {"count": count, "number": number, "said": fault.cause}), fault.next_step)
+
+
 def not_attempted(exercise: str) -> Words:
     return words(_("The cell above still waits for your answer."),
                  _("Write it in place of the raise line; lab.hint(\"{exercise}\") helps."), exercise=exercise)

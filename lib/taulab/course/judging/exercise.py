@@ -28,6 +28,8 @@ class Misconception:
     recognise: Callable | None = None
     #: Arguments that the next step tells the student to try: there this answer must differ from a right one.
     tried: tuple | None = None
+    #: Whether its words hold of each of several returned values, wherever one alone is wrong in this way.
+    of_each: bool = False
 
 
 class WrongAnswers:
@@ -52,7 +54,7 @@ class WrongAnswers:
         self._closed = False
 
     def __call__(self, cause: str, next_step: str, *, recognise: Callable | None = None, tried: tuple | None = None,
-                 name: str | None = None):
+                 name: str | None = None, of_each: bool = False):
         """Return the decorator of a wrong answer; `name` it where it is no ``def``, which has a name of its own.
 
         `tried` are arguments that the next step names, if it does: the gates hold that they show the mistake.
@@ -60,7 +62,7 @@ class WrongAnswers:
         def known(answer: Callable) -> Callable:
             called = name or getattr(answer, "__name__", "").replace("_", "-")
             self._refuse(called)
-            self._found.append(Misconception(called, answer, cause, next_step, recognise, tried))
+            self._found.append(Misconception(called, answer, cause, next_step, recognise, tried, of_each))
             return answer
 
         return known

@@ -8,19 +8,22 @@ import inspect
 import math
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import permutations
 
 from taulab.course.judging import causes
 from taulab.course.judging.answers.plain import arrays_like, repeats
 from taulab.course.judging.battery import Battery, EnoughShrinking, reference_outcome, smallest_failure
 from taulab.course.judging.cases import Call, Case, Functions, fail_alike, is_right
-from taulab.course.judging.diagnosis import Diagnosis, diagnose, display_of
+from taulab.course.judging.diagnosis import Diagnosis, breaks_down, diagnose, display_of
 from taulab.course.judging.exercise import Exercise
 from taulab.course.judging.faults import Words
+from taulab.course.judging.forms import what_was_done
 from taulab.course.judging.outcomes import ChangedInput, Ended, Outcome, Raised, Returned, TimedOut, Unwritten
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 
 MOST_REPEATED = 3
+MOST_EXCHANGED = 4    # returned values whose order is tried
 
 
 class State(Enum):
@@ -59,7 +62,7 @@ def judge(exercise: Exercise, battery: Battery, call: Call, given: Functions) ->
         return make_verdict(exercise, State.UNWRITTEN, causes.not_attempted(exercise.id))
     if not repeatable(battery, outcomes, call):
         return make_verdict(exercise, State.UNCHECKED, causes.random_result())
-    cases = map(Case, battery.inputs, battery.expected, outcomes)
+    cases = list(map(Case, battery.inputs, battery.expected, outcomes))
     wrong = [case for case in cases if not is_right(exercise, case)]
     if not wrong and not follows_generator(exercise, battery, outcomes, call):
         return make_verdict(exercise, State.WRONG, causes.deaf_to_seeds())
@@ -68,7 +71,10 @@ def judge(exercise: Exercise, battery: Battery, call: Call, given: Functions) ->
     if not wrong:
         return make_verdict(exercise, State.PASSED, causes.well_done(len(battery.inputs)))
     diagnosis = diagnose(exercise, battery, outcomes, given)
-    verdict = explain(exercise, diagnosis, shrink(exercise, wrong, diagnosis, call, given))
+    form = None if diagnosis else what_was_done(exercise, cases, battery, given)
+    if form:
+        wrong = [case for case in wrong if not breaks_down(case.got)]
+    verdict = explain(exercise, diagnosis, shrink(exercise, wrong, diagnosis, call, given), form)
     return replace(verdict, right=len(outcomes) - len(wrong), inputs=len(battery.inputs))
 
 
@@ -153,11 +159,11 @@ def make_verdict(exercise: Exercise, state: State, words: Words, **more) -> Verd
     return Verdict(exercise.id, state, words.cause, words.next_step, **more)
 
 
-def explain(exercise: Exercise, diagnosis: Diagnosis | None, case: Case) -> Verdict:
-    """Return the verdict on a case that fails, with the words of the misconception where one was recognised."""
+def explain(exercise: Exercise, diagnosis: Diagnosis | None, case: Case, form: Words | None = None) -> Verdict:
+    """Return the verdict on a case that fails, with the words of the misconception or form where one was recognised."""
     state = State.ERROR if isinstance(case.got, Raised | TimedOut | Ended) else State.WRONG
     if diagnosis is None:
-        return make_verdict(exercise, state, why(exercise, case), case=case)
+        return make_verdict(exercise, state, form or why(exercise, case), case=case)
     misconception = diagnosis.misconception
     said = Words(Message(misconception.cause), Message(misconception.next_step))
     return make_verdict(exercise, state, said, case=case, misconception=misconception.name)
@@ -194,11 +200,12 @@ def of_values(exercise: Exercise, case: Case, general: Words) -> Words:
     def agrees(one, other):
         return exercise.answer.agree((one,), (other,), case.arguments)
 
-    if several and len(wanted) > 1 and all(map(agrees, wanted, reversed(value))):
+    if several and 1 < len(wanted) <= MOST_EXCHANGED and any(
+            all(map(agrees, wanted, order)) for order in permutations(value)):
         return causes.turned_round()
-    if fault := exercise.answer.fault(wanted, value, case.arguments):
-        return fault
     wrong = [place for place, pair in enumerate(zip(wanted, value), start=1) if not agrees(*pair)] if several else []
+    if fault := exercise.answer.fault(wanted, value, case.arguments):
+        return causes.fault_of_part(wrong[0], len(wanted), fault) if wrong and len(wanted) > 1 else fault
     return causes.one_part(wrong[0], len(wanted), general) if 0 < len(wrong) < len(wanted) else general
 
 

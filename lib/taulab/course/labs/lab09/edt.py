@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from taulab import dynamic_temperature
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import rounded_from
 from taulab.course.language import mark as _
 from taulab.entropy import entropy, entropy_from_logits
 from taulab.softmax import softmax
@@ -90,8 +91,8 @@ def in_tens(z, base, theta, N):
     return base * N ** (theta * np.log(10) / entropy_from_logits(z))
 
 
-@wrong(_("The result is rounded to four digits."),
-       _("Return τ with all its digits; round only where you print."))
+@wrong(_("The result is rounded."),
+       _("Return τ with all its digits; round only where you print."), recognise=rounded_from(edt))
 def rounded(z, base, theta, N):
     return np.round(edt(z, base, theta, N), 4)
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from taulab import text_scores
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import rounded_from
 from taulab.course.language import mark as _
 
 
@@ -219,8 +220,9 @@ def without_parentheses(answer, reference):
     return 3 * recall(answer, reference)
 
 
-@wrong(_("The result is rounded to four digits."),
-       _("Return it with all its digits; round only where you print."), tried=EXAMPLE)
+@wrong(_("The result is rounded."),
+       _("Return it with all its digits; round only where you print."), recognise=rounded_from(rouge_l),
+       tried=EXAMPLE)
 def rounded(answer, reference):
     return np.round(rouge_l(answer, reference), 4)
 

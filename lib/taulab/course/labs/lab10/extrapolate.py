@@ -287,7 +287,7 @@ EXERCISE = Exercise(
     why=_("Bounds on the entropy of a language are read off such curves, at a place that no data reach."),
     reference=extrapolate,
     alternatives=(library,),
-    answer=ArrayAnswer(draws=6, rtol=1e-3, atol=1e-4),
+    answer=ArrayAnswer(draws=6, rtol=1e-3, atol=1e-4, seconds=6.0),
     inputs=inputs, witnesses=WITNESSES, tried=(FAR,),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("For a given b the law is a line in x = n^(b − 1): np.polyfit finds A, h."),

@@ -5,11 +5,12 @@ from scipy.special import entr, xlogy
 
 from taulab.course.judging.diagnosis import holds_nan
 from taulab.course.judging.exercise import Exercise, WrongAnswers
-from taulab.course.judging.recognisers import floored, near
+from taulab.course.judging.recognisers import floored, like, near
 from taulab.course.language import mark as _
 
+from .prefixes import along, run
 from .shared import COIN, FEW, MEETING, NEITHER, ONE_TOKEN, OTHER_WAY, OTHER_WAYS, OVERWRITTEN, SILENT, SMALL, SMALL_CUT
-from .shared import TURNING, WHOLE_NUMBERS, with_zeros, worlds
+from .shared import TURNING, WHOLE_NUMBERS, worlds
 
 
 def by_step(truth, model, after):
@@ -60,26 +61,6 @@ EQUIVALENT = (("by_step: np.zeros(steps) -> …", OVERWRITTEN),
 wrong = WrongAnswers()
 
 
-def along(reach, law, after):
-    """Return how likely each state is next."""
-    return np.bincount(after.ravel(), (reach[:, None] * law).ravel(), len(reach))
-
-
-def run(truth, model, after, *, first=None, second=None, move=along, start=None, late=False, mean=with_zeros):
-    """Return H and L where `first` and `second` write the prefixes of the one and the other."""
-    steps, states, _V = truth.shape
-    H, L = np.zeros(steps), np.zeros(steps)
-    reach = [np.eye(states)[0] if start is None else start] * 2
-    laws = [model if first is None else first, truth if second is None else second]
-    for t in range(steps):
-        moved = [move(one, law[t], after) for one, law in zip(reach, laws)]
-        scored = moved if late else reach
-        H[t] = scored[0] @ entr(model[t]).sum(axis=1)
-        L[t] = mean(scored[1], -xlogy(truth[t], model[t]).sum(axis=1))
-        reach = moved
-    return H, L
-
-
 @wrong(_("H was taken over true prefixes: the model never meets what it wrote itself."),
        _("Let the reach of the states for H follow the model's own laws."), tried=SMALL)
 def true_prefixes(truth, model, after):
@@ -99,7 +80,7 @@ def prefixes_exchanged(truth, model, after):
 
 
 @wrong(_("Where several tokens lead to one state, only the last was kept: an assignment overwrites."),
-       _("Add up what leads to a state: np.bincount, np.add.at or a loop."), tried=MEETING)
+       _("Add up what leads to a state: np.bincount, np.add.at or a loop."), tried=MEETING, of_each=True)
 def overwritten(truth, model, after):
     def assign(reach, law, after):
         found = np.zeros(len(reach))
@@ -109,51 +90,51 @@ def overwritten(truth, model, after):
 
 
 @wrong(_("Each state fetched from where its tokens lead; the probability has to go there."),
-       _("Add reach[s] · law[s, v] to the place after[s, v]."), tried=MEETING)
+       _("Add reach[s] · law[s, v] to the place after[s, v]."), tried=MEETING, of_each=True)
 def fetched(truth, model, after):
     return run(truth, model, after, move=lambda reach, law, after: np.sum(reach[after] * law, axis=1))
 
 
 @wrong(_("Every step was scored from the first state: no token moved it."),
-       _("After each step, move the reach along after."), tried=SMALL)
+       _("After each step, move the reach along after."), tried=SMALL, of_each=True)
 def never_moved(truth, model, after):
     return run(truth, model, after, move=lambda reach, _law, _after: reach)
 
 
 @wrong(_("The start was spread over all states; every text begins in state 0."),
-       _("Begin with np.eye(S)[0]."), tried=SMALL)
+       _("Begin with np.eye(S)[0]."), tried=SMALL, of_each=True)
 def spread_at_the_start(truth, model, after):
     states = truth.shape[1]
     return run(truth, model, after, start=np.full(states, 1 / states))
 
 
 @wrong(_("Every state starts with probability 1, but every text begins in state 0."),
-       _("Begin with np.eye(S)[0], whose sum is 1."), tried=SMALL)
+       _("Begin with np.eye(S)[0], whose sum is 1."), tried=SMALL, of_each=True)
 def ones_at_the_start(truth, model, after):
     return run(truth, model, after, start=np.ones(truth.shape[1]))
 
 
 @wrong(_("The states were moved before the first step was scored: all is one step late."),
-       _("Score step t first, then move."), tried=SMALL)
+       _("Score step t first, then move."), tried=SMALL, of_each=True)
 def one_step_late(truth, model, after):
     return run(truth, model, after, late=True)
 
 
 @wrong(_("All states counted alike; some are reached often and some never."),
-       _("Weigh each state by the probability of being in it at that step."), tried=SMALL)
+       _("Weigh each state by the probability of being in it at that step."), tried=SMALL, of_each=True)
 def states_alike(truth, model, after):
     with np.errstate(all="ignore"):
         return entr(model).sum(axis=2).mean(axis=1), -xlogy(truth, model).sum(axis=2).mean(axis=1)
 
 
 @wrong(_("All states were added up as if each were certain."),
-       _("Weigh each state by the probability of being in it at that step."), tried=SMALL)
+       _("Weigh each state by the probability of being in it at that step."), tried=SMALL, of_each=True)
 def states_added(truth, model, after):
     return entr(model).sum(axis=(1, 2)), -xlogy(truth, model).sum(axis=(1, 2))
 
 
 @wrong(_("The laws of all states were mixed first; the entropy of a mixture is no mean of entropies."),
-       _("Score each state's own law, then take the mean over the states."), tried=SMALL)
+       _("Score each state's own law, then take the mean over the states."), tried=SMALL, of_each=True)
 def of_the_mixture(truth, model, after):
     H, L = [], []
     own = true = np.eye(truth.shape[1])[0]
@@ -177,18 +158,69 @@ def entropy_of_the_truth(truth, model, after):
 
 
 @wrong(_("The laws of the first step served at every step."),
-       _("Use truth[t] and model[t]."), tried=TURNING)
+       _("Use truth[t] and model[t]."), tried=TURNING, of_each=True)
 def laws_of_the_first_step(truth, model, after):
     return by_step(np.broadcast_to(truth[:1], truth.shape), np.broadcast_to(model[:1], model.shape), after)
 
 
 @wrong(_("The likeliest token was followed at each step; every token leads somewhere, with its probability."),
-       _("Move the probability of all tokens, not one path."), tried=SMALL)
+       _("Move the probability of all tokens, not one path."), tried=SMALL, of_each=True)
 def one_path(truth, model, after):
     def follow(reach, law, after):
         state = np.argmax(reach)
         return np.eye(len(reach))[after[state, np.argmax(law[state])]]
     return run(truth, model, after, move=follow)
+
+
+@wrong(_("The laws of the first step moved the states at every step."),
+       _("Move on with truth[t] and model[t]."), tried=TURNING, of_each=True)
+def moved_by_the_first(truth, model, after):
+    first, second = (np.broadcast_to(law[:1], law.shape) for law in (model, truth))
+    return run(truth, model, after, first=first, second=second)
+
+
+@wrong(_("What was in a state before stayed there beside what came: the reach is not begun anew."),
+       _("Begin each step with np.zeros(S), then add what leads there."), tried=SMALL, of_each=True)
+def kept_and_moved(truth, model, after):
+    return run(truth, model, after, move=lambda reach, law, after: reach + along(reach, law, after))
+
+
+@wrong(_("The states moved without the law: each token brought all of a state's probability."),
+       _("Add reach[s] · law[s, v] to the place after[s, v]."), tried=SMALL, of_each=True)
+def moved_without_the_law(truth, model, after):
+    return run(truth, model, after, move=lambda reach, law, after: along(reach, np.ones_like(law), after))
+
+
+@wrong(_("L holds KL(p‖q): the entropy of the truth was taken off it."),
+       _("L = −Σ p ln q, without p ln p."), tried=SMALL)
+def divergence(truth, model, after):
+    return run(truth, model, after, loss=(xlogy(truth, truth) - xlogy(truth, model)).sum(axis=2))
+
+
+@wrong(_("In H stands the law of the truth; the model is asked how uncertain it is itself."),
+       _("H = −Σ q ln q: weight and logarithm of model[t]."), tried=SMALL, recognise=like(
+           *(lambda truth, model, after, p=p, q=q: run(truth, model, after, own=-xlogy(*(
+               truth if of else model for of in (p, q))).sum(axis=2)) for p, q in ((1, 1), (0, 1), (1, 0)))))
+def law_of_the_truth(truth, model, after):
+    return run(truth, model, after, own=entr(truth).sum(axis=2))
+
+
+@wrong(_("The texts begin in the last state here; every text begins in state 0."),
+       _("Begin with np.eye(S)[0]."), tried=SMALL, of_each=True)
+def last_state_first(truth, model, after):
+    return run(truth, model, after, start=np.eye(truth.shape[1])[-1])
+
+
+@wrong(_("The surprises of H have no weight q: −ln q is summed over the tokens."),
+       _("H(q) = −Σ q ln q: each surprise times its own probability."), tried=SMALL)
+def unweighed_tokens(truth, model, after):
+    return run(truth, model, after, own=np.where(model > 0, -np.log(np.where(model > 0, model, 1)), 0).sum(axis=2))
+
+
+@wrong(_("In L the model weighs the tokens, even those that the truth allows."),
+       _("The weight in L is truth[t], the logarithm that of model[t]."), tried=SMALL)
+def weighed_by_the_model_where_true(truth, model, after):
+    return run(truth, model, after, loss=entr(np.where(truth > 0, model, 0)).sum(axis=2))
 
 
 def nan_in_one_state(inputs, outcomes):

@@ -117,7 +117,7 @@ def product_of_sums(truth, laws, after, alphas, slopes, errors):
     return both(-np.sum(1 + alphas) * np.sum(slopes), parts(truth, laws, after, alphas, slopes, errors)[1].sum())
 
 
-@wrong(_("The slopes were averaged over the steps; the errors were not."),
+@wrong(_("The slopes were averaged over the steps; both numbers are sums."),
        _("Sum both over the steps: their sum is T times EntCE."), tried=EXAMPLE)
 def slopes_averaged(truth, laws, after, alphas, slopes, errors):
     first, second = parts(truth, laws, after, alphas, slopes, errors)
@@ -209,6 +209,24 @@ def truth_alone(truth, laws, after, alphas, slopes, errors):
 def model_alone(truth, laws, after, alphas, slopes, errors):
     whole, true = (parts(truth, law, after, alphas, slopes, errors).sum(axis=1) for law in (laws, 0 * laws))
     return both(whole[0], whole[1] - true[1])
+
+
+@wrong(_("α was taken off 1: the factor of the slopes is 1 + α."),
+       _("Multiply each slope by 1 + α of its step."), tried=EXAMPLE)
+def alpha_subtracted(truth, laws, after, alphas, slopes, errors):
+    return -np.sum((1 - alphas) * slopes), entce_parts(truth, laws, after, alphas, slopes, errors)[1]
+
+
+@wrong(_("The errors lost their sign: too large and too small do not cost the same."),
+       _("Σ (p − q̂) e, with e as it is given."), tried=EXAMPLE)
+def errors_without_sign(truth, laws, after, alphas, slopes, errors):
+    return entce_parts(truth, laws, after, alphas, slopes, abs(errors))
+
+
+@wrong(_("The errors were squared; they come in as they are."),
+       _("Σ (p − q̂) e, with e as it is given."), tried=EXAMPLE)
+def errors_squared(truth, laws, after, alphas, slopes, errors):
+    return entce_parts(truth, laws, after, alphas, slopes, errors**2)
 
 
 @wrong(_("The errors too have the factor 1 + α here."),

@@ -274,6 +274,12 @@ def laws_of_the_base(truth, model, after):
     return fitted(truth, model, after)[0], model.copy()
 
 
+@wrong(_("These are temperatures, 1/(1 + α); the α are asked for."),
+       _("Return the α that brentq finds."), tried=EXAMPLE)
+def temperatures(truth, model, after):
+    return 1 / (1 + fitted(truth, model, after)[0]), fitted(truth, model, after)[1]
+
+
 @wrong(_("The α are nearly right: a grid, a rounding or an early stop leaves fewer than five digits."),
        _("Print slope at your α: it must be 0 to six decimals. brentq as it stands does it; round nothing."),
        recognise=all_but_right)

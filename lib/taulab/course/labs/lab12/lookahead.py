@@ -32,6 +32,8 @@ TWO = np.array([[[0.5, 0.5], [0.5, 0.5], [0.9, 0.1]]] * 2), np.array([[1, 2], [1
 EXAMPLE = MODEL, AFTER, 2.0
 NAMED = *NOTEBOOK[1:], 2
 CUT = np.array([[[0.7, 0.3, 0.0], [1.0, 0.0, 0.0]], [[0.2, 0.8, 0.0], [0.0, 0.6, 0.4]], [[0.3, 0.3, 0.4], [0, 0, 1]]])
+#: State 0 leads to doubt, state 1 to none: one least entropy for both is far too small for a row.
+APART = np.array([[[0.7, 0.3], [0.6, 0.4]], [[0.5, 0.5], [1.0, 0.0]]])
 WITNESSES = (EXAMPLE, TWO, (*SMALL[1:], 2.42), (FORK[1], FORK[2], -0.7), (MODEL[:1], AFTER, 2.0), (*EXAMPLE[:2], 0.0),
              (CUT, np.array([[0, 1, 1], [1, 0, 0]]), 1.5), (CUT, np.array([[1, 1, 0], [0, 0, 1]]), 3),
              (MODEL, np.array([[2, 1], [0, 2], [1, 2]]), 2.0), (*EXAMPLE[:2], 0.00317), (*EXAMPLE[:2], 1.23456789),
@@ -39,7 +41,7 @@ WITNESSES = (EXAMPLE, TWO, (*SMALL[1:], 2.42), (FORK[1], FORK[2], -0.7), (MODEL[
              (np.array([[[1, 0], [0, 1]], [[0, 1], [1, 0]]]), np.array([[0, 1], [1, 0]]), 1.0),
              (np.array([[[0.99999, 1e-5], [0.3, 0.7]], [[0.6, 0.4], [1e-5, 0.99999]]]),
               np.array([[0, 1], [1, 0]]), 4.0),
-             (np.ones((2, 2, 1)), np.array([[1], [0]]), 0.5))
+             (np.ones((2, 2, 1)), np.array([[1], [0]]), 0.5), (APART, np.array([[0, 0], [1, 1]]), 3000.0))
 
 EQUIVALENT = (("by_the_library: World(model, model, after) -> World(model, model, after)", "the truth is not used"),
               ("lookahead: np.errstate(divide='ignore') -> np.errstate()", "it only keeps a warning away"),
@@ -114,6 +116,18 @@ def same_step_to_the_end(model, after, a):
        _("Divide each row by its sum."), tried=TWO)
 def not_normalised(model, after, a):
     return model * np.exp(-a * ahead(model, after))
+
+
+@wrong(_("The perplexity was looked at: e to the power of the entropy."),
+       _("The weight of a token is q exp(−a H), with H in nats."), tried=TWO)
+def of_perplexities(model, after, a):
+    return tilted(model, np.concatenate([np.exp(entropies(model))[1:, after], np.zeros((1, *after.shape))]), a)
+
+
+@wrong(_("The entropies of the first step served at every step."),
+       _("After step t comes step t + 1: H[t + 1]."), tried=(MODEL[::-1].copy(), AFTER, 2.0))
+def of_the_first_step(model, after, a):
+    return tilted(model, ahead(model, after, np.broadcast_to(entropies(model)[:1], model.shape[:2])), a)
 
 
 def of_a_step(model, after, a):

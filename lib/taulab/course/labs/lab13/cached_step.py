@@ -106,6 +106,9 @@ wrong(_("The scores were divided by their sum: softmax takes exp of them first."
 wrong(_("All tokens got the same weight."),
       _("The weights are the softmax of the scores."), tried=ONE, name="plain-mean")(
           looking(shares=lambda scores: np.full(len(scores), 1 / len(scores))))
+wrong(_("The new token's own value came back; all values have their weights."),
+      _("weights @ values, over the whole cache with the new token."), tried=ONE, name="own-value")(
+          lambda keys, values, x, Q, K, V: (*cached_step(keys, values, x, Q, K, V)[:2], x @ V))
 wrong(_("Only the best match was looked at."),
       _("The weights are the softmax of the scores."), tried=ONE, name="best-match")(
           looking(shares=lambda scores: np.eye(len(scores))[np.argmax(scores)]))

@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import value_of
 from taulab.course.language import mark as _
 
 
@@ -125,12 +126,35 @@ def whether(tokens, times):
     return int(loop_period(tokens, times) > 0)
 
 
-@wrong(_("No loop was found: `*` multiplies the tokens of an array, and repeats those of a list."),
-       _("Take list(tokens[-period:]) * times, or np.tile."), tried=(ENDS, 3))
+@wrong(_("0 came back for every text: no loop was found."),
+       _("Print both sides of your comparison for one loop; `*` repeats a list, and multiplies an array."),
+       tried=(ENDS, 3))
 def multiplied(tokens, times):
     tokens = np.asarray(tokens)
     return next((period for period in range(1, len(tokens) // times + 1)
                  if np.array_equal(tokens[-period:] * times, tokens[-period * times:])), 0)
+
+
+@wrong(_("The place where the rounds begin came back; the length of one is asked for."),
+       _("Return the period itself."), tried=(ENDS, 3))
+def where_it_begins(tokens, times):
+    found = loop_period(tokens, times)
+    return len(tokens) - found * times if found else 0
+
+
+def short_rounds_only(inputs, outcomes):
+    """Return whether all is right up to some length of a round, two or more, and 0 beyond."""
+    pairs = [(loop_period(*arguments), value_of(got)) for arguments, got in zip(inputs, outcomes)]
+    found, missed = {want for want, got in pairs if 0 < want == got}, {want for want, got in pairs if got == 0 < want}
+    return (all(got in (0, want) for want, got in pairs) and len(found) > 1 and bool(missed)
+            and max(found) < min(missed))
+
+
+@wrong(_("Long rounds are missed: up to some length all are found, beyond it none."),
+       _("Try every length up to len(tokens) // times, that one included."), recognise=short_rounds_only)
+def up_to_two(tokens, times):
+    found = loop_period(tokens, times)
+    return found if found <= 2 else 0
 
 
 @wrong(_("Only rounds of one token are found: in longer ones each token was repeated by itself."),

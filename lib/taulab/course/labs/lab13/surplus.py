@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import value_of
 from taulab.course.language import mark as _
 
 
@@ -106,6 +107,42 @@ def entropy_added(log_p, entropy, t):
        _("Take −log_p − entropy, without abs."))
 def without_a_sign(log_p, entropy, t):
     return surplus(-abs(-log_p - entropy), 0 * entropy, t)
+
+
+@wrong(_("The loss was divided by the entropy; a surplus is a difference."),
+       _("Take −log_p − entropy."), tried=TWO)
+def ratio(log_p, entropy, t):
+    with np.errstate(all="ignore"):
+        return surplus(log_p / entropy, 0 * entropy, t)
+
+
+@wrong(_("The probability itself was taken; the surprise is minus its logarithm."),
+       _("log_p is the logarithm already: −log_p − entropy."), tried=TWO)
+def probability_itself(log_p, entropy, t):
+    return surplus(np.exp(log_p), entropy, t)
+
+
+@wrong(_("The spread is that of all tokens; the sample are the texts."),
+       _("Take the mean of each text first, then std(ddof=1) of these means."), tried=TWO)
+def spread_of_all_tokens(log_p, entropy, t):
+    excess = -log_p - entropy
+    return excess.mean(), t * (excess.std(ddof=1) if excess.size > 1 else np.nan) / np.sqrt(len(excess))
+
+
+def always_the_same_quantile(inputs, outcomes):
+    """Return whether the means are right and the half widths those of one quantile, whatever t is."""
+    pairs = [(surplus(*arguments), value_of(got), arguments[2]) for arguments, got in zip(inputs, outcomes)]
+    if not all(isinstance(got, list | tuple) and len(got) == 2 for _want, got, _t in pairs):
+        return False
+    used = [got[1] / want[1] * t for want, got, t in pairs if want[1] > 0]
+    return (len({t for _want, _got, t in pairs}) > 1 and len(used) > 1 and np.ptp(used) < 1e-6
+            and np.allclose([want[0] for want, _got, _t in pairs], [got[0] for _want, got, _t in pairs]))
+
+
+@wrong(_("The half width hangs on no t: a quantile was put in its place."),
+       _("Multiply by the t that is given."), recognise=always_the_same_quantile)
+def quantile_of_its_own(log_p, entropy, t):
+    return surplus(log_p, entropy, 1.96)
 
 
 @wrong(_("Those are bits; log_p and entropy are in nats, and so is the surplus."),

@@ -121,7 +121,7 @@ def test_what_is_no_notebook_has_a_line_that_says_what_it_is(tmp_path):
     said = {name: problem(one).partition(":")[0] for name, one in one_of.items()}
     assert said == {"Ana": "A PDF", "Bea": "A web page", "Carl": "A Python script", "Eva": "Not a notebook.",
                     "Dora": "An archive of a kind that is not opened here", "Fay": "The file is empty.",
-                    "Gil": "The file is empty.", "Hal": "Not a notebook.", "Ida": "This is not a notebook",
+                    "Gil": "The file is empty.", "Hal": "Not a notebook.", "Ida": "A PDF",
                     "informe": "A PDF", "Jo": "No notebook of lab 01 among what was handed in."}
     assert [one.file for one in one_of["Jo"].unmarked] == ["Jo/a.pdf", "Jo/b.png"]
 
@@ -318,7 +318,8 @@ def test_what_systems_leave_behind_is_nobodys_unless_it_is_all_there_is(tmp_path
                              "Eva_2_assignsubmission_file_/.ipynb_checkpoints/x-checkpoint.ipynb": BOOK})})
     assert list(one_of) == ["Ana", "Bea", "Carl", "Dora", "Eva"]
     assert not any(one_of[name].unmarked for name in ("Ana", "Bea", "Dora"))
-    assert {problem(one_of[name]) for name in ("Carl", "Eva")} == {"Only files that a system or a program left behind."}
+    assert {problem(one_of[name]) for name in ("Carl", "Eva")} == {
+        "Only an empty folder, or files that a system or a program left behind."}
 
 
 NAMES = [(name, encoding) for name in ("Muñoz Íñigo", "Pérez Óscar", "Ana Güell")

@@ -10,6 +10,8 @@ import contextlib
 import gzip
 import io
 import lzma
+import re
+import stat
 import struct
 import tarfile
 import zipfile
@@ -35,6 +37,7 @@ BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, struct.error, lzma.L
           EOFError, ValueError, MemoryError, OverflowError)
 OFFICE = frozenset(".docx .docm .xlsx .pptx .odt .ods .odp .epub .jar .whl .npz .pages .numbers .key".split())
 UNPACKERS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
+HOME = re.compile(r"^([A-Za-z]:)?/+((home|users|usuarios)/[^/]+/)?", re.IGNORECASE)   # of an absolute path
 JUNK = frozenset(("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", "__pycache__"))
 
 
@@ -57,7 +60,8 @@ class Step(NamedTuple):
 class File:
     """A file on disk or in an archive; `open` gives a stream of its bytes, to be used in a ``with``.
 
-    `grown` is what all files of its archive come to together that grow as bombs do.
+    `grown` is what all files of its archive come to together that grow as bombs do. A folder with nothing in it is a
+    file without a name.
     """
 
     steps: tuple[Step, ...]
@@ -80,7 +84,7 @@ class File:
     def junk(self) -> bool:
         """Say whether a system left this file behind, or a program keeps it for itself: nobody hands that in."""
         parts = (*(step.name for step in self.steps), self.name)
-        return any(part in JUNK or part.startswith((".", "~$")) for part in parts)
+        return not self.name or any(part in JUNK or part.startswith((".", "~$")) for part in parts)
 
     @property
     def origin(self) -> str:
@@ -122,7 +126,7 @@ def too_large(size: int) -> NotANotebook:
 
 
 def not_followed() -> NotANotebook:
-    return NotANotebook(_("A symbolic link instead of a notebook: not followed."))
+    return NotANotebook(_("A link, or what else is no file, instead of a notebook: not followed."))
 
 
 def unreadable(problem: BaseException, packed: bool) -> NotANotebook:
@@ -147,15 +151,22 @@ def walk(folder: Path, leave_out: Iterable[Path] = ()) -> Iterator[File]:
     """Yield every file under `folder`, those in archives too; `leave_out` are files and folders of ours within it."""
     folder, ours = folder.resolve(), {path.resolve() for path in leave_out}
     for path in sorted(folder.rglob("*")):
-        if not ours.isdisjoint((path, *path.parents)) or not (path.is_file() or path.is_symlink()):
+        if not ours.isdisjoint((path, *path.parents)):
             continue
         *folders, name = map(readable, path.relative_to(folder).parts)
         steps = tuple(map(Step, folders))
-        if path.is_symlink():
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                yield nothing_in((*steps, Step(name)))
+        elif path.is_symlink() or not path.is_file():
             yield File(steps, name, refusing(not_followed()))
         else:
             size = path.stat().st_size
             yield from unpacked(File(steps, name, partial(open, path, "rb"), size, size))
+
+
+def nothing_in(folder: tuple[Step, ...]) -> File:
+    return File(folder, "", refusing(NotANotebook(_("An empty folder."))))
 
 
 def unpacked(file: File) -> Iterator[File]:
@@ -188,7 +199,7 @@ def check(file: File):
 def archive_kind(file: File) -> Callable | None:
     """Return what lists the members of an archive; None for any other file."""
     suffix, head = PurePosixPath(file.name).suffix.lower(), file.head()
-    if suffix == ".zip" or head[:4] in (b"PK\x03\x04", b"PK\x05\x06") and suffix not in OFFICE:
+    if suffix == ".zip" and head or head[:4] in (b"PK\x03\x04", b"PK\x05\x06") and suffix not in OFFICE:
         return members_of_zip
     if head[257:262] == b"ustar" or any(map(head.startswith, UNPACKERS)):
         return members_of_tar
@@ -200,13 +211,18 @@ def archive_kind(file: File) -> Callable | None:
 def members_of_zip(file: File) -> Iterator[File]:
     """Yield the members of a zip. It stays open until the last: each opens it again to be read after that."""
     with zip_of(file) as archive:
-        alive, members = [archive], [member for member in archive.infolist() if not member.is_dir()]
+        alive, members = [archive], archive.infolist()
+        paths = [(*file.inside, *map(Step, path_of(member_name(member)))) for member in members]
+        full = {path[:depth] for path in paths for depth in range(len(path))}
         grown = sum(member.file_size for member in members if grows(member.file_size, member.compress_size))
         try:
-            for member in members:
-                *folders, name = path_of(member_name(member))
-                yield File((*file.inside, *map(Step, folders)), name, partial(open_in_zip, file, member, alive),
-                           member.file_size, member.compress_size, grown)
+            for member, (*steps, last) in zip(members, paths, strict=True):
+                link = stat.S_ISLNK(member.external_attr >> 16)
+                opening = refusing(not_followed()) if link else partial(open_in_zip, file, member, alive)
+                if not member.is_dir():
+                    yield File(tuple(steps), last.name, opening, member.file_size, member.compress_size, grown)
+                elif (*steps, last) not in full:
+                    yield nothing_in((*steps, last))
         finally:
             alive.clear()
 
@@ -229,9 +245,15 @@ def open_in_zip(file: File, member: zipfile.ZipInfo, alive: list[zipfile.ZipFile
 
 
 def path_of(name: str) -> list[str]:
-    """Return the parts of a path in an archive, without what leads out of it."""
-    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-    return parts or ["?"]
+    """Return the parts of a path in an archive, without what leads out of it: a root, a drive, somebody's home.
+
+    Examples
+    --------
+    >>> path_of("C:\\\\Users\\\\eva\\\\Ana\\\\x.ipynb"), path_of("/../Ana/x.ipynb")
+    (['Ana', 'x.ipynb'], ['Ana', 'x.ipynb'])
+    """
+    inner = HOME.sub("", name.replace("\\", "/"))
+    return [part for part in inner.split("/") if part not in ("", ".", "..")] or ["?"]
 
 
 def member_name(member: zipfile.ZipInfo) -> str:
@@ -274,14 +296,18 @@ def tar_of(file: File) -> Iterator[tarfile.TarFile]:
 
 def members_of_tar(file: File) -> Iterator[File]:
     """Yield the members of a tar, which can be read once, from its beginning: each brings its bytes until the next."""
+    empty = {}      # a folder -> itself, as long as nothing in it has come
     with tar_of(file) as archive:
         for number, member in enumerate(archive):
+            *steps, last = path = (*file.inside, *map(Step, path_of(readable(member.name))))
+            empty = {folder: folder for folder in empty if folder != path[:len(folder)]} | (
+                {path: path} if member.isdir() else {})
             if not member.isdir():
-                *folders, name = path_of(readable(member.name))
                 alive = [archive.extractfile(member).read(MOST_BYTES + 1)] if member.isfile() else []
                 opening = partial(open_in_tar, file, number, alive) if member.isfile() else refusing(not_followed())
-                yield File((*file.inside, *map(Step, folders)), name, opening, member.size, member.size)
+                yield File(tuple(steps), last.name, opening, member.size, member.size)
                 alive.clear()
+    yield from map(nothing_in, empty)
 
 
 @contextlib.contextmanager

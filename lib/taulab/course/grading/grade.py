@@ -52,7 +52,8 @@ def main(options) -> int:
         raise Refused(say(_("{folder} is no folder."), folder=str(folder)))
     lab = labs.require(options.lab.zfill(2), options.lang)
     sheet, rules = Worksheet.of(options, lab), PolicyFile.of(options)
-    sources = find(folder, f"{lab.number}_{lab.slug}", leave_out=[out, *(one.path for one in (sheet, rules) if one)])
+    sources = find(folder, f"{lab.number}_{lab.slug}", leave_out=[
+        out, *([sheet.path] if sheet else []), *(rules.files if rules else [])])
     if not sources:
         raise Refused(say(_("{folder} holds nothing that anybody handed in."), folder=str(folder)))
     with workplace(options, lab) as place:

@@ -7,6 +7,7 @@ stays. Two forms are known. Moodle's grading worksheet has "Participant 123" und
 lib/gradebook_exporter.rb).
 """
 
+import contextlib
 import io
 import re
 import sys
@@ -34,6 +35,8 @@ CANVAS_ID, CANVAS_LOGIN = "id", "sis login id"
 ASSIGNMENT = re.compile(r".+ \(\d+\)")
 POINTS_POSSIBLE = "points possible"
 NO_MARK = ("ex", "n/a")     # excused, not assigned: that is not for us to change
+MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+ENCODINGS = ("utf-8", "cp1252", "latin-1")      # the last reads anything
 
 
 # Tables ---------------------------------------------------------------------------------------------------------------
@@ -46,22 +49,22 @@ class Table:
     ends: list[str]
     delimiter: str
     encoding: str
+    mark: bytes = b""       # at its beginning, from which programs know the encoding
 
     @classmethod
     def read(cls, data: bytes) -> "Table":
-        encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
-        try:
-            text = data.decode(encoding)
-        except UnicodeError:
-            encoding = "cp1252"
-            text = data.decode(encoding)
-        head = text.partition("\n")[0]
+        marked = [(mark, name) for mark, name in MARKS.items() if data.startswith(mark)]
+        for mark, encoding in (*marked, *((b"", name) for name in ENCODINGS)):
+            with contextlib.suppress(UnicodeError):
+                text = data[len(mark):].decode(encoding)
+                break
+        head = re.split(r"[\r\n]", text, maxsplit=1)[0]
         delimiter = max(",;\t", key=head.count)
-        return cls(*split(text, delimiter), delimiter, encoding)
+        return cls(*split(text, delimiter), delimiter, encoding, mark)
 
     def bytes(self) -> bytes:
         lines = (self.delimiter.join(row) + end for row, end in zip(self.rows, self.ends, strict=True))
-        return "".join(lines).encode(self.encoding)
+        return self.mark + "".join(lines).encode(self.encoding)
 
     def number(self, value: float) -> str:
         """Return a mark as the table writes numbers."""

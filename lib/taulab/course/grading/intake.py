@@ -27,6 +27,9 @@ NOT_TAKEN = {
     ".htm": _("A web page: what is marked is the notebook itself (.ipynb)."),
     ".py": _("A Python script: what is marked is the notebook itself (.ipynb)."),
 }
+LINKS = (".gdoc", ".gsheet", ".url", ".webloc", ".lnk")
+UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".opdownload")
+LOOKS_LIKE = {b"%pdf": ".pdf", b"<!doctype html": ".html", b"<html": ".html"}
 PACKED = (b"Rar!", b"7z\xbc\xaf")
 CHECKED = re.compile(r"lab\.check\(\"[\d.]+\", (\w+)\)")
 
@@ -99,26 +102,37 @@ def look(file: File, lab: str) -> Seen:
     """Look at a file, to see whether it is a notebook of the lab."""
     claims = ".ipynb" in file.name.lower()
     try:
-        if not (claims or file.head().strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"{")):
+        begins = beginning(file)
+        if begins.startswith(tuple(LOOKS_LIKE)) or file.name.lower().endswith(LINKS) or not (
+                claims or begins.startswith(b"{")):
             raise not_taken(file)
         submission = read_bytes(file.load(), lab[:2])
     except NotANotebook as problem:
         return Seen(file, problem.message, claims)
     if submission.problem:
-        return Seen(file, submission.problem, claims)
+        cut_off = Message(_("A download that was broken off: hand in the whole file."))
+        return Seen(file, cut_off if file.name.lower().endswith(UNFINISHED) else submission.problem, claims)
     return judged(file, submission, lab)
+
+
+def beginning(file: File) -> bytes:
+    """Return how a file begins, in small letters and without the marks of its encoding."""
+    return file.head().strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").lower()
 
 
 def not_taken(file: File) -> NotANotebook:
     """Return the words for a file that is no notebook."""
-    head, suffix = file.head(), PurePosixPath(file.name).suffix.lower()
+    head = file.head()
     if not head:
         file.load()     # says why, where it cannot be read
         return NotANotebook(_("The file is empty."))
     if head.startswith(PACKED):
         return NotANotebook(_("An archive of a kind that is not opened here: pack it as a zip."))
-    suffix = ".pdf" if head.startswith(b"%PDF") else suffix
-    return NotANotebook(NOT_TAKEN.get(suffix, _("Not a notebook.")))
+    suffix = PurePosixPath(file.name).suffix.lower()
+    if suffix in LINKS:
+        return NotANotebook(_("A link to a document, not the document: hand in the file itself."))
+    shown = next((kind for start, kind in LOOKS_LIKE.items() if beginning(file).startswith(start)), suffix)
+    return NotANotebook(NOT_TAKEN.get(shown, _("Not a notebook.")))
 
 
 def judged(file: File, submission: Submission, lab: str) -> Seen:
@@ -198,7 +212,7 @@ def unmarked_source(person: Person, pile: list[Seen], lab: str) -> Source:
     """Return a line for a person of whom nothing can be marked: it says why."""
     told = [seen for seen in pile if seen.notebook] or pile
     if not pile:
-        problem = Message(_("Only files that a system or a program left behind."))
+        problem = Message(_("Only an empty folder, or files that a system or a program left behind."))
     elif len(reasons := {seen.reason.render("en"): seen.reason for seen in told}) == 1:
         problem = next(iter(reasons.values()))
     else:

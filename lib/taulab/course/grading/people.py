@@ -9,7 +9,8 @@ Moodle
     Source: moodle/moodle on GitHub, mod/assign/classes/downloader.php (get_student_prefix).
 Canvas
     ``name_ID_FILEID_FILE``, ``name_LATE_ID_FILEID_FILE``; anonymous: ``anon_ID_FILEID_FILE``, late
-    ``LATE_anon_ID_FILEID_FILE``. Source: instructure/canvas-lms on GitHub, lib/content_zipper.rb (get_filename).
+    ``LATE_anon_ID_FILEID_FILE``; who wrote or linked instead of uploading: ``name_ID_text.html``, ``name_ID_link.html``.
+    Source: instructure/canvas-lms on GitHub, lib/content_zipper.rb (get_filename, add_text_or_url).
 Blackboard
     ``ASSIGNMENT_LOGIN_attempt_DATE_FILE`` and a text file of its own beside it that ends after the date.
     Source: kwurst/bb-file-cleanup on GitHub, README.md.
@@ -34,8 +35,9 @@ from datetime import datetime
 
 LONGEST_NAME = 80
 MOODLE = re.compile(r"(?P<name>.+?)(_(?P<id>\d+))?_assignsubmission_[a-z]+(_(?P<file>.*))?", re.DOTALL)
-CANVAS = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<id>[1-9]\d*)_[1-9]\d*(_(?P<file>.*))?", re.DOTALL)
-ANONYMOUS = re.compile(r"(?P<late>LATE_)?(?P<name>anon)_(?P<id>[A-Za-z0-9]+)_[1-9]\d*(_(?P<file>.*))?", re.DOTALL)
+CANVAS_FILE = r"_([1-9]\d*(_(?P<file>.*))?|text|link)"
+CANVAS = re.compile(rf"(?P<name>.+?)(?P<late>_LATE)?_(?P<id>[1-9]\d*){CANVAS_FILE}", re.DOTALL)
+ANONYMOUS = re.compile(rf"(?P<late>LATE_)?(?P<name>anon)_(?P<id>[A-Za-z0-9]+){CANVAS_FILE}", re.DOTALL)
 BLACKBOARD = re.compile(r".+?_(?P<login>[^_]+)_attempt_(?P<when>\d{4}(-\d\d){5})(_(?P<file>.*))?", re.DOTALL)
 BRIGHTSPACE = re.compile(r"(?P<id>\d+)-\d+ - (?P<rest>.+)", re.DOTALL)
 NBGRADER = ("timestamp.txt", "submission_secret.txt")

@@ -16,11 +16,13 @@ from math import ceil
 from pathlib import Path
 
 from taulab.course.grading.pages import in_both
+from taulab.course.grading.times import Times
 from taulab.course.language import Message
 from taulab.course.language import mark as _
 from taulab.course.problem import Refused
 
 DAY = timedelta(days=1)
+LAST = time(23, 59, 59)
 MOST_NAMED = 12     # students in a line of the terminal
 KNOWN = {"": ("late", "partial_credit"), "partial_credit": ("least_share",), "late": (
     "deadline", "grace_minutes", "percent_per_day", "points_per_day", "most_percent", "most_points", "extensions",
@@ -40,6 +42,7 @@ class Late:
     grace: timedelta = timedelta()
     extensions: Mapping[str, datetime] = field(default_factory=dict)    # by id, login or name
     handed_in: Mapping[str, datetime] = field(default_factory=dict)
+    tables: tuple[Times, ...] = ()      # where `handed_in` comes from tables
 
     def days(self, moment: datetime, deadline: datetime) -> int:
         """Return the days begun since a deadline; none within the grace.
@@ -105,6 +108,11 @@ class PolicyFile:
                 print(Message(said, {"students": few(names, self.lang)}).render(self.lang), file=sys.stderr)
         return marked
 
+    @property
+    def files(self) -> list[Path]:
+        """What the policy stands in, which nobody handed in."""
+        return [self.path, *(table.path for table in (self.policy.late.tables if self.policy.late else ()))]
+
     @cached_property
     def text(self) -> str:
         try:
@@ -168,7 +176,23 @@ class PolicyFile:
         return Late(self.moment("deadline", table["deadline"]), self.number(table, rates[0], most), unit == "percent",
                     self.number(table, f"most_{unit}", most), timedelta(
                         minutes=self.number(table, "grace_minutes", 1e5, default=0)),
-                    self.moments(table, "extensions"), self.moments(table, "handed_in"))
+                    self.moments(table, "extensions"), **self.handed_in(table))
+
+    def handed_in(self, table: dict) -> dict:
+        """Return when whom handed in, as the policy says itself or the tables that it names, beside it."""
+        given = table.get("handed_in", {})
+        if isinstance(given, dict):
+            return {"handed_in": self.moments(table, "handed_in", of_day=time())}
+        files = given if isinstance(given, list) else [given]
+        if not all(isinstance(file, str) and file for file in files):
+            raise self.wrong("handed_in", given, _("name a table of times, as handed_in = \"times.csv\", or write a "
+                                                   "section [late.handed_in]."))
+        tables = tuple(Times(self.path.parent / file, self.lang) for file in files)
+        found: dict[str, datetime] = {}
+        for one in tables:
+            for name, at in one.by_name().items():
+                found[name] = max(at, found.get(name, at))
+        return {"handed_in": found, "tables": tables}
 
     def number(self, table: dict, key: str, most: float, default: float | None = None) -> float | None:
         value = table.get(key, default)
@@ -176,7 +200,7 @@ class PolicyFile:
             raise self.wrong(key, value, _("write a number from 0 to {most}."), most=f"{most:g}")
         return value
 
-    def moments(self, table: dict, name: str) -> dict[str, datetime]:
+    def moments(self, table: dict, name: str, of_day: time = LAST) -> dict[str, datetime]:
         """Return the dates of a section, by the id, login or name that they are given for."""
         given = table.get(name, {})
         if not isinstance(given, dict):
@@ -185,14 +209,17 @@ class PolicyFile:
         for who in given:
             if not who.strip():
                 raise self.wrong(who, given[who], _("nobody is named here: write the student's id, login or name."))
-        return {who.casefold(): self.moment(who, value) for who, value in given.items()}
+        return {who.casefold(): self.moment(who, value, of_day) for who, value in given.items()}
 
-    def moment(self, key: str, value) -> datetime:
-        """Return a date and time as the platform shows it, without a zone; of a date alone its last minute."""
+    def moment(self, key: str, value, of_day: time = LAST) -> datetime:
+        """Return a date and time as the platform shows it, without a zone; of a date alone the given time of day.
+
+        A deadline ends with its day, and who handed in on a day did so at its beginning: a doubt costs nobody a mark.
+        """
         if isinstance(value, datetime) and value.tzinfo is None:
             return value
         if isinstance(value, date) and not isinstance(value, datetime):
-            return datetime.combine(value, time(23, 59, 59))
+            return datetime.combine(value, of_day)
         raise self.wrong(key, value, _("write a date or a date with its time, as your platform shows it: 2026-03-02 "
                                        "or 2026-03-02T23:59:00, without quotes and without a zone."))
 
@@ -248,8 +275,10 @@ class Marked(Sequence):
     def strangers(self) -> list[str]:
         """Return those whom the policy names and who are not in the class."""
         late = self.policy.late
-        named = {*late.extensions, *late.handed_in} if late else set()
-        return sorted(named - {key for record in self.records for key in known_as(record)})
+        named = {*late.extensions, *(() if late.tables else late.handed_in)} if late else set()
+        known = {key for record in self.records for key in known_as(record)}
+        listed = [who for table in (late.tables if late else ()) for _line, who, _at in table.rows]
+        return sorted(named - known) + sorted({" / ".join(who) for who in listed if known.isdisjoint(who)})
 
     def undated(self) -> list[str]:
         """Return those of whom nobody knows when they handed in, where late work loses something."""

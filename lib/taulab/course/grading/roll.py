@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from taulab.course.grading.archives import JUNK, File, Step
 from taulab.course.grading.people import (
-    GROUP, Person, by_name, by_platform, clean_name, names_work, own_file, with_login)
+    GROUP, Person, by_name, by_platform, clean_name, names_work, own_file, readable, with_login)
 
 COURSE = frozenset(("work", "labs", "solutions", "theory", "images", "en", "es"))   # folders that the course makes
 WORK_FILE = re.compile(r"\.(ipynb|pdf|html?|json)\b", re.IGNORECASE)   # what a person may hand in as the work
@@ -66,7 +66,7 @@ class Roll:
             return known(person, group)
         name = by_name(stem(file.name), self.lab)
         places = archives_of(file.steps)
-        if name is None and places and not self.holds_people[places[-1]]:
+        if name is None and places and not self.holds_people.get(places[-1]):
             place = next((one for one in places if by_name(stem(one[-1].name), self.lab)), None) or next(
                 (one for one in reversed(places) if not self.is_work(stem(one[-1].name))), places[-1])
             archive = stem(place[-1].name)
@@ -75,10 +75,12 @@ class Roll:
         return ((*key, file.name) if notebook else key), person
 
     def owners_of_junk(self, junk: Iterable[File]) -> Iterator[tuple[Key, Person]]:
-        """Yield those in whose folders lies what systems and programs leave behind."""
+        """Yield those in whose folders or archives lies nothing, or only what systems and programs leave behind."""
         for file in junk:
             steps = tuple(takewhile(lambda step: step.name not in JUNK and not step.name.startswith("."), file.steps))
-            if steps and not (steps[-1].archive or self.holds_people.get(steps) or self.below.get(steps)):
+            taken = self.holds_people.get(steps) or self.below.get(steps) or steps[-1:] and (
+                self.beside.get(steps) if steps[-1].archive else not file.name and self.is_work(steps[-1].name))
+            if steps and not taken:
                 yield self.owner(File(steps, file.name, file.open), notebook=False)
 
     # Places -----------------------------------------------------------------------------------------------------------
@@ -108,10 +110,18 @@ class Roll:
         full = [step for step in folders if (*place, step) in self.with_books and not self.is_work(step.name)]
         packed = [step for step in self.below[place] if step.archive and not self.is_work(stem(step.name))]
         somebodys = by_name(stem(place[-1].name), self.lab)
-        if len(full) + len(packed) > 1 or (full and not self.books[place] and not somebodys):
+        if len(full) + len(packed) > 1 or (full and not self.books[place] and not somebodys and not self.mailed(place)):
             return True
         names = [stem(name) for name in self.beside[place] if WORK_FILE.search(name)]
         return bool(self.people_in([*names, *(step.name for step in folders)])) or self.free(place) > 1
+
+    def mailed(self, place: tuple[Step, ...]) -> bool:
+        """Say whether an archive lies among others, none with two folders in it, that bear names: each is a person's."""
+        beside = [(*place[:-1], step) for step in self.below[place[:-1]] if step.archive]
+        named = [one for one in beside if len(name := stem(one[-1].name)) > 1 and not (
+            self.is_work(name) or GROUP.match(name))]
+        return place in named and len(named) > 1 and all(
+            sum(not step.archive for step in self.below.get(one, ())) < 2 for one in beside)
 
     def passes(self, steps: tuple[Step, ...], depth: int) -> bool:
         """Say whether a folder in an archive is nobody's: the archive is one person's, or all folders are of work."""
@@ -140,7 +150,7 @@ def known(person: Person, group: str) -> tuple[Key, Person]:
 
 def named(name: str, place: tuple[Step, ...], group: str) -> tuple[Key, Person]:
     person = with_login(Person(clean_name(name), group=group))
-    return ("name", place, person.name.casefold()), person
+    return ("name", place, readable(name).strip().casefold()), person
 
 
 def stem(name: str) -> str:

@@ -1,0 +1,136 @@
+"""One JupyterHub as the course ships it: a lab goes out from the formgrader to a student and comes back marked."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import types
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+from lab_server import free_port, wait_for
+from test_nbgrader_exchange import FOLDERS, NAME, answer
+
+from taulab.course.labs.lab01 import LAB
+from taulab.course.places import root
+
+pytest.importorskip("jupyterhub", reason="the extra hub is not installed")
+pytest.importorskip("nbgrader", reason="the extra nbgrader is not installed")
+PROXY = shutil.which("configurable-http-proxy")
+pytestmark = pytest.mark.skipif(not PROXY, reason="configurable-http-proxy, an npm package, is not installed")
+SHIPPED = ("jupyterhub_config.py", "jupyterhub_formgrader.py")
+PATIENCE = 600
+#: What a hub decides for itself; here, everybody is the same user of the system, and a program may do what people do.
+ITS_OWN = """
+c.JupyterHub.authenticator_class, c.Authenticator.allow_all = "dummy", True
+c.JupyterHub.spawner_class = "simple"
+c.SimpleLocalProcessSpawner.home_dir_template = {homes!r}
+c.JupyterHub.bind_url, c.JupyterHub.hub_port = "http://127.0.0.1:{public}", {internal}
+c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy}"
+c.Spawner.start_timeout = c.Spawner.http_timeout = 600
+c.Spawner.environment["JUPYTER_CONFIG_PATH"] = {config!r}
+(formgrader,) = c.JupyterHub.services
+del formgrader["user"]
+formgrader["environment"]["JUPYTER_CONFIG_PATH"] = {config!r}
+c.JupyterHub.services.append({{"name": "test", "api_token": "{token}"}})
+c.JupyterHub.load_roles.append({{"name": "test", "services": ["test"],
+                                 "scopes": ["admin:users", "admin:servers", "access:servers", "tokens"]}})
+"""
+TOKEN = "a-token-for-this-test"
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory):
+    """Return the folder of a running hub, and what asks it for something as one of its users."""
+    folder = tmp_path_factory.mktemp("hub")
+    ports = {name: free_port() for name in ("public", "internal", "proxy", "service")}
+    text = "".join((root() / "hub" / name).read_text(encoding="utf-8") for name in SHIPPED) + ITS_OWN.format(
+        homes=str(folder / "{username}"), config=str(folder / "config"), token=TOKEN, **ports)
+    rules = (root() / "hub/nbgrader_config.py").read_text(encoding="utf-8")
+    for theirs, ours in FOLDERS.items():
+        (folder / ours).mkdir()
+        text, rules = (one.replace(f'"{theirs}"', repr(str(folder / ours))) for one in (text, rules))
+    (folder / "exchange").chmod(0o777)
+    (folder / "config").mkdir()
+    (folder / "config/nbgrader_config.py").write_text(rules, encoding="utf-8")
+    (folder / "jupyterhub_config.py").write_text(text.replace(":9999", f":{ports['service']}"), encoding="utf-8")
+    beside = os.pathsep.join((os.path.dirname(sys.executable), os.environ["PATH"]))
+    environment = {name: value for name, value in os.environ.items() if name not in ("TAULAB_WORK", "LAB_LANG")}
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen([sys.executable, "-m", "jupyterhub"], cwd=folder, stdout=log, stderr=log,
+                                  env=environment | {"PATH": beside, "HOME": str(folder)})
+    address = f"http://127.0.0.1:{ports['public']}"
+    try:
+        wait_for(f"{address}/hub/api", server, folder / "log")
+        yield types.SimpleNamespace(folder=folder, ask=asking(address))
+    finally:
+        server.terminate()
+        server.wait(timeout=300)
+
+
+def asking(address):
+    def ask(path, data=None, token=TOKEN):
+        body = None if data is None else json.dumps(data).encode()
+        asked = Request(address + path, body, {"Authorization": f"token {token}", "Content-Type": "application/json"})
+        with urlopen(asked, timeout=PATIENCE) as answered:
+            return json.loads(answered.read() or "null")
+    return ask
+
+
+def as_soon_as(ask, *words, **more):
+    """Return the answer of a server that may still be starting."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return ask(*words, **more)
+        except OSError as problem:
+            if time.monotonic() > end or getattr(problem, "code", 0) in (403, 404):
+                raise
+            time.sleep(1)
+
+
+@pytest.fixture(scope="module")
+def tokens(hub):
+    """Return a token of each user: what they may, it may."""
+    for name in ("ana", "bob"):
+        with __import__("contextlib").suppress(HTTPError):
+            hub.ask(f"/hub/api/users/{name}", {})
+    return {name: hub.ask(f"/hub/api/users/{name}/tokens", {"note": "test"})["token"] for name in ("ana", "bob")}
+
+
+def test_a_lab_goes_out_to_a_student_of_the_hub_and_its_marks_come_to_the_formgrader(hub, tokens):
+    lab = f"lab01-en"
+    (hub.folder / "course/source" / lab).mkdir(parents=True)
+    solved = root() / f"solutions/en/{NAME}.ipynb"
+    shutil.copy(solved, hub.folder / "course/source" / lab)
+
+    def formgrader(path, data=None):
+        return as_soon_as(hub.ask, f"/services/taulab/formgrader/api/{path}", data, token=tokens["ana"])
+
+    def assignments(path, **data):
+        return hub.ask(f"/user/bob/assignments{path}", data or None, token=tokens["bob"])
+
+    assert [one["name"] for one in formgrader("assignments")] == [lab]
+    for step in ("assign", "release"):
+        assert formgrader(f"assignment/{lab}/{step}", {})["success"]
+    hub.ask("/hub/api/users/bob/server", {"lang": "en"})
+    as_soon_as(hub.ask, "/user/bob/api/status", token=tokens["bob"])
+    assignments("/fetch", assignment_id=lab, course_id="taulab")
+    answer(hub.folder / f"bob/taulab/{lab}/{NAME}.ipynb", solved)
+    assignments("/submit", assignment_id=lab, course_id="taulab")
+    assert formgrader(f"assignment/{lab}/collect", {})["success"]
+    (submitted,) = [one for one in formgrader(f"submissions/{lab}")]
+    assert formgrader(f"submission/{lab}/{submitted['student']}/autograde", {})["success"]
+    (marked,) = formgrader(f"submissions/{lab}")
+    points = {exercise.id: exercise.points for exercise in LAB.exercises}
+    assert (marked["score"], marked["max_score"]) == (sum(points.values()) - points["01.2"], sum(points.values()))
+
+
+def test_the_formgrader_is_for_instructors_alone(hub, tokens):
+    with pytest.raises(HTTPError) as problem:
+        hub.ask("/services/taulab/formgrader/api/assignments", token=tokens["bob"])
+    assert problem.value.code == 403

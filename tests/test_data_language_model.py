@@ -123,6 +123,8 @@ def test_the_library_can_be_made_again():
     ("import os.path as p, re\nwith p.open() as f:\n    re, f\n", True, True),
     ("x = [y for y in (1, 2)]\n", True, True),
     ("try:\n    pass\nexcept E as e:\n    print(e)\n", True, False), ("return 3\n", False, True),
+    ("def f(x):\n    match x:\n        case [a, *b] | {1: a, **b}:\n            return a, b\n", True, True),
+    ("def f(x):\n    match x:\n        case int(a) as b:\n            return a, b, c\n", True, False),
     ("def f(*a, b=1, **c):\n    return a, b, c, f, len\n\n\nclass D:\n    d = D\n", True, True)])
 def test_what_is_python_and_reads_known_names(text, python, known):
     assert make_smollm_code.is_python(text) == python

@@ -155,6 +155,8 @@ def names_given(node):
             return [name]
         case ast.alias(name=name, asname=other):
             return [other or name.partition(".")[0]]
+        case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+            return [name]
     return []
 
 

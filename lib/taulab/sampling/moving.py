@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from taulab._blocks import Scratch, exponents, row_blocks
+from taulab._blocks import exponents, row_blocks
 from taulab._checks import axis_back, indices, number, rows, rows_and_inverse
 from taulab.sampling._cutting import cut
 
@@ -114,11 +114,12 @@ def temperature(z, temperature, *, axis=-1):
     Hinton, Vinyals and Dean, as in `taulab.softmax.softmax`.
     """
     z, inverse = rows_and_inverse(z, temperature, axis)
-    result, scratch = np.empty(z.shape, z.dtype), Scratch()
+    result = np.empty(z.shape, z.dtype)
     for block in row_blocks(z):
-        d, = scratch.like(z[block], held=1)
         with np.errstate(all="ignore"):
-            exponents(z[block], inverse[block], out=d)
             top = np.multiply(z[block], inverse[block], out=result[block]).max(axis=-1, keepdims=True)
-        np.copyto(result[block], d, where=~np.isfinite(top))
+            odd = ~np.isfinite(top)
+            if odd.any():      # as it seldom is; and what is wrong with logits is seen here as well
+                d = exponents(z[block], inverse[block], out=np.empty_like(z[block]))
+                np.copyto(result[block], d, where=odd)
     return axis_back(result, axis)

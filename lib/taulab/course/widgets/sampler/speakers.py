@@ -14,6 +14,7 @@ from taulab.course.widgets.kit.state import one_of
 from taulab.entropy import entropy_from_logits
 from taulab.models import Bigram, bigram_counts
 from taulab.smollm import installed, load
+from taulab.softmax import logsumexp
 
 HEADLINES = 5000    # of which the counted models have read
 LAWS, STATES, FACTS = 240, 4, 4000    # kept at once: 200 kB each of a real model, 46 kB for each token, and a few bytes
@@ -36,9 +37,7 @@ class Law(NamedTuple):
 
     @classmethod
     def of(cls, logits):
-        top = logits.max()
-        return cls(logits, float(top + np.log(np.exp((logits - top).astype(float)).sum())),
-                   float(entropy_from_logits(logits)))
+        return cls(logits, float(logsumexp(logits)), float(entropy_from_logits(logits)))
 
     def surprise(self, token):
         """Return −ln q of a token, in nats: ∞ if it has been cut."""

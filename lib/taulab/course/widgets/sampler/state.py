@@ -14,6 +14,7 @@ from taulab.course.widgets.kit.state import LineState, fields_of
 from taulab.course.widgets.sampler.branches import Tree, parse_tree
 from taulab.course.widgets.sampler.speakers import SPEAKERS, Law, beginning, here, speaker, speaker_name
 from taulab.sampling import Chain, sample
+from taulab.softmax import logsumexp
 
 SHOWN = 12                               # tokens with a bar of their own
 BRANCHES, LONGEST, PROMPT = 6, 160, 200    # at most: branches, tokens of each, tokens of the beginning
@@ -276,8 +277,9 @@ class SamplerState(Staged, LineState):
         if any(said not in known for said in ends):
             chain = self.chain()
             for said, law in zip(ends, self.speaker.laws(tokens[:-1], since), strict=True):
-                if said not in known:
-                    known[said] = Law.of(chain(law.logits)).surprise(said[-1])
+                if said not in known:      # without the entropy of a Law: a new τ asks this of every token
+                    logits = chain(law.logits)
+                    known[said] = float(logsumexp(logits)) - float(logits[said[-1]])
         return [known[said] for said in ends]
 
     @cached_property

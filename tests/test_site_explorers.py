@@ -30,6 +30,16 @@ def test_every_explorer_of_the_course_moves_on_the_site_or_has_a_reason():
 
 @moved
 @languages
+def test_a_page_names_each_control_that_moves_only_in_a_notebook(name, lang):
+    offer, note = MOVED[name], unpacked(name, lang)["note"]
+    offered = {*offer.controls, *offer.presses}
+    assert offered.isdisjoint(offer.left)
+    assert offered | offer.left.keys() | {"line"} == walked(name, lang).explorer.controls.keys()
+    assert all(translate(words, lang) in note for words in offer.left.values())
+
+
+@moved
+@languages
 def test_what_a_page_shows_is_what_python_draws_at_every_position(name, lang):
     walk, data = walked(name, lang), unpacked(name, lang)
     shown = pages(data)

@@ -42,6 +42,7 @@ def jupyter(tmp_path_factory, chromium):
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
                f"--ServerApp.port={port}", "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}",
                f"--LabApp.app_settings_dir={folder / 'settings'}", "--LabApp.expose_app_in_browser=True",
+               "--JupyterNotebookApp.expose_app_in_browser=True",
                "--LanguageServerManager.autodetect=False"]
     address = f"http://127.0.0.1:{port}"
     with (folder / "log").open("wb") as log:
@@ -61,7 +62,7 @@ def notebook(chromium, jupyter):
     folder, address = jupyter
     contexts = []
 
-    def opened(*cells, **options):
+    def opened(*cells, at="lab/tree", **options):
         name = f"notebook{len(list(folder.glob('*.ipynb')))}.ipynb"
         nbformat.write(nbformat.v4.new_notebook(
             cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
@@ -71,7 +72,7 @@ def notebook(chromium, jupyter):
         page.set_default_timeout(30_000)               # two workers may share a busy core
         page.hosts = set()
         page.on("request", lambda request: page.hosts.add(request.url.split("/")[2] if "://" in request.url else ""))
-        page.goto(f"{address}/lab/tree/{name}?reset")
+        page.goto(f"{address}/{at}/{name}?reset")
         page.wait_for_selector(".jp-Notebook .jp-Cell")
         page.wait_for_function("jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
         page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")

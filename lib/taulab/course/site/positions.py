@@ -19,8 +19,9 @@ EXPLORERS = {widget.kind(): widget for widget in (getattr(widgets, name) for nam
              if issubclass(widget, Explorer)}
 # Where what is shown may be cut: the parts come back in other positions.
 CUT = re.compile(r"(?=<(?:svg|ul|table|tr|rect|li)\b)|(?<=</title>)|(?<=</desc>)")
-NOTE = _("Here the controls go to positions that were drawn beforehand. In JupyterLab every control of the explorer "
-         "moves, to any value.")
+NOTE = _("Here the controls go to positions that were drawn beforehand. In JupyterLab they go to any value, and a line "
+         "keeps the state.")
+LEFT = _("Only there: {list}.")
 
 
 class Walk:
@@ -79,7 +80,7 @@ class Walk:
             titles = control.titles().items()
             return [(str(title), value) for title, value in titles if values is ALL or value in values]
         if isinstance(control, Switch):
-            return [("0", False), ("1", True)]
+            return [(title, value) for title, value in (("0", False), ("1", True)) if values is ALL or value in values]
         if isinstance(control, Knob) and values:
             return [(short(value), value) for value in sorted({*values, *self._pressed(control)})]
         return [(str(value), value) for value in values]
@@ -124,9 +125,15 @@ def script(walk: Walk) -> str:
             "titles": walk.titles, "tree": walk.tree, "start": walk.start, "open": walk.explorer.tabled_at_first,
             "pieces": texts.pieces, "columns": texts.columns, "shapes": texts.shapes,
             "parts": placed([[texts.number[part] for part in parts] for parts in shown])}
-    words = {"title": walk.explorer.title, "table": _("table"), "note": NOTE}
-    data |= {name: translate(text, walk.lang) for name, text in words.items()}
+    data |= {name: translate(text, walk.lang) for name, text in (("title", walk.explorer.title), ("table", _("table")))}
+    data["note"] = note(walk.offer, walk.lang)
     return f'positions("{walk.name}.{walk.lang}", "{packed.packed(data)}");\n'
+
+
+def note(offer: Offer, lang: str) -> str:
+    """Return what a page says of the controls that it does not offer."""
+    left = ", ".join(dict.fromkeys(said(words, lang) for words in offer.left.values()))
+    return translate(NOTE, lang) + (f" {translate(LEFT, lang).format(list=left)}" if left else "")
 
 
 def placed(rows: list[list[int]]) -> list[list[int]]:

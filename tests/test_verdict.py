@@ -65,8 +65,14 @@ def test_the_case_fails_in_the_way_that_is_explained():
 
 
 def test_an_unknown_mistake_gets_the_general_words():
-    verdict = softmax_verdict(lambda z, t: toy_lab.softmax(z, t)[::-1].copy())
+    verdict = softmax_verdict(lambda z, t: toy_lab.softmax(z, t) + 0.1 * np.arange(len(z)))
     assert (verdict.state, verdict.misconception, cause(verdict)) == (State.WRONG, None, "This is not it.")
+
+
+def test_what_was_done_to_the_right_values_is_said_before_the_general_words():
+    verdict = softmax_verdict(lambda z, t: toy_lab.softmax(z, t)[::-1].copy())
+    assert (verdict.state, verdict.misconception) == (State.WRONG, None)
+    assert cause(verdict) == "The right entries came back from the last to the first."
 
 
 def test_a_mistake_on_a_witness_alone_is_found():

@@ -77,6 +77,8 @@ def broken(x, n):
     (both, lambda v, x: (v[0], x.max(), v[1]), "others beside"), (both, lambda v, x: (v[0], v[0]), "Value 1 stands in"),
     (lambda x, n: (x, x**2), lambda v, x: np.stack(v, axis=1), "columns of one array"),
     (lambda x, n: (x, x**2), lambda v, x: (v[0] - v[1], v[1]), "less the second"),
+    (both, lambda v, x: (v[1], v[0]), "in the wrong order"),
+    (lambda x, n: (x, x**2, x**3), lambda v, x: (v[2], v[0], v[1]), "in the wrong order"),
     (both, lambda v, x: (-v[0], v[1]), "Value 1 of 2: The sign is turned."),
     (both, lambda v, x: (v[0], v[1][::-1]), "Value 2 of 2: The right entries came back from"),
 ])
@@ -87,7 +89,7 @@ def test_what_was_done_to_the_right_values_is_said(reference, change, said):
 @pytest.mark.parametrize(("reference", "change"), [
     (total, lambda v, x: v), (total, lambda v, x: v + 0.1), (total, lambda v, x: -v if len(x) < 4 else 2 * v),
     (total, lambda v, x: -v if len(x) == 3 else v), (total, lambda v, x: "?"), (total, lambda v, x: None),
-    (shares, lambda v, x: v * x), (both, lambda v, x: (v[0] + 0.1, v[1])), (both, lambda v, x: (v, v, v)),
+    (shares, lambda v, x: v * x), (both, lambda v, x: v if len(x) < 5 else (np.nan, np.nan)), (both, lambda v, x: (v[0] + 0.1, v[1])), (both, lambda v, x: (v, v, v)),
 ])
 def test_nothing_is_said_that_does_not_hold_everywhere(reference, change):
     assert told(reference, lambda x, n: change(reference(x, n), x)) is None

@@ -65,8 +65,14 @@ def test_the_case_fails_in_the_way_that_is_explained():
 
 
 def test_an_unknown_mistake_gets_the_general_words():
-    verdict = softmax_verdict(lambda z, t: toy_lab.softmax(z, t)[::-1].copy())
+    verdict = softmax_verdict(lambda z, t: toy_lab.softmax(z, t) + 0.1 * np.arange(len(z)))
     assert (verdict.state, verdict.misconception, cause(verdict)) == (State.WRONG, None, "This is not it.")
+
+
+def test_what_was_done_to_the_right_values_is_said_before_the_general_words():
+    verdict = softmax_verdict(lambda z, t: toy_lab.softmax(z, t)[::-1].copy())
+    assert (verdict.state, verdict.misconception) == (State.WRONG, None)
+    assert cause(verdict) == "The right entries came back from the last to the first."
 
 
 def test_a_mistake_on_a_witness_alone_is_found():
@@ -112,9 +118,10 @@ PAIR = replace(toy_lab.TRAINING, misconceptions=())
 
 
 @pytest.mark.parametrize(("answer", "words"), [
-    (lambda x, rate, steps: (toy_lab.descend(x, rate, steps)[0] + 1, toy_lab.descend(x, rate, steps)[1]),
+    (lambda x, rate, steps: (toy_lab.descend(x, rate, steps)[0] + 0.3, toy_lab.descend(x, rate, steps)[1]),
      "The first of the two values is wrong"),
     (lambda x, rate, steps: (toy_lab.descend(x, rate, steps)[0], x), "The first of the two values is right"),
+    (lambda x, rate, steps: (toy_lab.descend(x, rate, steps)[0] + 1, x), "Value 1 of 2: It is 1 more than"),
     (lambda x, rate, steps: toy_lab.descend(x, rate, steps)[::-1], "in the wrong order"),
     (lambda x, rate, steps: (x[:1] * np.ones(steps), x), "This is not it"),
 ])
@@ -169,7 +176,7 @@ def refusing(z):
     (lambda z, t: True, State.WRONG, "type bool"),
     (lambda z, t: [toy_lab.softmax(z, t), None], State.WRONG, "type list"),
     (lambda z, t: toy_lab.softmax(z, t).tolist(), State.PASSED, "Right on every input"),
-    (lambda z, t: toy_lab.softmax(z, t)[None], State.WRONG, "shape (1, 2)"),
+    (lambda z, t: toy_lab.softmax(z, t)[None], State.WRONG, "not the shape"),
     (lambda z, t: toy_lab.softmax(z, t) if t > 0 else np.zeros(2), State.WRONG, "must raise ValueError"),
     (lambda z: z, State.ERROR, "does not take the arguments"),
     (lambda z, t: sofmax(z), State.ERROR, "The name sofmax is not defined"),  # noqa: F821

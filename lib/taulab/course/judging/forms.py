@@ -6,6 +6,7 @@ It is read off what came back. A form is told only where it holds of every value
 import contextlib
 import inspect
 from collections.abc import Callable
+from itertools import permutations
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from taulab.course.judging.faults import Words, is_number, words
 from taulab.course.judging.outcomes import Raised, Returned
 from taulab.course.language import mark as _
 
+MOST_EXCHANGED = 4  # returned values whose order is tried
 LEAST_SHOWN = 3     # failures that must show a form: fewer may do so by chance
 
 
@@ -29,7 +31,17 @@ def what_was_done(exercise: Exercise, cases: list[Case], battery, given) -> Word
     with np.errstate(all="ignore"):
         if found := form_of(exercise, pairs_of(exercise, cases)):
             return found
-        return of_one_part(exercise, cases, battery, given)
+        return causes.turned_round() if in_another_order(exercise, cases) else of_one_part(
+            exercise, cases, battery, given)
+
+
+def in_another_order(exercise: Exercise, cases: list[Case]) -> bool:
+    """Return whether all of several values are right, and stand in another order."""
+    pairs, count = pairs_of(exercise, cases), count_of(cases)
+    if all(pair.right for pair in pairs) or not 1 < count <= MOST_EXCHANGED:
+        return False
+    return any(all(comes_to(exercise, lambda v, order=order: tuple(v[k] for k in order), pair) for pair in pairs)
+               for order in permutations(range(count)))
 
 
 def of_one_part(exercise, cases, battery, given) -> Words | None:

@@ -8,7 +8,6 @@ import inspect
 import math
 from dataclasses import dataclass, replace
 from enum import Enum
-from itertools import permutations
 
 from taulab.course.judging import causes
 from taulab.course.judging.answers.plain import arrays_like, repeats
@@ -23,7 +22,6 @@ from taulab.course.language import Message
 from taulab.course.language import mark as _
 
 MOST_REPEATED = 3
-MOST_EXCHANGED = 4    # returned values whose order is tried
 
 
 class State(Enum):
@@ -200,9 +198,6 @@ def of_values(exercise: Exercise, case: Case, general: Words) -> Words:
     def agrees(one, other):
         return exercise.answer.agree((one,), (other,), case.arguments)
 
-    if several and 1 < len(wanted) <= MOST_EXCHANGED and any(
-            all(map(agrees, wanted, order)) for order in permutations(value)):
-        return causes.turned_round()
     wrong = [place for place, pair in enumerate(zip(wanted, value), start=1) if not agrees(*pair)] if several else []
     if fault := exercise.answer.fault(wanted, value, case.arguments):
         return causes.fault_of_part(wrong[0], len(wanted), fault) if wrong and len(wanted) > 1 else fault

@@ -217,7 +217,7 @@ def unweighed_tokens(truth, model, after):
     return run(truth, model, after, own=np.where(model > 0, -np.log(np.where(model > 0, model, 1)), 0).sum(axis=2))
 
 
-@wrong(_("In L the model weighs the tokens, even those that the truth allows."),
+@wrong(_("In L the model weighs the tokens that the truth allows."),
        _("The weight in L is truth[t], the logarithm that of model[t]."), tried=SMALL)
 def weighed_by_the_model_where_true(truth, model, after):
     return run(truth, model, after, loss=entr(np.where(truth > 0, model, 0)).sum(axis=2))

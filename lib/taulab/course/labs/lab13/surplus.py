@@ -130,12 +130,12 @@ def spread_of_all_tokens(log_p, entropy, t):
 
 
 def always_the_same_quantile(inputs, outcomes):
-    """Return whether the means are right and the half widths those of one quantile, whatever t is."""
+    """Return whether the means are right and the half widths those of one quantile but 1, whatever t is."""
     pairs = [(surplus(*arguments), value_of(got), arguments[2]) for arguments, got in zip(inputs, outcomes)]
     if not all(isinstance(got, list | tuple) and len(got) == 2 for _want, got, _t in pairs):
         return False
     used = [got[1] / want[1] * t for want, got, t in pairs if want[1] > 0]
-    return (len({t for _want, _got, t in pairs}) > 1 and len(used) > 1 and np.ptp(used) < 1e-6
+    return (len({t for _want, _got, t in pairs}) > 1 and len(used) > 1 and np.ptp(used) < 1e-6 < abs(used[0] - 1)
             and np.allclose([want[0] for want, _got, _t in pairs], [got[0] for _want, got, _t in pairs]))
 
 

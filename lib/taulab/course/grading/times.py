@@ -135,12 +135,16 @@ class Times:
 
     @cached_property
     def day_first(self) -> bool | None:
-        """Whether the day stands before the month, as the file shows or its language has it; None where neither."""
+        """Whether the day stands before the month, as the file shows or its language has it; None where neither.
+
+        Semicolons separate where a comma is the decimal sign, and there the day comes first.
+        """
         from babel.dates import get_date_format
         written = [match for _number, row in self.cells[1] for cell in row if (match := NUMBERS.match(cell))]
-        if any(int(match["first"]) > 12 for match in written) or get_date_format("short", self.lang).pattern[0] == "d":
-            return True
-        return False if any(int(match["second"]) > 12 for match in written) else None
+        if any(int(match["second"]) > 12 for match in written):
+            return False
+        usual = b";" in self.path.read_bytes().partition(b"\n")[0] or get_date_format("short", self.lang).pattern[0] == "d"
+        return True if usual or any(int(match["first"]) > 12 for match in written) else None
 
     def refusal(self, line: int, written: str, text: str, **fields) -> Refused:
         return Refused(Message(_("{file}, line {line}: {written}: {said}"), {

@@ -129,7 +129,9 @@ CASES = {
         {"Ana.zip": raw(("/home/x/x.ipynb", BOOK)), "Bea.zip": raw(("C:\\Users\\x\\Desktop\\x.ipynb", BOOK))},
         {"Ana": OK, "Bea": OK}),
     "archives that people sent, each with a folder": (
-        {"Ana.zip": zipped({"mi proyecto/x.ipynb": BOOK}), "Bea.zip": zipped({"τ/x.ipynb": BOOK})}, {"Ana": OK, "Bea": OK}),
+        {"Ana.zip": zipped({"mi proyecto/x.ipynb": BOOK}), "Bea.zip": zipped({"τ/x.ipynb": BOOK}),
+         "moodle.zip": zipped({"Carl/x.ipynb": BOOK, "Dora/x.ipynb": BOOK})},
+        {"Ana": OK, "Bea": OK, "Carl": OK, "Dora": OK}),
     "a link in a zip": ({"class.zip": raw(("Ana/x.ipynb", None), ("Bea/x.ipynb", BOOK))}, {"Ana": LINK, "Bea": OK}),
     "links and devices in a tar": ({"class.tar": devices()}, {"Ana": LINK, "Bea": LINK, "Carl": LINK, "Dora": OK,
                                                              "Eva": EMPTY}),

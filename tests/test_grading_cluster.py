@@ -186,8 +186,8 @@ def test_machines_of_another_kind_are_told_apart(monkeypatch):
 
 
 def test_a_worker_with_another_numpy_takes_no_part(folder, tmp_path, capsys):
-    other = "import taulab._cluster as c; right = c.version_of; " \
-            "c.version_of = lambda name: '0.1' if name == 'numpy' else right(name)"
+    other = "import taulab._cluster as c\nc.version_of = lambda name, right=c.version_of: " \
+            "'0.1' if name == 'numpy' else right(name)"
     with workers_of(1, tmp_path, other) as address, pytest.raises(Refused, match="No worker"):
         grade.main(options(folder, tmp_path / "out", scheduler=address))
     assert re.search(r"It has numpy 0\.1, and this machine numpy \d", capsys.readouterr().err)

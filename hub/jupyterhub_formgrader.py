@@ -1,9 +1,9 @@
 """nbgrader's formgrader on the hub: instructors find it beside the languages when they start their server.
 
-nbgrader shows the formgrader only in a server that was started in the folder of the course, or above it, which no server
-with a lab is. So an instructor's server is one or the other. Take these lines into the configuration of the hub, after
-those of ``jupyterhub_config.py``, with your own instructors and folder in them. Who they are, the hub decides here; what
-they may read and write, the permissions of the folder.
+nbgrader shows the formgrader only in a server that was started in the folder of the course, or above it, which no
+server with a lab is. So an instructor's server is one or the other. Take these lines into the configuration of the hub,
+after those of ``jupyterhub_config.py``, with your own instructors and folder in them. Who they are, the hub decides
+here; what they may read and write, the permissions of the folder.
 """
 
 INSTRUCTORS = {"ana"}

@@ -217,8 +217,8 @@ def untold(report, counted: Counts) -> str:
     head = [report.say(one) for one in (_("exercise"), _("what the check said"), _("students"), _("so far"),
                                         _("lines to read"), _("answers"))]
     said = report.say(_("The replies name no cause here: read one answer of a row, and you can tell all its students. "
-                        "With the rows down to here you reach the share that stands under “so far”. The shortest answer "
-                        "comes first; “lines to read” counts its lines."))
+                        "With the rows down to here you reach the share that stands under “so far”. The shortest "
+                        "answer comes first; “lines to read” counts its lines."))
     return f"<p>{escape(said)}</p>" + table(head, rows, report.say(_("Wrong answers without a name")))
 
 

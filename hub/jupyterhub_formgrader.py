@@ -1,25 +1,35 @@
-"""nbgrader's formgrader on the hub, for instructors alone: a server of its own, on the folder of the course.
+"""nbgrader's formgrader on the hub: instructors find it beside the languages when they start their server.
 
-nbgrader shows the formgrader only in a server that was started above the course, which no user's server of Tau Labs is.
-So it is a service of the hub, at ``/services/taulab/formgrader``. Take these lines into the configuration of the hub,
-after those of ``jupyterhub_config.py``, with your own instructors, folder and user of the system in them; beside them
-goes ``nbgrader_config.py``.
+nbgrader shows the formgrader only in a server that was started in the folder of the course, or above it, which no
+server with a lab is. So an instructor's server is one or the other. Take these lines into the configuration of the hub,
+after those of ``jupyterhub_config.py``, with your own instructors and folder in them. Who they are, the hub decides
+here; what they may read and write, the permissions of the folder.
 """
 
-INSTRUCTORS = ["ana"]
+INSTRUCTORS = {"ana"}
 COURSE = "/srv/nbgrader/taulab"                      # as in nbgrader_config.py
 
 c = get_config()  # noqa: F821  (JupyterHub's own)
 
-c.JupyterHub.load_groups = {"formgrade-taulab": {"users": INSTRUCTORS}}
-c.JupyterHub.load_roles = [{"name": "formgrader", "groups": ["formgrade-taulab"],
-                            "scopes": ["access:services!service=taulab", "self"]}]
-c.JupyterHub.services = [{
-    "name": "taulab",
-    "url": "http://127.0.0.1:9999",
-    "command": ["jupyterhub-singleuser", f"--ServerApp.root_dir={COURSE}", "--ServerApp.default_url=/formgrader"],
-    "cwd": COURSE,
-    "user": "nbgrader",                              # owns the folder of the course; without it, the hub's own user
-    "environment": {},
-    "oauth_no_confirm": True,
-}]
+form, chosen, lab = c.Spawner.options_form, c.Spawner.options_from_form, c.Spawner.cmd
+
+
+def form_of(spawner):
+    """Return the form that a user fills in before a server starts."""
+    more = '<option value="formgrader">Formgrader</option></select>'
+    return form.replace("</select>", more) if spawner.user.name in INSTRUCTORS else form
+
+
+def options_of(filled):
+    """Return what a user chose in the form."""
+    return {"formgrader": True} if filled.get("lang") == ["formgrader"] else chosen(filled)
+
+
+def place(spawner):
+    """Start an instructor's server in the folder of the course if that was chosen, any other with a lab."""
+    grading = bool(spawner.user_options.get("formgrader")) and spawner.user.name in INSTRUCTORS
+    spawner.cmd = ["jupyterhub-singleuser"] if grading else lab
+    spawner.notebook_dir, spawner.default_url = (COURSE, "/formgrader") if grading else ("", "")
+
+
+c.Spawner.options_form, c.Spawner.options_from_form, c.Spawner.pre_spawn_hook = form_of, options_of, place

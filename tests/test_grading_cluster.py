@@ -16,6 +16,7 @@ import pytest
 from classroom import class_of, hand_in, notebook, until
 from machines import processes_of, workers_of
 
+from taulab import _cluster
 from taulab.course.grading import grade, isolation
 from taulab.course.language import told
 from taulab.course.problem import Refused
@@ -156,7 +157,7 @@ if int(os.readlink({str(tmp_path / "one of them")!r})) in (os.getpid(), os.getpp
     with workers_of(2, tmp_path, first) as address:
         assert grade.main(options(folder, tmp_path / "many", scheduler=address)) == 0
     said = capsys.readouterr().err
-    assert said.count("takes no part") == 1 and re.search(r"Its taulab is 0\.0\.9, and here it is \d", said)
+    assert said.count("takes no part") == 1 and re.search(r"It has taulab 0\.0\.9, and this machine taulab \d", said)
     assert report(tmp_path / "many") == report(tmp_path / "one")
 
 
@@ -164,7 +165,32 @@ def test_where_the_course_is_missing_it_is_said(folder, tmp_path, capsys):
     missing = "import sys; sys.modules['taulab'] = sys.modules['taulab._cluster'] = None"
     with workers_of(1, tmp_path, missing) as address, pytest.raises(Refused, match="No worker"):
         grade.main(options(folder, tmp_path / "out", scheduler=address))
-    assert "taulab is not installed there" in capsys.readouterr().err
+    assert re.search(r"It has taulab –, and this machine taulab \d", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("name", [*_cluster.PACKAGES, "Python", "taulab", "code of taulab"])
+def test_whatever_marks_hang_on_is_compared_and_told_with_both_versions(name):
+    here = _cluster.agreement()
+    assert here[name] and _cluster.differing(here) == {}
+    found = _cluster.differing(here | {name: "0.1", "sympy": "0.2"})
+    said = cluster.difference(found).render("es")
+    assert f"{name} {here[name]}" in said and "sympy 0.2" in said and found["sympy"] == (here["sympy"], "0.2")
+
+
+def test_machines_of_another_kind_are_told_apart(monkeypatch):
+    monkeypatch.setattr(_cluster, "system", lambda: "Linux aarch64 glibc 2.36")
+    monkeypatch.setattr(_cluster, "agreement", _cluster.agreement.__wrapped__)
+    found = _cluster.differing(_cluster.agreement() | {"platform": "Linux x86_64 glibc 2.36"})
+    assert found == {"platform": ("Linux aarch64 glibc 2.36", "Linux x86_64 glibc 2.36")}
+    assert "Linux aarch64" in cluster.difference(found).render("es")
+
+
+def test_a_worker_with_another_numpy_takes_no_part(folder, tmp_path, capsys):
+    other = "import taulab._cluster as c\nc.version_of = lambda name, right=c.version_of: " \
+            "'0.1' if name == 'numpy' else right(name)"
+    with workers_of(1, tmp_path, other) as address, pytest.raises(Refused, match="No worker"):
+        grade.main(options(folder, tmp_path / "out", scheduler=address))
+    assert re.search(r"It has numpy 0\.1, and this machine numpy \d", capsys.readouterr().err)
 
 
 @pytest.mark.parametrize("address", ["nowhere", "nowhere://x:1", "tls://127.0.0.1:1", "tcp://127.0.0.1:1"])

@@ -78,14 +78,16 @@ CASES = {
     "names that Windows reserves": ({"CON/x.ipynb": BOOK, "nul.ipynb": BOOK}, {"CON": OK, "nul": OK}),
     "half of a download": ({"Ana/x.ipynb.part": BOOK[:4000], "Bea/Sin confirmar 12.crdownload": BOOK[:300]},
                            {"Ana": CUT_OFF, "Bea": CUT_OFF}),
-    "half of a zip": ({"Ana.zip.part": zipped({"x.ipynb": BOOK})[:400], "Bea/x.zip.001": zipped({"x.ipynb": BOOK})[:300]},
+    "half of a zip": ({"Ana.zip.part": zipped({"x.ipynb": BOOK})[:400],
+                       "Bea/x.zip.001": zipped({"x.ipynb": BOOK})[:300]},
                       {"Ana": NOT_OPENED, "Bea": NOT_OPENED}),
     "a download that is whole": ({"01_sweeping_tau_Ana.ipynb.part": BOOK, "Bea/x.ipynb.crdownload": BOOK},
                                  {"Ana": OK, "Bea": OK}),
     "nothing in a file": ({"Ana/x.ipynb": b"", "Bea.zip": b"", "Carl.ipynb": b""}, dict.fromkeys(
         ("Ana", "Bea", "Carl"), NOTHING)),
     "half of a notebook": ({"Ana/x.ipynb": BOOK[:len(BOOK) // 2]}, {"Ana": NO_JSON}),
-    "JSON of another kind": ({"Ana/x.ipynb": "[]", "Bea/x.ipynb": "null", "Carl/x.ipynb": '{"cells": {}}'}, dict.fromkeys(
+    "JSON of another kind": ({"Ana/x.ipynb": "[]", "Bea/x.ipynb": "null", "Carl/x.ipynb": '{"cells": {}}'},
+                             dict.fromkeys(
         ("Ana", "Bea", "Carl"), NO_CELLS)),
     "the page that asks to log in": ({"Ana/x.ipynb": "\n<!DOCTYPE html><title>Inicia sesión</title>"}, {"Ana": PAGE}),
     "a notebook that calls itself a page": ({"Ana/01.ipynb.html": BOOK}, {"Ana": OK}),
@@ -129,7 +131,9 @@ CASES = {
         {"Ana.zip": raw(("/home/x/x.ipynb", BOOK)), "Bea.zip": raw(("C:\\Users\\x\\Desktop\\x.ipynb", BOOK))},
         {"Ana": OK, "Bea": OK}),
     "archives that people sent, each with a folder": (
-        {"Ana.zip": zipped({"mi proyecto/x.ipynb": BOOK}), "Bea.zip": zipped({"τ/x.ipynb": BOOK})}, {"Ana": OK, "Bea": OK}),
+        {"Ana.zip": zipped({"mi proyecto/x.ipynb": BOOK}), "Bea.zip": zipped({"τ/x.ipynb": BOOK}),
+         "moodle.zip": zipped({"Carl/x.ipynb": BOOK, "Dora/x.ipynb": BOOK})},
+        {"Ana": OK, "Bea": OK, "Carl": OK, "Dora": OK}),
     "a link in a zip": ({"class.zip": raw(("Ana/x.ipynb", None), ("Bea/x.ipynb", BOOK))}, {"Ana": LINK, "Bea": OK}),
     "links and devices in a tar": ({"class.tar": devices()}, {"Ana": LINK, "Bea": LINK, "Carl": LINK, "Dora": OK,
                                                              "Eva": EMPTY}),
@@ -173,7 +177,8 @@ def test_the_last_member_and_the_most_answers_count(tmp_path):
     lay(tmp_path, {"class.zip": raw(("Ana/x.ipynb", HALF), ("Ana/x.ipynb", BOOK)),
                    "Bea_7_assignsubmission_file_/x.ipynb": HALF, "Bea_7_assignsubmission_file_/x (1).ipynb": BOOK})
     for one in intake.find(tmp_path, LAB):
-        assert "01.7" in str(submissions.read(one, "01").cells) and "más respuestas" in one.unmarked[0].reason.render("es")
+        assert "01.7" in str(submissions.read(one, "01").cells)
+        assert "más respuestas" in one.unmarked[0].reason.render("es")
 
 
 def test_outputs_of_fifty_megabytes_cost_a_line_and_nobody_beside(tmp_path):

@@ -93,6 +93,8 @@ def class_of(lab):
     marked = [wrong, nameless, nameless]
     records = [record_of(lab, passed(lab) | {exercise.id: verdict}, source=source)
                for source, verdict in zip(sources, marked, strict=True)]
+    for record, code in zip(records[1:], ("def f():\n    return 1", "x"), strict=True):
+        record["exercises"][exercise.id]["answer"] = code
     return [*records, grade.record(Source("Zoe", "z.pdf", None), "es", {}, [marking.Message("A PDF.")])]
 
 
@@ -146,8 +148,8 @@ def test_what_no_reply_named_comes_first_and_leads_to_the_answers(tmp_path):
     (untold,), (told,) = (causes_under(page, caption) for caption in (
         "Respuestas incorrectas sin causa identificada", "Errores conceptuales más comunes"))
     assert page.index("sin causa identificada") < page.index("Errores conceptuales más comunes")
-    assert untold[:4] == ["01.1", "Nobody has a name for this.", "2", "100 %"]
-    assert "students/0002.html#01.1" in untold[4] and "students/0003.html#01.1" in untold[4]
+    assert untold[:5] == ["01.1", "Nobody has a name for this.", "2", "100 %", "1"]
+    assert re.findall(r"students/(\d+)\.html#01\.1", untold[5]) == ["0003", "0002"], "the shortest answer comes first"
     assert told[1:3] == [clean(marking.Message(lab.exercises[0].misconceptions[0].cause).render("es")), "1"]
     assert "a/x.pdf y 2 más: A PDF." in page and "Se calificaron todos" not in page
 

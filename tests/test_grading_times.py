@@ -59,6 +59,8 @@ def test_the_day_is_told_from_the_month_by_the_file_or_its_language_and_never_gu
     head = "id,submitted\n"
     assert times(tmp_path, f"{head}7,4/3/2026 18:12\n8,14/3/2026 18:12\n").by_name()["7"] == AT
     assert times(tmp_path, f"{head}7,4/3/2026 18:12\n", "es").by_name()["7"] == AT
+    assert times(tmp_path, "id;submitted\n7;4/3/2026 18:12\n").by_name()["7"] == AT
+    assert times(tmp_path, f"{head}7,3/4/2026 18:12\n8,3/14/2026 18:12\n", "es").by_name()["7"] == AT
     with pytest.raises(Refused, match=r"times.csv, line 2: 4/3/2026 18:12: nothing tells the day from the month"):
         times(tmp_path, f"{head}7,4/3/2026 18:12\n").by_name()
 

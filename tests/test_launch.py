@@ -3,6 +3,7 @@ import os
 import runpy
 import time
 import urllib.request
+from pathlib import Path
 from unittest.mock import MagicMock
 from urllib.parse import parse_qs, urlsplit
 
@@ -100,6 +101,7 @@ def test_on_a_hub_the_copies_are_in_the_users_home(monkeypatch, tmp_path):
     became = []
     monkeypatch.setattr(os, "environ", {"HOME": str(tmp_path), "PATH": os.environ["PATH"]})
     monkeypatch.setattr(os, "execvp", lambda program, words: became.append((program, words)))
+    monkeypatch.chdir(tmp_path)
     launch.on_hub(None, "es")
     ((program, words),) = became
     work = tmp_path / "taulab"
@@ -107,6 +109,7 @@ def test_on_a_hub_the_copies_are_in_the_users_home(monkeypatch, tmp_path):
     assert {f"--ServerApp.root_dir={work}", "--ServerApp.default_url=/lab/workspaces/00-es"} <= set(words)
     assert list((work / "labs/es").glob("00_*.ipynb")) and (work / ".taulab/settings/es/overrides.json").is_file()
     assert os.environ["TAULAB_WORK"] == str(work) and os.environ["LAB_LANG"] == "es"
+    assert Path.cwd() == work, "nbgrader fetches into where the server was started"
 
 
 def test_the_hub_offers_the_languages_of_the_course():
@@ -166,3 +169,17 @@ def test_the_home_stays_empty_although_a_kernel_ran(served):
     assert ask(f"/api/kernels/{kernel}")["name"] == "python3"
     assert (folder / "work/.taulab/ipython/profile_default").exists()
     assert list((folder / "home").rglob("*")) == []
+
+
+def test_the_formgrader_is_offered_to_instructors_alone_and_given_to_no_other():
+    c, names = MagicMock(), {}
+    c.Spawner.options_form, c.Spawner.cmd = '<select name="lang"><option value="en"></select>', ["taulab"]
+    c.Spawner.options_from_form = lambda filled: {"lang": filled["lang"][0]}
+    names = runpy.run_path(str(root() / "hub/jupyterhub_formgrader.py"), {"get_config": lambda: c})
+    for user, offered in (("ana", True), ("bob", False)):
+        spawner = MagicMock(user_options=c.Spawner.options_from_form({"lang": ["formgrader"]}))
+        spawner.user.name = user
+        assert ("formgrader" in c.Spawner.options_form(spawner)) is offered
+        c.Spawner.pre_spawn_hook(spawner)
+        assert (spawner.cmd == ["taulab"], spawner.notebook_dir == names["COURSE"]) == (not offered, offered)
+    assert c.Spawner.options_from_form({"lang": ["es"]}) == {"lang": "es"}

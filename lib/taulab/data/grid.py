@@ -88,8 +88,9 @@ def _on_cluster(runs, rows, scheduler):
 
 def _made(wanted, rows, run):
     if found := differing(wanted):
-        name, (there, here) = next(iter(found.items()))
-        raise RuntimeError(f"{name}: a worker has {there or 'none'}, this machine {here}; install the same on both")
+        told = ", ".join(f"{name}: a worker has {there or 'none'}, this machine {here}"
+                         for name, (there, here) in found.items())
+        raise RuntimeError(f"{told}; install the same on both")
     return rows(*run)
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from distributed import Client, Future, KilledWorker, wait
 from distributed.security import Security
 
-from taulab._cluster import agreement
+from taulab._cluster import PLATFORM, agreement
 from taulab.course.grading import grade, station
 from taulab.course.grading.crew import LATE
 from taulab.course.grading.marking import Marks
@@ -236,10 +236,11 @@ def on_worker() -> Callable:
 
 
 def difference(found: dict[str, tuple[str, str]]) -> Message:
-    """Return in words what is not the same on a worker."""
-    name, (there, here) = next(iter(found.items()))
-    if not there:
-        return Message(_("{name} is not installed there; install it there in version {here}."),
-                       {"name": name, "here": here})
-    return Message(_("Its {name} is {there}, and here it is {here}: install the same on both."),
-                   {"name": name, "there": there, "here": here})
+    """Return in words all that is not the same on a worker."""
+    if PLATFORM in found:
+        there, here = found[PLATFORM]
+        return Message(_("It runs on {there}, and this machine on {here}: last digits may differ. Take machines of one "
+                         "kind."), {"there": there, "here": here})
+    theirs, ours = (", ".join(f"{name} {pair[k] or '–'}" for name, pair in found.items()) for k in (0, 1))
+    return Message(_("It has {theirs}, and this machine {ours}: install the same on both."),
+                   {"theirs": theirs, "ours": ours})

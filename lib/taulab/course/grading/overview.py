@@ -45,10 +45,11 @@ def heading(report, text) -> str:
 
 @dataclass
 class Cause:
-    """Why points were lost: in which exercises, and a link to what each student wrote first."""
+    """Why points were lost: in which exercises, and of each student a link to what they wrote first, and its lines."""
 
     exercises: set[str] = field(default_factory=set)
     links: dict[int, str] = field(default_factory=dict)
+    lines: dict[int, int] = field(default_factory=dict)
 
 
 def is_told(one: dict) -> bool:
@@ -79,6 +80,7 @@ class Counts:
                     cause = self.causes[is_told(one), one["reason"][report.lang]]
                     cause.exercises.add(exercise)
                     cause.links.setdefault(number, link(number, record, exercise))
+                    cause.lines.setdefault(number, len(one.get("answer", "").splitlines()))
 
     @property
     def students(self) -> int:
@@ -210,13 +212,15 @@ def untold(report, counted: Counts) -> str:
     every, reached, rows = {number for _words, cause in found for number in cause.links}, set(), []
     for words, cause in found[:MOST_CAUSES]:
         reached |= cause.links.keys()
+        shortest = sorted(cause.links, key=lambda number: (cause.lines[number], number))
         rows.append([", ".join(sorted(cause.exercises)), words, len(cause.links),
-                     report.say(_("{share}%"), share=percent(len(reached) / len(every))),
-                     Markup(folded(report, list(cause.links.values())))])
+                     report.say(_("{share}%"), share=percent(len(reached) / len(every))), cause.lines[shortest[0]],
+                     Markup(folded(report, [cause.links[number] for number in shortest]))])
     head = [report.say(one) for one in (_("exercise"), _("what the check said"), _("students"), _("so far"),
-                                        _("answers"))]
+                                        _("lines to read"), _("answers"))]
     said = report.say(_("The replies name no cause here: read one answer of a row, and you can tell all its students. "
-                        "With the rows down to here you reach the share that stands under “so far”."))
+                        "With the rows down to here you reach the share that stands under “so far”. The shortest "
+                        "answer comes first; “lines to read” counts its lines."))
     return f"<p>{escape(said)}</p>" + table(head, rows, report.say(_("Wrong answers without a name")))
 
 

@@ -9,7 +9,7 @@ Moodle
     Source: moodle/moodle on GitHub, mod/assign/classes/downloader.php (get_student_prefix).
 Canvas
     ``name_ID_FILEID_FILE``, ``name_LATE_ID_FILEID_FILE``; anonymous: ``anon_ID_FILEID_FILE``, late
-    ``LATE_anon_ID_FILEID_FILE``; who wrote or linked instead of uploading: ``name_ID_text.html``, ``name_ID_link.html``.
+    ``LATE_anon_ID_FILEID_FILE``; a text or a link instead of a file: ``name_ID_text.html``, ``name_ID_link.html``.
     Source: instructure/canvas-lms on GitHub, lib/content_zipper.rb (get_filename, add_text_or_url).
 Blackboard
     ``ASSIGNMENT_LOGIN_attempt_DATE_FILE`` and a text file of its own beside it that ends after the date.

@@ -116,12 +116,11 @@ class Roll:
         return bool(self.people_in([*names, *(step.name for step in folders)])) or self.free(place) > 1
 
     def mailed(self, place: tuple[Step, ...]) -> bool:
-        """Say whether an archive lies among others, none with two folders in it, that bear names: each is a person's."""
+        """Say whether an archive is one of several that bear names and hold one folder at most: each is a person's."""
         beside = [(*place[:-1], step) for step in self.below[place[:-1]] if step.archive]
-        named = [one for one in beside if len(name := stem(one[-1].name)) > 1 and not (
-            self.is_work(name) or GROUP.match(name))]
-        return place in named and len(named) > 1 and all(
-            sum(not step.archive for step in self.below.get(one, ())) < 2 for one in beside)
+        sent = [one for one in beside if sum(not step.archive for step in self.below.get(one, ())) < 2
+                and len(name := stem(one[-1].name)) > 1 and not (self.is_work(name) or GROUP.match(name))]
+        return place in sent and len(sent) > 1
 
     def passes(self, steps: tuple[Step, ...], depth: int) -> bool:
         """Say whether a folder in an archive is nobody's: the archive is one person's, or all folders are of work."""

@@ -1,14 +1,14 @@
 """When whom handed in, from a table: for what a platform does not write into the names of its files.
 
-A table is a CSV as spreadsheets write it, in any encoding of theirs, or a list in JSON. Its first row names the columns:
-who, by any of id, login, e-mail or name, and when. What platforms give of their own accord:
+A table is a CSV as spreadsheets write it, in any encoding of theirs, or a list in JSON. Its first row names the
+columns: who, by any of id, login, e-mail or name, and when. What platforms give of their own accord:
 
 Moodle
     The zip says nothing; the grading worksheet has ``Last modified (submission)``, which `handback` reads.
     Source: moodle/moodle on GitHub, mod/assign/feedback/offline and mod/assign/gradingtable.php.
 Canvas
-    The zip says ``LATE`` and not by how much, and has no times (instructure/canvas-lms on GitHub, lib/content_zipper.rb,
-    get_filename); the gradebook has scores alone (lib/gradebook_exporter.rb). Times are in the list of submissions of
+    The zip says ``LATE`` and not by how much, and has no times (instructure/canvas-lms on GitHub,
+    lib/content_zipper.rb, get_filename); the gradebook has scores alone (lib/gradebook_exporter.rb). Times are in the list of submissions of
     its API, as ``user_id`` and ``submitted_at``, which a browser shows to a teacher who is logged in. Scripts write the
     same into a CSV. Source: linanqiu/canvas-submission-time-scraper on GitHub, README.md.
 Google Classroom
@@ -35,10 +35,12 @@ from taulab.course.problem import Refused
 
 #: What the heads of columns are called, small, in the languages of the course and in exports.
 WHO = frozenset((
-    "id", "user_id", "user id", "userid", "sis user id", "student id", "identifier", "identificador", "login", "login_id",
+    "id", "user_id", "user id", "userid", "sis user id", "student id", "identifier", "identificador", "login",
+    "login_id",
     "sis login id", "username", "usuario", "nombre de usuario", "uni", "email", "e-mail", "email address", "mail",
     "correo", "correo electrónico", "dirección de correo", "dni", "nia", "student", "student name", "name", "full name",
-    "estudiante", "alumno", "alumna", "alumnado", "nombre", "nombre completo", "apellidos y nombre", "nombre y apellidos"))
+    "estudiante", "alumno", "alumna", "alumnado", "nombre", "nombre completo", "apellidos y nombre",
+    "nombre y apellidos"))
 GIVEN, FAMILY = ("first name", "nombre", "nombre(s)"), ("last name", "surname", "apellidos", "apellido(s)", "apellido")
 WHEN = frozenset((
     "handed in", "submitted", "submitted_at", "submitted at", "submission time", "submission date", "date submitted",
@@ -135,12 +137,17 @@ class Times:
 
     @cached_property
     def day_first(self) -> bool | None:
-        """Whether the day stands before the month, as the file shows or its language has it; None where neither."""
+        """Whether the day stands before the month, as the file shows or its language has it; None where neither.
+
+        Semicolons separate where a comma is the decimal sign, and there the day comes first.
+        """
         from babel.dates import get_date_format
         written = [match for _number, row in self.cells[1] for cell in row if (match := NUMBERS.match(cell))]
-        if any(int(match["first"]) > 12 for match in written) or get_date_format("short", self.lang).pattern[0] == "d":
-            return True
-        return False if any(int(match["second"]) > 12 for match in written) else None
+        if any(int(match["second"]) > 12 for match in written):
+            return False
+        usual = get_date_format("short", self.lang).pattern[0] == "d"
+        usual = usual or b";" in self.path.read_bytes().partition(b"\n")[0]
+        return True if usual or any(int(match["first"]) > 12 for match in written) else None
 
     def refusal(self, line: int, written: str, text: str, **fields) -> Refused:
         return Refused(Message(_("{file}, line {line}: {written}: {said}"), {

@@ -116,6 +116,7 @@ def on_hub(number: str | None, lang: str) -> None:
     address = prepare(workspace, number or workspace.latest(lang), lang)
     os.environ["JUPYTERLAB_WORKSPACES_DIR"] = private(workspace.state)["JUPYTERLAB_WORKSPACES_DIR"]
     os.environ["LAB_LANG"] = lang               # of what the user types in a terminal
+    os.chdir(workspace.work)                    # nbgrader puts what is fetched where its server was started
     command = ["jupyterhub-singleuser", *served(workspace, lang), f"--ServerApp.default_url={address}"]
     os.execvp(command[0], command)  # noqa: S606
 

@@ -118,6 +118,13 @@ def from_zero_on(y):
     return np.where((y > 0) & (y < LEAST), -(np.log(np.maximum(y, 1e-300)) + 1), clipped_slope(y))
 
 
+@wrong(_("Outside the cut ln y was taken all the same and multiplied by 0: 0 · nan is nan, and so is 0 · ∞."),
+       _("Take the logarithm of the clipped scores, and put 0 outside with np.where."))
+def masked_by_a_product(y):
+    with np.errstate(all="ignore"):
+        return ((y >= 1e-7) & (y <= 1)) * -(np.log(y) + 1)
+
+
 EXERCISE = Exercise(
     id="07.3", name="clipped_slope", points=3, minutes=10, difficulty=3, theory="entropy",
     title=_("A penalty without force"),

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import like
 from taulab.course.language import mark as _
 
 from .cells import BACK_BY_HAND, seeds, sigma, sizes, way_back
@@ -72,6 +73,22 @@ def slopes_forgotten(dh, dc, i, f, o, g, old):
     new = f * old + i * g
     d_new = dc + dh * o * (1 - np.tanh(new) ** 2)
     return d_new * g, d_new * old, dh * np.tanh(new), d_new * i, d_new * f
+
+
+def without_the_slope(place):
+    """Return the wrong answer that leaves out the slope of σ or tanh in one place."""
+    def answer(dh, dc, i, f, o, g, old):
+        found = [*lstm_step_back(dh, dc, i, f, o, g, old)]
+        found[place] = slopes_forgotten(dh, dc, i, f, o, g, old)[place]
+        return tuple(found)
+    return answer
+
+
+@wrong(_("One gradient is that of the gate itself: to its sum leads one slope more, that of σ or tanh."),
+       _("Each of i, f and o needs its s(1 − s), and g its 1 − g²."), tried=TRIED,
+       recognise=like(*map(without_the_slope, range(4)), rtol=1e-6))
+def one_slope_forgotten(dh, dc, i, f, o, g, old):
+    return without_the_slope(3)(dh, dc, i, f, o, g, old)
 
 
 @wrong(_("1 − c² is no slope of tanh here: c is what goes into it."),

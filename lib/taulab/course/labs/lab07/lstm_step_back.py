@@ -91,6 +91,15 @@ def one_slope_forgotten(dh, dc, i, f, o, g, old):
     return without_the_slope(3)(dh, dc, i, f, o, g, old)
 
 
+@wrong(_("The slope of σ is s(1 − s); only one of its two factors is there."),
+       _("Multiply by i(1 − i), f(1 − f) and o(1 − o)."), tried=TRIED,
+       recognise=like(lambda *given: half_a_slope(*given), lambda *given: half_a_slope(*given, rest=True), rtol=1e-6))
+def half_a_slope(dh, dc, i, f, o, g, old, rest=False):
+    d_i, d_f, d_o, _d_g, _d_old = slopes_forgotten(dh, dc, i, f, o, g, old)
+    part_i, part_f, part_o = (1 - s if rest else s for s in (i, f, o))
+    return d_i * part_i, d_f * part_f, d_o * part_o, *lstm_step_back(dh, dc, i, f, o, g, old)[3:]
+
+
 @wrong(_("1 − c² is no slope of tanh here: c is what goes into it."),
        _("Write 1 − tanh²(c), with the new cell for c."), tried=TRIED)
 def tanh_of_the_cell_forgotten(dh, dc, i, f, o, g, old):

@@ -139,6 +139,17 @@ def by(statistic, tail=np.greater_equal):
     return answer
 
 
+wrong(_("You counted the orders with exactly as many pairs; those with more speak for chance as well."),
+      _("Compare with ≥."), tried=(WIDE, WIDE_ORDERS), name="equal-alone")(by(equal_pairs, np.equal))
+
+
+@wrong(_("This is 1 − p: the share of orders with fewer pairs."),
+       _("Return the share itself; it is small where the table has more pairs than chance gives."),
+       tried=(SORTED, shuffles(0, 40, 12)))
+def complement(rows, shuffles):
+    return 1 - permutation_p(rows, shuffles)
+
+
 wrong(_("The pairs were counted down the columns; the words of one prompt stand in a row."),
       _("Compare places of the same row."), tried=(WIDE, WIDE_ORDERS),
       name="down-the-columns")(by(lambda table: equal_pairs(table.T)))

@@ -111,6 +111,14 @@ def target_just_read(tokens, width):
     return prefix_samples(tokens, width)[0], tokens[:-1]
 
 
+@wrong(_("The longest prefixes are one word short: only width − 1 words of them are kept."),
+       _("Cut with tokens[max(0, i − width):i]: width words, no 0 in front."), tried=(FOUR, 3))
+def one_word_short(tokens, width):
+    contexts = prefix_samples(tokens, width)[0]
+    contexts[:, 0] = 0
+    return contexts, tokens[1:]
+
+
 @wrong(_("The words of a row run backwards."),
        _("Keep their order: the last column holds the last word read."), tried=(FOUR, 3))
 def backwards(tokens, width):

@@ -146,6 +146,20 @@ def mean_of_shares(sentences, n, budget):
     return sum(shares) / len(shares) if shares else np.nan
 
 
+@wrong(_("At the end of a sentence shorter pieces were counted as n-grams."),
+       _("A sentence of L tokens has L − n + 1 windows of n tokens."), tried=(LONG, 2, 6))
+def shorter_pieces(sentences, n, budget):
+    return share([tuple(sentence[i:i + n].tolist()) for sentence in cut(sentences, budget)
+                  for i in range(len(sentence))])
+
+
+@wrong(_("The order in an n-gram was lost: (1, 2) and (2, 1) are two."),
+       _("Compare tuples in their order."), tried=(LONG, 2, 9))
+def order_lost(sentences, n, budget):
+    grams = [gram for sentence in cut(sentences, budget) for gram in grams_of(sentence, n)]
+    return len({tuple(sorted(gram)) for gram in grams}) / len(grams) if grams else np.nan
+
+
 @wrong(_("The n-grams lie side by side; each token but the last n − 1 of a sentence begins one."),
        _("Move on by one token, not by n."), tried=(LONG, 2, 9),
        recognise=like(lambda *arguments: side_by_side(*arguments)))

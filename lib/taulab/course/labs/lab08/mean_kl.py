@@ -125,6 +125,12 @@ def infinity_hidden(laws, z):
     return float(np.mean(np.sum(laws * (np.log(laws + 1e-12) - np.log(q + 1e-12)), axis=1)))
 
 
+@wrong(_("The sign is turned: a divergence is never below 0."),
+       _("Average ln p − ln q, not ln q − ln p."))
+def sign_turned(laws, z):
+    return -mean_kl(laws, z)
+
+
 @wrong(_("z was taken for q; z holds logits, which can be negative."),
        _("ln q is log_softmax(z)."))
 def z_for_q(laws, z):

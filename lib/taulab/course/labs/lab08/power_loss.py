@@ -208,6 +208,17 @@ wrong(_("In the gradient of the α-divergence the sign is turned."),
     with_another("alpha", gradient=lambda q, one, k: (q @ one) ** (1 - k) / k * (one - q)))
 
 
+wrong(_("In the α-divergence the 1 that is taken off q_y^(1−α) is missing: a certain, right answer would not cost 0."),
+      _("(q_y^(1−α) − 1)/(α(α − 1))."), tried=ONE_EACH[0], name="alpha-one-missing")(
+    with_another("alpha", loss=lambda q, one, k: (q @ one) ** (1 - k) / (k * (k - 1))))
+wrong(_("In the α-divergence the loss has its sign turned: α(1 − α) stands below."),
+      _("Divide by α(α − 1)."), tried=ONE_EACH[0], name="alpha-loss-turned")(
+    with_another("alpha", loss=lambda q, one, k: ((q @ one) ** (1 - k) - 1) / (k * (1 - k))))
+wrong(_("In the gradient of the β-divergence the last part was taken off; it is added."),
+      _("q^β − q Σ q^β + q_y^(β−1)(q − e_y)."), tried=ONE_EACH[1], name="beta-token-taken-off")(
+    with_another("beta", gradient=lambda q, one, k: q**k - q * np.sum(q**k) - (q @ one) ** (k - 1) * (q - one)))
+
+
 @wrong(_("In the gradient of the γ-divergence the logits are multiplied by γ; by γ + 1 it must be."),
        _("softmax((γ + 1)z) − e_y."), tried=(Z, 2, "gamma", 0.5))
 def multiplied_by_gamma(z, y, family, k):

@@ -107,6 +107,12 @@ def a_little_added(rho, Q, beta):
     return beta * logsumexp(np.log(rho + 1e-12) + Q / beta)
 
 
+@wrong(_("The logarithm is to base 2; V takes the natural one."),
+       _("With all Q equal, V must be that Q, whatever β."), tried=A)
+def in_bits(rho, Q, beta):
+    return soft_value(rho, Q, beta) / np.log(2)
+
+
 @wrong(_("What was taken out came back, but the logarithm beside it was not multiplied by β."),
        _("top + β ln Σ ρ e^((Q − top)/β)."), tried=A)
 def logarithm_without_beta(rho, Q, beta):

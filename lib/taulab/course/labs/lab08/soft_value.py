@@ -114,7 +114,7 @@ def in_bits(rho, Q, beta):
 
 
 @wrong(_("What was taken out came back, but the logarithm beside it was not multiplied by β."),
-       _("top + β ln Σ ρ e^((Q − top)/β)."), tried=A)
+       _("top + β ln Σ ρ e^((Q − top)/β)."))
 def logarithm_without_beta(rho, Q, beta):
     top = Q.max()
     with np.errstate(divide="ignore"):

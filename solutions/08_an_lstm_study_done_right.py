@@ -157,14 +157,14 @@ print(_("floor, nats per token:"), floor.round(3))
 # the law is 0.6931. What is left is KL.
 #
 # **Exercise 08.2** · difficulty 2 of 5 · 8 min · 2 points. Write `mean_kl`. A token with p = 0 adds nothing; one that
-# can come although its logit is −∞ makes the result infinite.
+# can come although its logit is −∞ makes the result infinite. Logits of a row may lie thousands apart.
 
 # %% [markdown] name="ex-08-2-text" lang="es"
 # Un caso conocido: con la ley (0.5, 0.5, 0), un modelo de logits (1, 0, 0) tiene entropía cruzada 1.0514, y la entropía
 # de la ley es 0.6931. Lo que queda es KL.
 #
 # **Ejercicio 08.2** · dificultad 2 de 5 · 8 min · 2 puntos. Escribe `mean_kl`. Un token con p = 0 no aporta nada; uno
-# que puede aparecer aunque su logit sea −∞ hace infinito el resultado.
+# que puede aparecer aunque su logit sea −∞ hace infinito el resultado. Entre dos logits de una fila puede haber miles.
 
 # %% name="ex-08-2"
 def mean_kl(laws, z):

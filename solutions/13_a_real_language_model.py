@@ -614,7 +614,7 @@ halves = {rule: stats.sem(gain) * stats.t.ppf(0.975, len(seeds) - 1)
           for rule, gain in gains.items()}
 adjusted = holm([stats.ttest_1samp(gain, 0).pvalue
                  for gain in gains.values()])
-print(f"{'':30}", _("points of 100 sound programs"))
+print(f"{'':24}", _("points of 100 sound programs"))
 for (rule, gain), p_value in zip(gains.items(), adjusted):
     label = shown.get(rule[0], rule[0])
     print(f"{label:25}{rule[1]:5}{gain.mean():+8.1f}",
@@ -812,10 +812,10 @@ for name, (*arrays, size) in domains.items():
         found.append(judged(*(array[rows] for array in arrays)))
     table[name] = judged(*arrays), *np.quantile(
         found, [0.025, 0.975], axis=0)
-print(" " * 12 + _("bits per byte").ljust(19) + "τ̂".ljust(19) + "ECE")
+print(" " * 11 + _("bits per byte").ljust(17) + "τ̂".ljust(18) + "ECE")
 for name, numbers in table.items():
-    print(f"{name:10}", "".join(
-        f"{middle:6.2f} ({low:.2f}–{high:.2f})"
+    print(f"{name:10}" + "".join(
+        f"{middle:5.2f} ({low:.2f}–{high:.2f})"
         for middle, low, high in zip(*numbers)))
 
 # %% [markdown] name="domain-read" lang="en"

@@ -134,7 +134,8 @@ def silu(x):
     ----------
     As a gate: Shazeer, "GLU variants improve transformer" (2020); arXiv:2002.05202.
     """
-    return x / (1 + np.exp(-x))
+    turn = np.exp(-x)
+    return np.divide(x, np.add(turn, 1, out=turn), out=turn)
 
 
 def rotations(places, size, base, dtype):
@@ -209,7 +210,7 @@ def attention(questions, keys, values):
         end = min(start + TOGETHER, T)
         seen = S - T + end
         weights = questions[..., start:end, :] @ keys[..., :seen, :].swapaxes(-1, -2)
-        np.copyto(weights, -np.inf, where=~np.tri(end - start, seen, S - T + start, dtype=bool))
+        np.copyto(weights[..., S - T + start:], -np.inf, where=~np.tri(end - start, dtype=bool))
         weights -= weights.max(axis=-1, keepdims=True)
         np.exp(weights, out=weights)
         found[..., start:end, :] = weights @ values[..., :seen, :] / weights.sum(axis=-1, keepdims=True)

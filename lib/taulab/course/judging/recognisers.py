@@ -115,6 +115,34 @@ def packed(reference: Callable, rtol: float = RTOL, atol: float = ATOL) -> Recog
     return recognise
 
 
+def part(place: int, *answers: Callable, rtol: float = RTOL, atol: float = ATOL) -> Recogniser:
+    """Recognise one of several values, the one at `place`, by that of one of the answers; the others may be anything.
+
+    Who starts from something wrong also computes the rest with it, each in a way of his own.
+    """
+    chosen = like(*(lambda *arguments, answer=answer: answer(*arguments)[place] for answer in answers),
+                  rtol=rtol, atol=atol)
+
+    def recognise(inputs, outcomes):
+        found = [value_of(got) for got in outcomes]
+        return (all(isinstance(one, list | tuple) and len(one) > place for one in found)
+                and chosen(inputs, [Returned(plain(one[place])) for one in found]))
+    return recognise
+
+
+def finite_for_infinite(reference: Callable, within: float = 1e-6, below: float = 20.0) -> Recogniser:
+    """Recognise finite numbers where the right ones are infinite, and right ones, `within` a tolerance, elsewhere.
+
+    Nothing is asked where these are `below` no more: what hides an ∞ hides large numbers, too.
+    """
+    def recognise(inputs, outcomes):
+        pairs = [(float(reference(*arguments)), value_of(got)) for arguments, got in zip(inputs, outcomes)]
+        return (any(np.isinf(want) for want, _got in pairs)
+                and all(type(got) is float and np.isfinite(got) for _want, got in pairs)
+                and all(want > below or close(want, got, within, within) for want, got in pairs))
+    return recognise
+
+
 def nearly(reference: Callable, rtol: float, atol: float | None = None) -> Recogniser:
     """Recognise values that are all but right: within a tolerance wider than that of the exercise."""
     def recognise(inputs, outcomes):

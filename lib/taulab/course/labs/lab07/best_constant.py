@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import part
 from taulab.course.language import mark as _
 
 
@@ -58,7 +59,8 @@ def uniform(targets, V):
 
 
 @wrong(_("Counts came back where shares are asked for."),
-       _("Divide the counts by the number of targets."), tried=(FIVE, 4))
+       _("Divide the counts by the number of targets."), tried=(FIVE, 4),
+       recognise=part(0, lambda targets, V: (np.bincount(targets, minlength=V),)))
 def counts(targets, V):
     return np.bincount(targets, minlength=V).astype(float), best_constant(targets, V)[1]
 
@@ -102,6 +104,29 @@ def loss_of_zeros(targets, V):
 def by_the_samples(targets, V):
     shares, loss = best_constant(targets, V)
     return shares, loss * V / len(targets)
+
+
+def over_v(targets, V):
+    scores = np.bincount(targets, minlength=V) / V
+    return scores, loss_of(scores, targets, V)
+
+
+def one_more_each(targets, V):
+    scores = (np.bincount(targets, minlength=V) + 1) / (len(targets) + V)
+    return scores, loss_of(scores, targets, V)
+
+
+wrong(_("The counts were divided by V, the number of words; shares are counts over the number of targets."),
+      _("Divide by len(targets)."), tried=(FIVE, 7), recognise=part(0, over_v))(over_v)
+wrong(_("Every word was counted once more than it came; what is best on these samples are their shares."),
+      _("Leave the counts as they are, zeros too."), tried=(FIVE, 4), recognise=part(0, one_more_each))(one_more_each)
+
+
+@wrong(_("The shares are right; the loss is the mean of the squares, and you took its root."),
+       _("Leave the root out."), tried=(FIVE, 4))
+def root_taken(targets, V):
+    shares, loss = best_constant(targets, V)
+    return shares, np.sqrt(loss)
 
 
 EXERCISE = Exercise(

@@ -118,6 +118,19 @@ def from_zero_on(y):
     return np.where((y > 0) & (y < LEAST), -(np.log(np.maximum(y, 1e-300)) + 1), clipped_slope(y))
 
 
+@wrong(_("Between 0 and 1e-7 stands the slope of the cut score; the cut is flat there."),
+       _("The lower end is 1e-7, not 0: below it put 0."), tried=(np.array([1e-9, 0.2]),))
+def inside_from_zero(y):
+    return np.where((y >= 0) & (y <= 1), -(np.log(np.clip(y, 1e-7, 1)) + 1), 0.0)
+
+
+@wrong(_("Outside the cut ln y was taken all the same and multiplied by 0: 0 · nan is nan, and so is 0 · ∞."),
+       _("Take the logarithm of the clipped scores, and put 0 outside with np.where."))
+def masked_by_a_product(y):
+    with np.errstate(all="ignore"):
+        return ((y >= 1e-7) & (y <= 1)) * -(np.log(y) + 1)
+
+
 EXERCISE = Exercise(
     id="07.3", name="clipped_slope", points=3, minutes=10, difficulty=3, theory="entropy",
     title=_("A penalty without force"),

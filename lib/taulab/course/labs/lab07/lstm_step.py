@@ -177,6 +177,13 @@ def sigma_turned(x, h, c, W, R, b):
     return made_of(1 - i, 1 - f, 1 - o, g, c)
 
 
+@wrong(_("a was cut into quarters of its rows; each row holds the sums of one text."),
+       _("Cut the columns: np.split(a, 4, axis=1)."), tried=TRIED)
+def quarters_of_rows(x, h, c, W, R, b):
+    i, f, o, g = np.split(x @ W + h @ R + b, 4)
+    return made_of(sigma(i), sigma(f), sigma(o), np.tanh(g), c)
+
+
 @wrong(_("f and o have changed places."),
        _("The order of the columns is i, f, o, g."), tried=TRIED)
 def forget_and_output_exchanged(x, h, c, W, R, b):

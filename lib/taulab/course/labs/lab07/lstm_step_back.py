@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import like
 from taulab.course.language import mark as _
 
 from .cells import BACK_BY_HAND, seeds, sigma, sizes, way_back
@@ -72,6 +73,31 @@ def slopes_forgotten(dh, dc, i, f, o, g, old):
     new = f * old + i * g
     d_new = dc + dh * o * (1 - np.tanh(new) ** 2)
     return d_new * g, d_new * old, dh * np.tanh(new), d_new * i, d_new * f
+
+
+def without_the_slope(place):
+    """Return the wrong answer that leaves out the slope of σ or tanh in one place."""
+    def answer(dh, dc, i, f, o, g, old):
+        found = [*lstm_step_back(dh, dc, i, f, o, g, old)]
+        found[place] = slopes_forgotten(dh, dc, i, f, o, g, old)[place]
+        return tuple(found)
+    return answer
+
+
+@wrong(_("One gradient is that of the gate itself: to its sum leads one slope more, that of σ or tanh."),
+       _("Each of i, f and o needs its s(1 − s), and g its 1 − g²."), tried=TRIED,
+       recognise=like(*map(without_the_slope, range(4)), rtol=1e-6))
+def one_slope_forgotten(dh, dc, i, f, o, g, old):
+    return without_the_slope(3)(dh, dc, i, f, o, g, old)
+
+
+@wrong(_("The slope of σ is s(1 − s); only one of its two factors is there."),
+       _("Multiply by i(1 − i), f(1 − f) and o(1 − o)."), tried=TRIED,
+       recognise=like(lambda *given: half_a_slope(*given), lambda *given: half_a_slope(*given, rest=True), rtol=1e-6))
+def half_a_slope(dh, dc, i, f, o, g, old, rest=False):
+    d_i, d_f, d_o, _d_g, _d_old = slopes_forgotten(dh, dc, i, f, o, g, old)
+    part_i, part_f, part_o = (1 - s if rest else s for s in (i, f, o))
+    return d_i * part_i, d_f * part_f, d_o * part_o, *lstm_step_back(dh, dc, i, f, o, g, old)[3:]
 
 
 @wrong(_("1 − c² is no slope of tanh here: c is what goes into it."),

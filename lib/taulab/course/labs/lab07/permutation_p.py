@@ -130,6 +130,37 @@ def neighbours_only(rows, shuffles):
     return (1 + as_many) / (1 + len(shuffles))
 
 
+def by(statistic, tail=np.greater_equal):
+    """Return the answer that compares another number of a table."""
+    def answer(rows, shuffles):
+        found = statistic(rows)
+        there = [tail(statistic(rows.ravel()[order].reshape(rows.shape)), found) for order in shuffles]
+        return (1 + sum(map(int, there))) / (1 + len(shuffles))
+    return answer
+
+
+wrong(_("You counted the orders with exactly as many pairs; those with more speak for chance as well."),
+      _("Compare with ≥."), tried=(MIXED, shuffles(1, 30, 8)), name="equal-alone")(by(equal_pairs, np.equal))
+
+
+@wrong(_("This is 1 − p: the share of orders with fewer pairs."),
+       _("Return the share itself; it is small where the table has more pairs than chance gives."),
+       tried=(SORTED, shuffles(0, 40, 12)))
+def complement(rows, shuffles):
+    return 1 - permutation_p(rows, shuffles)
+
+
+wrong(_("The pairs were counted down the columns; the words of one prompt stand in a row."),
+      _("Compare places of the same row."), tried=(WIDE, WIDE_ORDERS),
+      name="down-the-columns")(by(lambda table: equal_pairs(table.T)))
+
+
+@wrong(_("Both tails were counted; words that depend on the prompt make more pairs, not fewer."),
+       _("Count the orders with as many or more, and do not double."), tried=(SORTED, shuffles(0, 40, 12)))
+def two_sided(rows, shuffles):
+    return min(1.0, 2 * min(permutation_p(rows, shuffles), other_tail(rows, shuffles)))
+
+
 @wrong(_("You counted the orders with fewer pairs; p counts those with as many or more."),
        _("Compare with ≥, in place of <."), tried=(WIDE, WIDE_ORDERS))
 def fewer_only(rows, shuffles):

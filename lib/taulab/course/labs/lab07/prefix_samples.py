@@ -105,6 +105,57 @@ def last_word_only(tokens, width):
     return contexts, targets
 
 
+@wrong(_("The target is the last word of its own row: the model would be asked for what it has just read."),
+       _("The targets start at the second word: tokens[1:]."), tried=(FOUR, 3))
+def target_just_read(tokens, width):
+    return prefix_samples(tokens, width)[0], tokens[:-1]
+
+
+@wrong(_("The longest prefixes are one word short: only width − 1 words of them are kept."),
+       _("Cut with tokens[max(0, i − width):i]: width words, no 0 in front."), tried=(FOUR, 3))
+def one_word_short(tokens, width):
+    contexts = prefix_samples(tokens, width)[0]
+    contexts[:, 0] = 0
+    return contexts, tokens[1:]
+
+
+@wrong(_("The words of a row run backwards."),
+       _("Keep their order: the last column holds the last word read."), tried=(FOUR, 3))
+def backwards(tokens, width):
+    contexts = np.zeros((len(tokens) - 1, width), int)
+    for i in range(1, len(tokens)):
+        seen = tokens[:i][::-1][:width]
+        contexts[i - 1, width - len(seen):] = seen
+    return contexts, tokens[1:]
+
+
+@wrong(_("Only rows without zeros came back: the short prefixes, at the start of the headline, are missing."),
+       _("Each word from the second on is a target once; fill a short prefix with zeros on its left."), tried=(FOUR, 3))
+def full_rows_only(tokens, width):
+    rows = [tokens[end - width:end] for end in range(width, len(tokens))]
+    return np.array(rows), tokens[width:]
+
+
+def pairs_in_a_list(inputs, outcomes):
+    """Return whether each time a list of rows with their targets came back."""
+    def pairs(tokens, width):
+        return [(row.tolist(), target) for row, target in zip(*prefix_samples(tokens, width), strict=True)]
+
+    def read(value):
+        try:
+            return [(list(map(int, row)), int(target)) for row, target in value]
+        except (TypeError, ValueError):     # no rows with their targets
+            return None
+    return all(isinstance(got, Returned) and isinstance(got.value, list | tuple)
+               and read(got.value) == pairs(*arguments) for arguments, got in zip(inputs, outcomes, strict=True))
+
+
+@wrong(_("One list of pairs came back; two arrays are asked for."),
+       _("Collect rows and targets apart: return np.array(rows), np.array(targets)."), recognise=pairs_in_a_list)
+def list_of_pairs(tokens, width):
+    return [(row.tolist(), int(target)) for row, target in zip(*prefix_samples(tokens, width), strict=True)]
+
+
 def rows_and_targets_exchanged(inputs, outcomes):
     """Return whether the two results came back in the wrong order each time."""
     return all(isinstance(got, Returned) and isinstance(got.value, tuple | list) and len(got.value) == 2

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import like
 from taulab.course.language import mark as _
 
 
@@ -51,7 +52,8 @@ def normalised(p, w, V):
 
 
 @wrong(_("This is the other root of the quadratic, which is never above 0."),
-       _("Take + in front of the root."), tried=(SHARES, 10.0, 2400))
+       _("Take + in front of the root."), tried=(SHARES, 10.0, 2400),
+       recognise=like(lambda p, w, V: other_root(p, w, V), lambda p, w, V: np.maximum(other_root(p, w, V), 0)))
 def other_root(p, w, V):
     return (p - np.sqrt(p**2 + 2 * w * V * p)) / 2
 
@@ -81,7 +83,9 @@ def half_in_the_last_term(p, w, V):
 
 
 @wrong(_("Under the root p is missing: 2wV stands where 2wVp belongs."),
-       _("In −wp ln y the p stays when you differentiate: −wp/y."), tried=(HALVES, 0.03, 3))
+       _("In −wp ln y the p stays when you differentiate: −wp/y."), tried=(HALVES, 0.03, 3),
+       recognise=like(lambda p, w, V: p_missing_under_the_root(p, w, V),
+                      lambda p, w, V: np.where(p > 0, p_missing_under_the_root(p, w, V), 0)))
 def p_missing_under_the_root(p, w, V):
     return np.minimum(1, (p + np.sqrt(p**2 + 2 * w * V)) / 2)
 
@@ -102,6 +106,12 @@ def p_cancelled(p, w, V):
        _("w must act: at w > 0 the best score lies above p."), tried=(SHARES, 10.0, 2400))
 def pull_of_kl_forgotten(p, w, V):
     return np.minimum(1, p)
+
+
+@wrong(_("A word that never came got 1e-7, the end of the cut; its best score is 0."),
+       _("Cut above alone, at 1: np.minimum."), tried=(SHARES, 10.0, 2400))
+def cut_below_too(p, w, V):
+    return np.maximum(saturated(p, w, V), 1e-7)
 
 
 @wrong(_("Every word that came got 1, whatever its frequency and w."),

@@ -54,6 +54,14 @@ def weights_of(scores):
     return softmax(np.where(allowed, scores, -np.inf))
 
 
+@wrong(_("exp overflowed, or a whole row ran to 0: scores may be in the thousands."),
+       _("Cut with −∞ first; then softmax, which takes the largest allowed score out before exp."))
+def unshifted(q, k):
+    with np.errstate(all="ignore"):
+        weights = np.exp(q @ k.T / np.sqrt(q.shape[1])) * np.tri(len(q))
+        return weights / weights.sum(axis=1, keepdims=True)
+
+
 @wrong(_("The scores were not divided by √d: the longer the vectors, the sharper the weights."),
        _("Divide the scores by np.sqrt(q.shape[1])."))
 def not_scaled(q, k):

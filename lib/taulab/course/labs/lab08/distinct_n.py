@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import like
 from taulab.course.language import mark as _
 
 
@@ -91,7 +92,8 @@ def budget_of_grams(sentences, n, budget):
 
 
 @wrong(_("The sentence in which the budget ends was left out instead of cut."),
-       _("Keep as many of its tokens as the budget has left."))
+       _("Keep as many of its tokens as the budget has left."),
+       recognise=like(lambda *arguments: last_one_dropped(*arguments)))
 def last_one_dropped(sentences, n, budget):
     ends = np.cumsum([len(sentence) for sentence in sentences])
     return no_budget([sentence for sentence, end in zip(sentences, ends) if end <= budget], n, budget)
@@ -134,6 +136,35 @@ def distinct_only(sentences, n, budget):
 def a_set_for_each(sentences, n, budget):
     grams = [grams_of(sentence, n) for sentence in cut(sentences, budget)]
     return sum(len(set(some)) for some in grams) / sum(map(len, grams))
+
+
+@wrong(_("A share was taken of each sentence, and their mean; what a later sentence repeats counts as new."),
+       _("Count over all sentences together: distinct n-grams over all of them."), tried=(TWICE, 2, 4),
+       recognise=like(lambda *arguments: mean_of_shares(*arguments)))
+def mean_of_shares(sentences, n, budget):
+    shares = [share(grams) for grams in (grams_of(sentence, n) for sentence in cut(sentences, budget)) if grams]
+    return sum(shares) / len(shares) if shares else np.nan
+
+
+@wrong(_("At the end of a sentence shorter pieces were counted as n-grams."),
+       _("A sentence of L tokens has L − n + 1 windows of n tokens."), tried=(LONG, 2, 6))
+def shorter_pieces(sentences, n, budget):
+    return share([tuple(sentence[i:i + n].tolist()) for sentence in cut(sentences, budget)
+                  for i in range(len(sentence))])
+
+
+@wrong(_("The order in an n-gram was lost: (1, 2) and (2, 1) are two."),
+       _("Compare tuples in their order."), tried=(LONG, 2, 9))
+def order_lost(sentences, n, budget):
+    grams = [gram for sentence in cut(sentences, budget) for gram in grams_of(sentence, n)]
+    return len({tuple(sorted(gram)) for gram in grams}) / len(grams) if grams else np.nan
+
+
+@wrong(_("The n-grams lie side by side; each token but the last n − 1 of a sentence begins one."),
+       _("Move on by one token, not by n."), tried=(LONG, 2, 9),
+       recognise=like(lambda *arguments: side_by_side(*arguments)))
+def side_by_side(sentences, n, budget):
+    return share([gram for sentence in cut(sentences, budget) for gram in grams_of(sentence, n)[::n]])
 
 
 @wrong(_("That is the share that is repeated; the share that is new is asked for."),

@@ -6,6 +6,7 @@ from scipy.special import log_softmax as scipy_log_softmax
 from scipy.special import rel_entr
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import finite_for_infinite
 from taulab.course.language import mark as _
 from taulab.entropy import cross_entropy, entropy
 from taulab.softmax import log_softmax, softmax
@@ -35,12 +36,13 @@ def laws_and_logits(draw):
 inputs = laws_and_logits()
 HALF = np.array([[0.5, 0.5, 0.0]]), np.array([[1.0, 0.0, 0.0]])
 TWO = (np.array([[0.5, 0.5, 0.0], [0.1, 0.2, 0.7]]), np.array([[1.0, 0.0, 0.0], [0.3, -1.2, 2.1]]))
+FAR = np.array([[0.5, 0.5], [0.3, 0.7]]), np.array([[0.0, 1000.0], [1000.0, 0.0]])
 WITNESSES = (HALF, TWO, (TWO[0], TWO[1][::-1].copy()), (TWO[0][::-1].copy(), TWO[1]),
              (np.array([[0.7, 0.3], [0.2, 0.8], [0.0, 1.0]]), np.array([[0.3174, -1.2871], [0.0, 0.5], [2.0, 1.0]])),
              (np.array([[0.25, 0.75, 0.0]]), np.array([[1.0, 2.0, -np.inf]])),
              (np.array([[0.25, 0.75]]), np.array([[1000.0, 999.0]])),
              (np.array([[0.25, 0.75, 0.0]]), np.array([[-2000.0, -2001.3, -1999.1]])),
-             (np.array([[0.5, 0.5], [0.3, 0.7]]), np.array([[0.0, 1000.0], [1000.0, 0.0]])),
+             FAR,
              (np.array([[0.3, 0.7], [0.6, 0.4]]), np.array([[0.0, 1.0], [2000.0, 1999.0]])),
              (np.array([[0.0, 0.3, 0.0, 0.7]]), np.array([[-np.inf, 0.0, -np.inf, 1.0]])),
              (np.array([[0.5, 0.5, 0.0]]), np.array([[-np.inf, 0.0, 1.0]])), (np.array([[1.0]]), np.array([[3.0]])),
@@ -114,6 +116,33 @@ def down_the_columns(laws, z):
        _("One divergence for each row, and their mean last."))
 def of_the_means(laws, z):
     return float(rel_entr(laws.mean(axis=0), softmax(z).mean(axis=0)).sum())
+
+
+@wrong(_("A finite number came back where the divergence is ∞: a small number in the logarithm, or nan_to_num, hides it."),
+       _("Leave out only what has p = 0; let ln q be −∞ where q is 0."), recognise=finite_for_infinite(mean_kl))
+def infinity_hidden(laws, z):
+    q = softmax(z)
+    return float(np.mean(np.sum(laws * (np.log(laws + 1e-12) - np.log(q + 1e-12)), axis=1)))
+
+
+@wrong(_("The sign is turned: a divergence is never below 0."),
+       _("Average ln p − ln q, not ln q − ln p."))
+def sign_turned(laws, z):
+    return -mean_kl(laws, z)
+
+
+@wrong(_("z was taken for q; z holds logits, which can be negative."),
+       _("ln q is log_softmax(z)."))
+def z_for_q(laws, z):
+    with np.errstate(all="ignore"):
+        kept = np.where(laws > 0, np.log(z), 0)
+        return float(np.mean(-entropy(laws) - (laws * kept).sum(axis=1)))
+
+
+@wrong(_("q was computed before its logarithm: a q below 1e-308 is rounded to 0, and the KL becomes ∞."),
+       _("Take log_softmax(z) for ln q: logits may lie thousands apart."), tried=FAR)
+def through_q(laws, z):
+    return float(np.mean(rel_entr(laws, softmax(z)).sum(axis=1)))
 
 
 @wrong(_("The entropy was added; at q = p nothing may be left."),

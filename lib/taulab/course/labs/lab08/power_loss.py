@@ -136,7 +136,12 @@ def sign_turned(z, y, family, k):
 @wrong(_("q was computed before its logarithm or power: of a q_y that ran to 0 no logarithm is left."),
        _("Take log_softmax(z) for ln q, and np.exp(a * log_q) for q^a."), tried=(SURE, 0, "gamma", 1.0))
 def through_q(z, y, family, k):
-    q, one = softmax(z), np.eye(len(z))[y]
+    return made_of(softmax(z), z, y, family, k)
+
+
+def made_of(q, z, y, family, k):
+    """Return loss and gradient by the formulas as they stand, from probabilities however computed."""
+    one = np.eye(len(z))[y]
     with np.errstate(all="ignore"):
         if family == "alpha":
             weight = q[y] ** (1 - k)
@@ -165,6 +170,53 @@ def beta_weight_of_each(z, y, family, k):
         return loss, gradient
     q = softmax(z)
     return loss, q**k - q * np.sum(q**k) + q ** (k - 1) * (q - np.eye(len(z))[y])
+
+
+@wrong(_("exp(z) overflowed before the division: logits may be large."),
+       _("Take log_softmax(z) for ln q, and np.exp(a * log_q) for q^a."), tried=(FAR, 1, "beta", 2.5))
+def overflowed(z, y, family, k):
+    with np.errstate(all="ignore"):
+        weights = np.exp(z)
+        return made_of(weights / weights.sum(), z, y, family, k)
+
+
+def with_another(family_meant, loss=None, gradient=None):
+    """Return the answer that is right but for loss or gradient of one family, made of q, e_y and k."""
+    def answer(z, y, family, k):
+        right = power_loss(z, y, family, k)
+        if family != family_meant:
+            return right
+        q, one = softmax(z), np.eye(len(z))[y]
+        return tuple(make(q, one, k) if make else value for make, value in zip((loss, gradient), right))
+    return answer
+
+
+wrong(_("In the γ-divergence the second term, the logarithm of the sum, is not divided by γ + 1."),
+      _("At γ = 1 and z = (1, 0, −1), y = 2 it is 2.0715."), tried=ONE_EACH[2], name="gamma-sum-not-divided")(
+    with_another("gamma", loss=lambda q, one, k: -np.log(q @ one) + np.log(np.sum(q ** (k + 1)))))
+wrong(_("In the γ-divergence the gradient is that of the log loss: the second term has one as well."),
+      _("softmax((γ + 1)z) − e_y: γ multiplies the logits."), tried=ONE_EACH[2], name="gamma-of-the-log-loss")(
+    with_another("gamma", gradient=lambda q, one, k: q - one))
+wrong(_("In the gradient of the β-divergence the token that came is missing: q_y^(β−1)(q − e_y)."),
+      _("Add it; then the gradient adds up to 0 and is negative at y."), tried=ONE_EACH[1], name="beta-without-token")(
+    with_another("beta", gradient=lambda q, one, k: q**k - q * np.sum(q**k)))
+wrong(_("In the gradient of the β-divergence Σ q^β is missing: only the part of the token that came is there."),
+      _("Add q^β − q Σ q^β."), tried=ONE_EACH[1], name="beta-without-sum")(
+    with_another("beta", gradient=lambda q, one, k: (q @ one) ** (k - 1) * (q - one)))
+wrong(_("In the gradient of the α-divergence the sign is turned."),
+      _("At the token that came a gradient is negative: q − e_y."), tried=ONE_EACH[0], name="alpha-sign-turned")(
+    with_another("alpha", gradient=lambda q, one, k: (q @ one) ** (1 - k) / k * (one - q)))
+
+
+wrong(_("In the α-divergence the 1 that is taken off q_y^(1−α) is missing: a certain, right answer would not cost 0."),
+      _("(q_y^(1−α) − 1)/(α(α − 1))."), tried=ONE_EACH[0], name="alpha-one-missing")(
+    with_another("alpha", loss=lambda q, one, k: (q @ one) ** (1 - k) / (k * (k - 1))))
+wrong(_("In the α-divergence the loss has its sign turned: α(1 − α) stands below."),
+      _("Divide by α(α − 1)."), tried=ONE_EACH[0], name="alpha-loss-turned")(
+    with_another("alpha", loss=lambda q, one, k: ((q @ one) ** (1 - k) - 1) / (k * (1 - k))))
+wrong(_("In the gradient of the β-divergence the last part was taken off; it is added."),
+      _("q^β − q Σ q^β + q_y^(β−1)(q − e_y)."), tried=ONE_EACH[1], name="beta-token-taken-off")(
+    with_another("beta", gradient=lambda q, one, k: q**k - q * np.sum(q**k) - (q @ one) ** (k - 1) * (q - one)))
 
 
 @wrong(_("In the gradient of the γ-divergence the logits are multiplied by γ; by γ + 1 it must be."),

@@ -6,6 +6,7 @@ from scipy.special import logsumexp
 
 from taulab import decision
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import like
 from taulab.course.language import mark as _
 
 from .shared import OTHER_WAYS, distribution_rows, halves
@@ -78,7 +79,9 @@ def beta_left_out(rho, Q, beta):
 
 
 @wrong(_("Q was multiplied by β; a temperature divides."),
-       _("e^(Q/β), and β times the logarithm."))
+       _("e^(Q/β), and β times the logarithm."),
+       recognise=like(lambda rho, Q, beta: multiplied(rho, Q, beta), lambda rho, Q, beta: logsumexp(Q * beta, b=rho),
+                      lambda rho, Q, beta: beta * logsumexp(Q * beta, b=rho)))
 def multiplied(rho, Q, beta):
     return logsumexp(Q * beta, b=rho) / beta
 
@@ -102,6 +105,20 @@ def impossible_taken_out(rho, Q, beta):
        _("Leave out the choices with ρ = 0 before the logarithm."))
 def a_little_added(rho, Q, beta):
     return beta * logsumexp(np.log(rho + 1e-12) + Q / beta)
+
+
+@wrong(_("The logarithm is to base 2; V takes the natural one."),
+       _("With all Q equal, V must be that Q, whatever β."), tried=A)
+def in_bits(rho, Q, beta):
+    return soft_value(rho, Q, beta) / np.log(2)
+
+
+@wrong(_("What was taken out came back, but the logarithm beside it was not multiplied by β."),
+       _("top + β ln Σ ρ e^((Q − top)/β)."))
+def logarithm_without_beta(rho, Q, beta):
+    top = Q.max()
+    with np.errstate(divide="ignore"):
+        return top + np.log(np.sum(rho * np.exp((Q - top) / beta)))
 
 
 @wrong(_("What was taken out, Q/β, came back without β."),

@@ -72,6 +72,23 @@ def test_the_words_of_the_site_are_in_the_language_of_the_page(page, lang):
         assert not [text for text in others if len(text) > 8 and text in shown]
 
 
+@pytest.mark.parametrize("home, binder", [
+    ("https://github.com/someone/course/", "https://mybinder.org/v2/gh/someone/course/HEAD"),
+    ("https://example.org/course", None),
+])
+def test_the_front_leads_to_the_repository_that_the_project_names(tmp_path, home, binder):
+    (tmp_path / "pyproject.toml").write_text(f'[project.urls]\nRepository = "{home}"\n')
+    assert make.doors(tmp_path) == {"repository": home.rstrip("/")} | ({"binder": binder} if binder else {})
+    made, problems = tiny_site.write(tmp_path)
+    front = (made / "es/index.html").read_text(encoding="utf-8")
+    assert problems == [] and f'<a href="{home.rstrip("/")}">{words("es")["repository"]}</a>' in front
+    assert ("mybinder.org" in front) is bool(binder)
+
+
+def test_without_an_address_the_front_promises_no_launcher(page):
+    assert "Binder" not in page("en/index.html") and words("en")["repository"] not in page("en/index.html")
+
+
 def test_every_word_of_the_site_is_used():
     used = "".join(path.read_text() for path in [*(make.HERE / "theme").glob("*.html"), make.HERE / "sources.py"])
     assert [name for name in WORDS if f"words.{name}" not in used and f'"{name}"' not in used] == []

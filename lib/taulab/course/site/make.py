@@ -1,6 +1,7 @@
 """The site: Sphinx makes the pages of every language, in one folder that needs no server."""
 
 import shutil
+import tomllib
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,7 @@ from taulab.course.widgets.two_routes.pictures import readme_pictures
 
 HERE = Path(__file__).parent
 FOLDER = "build/site"
+GITHUB = "https://github.com/"
 CONFIGURATION = {
     "extensions": ["myst_parser", "taulab.course.site.extension"],
     "nitpicky": True,
@@ -63,7 +65,8 @@ def made(root: Path, folder: Path, lang: str) -> list[Problem]:
         given = Path(place).resolve()
         write(given, {f"{name}.md": text for name, text in pages.items()})
         shutil.copytree(root / "theory/images", given / "images")
-        app = Sphinx(given, None, folder / lang, given / "doctrees", "html", configuration(lang, pages), None, said)
+        app = Sphinx(given, None, folder / lang, given / "doctrees", "html",
+                     configuration(lang, pages, doors(root)), None, said)
         app.build()
     write(folder / lang, pictures | shared())
     write(folder, {"index.html": app.builder.templates.render("root.html", {
@@ -72,10 +75,21 @@ def made(root: Path, folder: Path, lang: str) -> list[Problem]:
     return [Problem(where, "", fault, _("mend it where the page comes from")) for where, _warning, fault in warnings]
 
 
-def configuration(lang: str, pages: dict[str, str]) -> dict:
+def doors(root: Path) -> dict[str, str]:
+    """Return word -> address of where the course can be had, as far as `pyproject.toml` names its repository."""
+    file = root / "pyproject.toml"
+    given = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    home = given.get("project", {}).get("urls", {}).get("Repository", "").rstrip("/")
+    found = {"repository": home} if home else {}
+    if home.startswith(GITHUB):
+        found["binder"] = f"https://mybinder.org/v2/gh/{home.removeprefix(GITHUB)}/HEAD"
+    return found
+
+
+def configuration(lang: str, pages: dict[str, str], doors: dict[str, str]) -> dict:
     """Return what Sphinx is told for the pages in `lang`."""
     labs = sorted(name for name in pages if name.startswith("labs/"))
-    context = {"words": words(lang), "names": names(), "bench": bench(lang), "labs": labs}
+    context = {"words": words(lang), "names": names(), "bench": bench(lang), "labs": labs, "doors": doors}
     return CONFIGURATION | {"language": lang, "html_context": context}
 
 

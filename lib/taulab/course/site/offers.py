@@ -65,7 +65,7 @@ def fewer_in_many_bins(explorer):
 
 
 def shared_or_not(explorer):
-    """Return whether all steps may share an α: each has its own in one world, with the entropy that the lab is about."""
+    """Return whether all steps may share an α; each has its own in one world, with the entropy of the lab."""
     return (False, True) if (explorer.state.world, explorer.state.future) == ("small", "adjusted") else (True,)
 
 
@@ -102,8 +102,8 @@ NEAR_ONE = (0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.4, 2.0)
 #: By the name of its package, what is offered of an explorer; or, marked, the reason why nothing of it moves here.
 OFFERS: dict[str, Offer | str] = {
     "temperature": Offer({"preset": presets("example", "tied", "confident", "bimodal", "flat", "zipf", real=2),
-                          "draws": (0, 100), "seed": where("draws", 100, (0, 1)), "axis": where("draws", 0, (False, True)),
-                          "temperature": TAUS}, ("cold", "plain", "hot"),
+                          "draws": (0, 100), "seed": where("draws", 100, (0, 1)),
+                          "axis": where("draws", 0, (False, True)), "temperature": TAUS}, ("cold", "plain", "hot"),
                          left={"logits": _("logits of your own"), "entropy": _("the τ for a given entropy"),
                                "again": _("drawing again")}),
     "chain": Offer({"preset": presets("three", "bimodal", real=1), "order": ALL}

@@ -14,6 +14,8 @@ WORDS = {
     "begin": _("Read the first page"),
     "see": _("See the first lab, solved"),
     "fetch": _("Get the course"),
+    "repository": _("Its repository"),
+    "binder": _("Open it on Binder"),
     "skip": _("Skip to the text"),
     "site": _("Pages of the site"),
     "contents": _("Contents"),

@@ -259,21 +259,20 @@ def _piece(d, inverse):
 
     Sums are taken about the mean at the τ before, for about a number that is far from the mean their digits cancel.
     """
-    result = np.zeros((3, inverse.size), d.dtype)
-    about, below, scratch = d[0], np.empty_like(d), Scratch()
+    sums, about = np.zeros((3, inverse.size), d.dtype), np.full(inverse.size, d[0])
+    memory, below = np.empty((16, d.size), d.dtype), np.empty_like(d)
     for start in range(0, inverse.size, 16):
         few = inverse[start:start + 16, None]
         if np.exp(d[0] * few.min()) > 0:
-            weights, = scratch.like(np.broadcast_to(d, (len(few), d.size)), held=1)
+            weights, last = memory[:len(few)], start + len(few) - 1
             np.exp(np.multiply(d, few, out=weights), out=weights)
-            total, *sums = _three_sums(weights, np.subtract(d, about, out=below))
-            mean, square, cancelled = _about_mean(total, *sums)
-            for i in np.flatnonzero(cancelled):
-                square[i] = _second_pass(np.exp(np.multiply(d, few[i], out=weights[0]), out=weights[0]), below.copy(),
-                                         mean[i])
-            result[:, start:start + 16] = total, mean + about, square
-            about = result[1, start + len(few) - 1]
-    return result
+            sums[:, start:last + 1] = _three_sums(weights, np.subtract(d, about[start], out=below))
+            about[last + 1:] += sums[1, last] / (sums[0, last] or 1)
+    mean, square, cancelled = _about_mean(*sums)
+    for i in np.flatnonzero(cancelled):
+        weights = np.exp(np.multiply(d, inverse[i], out=memory[0]), out=memory[0])
+        square[i] = _second_pass(weights, np.subtract(d, about[i], out=below), mean[i])
+    return sums[0], mean + about, square
 
 
 def _two_sums(weights, d):

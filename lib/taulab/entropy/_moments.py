@@ -24,7 +24,7 @@ class EntropySweep(NamedTuple):
 def moments(z, inverse):
     """Return an EntropySweep for rows of logits (..., V) and 1/τ (..., 1).
 
-    What is one number a row is computed for all rows at once: on blocks of two rows it would cost a twentieth of the time.
+    What is one number a row is computed for all rows at once: on blocks of two rows that costs a twentieth of the time.
     """
     top, unit, *sums = _sums_of_rows(z, inverse)
     mean, square, cancelled = about_mean(*sums)

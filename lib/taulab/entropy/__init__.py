@@ -16,13 +16,8 @@ float32, Var and slope to the same relative errors.
 Functions of probabilities never renormalise: a row that does not sum to 1 within 1e-4 raises a ValueError.
 """
 
-from taulab.entropy.logits import (
-    EntropySweep,
-    entropy_from_logits,
-    entropy_slope,
-    entropy_sweep,
-    logit_moments,
-)
+from taulab.entropy._moments import EntropySweep
+from taulab.entropy.logits import entropy_from_logits, entropy_slope, logit_moments
 from taulab.entropy.probabilities import (
     cross_entropy,
     entropy,
@@ -31,6 +26,7 @@ from taulab.entropy.probabilities import (
     perplexity,
     varentropy,
 )
+from taulab.entropy.sweep import entropy_sweep
 from taulab.entropy.target import temperature_for_entropy
 
 __all__ = ["EntropySweep", "cross_entropy", "entropy", "entropy_from_logits", "entropy_slope", "entropy_sweep",

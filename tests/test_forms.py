@@ -4,7 +4,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import toy_lab
 
+from taulab.course.gates.soundness import draw_battery, verdict_on
 from taulab.course.judging.answers.plain import ArrayAnswer, ChoiceAnswer
 from taulab.course.judging.battery import Battery
 from taulab.course.judging.cases import Case
@@ -89,7 +91,8 @@ def test_what_was_done_to_the_right_values_is_said(reference, change, said):
 @pytest.mark.parametrize(("reference", "change"), [
     (total, lambda v, x: v), (total, lambda v, x: v + 0.1), (total, lambda v, x: -v if len(x) < 4 else 2 * v),
     (total, lambda v, x: -v if len(x) == 3 else v), (total, lambda v, x: "?"), (total, lambda v, x: None),
-    (shares, lambda v, x: v * x), (both, lambda v, x: v if len(x) < 5 else (np.nan, np.nan)), (both, lambda v, x: (v[0] + 0.1, v[1])), (both, lambda v, x: (v, v, v)),
+    (shares, lambda v, x: v * x), (both, lambda v, x: v if len(x) < 5 else (np.nan, np.nan)),
+    (both, lambda v, x: (v[0] + 0.1, v[1])), (both, lambda v, x: (v, v, v)),
 ])
 def test_nothing_is_said_that_does_not_hold_everywhere(reference, change):
     assert told(reference, lambda x, n: change(reference(x, n), x)) is None
@@ -98,6 +101,18 @@ def test_nothing_is_said_that_does_not_hold_everywhere(reference, change):
 def test_of_errors_and_of_words_no_form_is_said():
     assert told(total, broken) is None
     assert told(total, lambda x, n: -x.sum(), kind=ChoiceAnswer(("a",))) is None
+
+
+def test_an_input_on_which_it_broke_down_is_not_counted_as_right():
+    def turned(z, t):
+        if len(z) == 5:
+            raise IndexError("five logits")
+        return -toy_lab.softmax(z, t)
+
+    verdict = verdict_on(turned, toy_lab.ARRAY, toy_lab.LAB)
+    assert verdict.cause.render("en") == "The sign is turned."
+    inputs = draw_battery(toy_lab.ARRAY, toy_lab.LAB.given).inputs
+    assert verdict.right == sum(t < 0 and len(z) != 5 for z, t in inputs) < verdict.inputs == len(inputs)
 
 
 FIRST = Misconception("first", lambda x, n: (x.max(), x - 0.05), "The largest.", "Sum.")

@@ -134,8 +134,7 @@ def silu(x):
     ----------
     As a gate: Shazeer, "GLU variants improve transformer" (2020); arXiv:2002.05202.
     """
-    turn = np.exp(-x)
-    return np.divide(x, np.add(turn, 1, out=turn), out=turn)
+    return x / (1 + np.exp(-x))
 
 
 def rotations(places, size, base, dtype):

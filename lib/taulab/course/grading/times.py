@@ -8,9 +8,9 @@ Moodle
     Source: moodle/moodle on GitHub, mod/assign/feedback/offline and mod/assign/gradingtable.php.
 Canvas
     The zip says ``LATE`` and not by how much, and has no times (instructure/canvas-lms on GitHub,
-    lib/content_zipper.rb, get_filename); the gradebook has scores alone (lib/gradebook_exporter.rb). Times are in the list of submissions of
-    its API, as ``user_id`` and ``submitted_at``, which a browser shows to a teacher who is logged in. Scripts write the
-    same into a CSV. Source: linanqiu/canvas-submission-time-scraper on GitHub, README.md.
+    lib/content_zipper.rb, get_filename); the gradebook has scores alone (lib/gradebook_exporter.rb). Times are in the
+    list of submissions of its API, as ``user_id`` and ``submitted_at``, which a browser shows to a teacher who is
+    logged in. Scripts write the same into a CSV. Source: linanqiu/canvas-submission-time-scraper on GitHub, README.md.
 Google Classroom
     Neither files nor table of grades have a time; the API has it, as the history of each submission's states. Source:
     developers.google.com/classroom, "Grades", and the reference of ``StudentSubmission``.
@@ -36,8 +36,7 @@ from taulab.course.problem import Refused
 #: What the heads of columns are called, small, in the languages of the course and in exports.
 WHO = frozenset((
     "id", "user_id", "user id", "userid", "sis user id", "student id", "identifier", "identificador", "login",
-    "login_id",
-    "sis login id", "username", "usuario", "nombre de usuario", "uni", "email", "e-mail", "email address", "mail",
+    "login_id", "sis login id", "username", "usuario", "nombre de usuario", "uni", "email", "e-mail", "email address", "mail",
     "correo", "correo electrónico", "dirección de correo", "dni", "nia", "student", "student name", "name", "full name",
     "estudiante", "alumno", "alumna", "alumnado", "nombre", "nombre completo", "apellidos y nombre",
     "nombre y apellidos"))

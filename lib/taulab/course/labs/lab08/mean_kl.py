@@ -118,7 +118,8 @@ def of_the_means(laws, z):
     return float(rel_entr(laws.mean(axis=0), softmax(z).mean(axis=0)).sum())
 
 
-@wrong(_("A finite number came back where the divergence is ∞: a small number in the logarithm, or nan_to_num, hides it."),
+@wrong(_("A finite number came back where the divergence is ∞: a small number in the logarithm, or nan_to_num, "
+         "hides it."),
        _("Leave out only what has p = 0; let ln q be −∞ where q is 0."), recognise=finite_for_infinite(mean_kl))
 def infinity_hidden(laws, z):
     q = softmax(z)

@@ -37,8 +37,8 @@ from taulab.course.problem import Refused
 WHO = frozenset((
     "id", "user_id", "user id", "userid", "sis user id", "student id", "identifier", "identificador", "login",
     "login_id", "sis login id", "username", "usuario", "nombre de usuario", "uni", "email", "e-mail", "email address",
-    "mail", "correo", "correo electrónico", "dirección de correo", "dni", "nia", "student", "student name", "name", "full name",
-    "estudiante", "alumno", "alumna", "alumnado", "nombre", "nombre completo", "apellidos y nombre",
+    "mail", "correo", "correo electrónico", "dirección de correo", "dni", "nia", "student", "student name", "name",
+    "full name", "estudiante", "alumno", "alumna", "alumnado", "nombre", "nombre completo", "apellidos y nombre",
     "nombre y apellidos"))
 GIVEN, FAMILY = ("first name", "nombre", "nombre(s)"), ("last name", "surname", "apellidos", "apellido(s)", "apellido")
 WHEN = frozenset((

@@ -14,6 +14,8 @@ from taulab.course.judging.crossing import plain
 from taulab.course.judging.exercise import Misconception
 from taulab.course.judging.forms import what_was_done
 from taulab.course.judging.outcomes import Raised, Returned
+from taulab.course.labs import lab08
+from taulab.course.labs.lab08.power_loss import made_of
 
 RNG = np.random.default_rng(0)
 ROWS = [(RNG.uniform(0.1, 0.9, size), size) for size in (2, 3, 4, 5, 4)]
@@ -113,6 +115,19 @@ def test_an_input_on_which_it_broke_down_is_not_counted_as_right():
     assert verdict.cause.render("en") == "The sign is turned."
     inputs = draw_battery(toy_lab.ARRAY, toy_lab.LAB.given).inputs
     assert verdict.right == sum(t < 0 and len(z) != 5 for z, t in inputs) < verdict.inputs == len(inputs)
+
+
+def test_where_every_failure_broke_down_a_form_is_told_all_the_same():
+    def overflowing(z, y, family, k):
+        with np.errstate(all="ignore"):
+            q, all_at_once = np.exp(z) / np.exp(z).sum(), np.exp((k + 1) * z)
+            if family != "gamma":
+                return made_of(q, z, y, family, k)
+            loss = -np.log(q[y]) + np.log(np.sum(q ** (k + 1))) / (k + 1)
+            return loss, all_at_once / all_at_once.sum() - np.eye(len(z))[y]
+
+    verdict = verdict_on(overflowing, next(one for one in lab08.LAB.exercises if one.id == "08.5"), lab08.LAB)
+    assert "overflow" in verdict.cause.render("en")
 
 
 FIRST = Misconception("first", lambda x, n: (x.max(), x - 0.05), "The largest.", "Sum.")

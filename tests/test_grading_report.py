@@ -170,7 +170,7 @@ def test_each_row_says_how_many_students_the_rows_down_to_it_reach():
     assert [row[:4] for row in rows] == [["01.1, 01.2", "A", "3", "60%"], ["01.1", "B", "2", "80%"],
                                          ["01.1", "C", "1", "100%"]]
     assert [row[1] for row in causes_under(page, "Commonest misconceptions")] == ["D"]
-    assert "0003.html#01.2" in rows[0][4] and "0003.html#01.1" in rows[1][4]
+    assert "0003.html#01.2" in rows[0][5] and "0003.html#01.1" in rows[1][5]
 
 
 def test_the_page_of_a_student_has_the_code_of_what_went_wrong_and_nothing_of_it_runs():

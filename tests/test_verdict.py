@@ -182,6 +182,7 @@ def refusing(z):
     (lambda z, t: sofmax(z), State.ERROR, "The name sofmax is not defined"),  # noqa: F821
     (lambda z, t: z + np.ones(17), State.ERROR, "do not fit together"),
     (lambda z, t: z @ np.ones(17), State.ERROR, "inner lengths"),
+    (lambda z, t: np.sum(z) @ z, State.ERROR, "met a single number"),
     (lambda z, t: unpacked(z), State.ERROR, "taken apart"),
     (lambda z, t: np.sum(z)[0], State.ERROR, "fewer axes"),
     (lambda z, t: {z.tolist()}, State.ERROR, "cannot go into a set"),

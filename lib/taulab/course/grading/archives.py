@@ -37,7 +37,8 @@ BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, struct.error, lzma.L
           EOFError, ValueError, MemoryError, OverflowError)
 OFFICE = frozenset(".docx .docm .xlsx .pptx .odt .ods .odp .epub .jar .whl .npz .pages .numbers .key".split())
 UNPACKERS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
-HOME = re.compile(r"^([A-Za-z]:)?/+((home|users|usuarios)/[^/]+/)?", re.IGNORECASE)   # of an absolute path
+#: The beginning of an absolute path: a drive, and somebody's home, whose name stays where no other folder follows.
+HOME = re.compile(r"^([A-Za-z]:)?/+((home|users|usuarios)/([^/]+/(?=[^/]+/))?)?", re.IGNORECASE)
 JUNK = frozenset(("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", "__pycache__"))
 
 

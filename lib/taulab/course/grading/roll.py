@@ -116,10 +116,14 @@ class Roll:
         return bool(self.people_in([*names, *(step.name for step in folders)])) or self.free(place) > 1
 
     def mailed(self, place: tuple[Step, ...]) -> bool:
-        """Say whether an archive is one of several that bear names and hold one folder at most: each is a person's."""
+        """Say whether an archive is one of several that bear names and hold one folder at most: each is a person's.
+
+        A name begins with no small letter: `packed.zip` and `again.zip` say what they are.
+        """
         beside = [(*place[:-1], step) for step in self.below[place[:-1]] if step.archive]
         sent = [one for one in beside if sum(not step.archive for step in self.below.get(one, ())) < 2
-                and len(name := stem(one[-1].name)) > 1 and not (self.is_work(name) or GROUP.match(name))]
+                and len(name := stem(one[-1].name)) > 1 and not (
+                    name[0].islower() or self.is_work(name) or GROUP.match(name))]
         return place in sent and len(sent) > 1
 
     def passes(self, steps: tuple[Step, ...], depth: int) -> bool:

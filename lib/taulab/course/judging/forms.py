@@ -155,7 +155,7 @@ def by_a_length(exercise: Exercise, pairs: list[Pair]) -> Words | None:
     """Return the words where the right result was divided by a length or number among the arguments, or multiplied."""
     names = list(inspect.signature(exercise.reference).parameters)
     for name, place in zip(names, range(len(pairs[0].arguments))):
-        for axis in range(max(np.ndim(pair.arguments[place]) for pair in pairs) or 1):
+        for axis in range(most_axes(pairs, place)):
             try:
                 sizes = [size_of(pair.arguments[place], axis) for pair in pairs]
             except (TypeError, IndexError):
@@ -168,6 +168,13 @@ def by_a_length(exercise: Exercise, pairs: list[Pair]) -> Words | None:
                     cause = of_number if is_number(pairs[0].arguments[place]) else of_axis
                     return words(cause, next_step, name=name, axis=axis)
     return None
+
+
+def most_axes(pairs: list[Pair], place: int) -> int:
+    """Return how many axes an argument has at most: one, where it is a ragged list or not always given."""
+    with contextlib.suppress(ValueError, IndexError):
+        return max(np.ndim(pair.arguments[place]) for pair in pairs) or 1
+    return 1
 
 
 def size_of(argument, axis: int) -> float:

@@ -70,8 +70,8 @@ def judge(exercise: Exercise, battery: Battery, call: Call, given: Functions) ->
         return make_verdict(exercise, State.PASSED, causes.well_done(len(battery.inputs)))
     diagnosis = diagnose(exercise, battery, outcomes, given)
     form = None if diagnosis else what_was_done(exercise, cases, battery, given)
-    shown = [case for case in wrong if not (form and breaks_down(case.got))]    # a breakdown shows no form
-    verdict = explain(exercise, diagnosis, shrink(exercise, shown, diagnosis, call, given), form)
+    shown = [case for case in wrong if not (form and breaks_down(case.got))]    # a breakdown seldom shows a form
+    verdict = explain(exercise, diagnosis, shrink(exercise, shown or wrong, diagnosis, call, given), form)
     return replace(verdict, right=len(outcomes) - len(wrong), inputs=len(battery.inputs))
 
 

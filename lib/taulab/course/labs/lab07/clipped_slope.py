@@ -124,7 +124,7 @@ def inside_from_zero(y):
     return np.where((y >= 0) & (y <= 1), -(np.log(np.clip(y, 1e-7, 1)) + 1), 0.0)
 
 
-@wrong(_("Outside the cut ln y was taken all the same and multiplied by 0: 0 · nan is nan, and so is 0 · ∞."),
+@wrong(_("Outside the cut ln y was multiplied by 0: 0 · nan is nan, and so is 0 · ∞."),
        _("Take the logarithm of the clipped scores, and put 0 outside with np.where."))
 def masked_by_a_product(y):
     with np.errstate(all="ignore"):

@@ -105,7 +105,7 @@ def last_word_only(tokens, width):
     return contexts, targets
 
 
-@wrong(_("The target is the last word of its own row: the model would be asked for what it has just read."),
+@wrong(_("The target is the last word of its own row, which the model has just read."),
        _("The targets start at the second word: tokens[1:]."), tried=(FOUR, 3))
 def target_just_read(tokens, width):
     return prefix_samples(tokens, width)[0], tokens[:-1]

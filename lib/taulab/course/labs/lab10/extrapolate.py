@@ -106,8 +106,8 @@ wrong(_("h came out as 0, where a straight line in ln n and ln loss ends."),
       _("Leave h free, and fit the loss itself."), tried=HALVES,
       name="no-rate")(lambda n, loss: 0.0)
 
-wrong(_("np.polyfit gives the slope first: that is A."),
-      _("Return the height of the line, entry 1."), tried=HALVES,
+wrong(_("That is A, the slope of the line; the rate h is asked for."),
+      _("h is the height of the line where n^(b − 1) is 0: np.polyfit gives it second."), tried=HALVES,
       name="amplitude")(lambda n, loss: float(fitted(n, loss)[1]))
 
 wrong(_("That is the exponent b; the rate h is asked for."),

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
-from taulab.course.judging.recognisers import value_of
+from taulab.course.judging.recognisers import like, value_of
 from taulab.course.language import mark as _
 
 
@@ -44,7 +44,8 @@ WITNESSES = ((ENDS, 3), (np.full(4, 3), 3), (ENDS, 4), (ENDS, 2), (np.array([1, 
              (np.array([4, 1, 1]), 2), (np.array([4, 1, 1]), 3),
              (np.array([*range(40), *range(40)]), 2), (np.array([1, 2, 3, 2, 1, 2, 3, 2]), 2),
              (np.array([2, 1, 1, 1, 2, 1, 1, 1]), 4), (np.array([1, 2, 1, 3, 1, 2, 1, 3]), 2),
-             (np.array([*range(130), *range(130)]), 2))
+             (np.array([*range(130), *range(130)]), 2),
+             (np.array([1, 12, 11, 2]), 2), (np.array([1, 2, 3, 2]), 2))
 NO_ROOM = "more rounds than fit are never equal to what there is"
 EQUIVALENT = (("loop_period: 1 -> 0", "no text is `times` times itself"),
               ("loop_period: len(tokens) // times -> len(tokens)", NO_ROOM), ("loop_period: 1 -> 2 #2", NO_ROOM),
@@ -109,6 +110,12 @@ def last_token_alone(tokens, times):
     return 0
 
 
+@wrong(_("That is how far back the last token came before; nothing was compared with the round between."),
+       _("All tokens of the round must come again, `times` times in all."), tried=(np.array([3, 1, 2, 1]), 2))
+def last_time_seen(tokens, times):
+    return next((back for back in range(1, len(tokens)) if tokens[-1 - back] == tokens[-1]), 0)
+
+
 @wrong(_("The same tokens in another order are no loop."),
        _("Compare the tokens place by place."), tried=(np.array([1, 2, 2, 1]), 2))
 def as_sets(tokens, times):
@@ -157,8 +164,9 @@ def up_to_two(tokens, times):
     return found if found <= 2 else 0
 
 
-@wrong(_("Only rounds of one token are found: in longer ones each token was repeated by itself."),
-       _("Repeat the round as a whole: list(tokens[-period:]) * times, or np.tile."), tried=(ENDS, 3))
+@wrong(_("Only rounds of one token are found; of longer ones none."),
+       _("Repeat the round as a whole, list(tokens[-period:]) * times, and return 0 only after the loop."),
+       tried=(ENDS, 3))
 def token_by_token(tokens, times):
     return int(loop_period(tokens, times) == 1)
 
@@ -218,8 +226,15 @@ def how_many_rounds(tokens, times):
     return period and next(n for n in range(len(tokens) + 1, 0, -1) if loop_period(tokens, n) == period)
 
 
+def rounds_joined(tokens, times):
+    tokens = list(map(str, tokens))
+    return next((period for period in range(1, len(tokens) // times + 1)
+                 if "".join(tokens[-period:]) * times == "".join(tokens[-period * times:])), 0)
+
+
 @wrong(_("The tokens were joined to one string: 1 and 21 look like 12 and 1 there."),
-       _("Compare lists of tokens, not their digits."))
+       _("Compare lists of tokens, not their digits."),
+       recognise=like(lambda *arguments: digits_joined(*arguments), rounds_joined))
 def digits_joined(tokens, times):
     return loop_period("".join(map(str, tokens)), times)
 

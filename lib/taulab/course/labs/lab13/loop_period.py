@@ -245,7 +245,7 @@ EXERCISE = Exercise(
     why=_("Who always takes the likeliest token is soon caught; when, and what frees it, can be counted."),
     reference=loop_period,
     alternatives=(neighbours_alike,),
-    inputs=inputs, witnesses=WITNESSES, tried=((ENDS, 3),),
+    inputs=inputs, witnesses=WITNESSES, tried=((ENDS, 3), (ENDS, 4)),
     misconceptions=wrong.answers(), equivalent=EQUIVALENT,
     hints=(_("Try the periods 1, 2, 3, … as long as `times` rounds fit into the text."),
            _("The last round is tokens[-period:]."),

@@ -59,8 +59,9 @@ def count(tree, titles):
 
 
 def ways(tree, titles):
-    """Yield the titles that lead to each position, in their order."""
-    for number, title in enumerate(titles[tree[0]]):
+    """Yield the titles that lead to each position, in their order; that of a control with one value is not shown."""
+    offered = titles[tree[0]]
+    for number, title in enumerate(offered if len(offered) > 1 else [""]):
         if len(tree) > 1:
             yield from ((title, *rest) for rest in ways(tree[1 + number], titles))
         else:

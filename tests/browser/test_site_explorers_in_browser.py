@@ -122,9 +122,10 @@ def test_keys_move_every_control_and_the_page_shows_what_python_draws(lab, name,
             explorer.page.keyboard.press("Space")
         elif kind == "range":
             last = control.get_attribute("max") == control.input_value()
+            two_values = control.get_attribute("max") == "1"      # then an arrow already leads to the end
             for key in ("Home", "ArrowRight", "End") if last else ("End", "ArrowLeft", "Home"):
                 explorer.page.keyboard.press(key)
-                explorer.follows()
+                explorer.follows(moves=not (two_values and key == ("End" if last else "Home")))
             explorer.page.keyboard.press("ArrowLeft" if last else "ArrowRight")
         else:
             explorer.page.keyboard.press("End" if control.evaluate("list => list.selectedIndex") == 0 else "Home")

@@ -4,8 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -46,8 +46,12 @@ def title_in(path):
     return nbformat.read(path, as_version=4).cells[0].source
 
 
+TODAY = "2026-03-05"
+
+
 @pytest.fixture
-def space(tmp_path):
+def space(tmp_path, monkeypatch):
+    monkeypatch.setattr(workspace, "date", SimpleNamespace(today=lambda: TODAY))
     course = tmp_path / "course"
     for lang in ("en", "es"):
         write(course / f"labs/{lang}/01_sweeping_tau.ipynb", lab())
@@ -294,7 +298,7 @@ def test_reset_keeps_every_old_copy_under_a_dated_name(space):
         edit(space.work / LAB, answer)
         kept.append(space.reset(LAB))
         assert (space.work / LAB).read_bytes() == lab()
-    assert [path.name for path in kept] == [f"01_sweeping_tau.{date.today()}{tail}.ipynb" for tail in ("", "-2", "-3")]
+    assert [path.name for path in kept] == [f"01_sweeping_tau.{TODAY}{tail}.ipynb" for tail in ("", "-2", "-3")]
     assert [answer_in(space.work / path) for path in kept] == ["return 1", "return 2", "return 3"]
     assert space.hand_out() == []
 
@@ -470,7 +474,7 @@ def test_reset_and_update_from_the_command_line(space, monkeypatch, capsys):
     assert "Cells that stay as you wrote them: ex-01-1." in said
     assert "compare them with 01_sweeping_tau.new.ipynb: ex-01-1." in said
     assert cli.main(["reset", "01", "--lang", "en"]) == 0
-    assert f"01_sweeping_tau.{date.today()}-2.ipynb" in capsys.readouterr().out
+    assert f"01_sweeping_tau.{TODAY}-2.ipynb" in capsys.readouterr().out
     assert cli.main(["reset", "09", "--lang", "en"]) == 2
     assert "There is no lab 09" in capsys.readouterr().err
 

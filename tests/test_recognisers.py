@@ -11,12 +11,14 @@ from taulab.course.judging.recognisers import (
     BASES,
     MOST_PACKED,
     among,
+    finite_for_infinite,
     floored,
     like,
     near,
     nearly,
     numbers_of,
     packed,
+    part,
     revived,
     rounded_from,
     scaled,
@@ -29,6 +31,14 @@ XS = [(1.0,), (2.0,), (7.0,), (0.3,), (11.0,)]
 
 def root(x):
     return np.sqrt(x)
+
+
+def root_twice(x):
+    return root(x), root(x)
+
+
+def unbounded(x):
+    return np.inf if x == 7 else 30.0 if x == 11 else root(x)
 
 
 def shows(recognise, answer, inputs=XS):
@@ -53,6 +63,17 @@ def shows(recognise, answer, inputs=XS):
     (packed(root), lambda x: [root(x)] * MOST_PACKED, True), (packed(root), lambda x: [root(x)] * 10**5, False),
     (packed(root), lambda x: np.full(10**6, root(x)), False), (packed(root), lambda x: (root(x),) * 101, False),
     (packed(root), lambda x: [[root(x)]], False), (packed(root, 1e-2), lambda x: (1.001 * root(x),), True),
+    (part(1, lambda x: (0.0, x / 2)), lambda x: (x, x / 2), True),
+    (part(1, root_twice, lambda x: (0.0, x / 2)), lambda x: [9.0, x / 2], True),
+    (part(1, lambda x: (0.0, x / 2)), lambda x: (x / 2, x), False),
+    (part(1, lambda x: (0.0, x / 2)), lambda x: (x / 2,), False), (part(0, root_twice), root, False),
+    (part(1, lambda x: (0.0, x / 2)), lambda x: (x, x / 2 if x > 1 else 7.0), False),
+    (finite_for_infinite(unbounded), lambda x: min(unbounded(x), 99.0), True),
+    (finite_for_infinite(unbounded), lambda x: min(unbounded(x), 25.0), True),
+    (finite_for_infinite(unbounded, below=40.0), lambda x: min(unbounded(x), 25.0), False),
+    (finite_for_infinite(unbounded), lambda x: min(unbounded(x), 1.2), False),
+    (finite_for_infinite(unbounded), unbounded, False), (finite_for_infinite(root), root, False),
+    (finite_for_infinite(unbounded), lambda x: int(min(unbounded(x), 99.0)), False),
     (nearly(root, 1e-2), lambda x: 1.001 * root(x), True), (nearly(root, 1e-4), lambda x: 1.001 * root(x), False),
     (nearly(root, 0, 1e-2), lambda x: 1.001 * root(x), True), (nearly(root, 1e-2), lambda x: str(x), False),
     (stopped_short(root, (0.0, 20.0)), lambda x: float(np.clip(root(x), 0, 2.5)), True),

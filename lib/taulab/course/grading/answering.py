@@ -23,14 +23,18 @@ from taulab.course.judging.exercise import Exercise, LabExercises
 from taulab.course.judging.outcomes import Raised, TimedOut, outcome_of, respond
 
 CELL_SECONDS = 3.0
+MOST_UNHEARD = 50_000    # of what has been said: a third of what the system holds for us before we have to wait
+A_MESSAGE = 1_000        # bytes that it holds for a message, beside its own
 PATIENCE = 100     # seconds on the wall for each of computing: a busy machine is not the answer's fault
 
 
 @dataclass
 class Channel:
-    """Messages over one file descriptor."""
+    """Messages over one file descriptor, and a bell over another for the marker, who wakes up when it rings."""
 
     link: int
+    bell: int
+    unheard: int = 0     # what has been said since it rang, in bytes of the system's
 
     def send(self, message: tuple):
         """Send a message; one that cannot cross goes without its values, and ends this process.
@@ -44,13 +48,21 @@ class Channel:
             raise
 
     def write(self, data: bytes):
+        self.unheard += len(data) + A_MESSAGE
+        if self.unheard > MOST_UNHEARD:
+            self.ring()
         while data:
             data = data[surroundings.write(self.link, data):]
+
+    def ring(self):
+        surroundings.write(self.bell, b".")
+        self.unheard = 0
 
     def receive(self):
         return wire.decode(self.receive_bytes())
 
     def receive_bytes(self) -> bytes:
+        self.ring()
         return wire.read_frame(self.read, wire.MOST_OF_A_NOTEBOOK)
 
     def read(self, size: int) -> bytes:
@@ -102,6 +114,7 @@ def converse(channel: Channel):
     for step in steps:
         take(session, step, shell_for(through_shell))
     channel.send(("end",))
+    channel.ring()
 
 
 def shell_for(through_shell: bool) -> Callable | None:

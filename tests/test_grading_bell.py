@@ -106,6 +106,14 @@ def test_the_last_words_are_heard_though_their_speaker_has_gone(place, child):
         child.receive(1.0)
 
 
+def test_one_who_leaves_words_to_it_unread_has_gone(place, child):
+    """The system calls that a broken connection."""
+    child.send("next", 1.0)
+    place.end()
+    with pytest.raises(Gone):
+        child.receive(1.0)
+
+
 def test_a_word_that_comes_in_parts_is_waited_for_without_a_bell(place, child, monkeypatch):
     whole = wire.frame(wire.encode(WORD))
     parts = [whole[:2], whole[2:7], whole[7:]]

@@ -74,7 +74,7 @@ class Child:
     def read(self, size: int, until: float) -> bytes:
         try:
             return wire.exactly(size, lambda most: self.read_part(most, until))
-        except (EOFError, ConnectionError):
+        except EOFError:
             raise Gone from None
 
     def await_words(self, until: float):
@@ -82,12 +82,7 @@ class Child:
         than to say and to hear it."""
         while not self.arrived:
             self.wait_for(until, reading=[self.bell])
-            try:
-                silent = self.bell.recv(AT_ONCE) == b""
-            except BlockingIOError:
-                silent = False
-            except ConnectionError:
-                silent = True
+            silent = arrived_at(self.bell) == b""
             if not self.take() and (silent or self.ended):
                 raise Gone
 
@@ -100,10 +95,9 @@ class Child:
 
     def take(self) -> bool:
         """Take what has arrived; return whether there was something."""
-        with contextlib.suppress(BlockingIOError):
-            self.arrived = memoryview(self.link.recv(AT_ONCE))
-            self.ended = not self.arrived
-        return bool(self.arrived)
+        data = arrived_at(self.link)
+        self.arrived, self.ended = memoryview(data or b""), data == b""
+        return bool(data)
 
     def wait_for(self, until: float, reading=(), writing=()):
         """Wait until something can pass, a slice of time at most; raise `Gone` where the submission has used more than
@@ -130,3 +124,13 @@ class Child:
                 pass
         for one in (self.link, self.bell, self.leash):
             one.close()
+
+
+def arrived_at(link: socket.socket) -> bytes | None:
+    """Return what has arrived, None where nothing has yet, nothing where no more can come."""
+    try:
+        return link.recv(AT_ONCE)
+    except BlockingIOError:
+        return None
+    except ConnectionError:
+        return b""

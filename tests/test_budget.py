@@ -384,3 +384,62 @@ def test_the_clock_runs_down():
     busy_until(time.monotonic() + 0.01)
     assert 0 < clock.left() < before <= 10
     assert Clock(-1).left() < 0
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer on this system")
+def test_many_calls_share_one_alarm_and_none_outlives_what_another_did_to_it():
+    """The alarm is there for each of them, whatever the one before put in its place."""
+    def answer():
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        np.seterr(all="raise")
+        sys.settrace(lambda *_event: None)
+        return "done"
+
+    def long():
+        return busy_until(time.monotonic() + 20)     # it ends at last, where no alarm rings
+
+    before = surroundings(), np.geterr()
+    with budget.runs_within(Clock(0.2)) as run:
+        assert [run(one, LATE) for one in (answer, lambda: np.log(np.zeros(1))[0], answer, long, answer)] == [
+            "done", -np.inf, "done", LATE, LATE]
+    assert (surroundings(), np.geterr()) == before
+
+
+@pytest.mark.parametrize("calls", [1, 5])
+def test_an_alarm_costs_once_for_many_calls(calls, monkeypatch):
+    looked = []
+    monkeypatch.setattr(budget, "turn_away", looked.append)
+    with budget.runs_within(Clock(5)) as run:
+        assert [run(lambda: 1, LATE) for _call in range(calls)] == [1] * calls
+    assert len(looked) == 1
+
+
+def test_an_interruption_between_two_calls_is_not_lost(alarm):
+    """The next call does not start, and who called them all hears of it."""
+    def both():
+        with budget.runs_within(Clock(5)) as run:
+            run(lambda: 1, LATE)
+            signal.raise_signal(signal.SIGINT)
+            assert run(lambda: pytest.fail("called"), LATE) == LATE
+
+    with pytest.raises(KeyboardInterrupt):
+        both()
+
+
+def test_outside_the_main_thread_many_calls_share_their_time():
+    results = []
+
+    def use_up(clock):
+        while clock.left() > 0:
+            pass
+
+    def all_of_them():
+        clock = Clock(0.05)
+        with budget.runs_within(clock) as run:
+            results.extend(run(one, LATE) for one in (lambda: 7, lambda: use_up(clock), lambda: 8))
+
+    thread = threading.Thread(target=all_of_them)
+    thread.start()
+    thread.join()
+    assert results == [7, None, LATE]

@@ -87,7 +87,8 @@ def test_the_largest_that_is_made_plain_crosses(value):
 def sent(*message):
     """Return what arrives of a message of the student's side, and whether its sender goes on."""
     read, write = os.pipe()
-    channel, ended = Channel(write), []
+    heard, bell = os.pipe()
+    channel, ended = Channel(write, bell), []
 
     def send():
         try:
@@ -103,7 +104,8 @@ def sent(*message):
         writer.join()
         return arrived, not ended
     finally:
-        os.close(write)
+        for descriptor in (write, heard, bell):
+            os.close(descriptor)
 
 
 @pytest.mark.parametrize(("outcome", "arrived"), [

@@ -10,6 +10,7 @@ import sys
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from taulab.course import labs
 from taulab.course.grading import isolation, program, shortcuts, surroundings, wire
@@ -17,20 +18,23 @@ from taulab.course.grading.program import Step
 from taulab.course.grading.submissions import read_bytes
 from taulab.course.grading.surroundings import Lent
 from taulab.course.grading.watch import Watch
-from taulab.course.judging.budget import Clock, quiet, run_within
-from taulab.course.judging.cases import local_call
+from taulab.course.judging.budget import Clock, quiet, run_within, runs_within
 from taulab.course.judging.exercise import Exercise, LabExercises
-from taulab.course.judging.outcomes import Raised, TimedOut, outcome_of
+from taulab.course.judging.outcomes import Raised, TimedOut, outcome_of, respond
 
 CELL_SECONDS = 3.0
+MOST_UNHEARD = 50_000    # of what has been said: a third of what the system holds for us before we have to wait
+A_MESSAGE = 1_000        # bytes that it holds for a message, beside its own
 PATIENCE = 100     # seconds on the wall for each of computing: a busy machine is not the answer's fault
 
 
 @dataclass
 class Channel:
-    """Messages over one file descriptor."""
+    """Messages over one file descriptor, and a bell over another for the marker, who wakes up when it rings."""
 
     link: int
+    bell: int
+    unheard: int = 0     # what has been said since it rang, in bytes of the system's
 
     def send(self, message: tuple):
         """Send a message; one that cannot cross goes without its values, and ends this process.
@@ -44,13 +48,21 @@ class Channel:
             raise
 
     def write(self, data: bytes):
+        self.unheard += len(data) + A_MESSAGE
+        if self.unheard > MOST_UNHEARD:
+            self.ring()
         while data:
             data = data[surroundings.write(self.link, data):]
+
+    def ring(self):
+        surroundings.write(self.bell, b".")
+        self.unheard = 0
 
     def receive(self):
         return wire.decode(self.receive_bytes())
 
     def receive_bytes(self) -> bytes:
+        self.ring()
         return wire.read_frame(self.read, wire.MOST_OF_A_NOTEBOOK)
 
     def read(self, size: int) -> bytes:
@@ -102,6 +114,7 @@ def converse(channel: Channel):
     for step in steps:
         take(session, step, shell_for(through_shell))
     channel.send(("end",))
+    channel.ring()
 
 
 def shell_for(through_shell: bool) -> Callable | None:
@@ -139,12 +152,18 @@ def try_exercise(session: Session, exercise: Exercise, trouble):
         session.channel.send(("try", exercise.name, answer is not None, trouble))
         while (request := session.channel.receive())[0] == "calls":
             _calls, seconds, inputs = request
-            clock = Clock(seconds, patience=PATIENCE)
-            call = local_call(session.watch.around(answer), exercise.answer, session.content.given, clock)
-            for arguments in inputs:
-                session.channel.send(("outcome", call(arguments)))
+            answer_calls(session, exercise, answer, seconds, inputs)
     session.channel.send(("used", exercise.name, sorted(found)))
     session.current.clear()
+
+
+def answer_calls(session: Session, exercise: Exercise, answer: Callable, seconds: float, inputs: list):
+    """Call an answer on each of the inputs and say what came of it; all of them share the time."""
+    watched, given = session.watch.around(answer), session.content.given
+    with runs_within(Clock(seconds, patience=PATIENCE)) as run:
+        for arguments in inputs:
+            outcome = run(partial(respond, watched, arguments, exercise.answer, given), late=TimedOut())
+            session.channel.send(("outcome", outcome))
 
 
 @contextlib.contextmanager

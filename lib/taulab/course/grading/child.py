@@ -28,14 +28,16 @@ class Child:
         self.cell, self.meter = -1, None
         self.idle = 0.0                    # seconds that we have waited since the meter was last looked at
         self.arrived = memoryview(b"")     # and not read yet
+        self.ended = False                 # no more will arrive
         try:
-            self.link, self.leash = nursery.start()
+            self.link, self.bell, self.leash = nursery.start()
         except OSError as error:           # the nursery has ended
             raise CannotStart("no process for submissions is there") from error
         try:
             self.leash.settimeout(START_SECONDS)
             self.meter = Meter(int(line_of(self.leash)))
             self.link.setblocking(False)
+            self.bell.setblocking(False)
             if self.receive(self.meter.used + START_SECONDS) != ("here",):
                 raise EOFError
         except (EOFError, OSError, ValueError, Gone) as error:
@@ -48,7 +50,7 @@ class Child:
     def send_bytes(self, message: bytes, until: float):
         data = memoryview(wire.frame(message, wire.MOST_OF_A_NOTEBOOK))
         while data:
-            self.wait_for(writing=True, until=until)
+            self.wait_for(until, writing=[self.link])
             with contextlib.suppress(BlockingIOError):
                 try:
                     data = data[self.link.send(data[:wire.PART]):]
@@ -63,6 +65,7 @@ class Child:
 
     def message(self, until: float) -> bytes:
         """Return the next message as it came."""
+        self.await_words(until)
         try:
             return wire.read_frame(lambda size: self.read(size, until))
         except wire.WireError:
@@ -71,32 +74,42 @@ class Child:
     def read(self, size: int, until: float) -> bytes:
         try:
             return wire.exactly(size, lambda most: self.read_part(most, until))
-        except (EOFError, ConnectionError):
+        except EOFError:
             raise Gone from None
+
+    def await_words(self, until: float):
+        """Wait for a word, until the bell rings or a slice of time is over: to wake up for each takes us both longer
+        than to say and to hear it."""
+        while not self.arrived:
+            self.wait_for(until, reading=[self.bell])
+            silent = arrived_at(self.bell) == b""
+            if not self.take() and (silent or self.ended):
+                raise Gone
 
     def read_part(self, most: int, until: float) -> memoryview:
         """Return some of what has arrived, most often a whole message at once; nothing where no more can come."""
-        while not self.arrived:
-            self.wait_for(writing=False, until=until)
-            with contextlib.suppress(BlockingIOError):
-                self.arrived = memoryview(self.link.recv(AT_ONCE))
-                break
+        while not (self.arrived or self.take() or self.ended):
+            self.wait_for(until, reading=[self.link])
         part, self.arrived = self.arrived[:most], self.arrived[most:]
         return part
 
-    def wait_for(self, writing: bool, until: float):
-        """Wait until a message can pass; raise `Gone` where the submission has used more than `until` by then."""
-        while True:
-            if self.meter.due:
-                self.meter.look(self.idle)
-                self.idle = 0.0
-                if self.meter.used >= until or self.meter.crowded:
-                    raise Gone
-            began = time.monotonic()
-            ready = select.select([] if writing else [self.link], [self.link] if writing else [], [], SLICE)
-            self.idle += time.monotonic() - began
-            if ready[0] or ready[1]:
-                return
+    def take(self) -> bool:
+        """Take what has arrived; return whether there was something."""
+        data = arrived_at(self.link)
+        self.arrived, self.ended = memoryview(data or b""), data == b""
+        return bool(data)
+
+    def wait_for(self, until: float, reading=(), writing=()):
+        """Wait until something can pass, a slice of time at most; raise `Gone` where the submission has used more than
+        `until` by then."""
+        if self.meter.due:
+            self.meter.look(self.idle)
+            self.idle = 0.0
+            if self.meter.used >= until or self.meter.crowded:
+                raise Gone
+        began = time.monotonic()
+        select.select(reading, writing, [], SLICE)
+        self.idle += time.monotonic() - began
 
     def end(self):
         """Let go of the leash: all that has come from this submission ends."""
@@ -109,5 +122,15 @@ class Child:
             self.leash.settimeout(START_SECONDS)
             while self.leash.recv(2**10):    # ends when the keeper does, which waits for all others
                 pass
-        self.link.close()
-        self.leash.close()
+        for one in (self.link, self.bell, self.leash):
+            one.close()
+
+
+def arrived_at(link: socket.socket) -> bytes | None:
+    """Return what has arrived, None where nothing has yet, nothing where no more can come."""
+    try:
+        return link.recv(AT_ONCE)
+    except BlockingIOError:
+        return None
+    except ConnectionError:
+        return b""

@@ -1,7 +1,7 @@
 """Where submissions are born: a process that never held an expected value or a name, and forks behind a fence.
 
 It is started afresh for a class, hears nothing but the lab as it is handed out, and enters the outer fence before it
-loads what that imports. For each start of a submission it is sent two sockets and forks a *keeper*, which stays
+loads what that imports. For each start of a submission it is sent three sockets and forks a *keeper*, which stays
 outside the inner fence, and ends all that is behind it as soon as the marker lets go of the leash.
 """
 
@@ -22,7 +22,7 @@ from taulab.course.grading.isolation import Protection
 from taulab.course.grading.submissions import Cell
 
 CODE = "import sys; sys.path.append({place!r}); from taulab.course.grading.nursery import main; main({descriptor})"
-SOCKETS = 2
+SOCKETS = 3        # to talk, to ring, to hold
 LONGEST = 2**16     # bytes of the first words each way
 
 
@@ -41,8 +41,8 @@ class Nursery:
         self.requests.sendall(json.dumps([lab, *sources]).encode() + b"\n")
         self.protection = Protection(**json.loads(line_of(self.requests)))
 
-    def start(self) -> tuple[socket.socket, socket.socket]:
-        """Start a process for a submission; return the socket to talk to it, and the leash that holds it."""
+    def start(self) -> tuple[socket.socket, socket.socket, socket.socket]:
+        """Start a process for a submission; return the socket to talk to it, its bell, and the leash that holds it."""
         ours, theirs = zip(*(socket.socketpair() for _each in range(SOCKETS)), strict=True)
         socket.send_fds(self.requests, [b"."], [one.fileno() for one in theirs])
         for one in theirs:
@@ -127,15 +127,16 @@ def serve(requests: socket.socket, outer: fence.Outer | None):
             os.close(descriptor)
 
 
-def keep(channel: int, leash: int, outer: fence.Outer | None):
+def keep(channel: int, bell: int, leash: int, outer: fence.Outer | None):
     """Start a submission and end it, with all that it has started, when the other end of the leash goes."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if outer:
         fence.new_processes()
     first = os.fork()
     if first == 0:
-        live(channel, leash, outer)
+        live(channel, bell, leash, outer)
     os.close(channel)
+    os.close(bell)
     os.write(leash, b"%d\n" % os.getpid())
     os.read(leash, 1)
     for kill in (os.killpg, os.kill):
@@ -144,7 +145,7 @@ def keep(channel: int, leash: int, outer: fence.Outer | None):
     os.waitpid(first, 0)
 
 
-def live(channel: int, leash: int, outer: fence.Outer | None):
+def live(channel: int, bell: int, leash: int, outer: fence.Outer | None):
     """In the first process behind the inner fence, start the submission and wait until it ends. Never returns."""
     with contextlib.suppress(BaseException):
         os.close(leash)
@@ -154,12 +155,13 @@ def live(channel: int, leash: int, outer: fence.Outer | None):
             fence.enter_inner(outer)
             if child := os.fork():
                 os.close(channel)
+                os.close(bell)
                 wait_for(child)
             isolation.own_group()
         fence.die_with_parent()
-        isolation.close_all_but({channel})
+        isolation.close_all_but({channel, bell})
         from taulab.course.grading import answering
-        answering.converse(answering.Channel(channel))
+        answering.converse(answering.Channel(channel, bell))
     os._exit(0)
 
 

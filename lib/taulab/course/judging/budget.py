@@ -57,19 +57,28 @@ def run_within(clock: Clock, answer: Callable[[], object], late: object, out: io
     """
     if clock.left() <= 0:
         return late
-    if threading.current_thread() is not threading.main_thread():
-        return run_quietly(answer, out)
+    with runs_within(clock, out) as run:
+        return run(answer, late)
+
+
+@contextmanager
+def runs_within(clock: Clock, out: io.TextIOBase | None = None) -> Iterator[Callable]:
+    """Give ``run(answer, late)``, which does what `run_within` does, for many calls under one alarm.
+
+    To set an alarm and to look where the outputs lead takes longer than most calls.
+    """
     watch = Watch(clock)
-    with watch.interrupts(), watch.alarm():
-        try:
-            result = late if watch.interrupted else run_quietly(answer, out)
-        except OutOfTime:
-            result = late
-        finally:
-            watch.over = True
+    with without_descriptors(), without_display():
+        if threading.current_thread() is not threading.main_thread():
+            yield lambda answer, late: late if clock.left() <= 0 else run_quietly(answer, out)
+            return
+        with watch.interrupts(), watch.alarm() as wind:
+            try:
+                yield lambda answer, late: watch.run(answer, late, out, wind)
+            finally:
+                watch.over = True
     if watch.interrupted:
         raise KeyboardInterrupt
-    return late if watch.rang else result
 
 
 def run_answer(answer):
@@ -86,13 +95,27 @@ def inside_answer(frame) -> bool:
 
 
 class Watch:
-    """The alarm and the keyboard, during one run of an answer."""
+    """The alarm and the keyboard, while an answer is called, once or more."""
 
     def __init__(self, clock):
         self.clock = clock
         self.rang = 0
         self.interrupted = False
         self.over = False
+
+    def run(self, answer, late, out, wind):
+        """Return ``answer()``, or `late`; `wind` sets the alarm anew, for the last call may have put its own there."""
+        if self.interrupted or self.clock.left() <= 0:
+            return late
+        tracing = sys.gettrace()
+        wind()
+        try:
+            result = run_quietly(answer, out)
+        except OutOfTime:
+            result = late
+        finally:
+            sys.settrace(tracing)
+        return late if self.rang else result
 
     def ring(self, _signal, frame):
         """Stop the answer; one that caught the first alarm and keeps it is also stopped at its next line."""
@@ -114,15 +137,9 @@ class Watch:
             frame = frame.f_back
         sys.settrace(at_line)
 
-    @contextmanager
     def alarm(self):
-        alarm = alarm_by_timer if hasattr(signal, "setitimer") else alarm_by_thread
-        with alarm(max(self.clock.left(), 1e-6), self.ring):
-            tracing = sys.gettrace()
-            try:
-                yield
-            finally:
-                sys.settrace(tracing)
+        """Give what sets the alarm, and let there be none at the end."""
+        return alarm_by_timer(self) if hasattr(signal, "setitimer") else alarm_by_thread(self)
 
     @contextmanager
     def interrupts(self):
@@ -154,13 +171,17 @@ def handling(number, handler) -> Iterator[None]:
 
 
 @contextmanager
-def alarm_by_timer(seconds, ring):
-    """Ring after `seconds` and again until the end; a timer that was set before goes on afterwards."""
-    with handling(signal.SIGALRM, ring):
-        left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+def alarm_by_timer(watch) -> Iterator[Callable[[], None]]:
+    """Ring when the time is over and again until the end; a timer that was set before goes on afterwards."""
+    def wind():
+        signal.signal(signal.SIGALRM, watch.ring)
+        signal.setitimer(signal.ITIMER_REAL, max(watch.clock.left(), 1e-6), AGAIN)
+
+    with handling(signal.SIGALRM, watch.ring):
+        left, interval = signal.setitimer(signal.ITIMER_REAL, 0)
         start = time.monotonic()
         try:
-            yield
+            yield wind
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
     if left:
@@ -168,7 +189,7 @@ def alarm_by_timer(seconds, ring):
 
 
 @contextmanager
-def alarm_by_thread(seconds, ring):
+def alarm_by_thread(watch) -> Iterator[Callable[[], None]]:
     """Ring from a thread. Ringing and finishing share one lock, so that no alarm is under way after the end."""
     lock, finished = threading.Lock(), threading.Event()
 
@@ -179,11 +200,11 @@ def alarm_by_thread(seconds, ring):
                     _thread.interrupt_main(signal.SIGABRT)
             wait = AGAIN
 
-    with handling(signal.SIGABRT, ring):
-        thread = threading.Thread(target=keep_ringing, args=(seconds,), daemon=True)
+    with handling(signal.SIGABRT, watch.ring):
+        thread = threading.Thread(target=keep_ringing, args=(max(watch.clock.left(), 1e-6),), daemon=True)
         thread.start()
         try:
-            yield
+            yield lambda: signal.signal(signal.SIGABRT, watch.ring)
         finally:
             with lock:
                 finished.set()
@@ -214,10 +235,17 @@ class Overheard(Nowhere):
 
 
 @contextmanager
-def quiet(out: io.TextIOBase | None = None):
-    """Keep prints (unless `out` takes them), warnings, pictures and NumPy's complaints away from the notebook."""
-    with (redirect_stdout(out or Nowhere()), redirect_stderr(Nowhere()), without_descriptors(),
-          warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"), without_display(), without_input()):
+def quiet():
+    """Keep prints, warnings, pictures and NumPy's complaints away from the notebook."""
+    with without_descriptors(), without_display(), unheard():
+        yield
+
+
+@contextmanager
+def unheard(out: io.TextIOBase | None = None):
+    """Keep away what is said in Python, unless `out` takes it: all that a call might leave changed for the next one."""
+    with (redirect_stdout(out or Nowhere()), redirect_stderr(Nowhere()), warnings.catch_warnings(action="ignore"),
+          np.errstate(all="ignore"), without_input()):
         yield
 
 
@@ -237,7 +265,7 @@ def without_descriptors():
 
 def turn_away(stack):
     """Turn the outputs away until the stack unwinds; one that was closed before is closed again then."""
-    if all_lead_nowhere((1, 2)):     # as behind the grader's fence: nothing to do, and that is a third of a short call
+    if all_lead_nowhere((1, 2)):     # as behind the grader's fence: nothing to do
         return
     outputs = [number for number in (1, 2) if is_open(number)]
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -332,6 +360,6 @@ class DeafPublisher:
         pass
 
 
-def run_quietly(answer, out=None):
-    with quiet(out):
+def run_quietly(answer, out):
+    with unheard(out):
         return run_answer(answer)

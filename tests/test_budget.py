@@ -12,7 +12,7 @@ import warnings
 import numpy as np
 import pytest
 
-from taulab.course.judging import budget
+from taulab.course.judging import budget, quiet
 from taulab.course.judging.budget import Clock, run_within
 
 LATE = "late"
@@ -270,7 +270,7 @@ def test_an_output_that_was_closed_before_stays_closed(closed, capfd):
     try:
         for number in closed:
             os.close(number)
-        written, left = run_within(Clock(5), write, LATE), [number for number in (1, 2) if budget.is_open(number)]
+        written, left = run_within(Clock(5), write, LATE), [number for number in (1, 2) if quiet.is_open(number)]
     finally:
         for number, copy in zip((1, 2), copies, strict=True):
             os.dup2(copy, number)
@@ -305,14 +305,14 @@ def test_threads_that_are_quiet_at_once_leave_the_outputs_where_they_are(capfd):
     began, goes_on, ended = (threading.Event() for _ in range(3))
 
     def outer():
-        with budget.without_descriptors():
+        with quiet.without_descriptors():
             began.set()
             goes_on.wait(5)
         ended.set()
 
     def inner():
         began.wait(5)
-        with budget.without_descriptors():
+        with quiet.without_descriptors():
             goes_on.set()
             ended.wait(5)
 
@@ -343,7 +343,7 @@ def test_a_trace_that_ran_before_goes_on(alarm):
 def test_nobody_is_asked_for_input():
     with pytest.raises(EOFError):
         run_within(Clock(5), lambda: input("z?"), LATE)
-    assert input is builtins.input is not budget.nobody_there
+    assert input is builtins.input is not quiet.nobody_there
 
 
 def test_an_answer_may_break_its_streams():
@@ -409,7 +409,7 @@ def test_many_calls_share_one_alarm_and_none_outlives_what_another_did_to_it():
 @pytest.mark.parametrize("calls", [1, 5])
 def test_an_alarm_costs_once_for_many_calls(calls, monkeypatch):
     looked = []
-    monkeypatch.setattr(budget, "turn_away", looked.append)
+    monkeypatch.setattr(quiet, "turn_away", looked.append)
     with budget.runs_within(Clock(5)) as run:
         assert [run(lambda: 1, LATE) for _call in range(calls)] == [1] * calls
     assert len(looked) == 1

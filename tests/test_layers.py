@@ -176,3 +176,15 @@ def test_layer_norm_leaves_mean_0_and_variance_1():
     y = layer_norm(np.random.default_rng(0).normal(3, 40, (6, 50)), np.ones(50), np.zeros(50))[0]
     assert_allclose(y.mean(axis=1), 0, atol=1e-14)
     assert_allclose(y.var(axis=1), 1, rtol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_rows_are_summed_by_token_whatever_batch_came_before(dtype):
+    rng = np.random.default_rng(0)
+    for n, V in [(6, 4), (6, 4), (5, 4), (6, 4), (0, 3)]:
+        tokens, dx = rng.integers(V, size=n), rng.normal(size=(n, 2)).astype(dtype)
+        right = np.zeros((V, 2), dtype)
+        np.add.at(right, tokens, dx)
+        found = layers.sum_by_token(tokens, dx, V)
+        assert found.dtype == dtype
+        assert np.allclose(found, right, rtol=0, atol=1e-6)

@@ -1,3 +1,4 @@
+import contextlib
 import importlib.util
 import subprocess
 import sys
@@ -8,7 +9,6 @@ from taulab.course import cli
 from taulab.course.dev import suite
 from taulab.course.problem import Problem
 
-REALLY_RUN = subprocess.run
 STALE = Problem("file", "place", "stale", "build")
 
 
@@ -16,16 +16,25 @@ STALE = Problem("file", "place", "stale", "build")
 def calls(monkeypatch):
     """Replace pytest and the gates; return what was run, and let a test set their results."""
     class Calls(list):
-        status, problems = 0, []
+        status, problems, order = 0, [], []
 
     calls = Calls()
 
-    def run(command, **options):
-        calls.append((command, options))
-        return subprocess.CompletedProcess(command, calls.status)
+    class Run(contextlib.nullcontext):
+        def __init__(self, command, **options):
+            super().__init__(self)
+            calls.append((command, options))
 
-    monkeypatch.setattr(suite.subprocess, "run", run)
-    monkeypatch.setattr(suite.gates, "check", lambda root: calls.problems)
+        def wait(self):
+            calls.order.append("pytest ended")
+            return calls.status
+
+    def check(root):
+        calls.order.append("gates" if calls else "gates before pytest")
+        return calls.problems
+
+    monkeypatch.setattr(suite, "Popen", Run)
+    monkeypatch.setattr(suite.gates, "check", check)
     return calls
 
 
@@ -37,6 +46,11 @@ def test_everything_is_one_run_of_pytest_over_tests_and_notebooks(calls):
     words = "--nbval-lax --nbval-current-env --nbval-cell-timeout=600 -n 2 --dist loadscope"
     assert " ".join(command).count(words) == 1
     assert options["cwd"] == suite.root()
+
+
+def test_the_gates_run_while_pytest_does(calls):
+    suite.run([])
+    assert calls.order == ["gates", "pytest ended"]
 
 
 @pytest.mark.parametrize("status, problems, fails", [
@@ -84,5 +98,4 @@ def test_what_a_test_starts_finds_bytecode(calls, monkeypatch):
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     suite.run([])
     code = "import sys; print(sys.dont_write_bytecode)"
-    run = REALLY_RUN([sys.executable, "-c", code], env=calls[0][1]["env"], capture_output=True, text=True, check=True)
-    assert run.stdout == "False\n"
+    assert subprocess.check_output([sys.executable, "-c", code], env=calls[0][1]["env"], text=True) == "False\n"

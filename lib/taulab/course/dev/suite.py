@@ -1,14 +1,15 @@
-"""``taulab test``: the gates, then one run of pytest over the tests and every notebook of both languages."""
+"""``taulab test``: the gates, beside one run of pytest over the tests and every notebook of both languages."""
 
 import importlib.util
 import os
-import subprocess
 import sys
+from subprocess import Popen
 
 from taulab.course import gates
 from taulab.course.language import SOURCE, Message
 from taulab.course.language import mark as _
 from taulab.course.places import private, root
+from taulab.course.problem import Problem
 
 OPTIONS = ("--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=600", "-n", "2", "--dist", "loadscope",
            "--max-worker-restart=0", "-rs")
@@ -27,21 +28,23 @@ def install() -> str:
 
 
 def run(arguments: list[str], lang: str = SOURCE) -> int:
-    """Run everything; with arguments, pytest on these alone. pytest's summary closes what is printed."""
-    problems = 0 if arguments else check(lang)
-    status = subprocess.run([sys.executable, "-m", "pytest", *OPTIONS, *(arguments or EVERYTHING)],
-                            cwd=root(), env=environment()).returncode
-    if problems:
-        print(Message(_("taulab build --check: problems listed above: {count}."), {"count": problems}).render(lang),
-              file=sys.stderr)
+    """Run everything; with arguments, pytest on these alone. What the gates found closes what is printed.
+
+    The gates are one process and pytest's workers two, so beside each other they leave no core idle for long.
+    """
+    with Popen([sys.executable, "-m", "pytest", *OPTIONS, *(arguments or EVERYTHING)],
+               cwd=root(), env=environment()) as tests:
+        problems = [] if arguments else gates.check(root())
+        status = tests.wait()
+    tell(problems, lang)
     return status or bool(problems)
 
 
-def check(lang: str) -> int:
-    """Print what the gates find, and return how many problems."""
-    problems = gates.check(root())
-    print(*(problem.told(lang) for problem in problems), sep="\n", end="\n" * bool(problems), file=sys.stderr)
-    return len(problems)
+def tell(problems: list[Problem], lang: str):
+    """Print what the gates found, and how many problems."""
+    if problems:
+        count = Message(_("taulab build --check: problems listed above: {count}."), {"count": len(problems)})
+        print(*(problem.told(lang) for problem in problems), count.render(lang), sep="\n", file=sys.stderr)
 
 
 def environment() -> dict[str, str]:

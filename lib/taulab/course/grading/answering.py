@@ -18,9 +18,10 @@ from taulab.course.grading.program import Step
 from taulab.course.grading.submissions import read_bytes
 from taulab.course.grading.surroundings import Lent
 from taulab.course.grading.watch import Watch
-from taulab.course.judging.budget import Clock, quiet, run_within, runs_within
+from taulab.course.judging.budget import Clock, run_within, runs_within
 from taulab.course.judging.exercise import Exercise, LabExercises
 from taulab.course.judging.outcomes import Raised, TimedOut, outcome_of, respond
+from taulab.course.judging.quiet import quiet
 
 CELL_SECONDS = 3.0
 MOST_UNHEARD = 50_000    # of what has been said: a third of what the system holds for us before we have to wait

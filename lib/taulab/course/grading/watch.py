@@ -20,8 +20,8 @@ WATCHED = ("scipy", "torch", "sklearn", "transformers", "taulab")
 MOST_EVENTS = 1_500      # of one exercise: after these its calls are as fast as ever
 RECORDED = Recorded.__call__.__code__
 LOADER = "<frozen importlib._bootstrap_external>", "exec_module"
-#: The grader, and what keeps an answer within its time: an alarm is not what the answer called.
-GRADER = "taulab.course.grading.", "taulab.course.judging.budget"
+#: The grader, and what keeps an answer within its time and quiet: an alarm is not what the answer called.
+GRADER = "taulab.course.grading.", "taulab.course.judging.budget", "taulab.course.judging.quiet"
 identity = object.__hash__     # `id` is an audit event, and a hash of code looks at all of it
 LIBRARY = os.fspath(Path(taulab.__file__).parent) + os.sep
 STARTS = {"os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system", "subprocess.Popen"}

@@ -19,9 +19,10 @@ import numpy as np
 from hypothesis.internal.conjecture import providers
 from hypothesis.strategies import SearchStrategy
 
-from taulab.course.judging.budget import Clock, quiet
+from taulab.course.judging.budget import Clock
 from taulab.course.judging.exercise import Exercise
 from taulab.course.judging.outcomes import Outcome, Raised, Returned, respond
+from taulab.course.judging.quiet import quiet
 
 QUIET = {
     "deadline": None,

@@ -35,19 +35,21 @@ def diagnose(exercise: Exercise, battery: Battery, outcomes: list[Outcome], give
     first; or, with other failures beside it, nearly wherever it goes wrong itself. To agree here and there is chance.
     """
     cases = tuple(map(Case, battery.inputs, battery.expected, outcomes))
-    wrong = [case for case in cases if not is_right(exercise, case)]
+    right = [is_right(exercise, case) for case in cases]        # once for all the misconceptions
     found = [shown for misconception in exercise.misconceptions
-             if (shown := shown_by(misconception, exercise, battery, cases, wrong, given))]
+             if (shown := shown_by(misconception, exercise, battery, cases, right, given))]
     return max(found, key=lambda shown: (shown.whole, shown.agreement), default=None)
 
 
-def shown_by(misconception, exercise, battery, cases, wrong, given) -> Diagnosis | None:
+def shown_by(misconception, exercise, battery, cases, right, given) -> Diagnosis | None:
     """Return what of a misconception the cases show; it is given up once it can no longer explain enough of them."""
+    wrong = [case for case, passes in zip(cases, right) if not passes]
     if misconception.recognise:
         return recognised(misconception, cases, wrong)
     tally, least = Tally(), 0 if any(breaks_down(case.got) for case in wrong) else LEAST_EXPLAINED * len(wrong)
-    for case, outcome in zip(cases, outcomes_of(misconception, exercise, battery, given), strict=False):
-        tally.add(exercise, case, outcome)
+    theirs = outcomes_of(misconception, exercise, battery, given)
+    for case, passes, outcome in zip(cases, right, theirs, strict=False):
+        tally.add(exercise, case, passes, outcome)
         if (exercise.answer.slow and tally.others) or len(tally.explained) + len(wrong) - tally.failures < least:
             return None
     return Diagnosis(misconception, tuple(tally.explained), not tally.others, len(tally.explained) + tally.both_right
@@ -81,9 +83,9 @@ class Tally:
     denied: int = 0     # inputs where the misconception goes wrong and the answer neither alike nor in a breakdown
     hidden: int = 0     # the same where the answer breaks down
 
-    def add(self, exercise: Exercise, case: Case, outcome: Outcome):
-        """Count one input, with what the misconception came to."""
-        right, other_right = is_right(exercise, case), is_right(exercise, replace(case, got=outcome))
+    def add(self, exercise: Exercise, case: Case, right: bool, outcome: Outcome):
+        """Count one input, with whether the answer is right there and what the misconception came to."""
+        other_right = is_right(exercise, replace(case, got=outcome))
         if not right and not other_right and exercise.answer.same(outcome, case.got):
             self.explained.append(case)
             self.failures += 1

@@ -116,7 +116,7 @@ def known_part(exercise, cases, part, battery, given) -> Words | None:
         outcomes = () if misconception.recognise else outcomes_of(misconception, exercise, battery, given)
         for case, here, outcome in zip(cases, views[part], outcomes, strict=False):
             other = Case(case.arguments, case.expected, outcome)
-            tally.add(exercise, here, only(part, other).got)
+            tally.add(exercise, here, is_right(exercise, here), only(part, other).got)
             spoilt = [k for k in range(len(views)) if k != part and not is_right(exercise, only(k, other))]
             rest += bool(spoilt)
             if tally.others or (set(spoilt) & set(fine) and not misconception.of_each):

@@ -9,12 +9,13 @@ from dataclasses import replace
 from taulab.course import labs
 from taulab.course.judging import causes
 from taulab.course.judging.battery import Battery, draw_battery
-from taulab.course.judging.budget import Clock, Overheard
+from taulab.course.judging.budget import Clock
 from taulab.course.judging.cases import arguments_of, local_call
 from taulab.course.judging.exercise import Exercise, LabExercises
 from taulab.course.judging.faults import Words
 from taulab.course.judging.crossing import class_name, plain
 from taulab.course.judging.outcomes import TimedOut
+from taulab.course.judging.quiet import Overheard
 from taulab.course.judging.verdict import State, Verdict, judge, make_verdict
 from taulab.course.language import Message, known
 from taulab.course.language import mark as _

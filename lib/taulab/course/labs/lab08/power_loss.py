@@ -285,7 +285,8 @@ term("alpha", "alpha-weight", _("In the gradient of the α-divergence the weight
                           lambda ly, k: np.exp((1 - k) * ly) / (k * (k - 1)), lambda ly, k: np.exp((k - 1) * ly),
                           lambda ly, k: np.exp((1 - k) * ly) / (k - 1), lambda ly, k: np.exp((1 - k) * ly) / (1 - k),
                           lambda ly, k: k * np.exp((1 - k) * ly), lambda ly, k: np.exp(-k * ly))])
-term("gamma", "gamma-second-term", _("In the γ-divergence the second term of the loss is missing, or not as it must be."),
+term("gamma", "gamma-second-term",
+     _("In the γ-divergence the second term of the loss is missing, or not as it must be."),
      _("ln(Σ q^(γ+1))/(γ + 1) is added, over all tokens."),
      [lambda log_q, one, k, y: -log_q[y], lambda log_q, one, k, y: -log_q[y] + np.log(sums(log_q, k)) / (k + 1),
       lambda log_q, one, k, y: -log_q[y] + np.log(sums(log_q, k)) / k,
@@ -341,6 +342,10 @@ def slope(first=lambda log_q, k: np.exp(k * log_q), total=lambda log_q, k: np.ex
                                      + weight(log_q[y], k) * (np.exp(log_q) - one))
 
 
+def nothing(*_given):
+    return 0
+
+
 term("beta", "beta-of-the-sum", _("In the gradient of the β-divergence the part of the sum is not q^β − q Σ q^β."),
      _("At z = (1, 0, −1), y = 2 and β = 3 the gradient is (0.0937, −0.0592, −0.0345)."),
      gradients=[*(slope(total=total) for total in (
@@ -352,10 +357,10 @@ term("beta", "beta-of-the-sum", _("In the gradient of the β-divergence the part
                     lambda log_q, k: np.exp(k * log_q) / k)),
                 lambda log_q, one, k, y: -slope()(log_q, one, k, y) + 2 * np.exp((k - 1) * log_q[y])
                 * (np.exp(log_q) - one),
-                lambda log_q, one, k, y: (slope()(log_q, one, k, y) - np.exp((k - 1) * log_q[y]) * (np.exp(log_q) - one))
-                * k + np.exp((k - 1) * log_q[y]) * (np.exp(log_q) - one),
-                lambda log_q, one, k, y: (slope()(log_q, one, k, y) - np.exp((k - 1) * log_q[y]) * (np.exp(log_q) - one))
-                / k + np.exp((k - 1) * log_q[y]) * (np.exp(log_q) - one)])
+                lambda log_q, one, k, y: k * slope(weight=nothing)(log_q, one, k, y)
+                + np.exp((k - 1) * log_q[y]) * (np.exp(log_q) - one),
+                lambda log_q, one, k, y: slope(weight=nothing)(log_q, one, k, y) / k
+                + np.exp((k - 1) * log_q[y]) * (np.exp(log_q) - one)])
 term("beta", "beta-weight", _("In the gradient of the β-divergence the weight on q − e_y is not q_y^(β−1)."),
      _("At z = (1, 0, −1), y = 2 and β = 3 the gradient is (0.0937, −0.0592, −0.0345)."),
      gradients=[slope(weight=weight) for weight in (

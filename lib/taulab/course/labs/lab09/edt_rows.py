@@ -257,7 +257,8 @@ another_rule("without-parentheses", _("A power binds more tightly than a divisio
              lambda H, base, theta, N, V: base * N**theta / H)
 another_rule("without-n", _("N was left out: that is base times e^(−θ/H)."),
              _("Raise N, not e, to the power θ/H."),
-             lambda H, base, theta, N, V: base * np.exp(-theta / H), lambda H, base, theta, N, V: base * np.exp(theta / H))
+             lambda H, base, theta, N, V: base * np.exp(-theta / H),
+             lambda H, base, theta, N, V: base * np.exp(theta / H))
 another_rule("without-theta", _("θ was left out of the exponent: that is N^(1/H)."),
              _("Divide θ, not 1, by H."), lambda H, base, theta, N, V: base * N ** (1 / H))
 another_rule("without-entropy", _("H was left out of the exponent: every row has the same τ, N^θ times base."),
@@ -272,7 +273,8 @@ another_rule("exchanged", _("N and θ are exchanged: θ was raised to the power 
              lambda H, base, theta, N, V: base * theta ** (N / H))
 another_rule("exponent-turned", _("The exponent has the wrong sign: here τ grows where the model is sure."),
              _("N is below 1, so a positive exponent cools; H is −Σ q ln q, above 0."),
-             lambda H, base, theta, N, V: base * N ** (-theta / H), lambda H, base, theta, N, V: base * N ** (theta / -H))
+             lambda H, base, theta, N, V: base * N ** (-theta / H),
+             lambda H, base, theta, N, V: base * N ** (theta / -H))
 another_rule("relative-entropy", _("H was divided by ln V, the largest it can be; EDT uses H itself."),
              _("Divide θ by H, in nats: for four equal logits H is 1.3863."),
              lambda H, base, theta, N, V: base * N ** (theta / (H / np.log(V))))
@@ -282,8 +284,10 @@ another_rule("share-of-the-most", _("That is base times H over ln V, another rul
 another_rule("in-tens", _("The entropy was taken with log10."),
              _("Use np.log: for four equal logits H is 1.3863."),
              lambda H, base, theta, N, V: base * N ** (theta / (H / np.log(10))))
-another_rule("divided-by-base", _("Base does not multiply the power: it divides it, or is added."), _("Multiply N ** (theta / H) by base."),
-             lambda H, base, theta, N, V: N ** (theta / H) / base, lambda H, base, theta, N, V: base + N ** (theta / H))
+another_rule("divided-by-base", _("Base does not multiply the power: it divides it, or is added."),
+             _("Multiply N ** (theta / H) by base."),
+             lambda H, base, theta, N, V: N ** (theta / H) / base,
+             lambda H, base, theta, N, V: base + N ** (theta / H))
 another_rule("another-entropy", _("1 was added to H, or its exponent e^H taken: the rule has H alone."),
              _("Divide θ by H."), lambda H, base, theta, N, V: base * N ** (theta / (1 + H)),
              lambda H, base, theta, N, V: base * N ** (theta / np.exp(H)))

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
-from taulab.course.judging.recognisers import part
+from taulab.course.judging.recognisers import like, part
 from taulab.course.language import mark as _
 
 
@@ -32,6 +32,24 @@ def loss_of(scores, targets, V):
     return np.mean((scores - np.eye(V)[targets]) ** 2)
 
 
+def losing(*losses):
+    """Return the answers that are right but for the loss, each made of the shares, the targets and V."""
+    return [lambda targets, V, loss=loss: (shares_of(targets, V), loss(shares_of(targets, V), targets, V))
+            for loss in losses]
+
+
+def shares_of(targets, V):
+    return np.bincount(targets, minlength=V) / len(targets)
+
+
+def of_scores(make):
+    """Return the answer whose scores are made of the counts, with the loss that these have."""
+    def answer(targets, V):
+        scores = make(np.bincount(targets, minlength=V), targets)
+        return scores, loss_of(scores, targets, V)
+    return answer
+
+
 @wrong(_("The loss is the sum over the words; squared_error divides by V as well."),
        _("Divide it by V."), tried=(FIVE, 4))
 def summed_over_words(targets, V):
@@ -40,20 +58,23 @@ def summed_over_words(targets, V):
 
 
 @wrong(_("All scores are 0: that is a constant, but not the best one."),
-       _("Write the loss of one word as a function of its score, and set the slope to 0."), tried=(FIVE, 4))
+       _("Write the loss of one word as a function of its score, and set the slope to 0."), tried=(FIVE, 4),
+       recognise=part(0, lambda targets, V: (np.zeros(V),)))
 def all_zeros(targets, V):
     return np.zeros(V), 1 / V
 
 
 @wrong(_("Everything was put on the commonest word; squared errors are least at a mean."),
-       _("The mean of the one-hot targets is best: each word gets its share."), tried=(FIVE, 4))
+       _("The mean of the one-hot targets is best: each word gets its share."), tried=(FIVE, 4),
+       recognise=part(0, lambda targets, V: (np.eye(V)[np.argmax(np.bincount(targets, minlength=V))],)))
 def mode_alone(targets, V):
     scores = np.eye(V)[np.argmax(np.bincount(targets, minlength=V))]
     return scores, loss_of(scores, targets, V)
 
 
 @wrong(_("Every word got 1/V, however often it came."),
-       _("Count the targets: np.bincount."), tried=(FIVE, 4))
+       _("Count the targets: np.bincount."), tried=(FIVE, 4),
+       recognise=part(0, lambda targets, V: (np.full(V, 1 / V),)))
 def uniform(targets, V):
     return np.full(V, 1 / V), (1 - 1 / V) / V
 
@@ -66,14 +87,16 @@ def counts(targets, V):
 
 
 @wrong(_("Words that never came have no score: the list of shares is too short."),
-       _("np.bincount(targets, minlength=V) counts them as 0."), tried=(FIVE, 4))
+       _("np.bincount(targets, minlength=V) counts them as 0."), tried=(FIVE, 4),
+       recognise=part(0, lambda targets, V: (np.bincount(targets) / len(targets),)))
 def too_short(targets, V):
     shares, loss = best_constant(targets, V)
     return shares[:targets.max() + 1], loss
 
 
 @wrong(_("The shares are right; your loss counts only how often the commonest word is missed."),
-       _("Put the shares into the mean of (y − e)², over samples and words."), tried=(FIVE, 4))
+       _("Put the shares into the mean of (y − e)², over samples and words."), tried=(FIVE, 4),
+       recognise=like(*losing(lambda p, targets, V: (1 - p.max()) / V, lambda p, targets, V: 1 - p.max())))
 def share_of_misses(targets, V):
     shares, _loss = best_constant(targets, V)
     return shares, (1 - shares.max()) / V
@@ -87,7 +110,9 @@ def sum_of_squares(targets, V):
 
 
 @wrong(_("The shares are right; where a word does not come, its score y is a mistake as well: y²."),
-       _("Put the shares into p(1 − y)² + (1 − p)y²: both terms count."), tried=(FIVE, 4))
+       _("Put the shares into p(1 − y)² + (1 − p)y²: both terms count."), tried=(FIVE, 4),
+       recognise=like(*losing(lambda p, targets, V: np.mean(p * (1 - p) ** 2),
+                              lambda p, targets, V: np.sum(p * (1 - p) ** 2))))
 def misses_alone(targets, V):
     shares, _loss = best_constant(targets, V)
     return shares, np.mean(shares * (1 - shares) ** 2)
@@ -127,6 +152,109 @@ wrong(_("Every word was counted once more than it came; what is best on these sa
 def root_taken(targets, V):
     shares, loss = best_constant(targets, V)
     return shares, np.sqrt(loss)
+
+
+def known_by(losses):
+    """Return what names the answers that are right but for such a loss."""
+    return {"recognise": like(*losing(*losses)), "tried": (FIVE, 4)}
+
+
+def logarithms(p):
+    return p * np.log(np.where(p > 0, p, 1))
+
+
+SQUARE_MISSING = (lambda p, targets, V: np.mean(p * (1 - p) ** 2 + (1 - p) * p),
+                  lambda p, targets, V: np.mean(p * (1 - p) + (1 - p) * p**2),
+                  lambda p, targets, V: np.mean(2 * p * (1 - p)), lambda p, targets, V: np.sum(2 * p * (1 - p)))
+SECOND_ALONE = lambda p, targets, V: np.mean((1 - p) * p**2), lambda p, targets, V: np.sum((1 - p) * p**2)
+ANOTHER_COUNT = tuple(lambda p, targets, V, count=count: (1 - np.sum(p**2)) / count(p, targets, V) for count in (
+    lambda p, targets, V: np.count_nonzero(p), lambda p, targets, V: V - 1 or np.nan, lambda p, targets, V: V**2,
+    lambda p, targets, V: V * len(targets), lambda p, targets, V: 1 / len(targets), lambda p, targets, V: np.sqrt(V),
+    lambda p, targets, V: V + 1, lambda p, targets, V: targets.max() + 1))
+SPREAD = (lambda p, targets, V: np.var(p), lambda p, targets, V: np.std(p), lambda p, targets, V: V * np.var(p))
+NOT_WEIGHED = (lambda p, targets, V: np.mean((1 - p) ** 2), lambda p, targets, V: np.sum((1 - p) ** 2),
+               lambda p, targets, V: np.mean((1 - p) ** 2 + p**2), lambda p, targets, V: np.sum((1 - p) ** 2 + p**2))
+LOGARITHMIC = (lambda p, targets, V: -np.sum(logarithms(p)), lambda p, targets, V: -np.mean(logarithms(p)),
+               lambda p, targets, V: -np.mean(logarithms(p) + logarithms(1 - p)),
+               lambda p, targets, V: -np.sum(logarithms(p) + logarithms(1 - p)))
+ONE_UNDIVIDED = lambda p, targets, V: 1 - np.mean(p**2),
+OF_UNIFORM = lambda p, targets, V: (1 - 1 / V) / V, lambda p, targets, V: 1 - 1 / V
+ONE_SAMPLE = tuple(lambda p, targets, V, place=place, add=add: add((p - np.eye(V)[targets[place]]) ** 2)
+                   for place in (0, -1) for add in (np.mean, np.sum))
+
+wrong(_("The shares are right; in the loss a square is missing."),
+      _("Where a word comes the error is (1 − y)², elsewhere y²."), name="square-missing", **known_by(SQUARE_MISSING),
+      )(losing(*SQUARE_MISSING)[0])
+wrong(_("The shares are right; where a word does come, what its score lacks is a mistake too: (1 − y)²."),
+      _("Put the shares into p(1 − y)² + (1 − p)y²: both terms count."), name="second-term-alone",
+      **known_by(SECOND_ALONE))(losing(*SECOND_ALONE)[0])
+wrong(_("The shares are right; the squares were not divided by their number, len(targets) · V."),
+      _("Take the mean over all samples and all V words, those that never came too."), name="another-count",
+      **known_by(ANOTHER_COUNT))(losing(*ANOTHER_COUNT)[0])
+wrong(_("The shares are right; the loss is how much they vary, not how far from them the targets lie."),
+      _("Put the shares into the mean of (y − e)², over samples and words."), name="spread-of-the-shares",
+      **known_by(SPREAD))(losing(*SPREAD)[0])
+wrong(_("The shares are right; the loss is 0, as if they were compared with themselves."),
+      _("The targets are rows of 0 and 1, e = np.eye(V)[targets]: compare with these."), name="with-themselves",
+      **known_by((lambda p, targets, V: 0.0,)))(*losing(lambda p, targets, V: 0.0))
+wrong(_("The shares are right; the errors of the loss were not weighed by how often they occur."),
+      _("A word comes with p and stays away with 1 − p: p(1 − y)² + (1 − p)y²."), name="not-weighed",
+      **known_by(NOT_WEIGHED))(losing(*NOT_WEIGHED)[0])
+wrong(_("The shares are right; the loss is a logarithmic one, and squares are asked for."),
+      _("Put the shares into the mean of (y − e)², over samples and words."), name="logarithmic",
+      **known_by(LOGARITHMIC))(losing(*LOGARITHMIC)[0])
+wrong(_("The shares are right; Σ p² was divided by V, and the 1 before it was not."),
+      _("Put parentheses: (1 − Σ p²) / V."), name="one-undivided", **known_by(ONE_UNDIVIDED))(*losing(*ONE_UNDIVIDED))
+wrong(_("The shares are right; the loss is what equal scores, 1/V for every word, would have."),
+      _("Put the shares into the mean of (y − e)², over samples and words."), name="loss-of-uniform",
+      **known_by(OF_UNIFORM))(losing(*OF_UNIFORM)[0])
+wrong(_("The shares are right; the loss is that of one sample."),
+      _("Take the mean over all samples: np.eye(V)[targets] has a row for each."), name="one-sample",
+      **known_by(ONE_SAMPLE))(losing(*ONE_SAMPLE)[0])
+
+
+def whole_division(counts, targets):
+    return (counts // len(targets)).astype(float)
+
+
+def median(counts, targets):
+    return np.median(np.eye(len(counts))[targets], axis=0)
+
+
+def softmax_of_counts(counts, targets):
+    weights = np.exp(counts - counts.max())
+    return weights / weights.sum()
+
+
+def over_the_largest(counts, targets):
+    return counts / counts.max()
+
+
+def only_those_that_came(targets, V):
+    shares, loss = best_constant(targets, V)
+    return shares[shares > 0], loss
+
+
+def one_too_many(targets, V):
+    return np.bincount(targets, minlength=V + 1) / len(targets), best_constant(targets, V)[1]
+
+
+for make, cause, next_step in (
+        (whole_division, _("The counts were divided without decimals: // leaves 0 of every share below 1."),
+         _("Divide with /.")),
+        (median, _("Each score is the median of its targets, 0 or 1; squared errors are least at their mean."),
+         _("The mean of the one-hot targets is best: each word gets its share.")),
+        (softmax_of_counts, _("A softmax of the counts came back; shares are counts over the number of targets."),
+         _("Divide by len(targets).")),
+        (over_the_largest, _("The counts were divided by the largest; shares are counts over the number of targets."),
+         _("Divide by len(targets)."))):
+    wrong(cause, next_step, tried=(FIVE, 4), recognise=part(0, of_scores(make)), name=make.__name__.replace("_", "-"),
+          )(of_scores(make))
+wrong(_("The words that never came are left out of the shares: word w must stand at place w."),
+      _("np.bincount(targets, minlength=V) counts them as 0."), tried=(FIVE, 4),
+      recognise=part(0, only_those_that_came))(only_those_that_came)
+wrong(_("There is a word too many: the words are 0 to V − 1, in all V."),
+      _("Let minlength be V."), tried=(FIVE, 4), recognise=part(0, one_too_many))(one_too_many)
 
 
 EXERCISE = Exercise(

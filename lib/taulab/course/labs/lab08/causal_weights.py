@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import like, value_of
 from taulab.course.language import mark as _
 from taulab.softmax import softmax
 
@@ -138,6 +139,154 @@ def largest_of_all(q, k):
     scores = q @ k.T / np.sqrt(q.shape[1])
     weights = np.tril(np.exp(scores - scores.max(axis=1, keepdims=True)))
     with np.errstate(invalid="ignore"):
+        return weights / weights.sum(axis=1, keepdims=True)
+
+
+def scores_of(q, k):
+    return q @ k.T / np.sqrt(q.shape[1])
+
+
+def allowed_of(q):
+    return np.tri(len(q), dtype=bool)
+
+
+def masked_with(number, added=False):
+    """Return the answer that gives forbidden places this score, or adds it to theirs."""
+    def answer(q, k):
+        scores = scores_of(q, k)
+        return softmax(np.where(allowed_of(q), scores, number + added * scores))
+    return answer
+
+
+def finite_mask(inputs, outcomes):
+    """Recognise a number, not −∞, as score of the forbidden places, or added to it: one reads off a weight."""
+    for (q, k), got in zip(inputs, outcomes):
+        weights, scores = value_of(got), scores_of(q, k)
+        if np.shape(weights) == scores.shape and len(q) > 1 and np.all(weights[0, :2] > 1e-300):
+            put = scores[0, 0] + np.log(weights[0, 1] / weights[0, 0])
+            break
+    else:
+        return False
+    return put < -1 and like(masked_with(put), masked_with(put - scores[0, 1], added=True), rtol=1e-6)(inputs, outcomes)
+
+
+@wrong(_("The mask is too weak: it puts a number into forbidden places, and scores may lie far below it."),
+       _("Put −np.inf there: no score lies below it."), recognise=finite_mask)
+def weak_mask(q, k):
+    return masked_with(-100.0)(q, k)
+
+
+@wrong(_("Scores that are 0 by themselves were cut as well: 0 does not tell which places are forbidden."),
+       _("Cut by place, not by value: scores[~np.tri(T, dtype=bool)] = -np.inf."), tried=THREE)
+def zeros_cut(q, k):
+    scores = np.tril(scores_of(q, k))
+    with np.errstate(invalid="ignore"):
+        cut = np.where(scores == 0, -np.inf, scores)
+        weights = np.exp(cut - cut.max(axis=1, keepdims=True))
+        return weights / weights.sum(axis=1, keepdims=True)
+
+
+@wrong(_("The sums of the rows met the columns: without keepdims column j is divided by the sum of row j."),
+       _("Keep the axis: weights.sum(axis=1, keepdims=True)."), tried=TRI)
+def sums_across(q, k):
+    scores = np.where(allowed_of(q), scores_of(q, k), -np.inf)
+    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return weights / weights.sum(axis=1)
+
+
+@wrong(_("The softmax ran down the columns, what is forbidden included, and was cut afterwards."),
+       _("Cut first, with −∞; then softmax along axis=-1."), tried=TRI)
+def cut_after_the_columns(q, k):
+    return np.tril(softmax(scores_of(q, k), axis=0))
+
+
+def over_all(q, k):
+    scores = np.where(allowed_of(q), scores_of(q, k), -np.inf)
+    weights = np.exp(scores - scores.max())
+    return weights / weights.sum()
+
+
+wrong(_("All weights together add up to 1; each row must."),
+      _("Largest and sum of each row: axis=1 and keepdims=True."), tried=TRI)(over_all)
+
+
+@wrong(_("Words see one place ahead: the mask begins one diagonal too late."),
+       _("Keep j ≤ i: np.tri(T) without k, or np.triu(…, 1) for what is forbidden."), tried=TRI)
+def one_ahead(q, k):
+    return softmax(np.where(np.tri(len(q), k=1, dtype=bool), scores_of(q, k), -np.inf))
+
+
+def applied(change):
+    """Return the answer that goes on from the right weights."""
+    return lambda q, k: change(causal_weights(q, k), q, k)
+
+
+MIXED = tuple(map(applied, (lambda weights, q, k: weights @ k, lambda weights, q, k: weights @ q)))
+wrong(_("The weights were applied already: the mean of the vectors came back."),
+      _("Return the weights themselves, of shape (T, T)."), tried=TRI, recognise=like(*MIXED), name="applied",
+      )(MIXED[0])
+
+SCORES = (lambda q, k: np.where(allowed_of(q), scores_of(q, k), -np.inf), scores_of,
+          lambda q, k: np.tril(scores_of(q, k)))
+wrong(_("The scores came back, before the softmax."),
+      _("Take softmax of each row."), tried=TRI, recognise=like(*SCORES), name="scores")(SCORES[0])
+
+FACTORS = tuple(lambda q, k, power=power: weights_of(q @ k.T * float(q.shape[1]) ** power)
+                for power in (0.5, 1, -2, -0.25))
+wrong(_("The scores were not divided by √d, but by another power of d."),
+      _("Divide the scores by np.sqrt(q.shape[1])."), tried=THREE, recognise=like(*FACTORS),
+      name="another-power-of-d")(FACTORS[0])
+
+OTHER_ROOTS = (lambda q, k: weights_of(q @ k.T / np.sqrt(q.size)),
+               lambda q, k: weights_of(q @ k.T / np.linalg.norm(q, axis=1, keepdims=True).clip(1e-300)),
+               lambda q, k: weights_of(q @ k.T / (np.linalg.norm(q, axis=1, keepdims=True).clip(1e-300)
+                                                  * np.linalg.norm(k, axis=1).clip(1e-300))))
+wrong(_("The scores were divided by a size or a length of the vectors; √d is the same for all."),
+      _("Divide the scores by np.sqrt(q.shape[1])."), tried=THREE, recognise=like(*OTHER_ROOTS),
+      name="by-another-root")(OTHER_ROOTS[0])
+
+SCALED_LATE = (lambda q, k: weights_of(q @ k.T) / np.sqrt(q.shape[1]), applied(lambda weights, q, k: weights
+                                                                             / np.sqrt(q.shape[1])))
+wrong(_("The weights were divided by √d: then a row does not add up to 1."),
+      _("Divide the scores, before the softmax."), tried=THREE, recognise=like(*SCALED_LATE),
+      name="scaled-late")(SCALED_LATE[0])
+
+ONE_MATRIX = (lambda q, k: weights_of(scores_of(q, q)), lambda q, k: weights_of(scores_of(k, k)))
+wrong(_("Only one of q and k was used; what a word asks meets what the words offer."),
+      _("Score with q @ k.T."), tried=THREE, recognise=like(*ONE_MATRIX), name="one-matrix")(ONE_MATRIX[0])
+
+
+def as_shares(q, k):
+    weights = np.tril(scores_of(q, k))
+    with np.errstate(all="ignore"):
+        return weights / weights.sum(axis=1, keepdims=True)
+
+
+wrong(_("The scores were divided by their sum without np.exp: negative ones give negative weights."),
+      _("Take softmax of each row: exp first, then the sum."), tried=TRI, recognise=like(as_shares))(as_shares)
+
+wrong(_("The logarithms of the weights came back."),
+      _("Take np.exp of them, or softmax instead of log_softmax."), tried=TRI, name="logarithms",
+      )(applied(lambda weights, q, k: np.log(weights)))
+
+wrong(_("The sign of the scores is turned: what fits least has most weight."),
+      _("q @ k.T / √d, without a minus."), tried=TRI, name="sign-turned")(
+    lambda q, k: weights_of(-scores_of(q, k)))
+
+
+def nothing_but_nan(inputs, outcomes):
+    """Recognise nan wherever a word may look: in every input."""
+    found = [value_of(got) for got in outcomes]
+    return all(np.shape(weights) == (len(q), len(q)) and np.all(np.isnan(weights[allowed_of(q)]))
+               for (q, _k), weights in zip(inputs, found))
+
+
+@wrong(_("nan came back even where a word may look: 0 times −∞ is nan."),
+       _("Put −∞ in with np.where or a mask, not by a product."), tried=TRI, recognise=nothing_but_nan)
+def times_infinity(q, k):
+    with np.errstate(invalid="ignore"):
+        scores = scores_of(q, k) + (1 - np.tri(len(q))) * -np.inf
+        weights = np.exp(scores - scores.max(axis=1, keepdims=True))
         return weights / weights.sum(axis=1, keepdims=True)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
+from taulab.course.judging.recognisers import like
 from taulab.course.language import mark as _
 from taulab.entropy import entropy_from_logits
 from taulab.softmax import softmax
@@ -60,6 +61,10 @@ wrong = WrongAnswers()
 def heard(H, base, theta, N, floor):
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.maximum(base * N ** (theta / H), floor)
+
+
+def entropies_heard(Q, base, theta, N, floor):
+    return heard(np.sum(Q * np.log(1 / np.where(Q > 0, Q, 1)), axis=1), base, theta, N, floor)
 
 
 @wrong(_("All rows got one τ, from the mean of their entropies."),
@@ -221,6 +226,117 @@ def one_shift(Z, base, theta, N, floor):
     with np.errstate(invalid="ignore"):
         Q = Q / np.sum(Q, axis=1, keepdims=True)
     return heard(np.sum(Q * np.log(1 / np.where(Q == 0, 1, Q)), axis=1), base, theta, N, floor)
+
+
+def following(rule, low=np.maximum, *hearings):
+    """Return the answers that follow another rule, made of H, base, θ, N and V: H as it is, and as −0 at a sure row."""
+    return [lambda Z, base, theta, N, floor, heard=heard: low(rule(heard(Z), base, theta, N, Z.shape[1]), floor)
+            for heard in hearings or (entropy_from_logits, lambda Z: -(0.0 - entropy_from_logits(Z)))]
+
+
+def another_rule(name, cause, next_step, *rules, low=np.maximum):
+    answers = [quiet(answer) for rule in rules for answer in following(rule, low)]
+    wrong(cause, next_step, tried=WITNESSES[4], recognise=like(*answers, rtol=1e-7), name=name)(answers[0])
+
+
+def quiet(answer):
+    def without_warnings(*arguments):
+        with np.errstate(all="ignore"):
+            return answer(*arguments)
+    return without_warnings
+
+
+another_rule("theta-times-entropy", _("The exponent is θ times H here: a doubtful row is cooled the most."),
+             _("Divide θ by H, so that doubt leaves τ near its base."),
+             lambda H, base, theta, N, V: base * N ** (theta * H))
+another_rule("upside-down", _("The exponent is upside down: H over θ."),
+             _("Divide θ by H, so that doubt leaves τ near its base."),
+             lambda H, base, theta, N, V: base * N ** (H / theta))
+another_rule("without-parentheses", _("A power binds more tightly than a division: this is base · N^θ / H."),
+             _("Put the exponent into parentheses: N ** (theta / H)."),
+             lambda H, base, theta, N, V: base * N**theta / H)
+another_rule("without-n", _("N was left out: that is base times e^(−θ/H)."),
+             _("Raise N, not e, to the power θ/H."),
+             lambda H, base, theta, N, V: base * np.exp(-theta / H),
+             lambda H, base, theta, N, V: base * np.exp(theta / H))
+another_rule("without-theta", _("θ was left out of the exponent: that is N^(1/H)."),
+             _("Divide θ, not 1, by H."), lambda H, base, theta, N, V: base * N ** (1 / H))
+another_rule("without-entropy", _("H was left out of the exponent: every row has the same τ, N^θ times base."),
+             _("Divide θ by the H of the row."), lambda H, base, theta, N, V: base * N**theta + 0 * H)
+another_rule("without-base", _("The base temperature is missing."),
+             _("Multiply N ** (theta / H) by base, then compare with floor."),
+             lambda H, base, theta, N, V: N ** (theta / H))
+another_rule("base-raised", _("The base was put inside the power: it was raised to θ/H as well."),
+             _("Only N is raised: base * N ** (theta / H)."), lambda H, base, theta, N, V: (base * N) ** (theta / H))
+another_rule("exchanged", _("N and θ are exchanged: θ was raised to the power N/H."),
+             _("N, below 1, is what is raised; θ stands in the exponent."),
+             lambda H, base, theta, N, V: base * theta ** (N / H))
+another_rule("exponent-turned", _("The exponent has the wrong sign: here τ grows where the model is sure."),
+             _("N is below 1, so a positive exponent cools; H is −Σ q ln q, above 0."),
+             lambda H, base, theta, N, V: base * N ** (-theta / H),
+             lambda H, base, theta, N, V: base * N ** (theta / -H))
+another_rule("relative-entropy", _("H was divided by ln V, the largest it can be; EDT uses H itself."),
+             _("Divide θ by H, in nats: for four equal logits H is 1.3863."),
+             lambda H, base, theta, N, V: base * N ** (theta / (H / np.log(V))))
+another_rule("share-of-the-most", _("That is base times H over ln V, another rule under the same name."),
+             _("N and θ must have a part: base * N ** (theta / H)."),
+             lambda H, base, theta, N, V: base * H / np.log(V))
+another_rule("in-tens", _("The entropy was taken with log10."),
+             _("Use np.log: for four equal logits H is 1.3863."),
+             lambda H, base, theta, N, V: base * N ** (theta / (H / np.log(10))))
+another_rule("divided-by-base", _("Base does not multiply the power: it divides it, or is added."),
+             _("Multiply N ** (theta / H) by base."),
+             lambda H, base, theta, N, V: N ** (theta / H) / base,
+             lambda H, base, theta, N, V: base + N ** (theta / H))
+another_rule("another-entropy", _("1 was added to H, or its exponent e^H taken: the rule has H alone."),
+             _("Divide θ by H."), lambda H, base, theta, N, V: base * N ** (theta / (1 + H)),
+             lambda H, base, theta, N, V: base * N ** (theta / np.exp(H)))
+wrong(_("The entropies came back; the rule makes a temperature of each."),
+      _("Return np.maximum(base * N ** (theta / H), floor)."), tried=EXAMPLE, name="entropies",
+      recognise=like(lambda Z, *others: entropy_from_logits(Z),
+                     lambda Z, base, theta, N, floor: np.maximum(entropy_from_logits(Z), floor)),
+      )(lambda Z, *others: entropy_from_logits(Z))
+
+
+@wrong(_("τ was held down to 1; with a base above 1 a doubtful row lies beyond."),
+       _("Nothing is cut from above: np.maximum(tau, floor) is enough."), tried=WITNESSES[2],
+       recognise=like(lambda Z, base, theta, N, floor: np.clip(edt_rows(Z, base, theta, N, floor), floor, 1)))
+def held_below_one(Z, base, theta, N, floor):
+    return np.minimum(edt_rows(Z, base, theta, N, floor), 1)
+
+
+wrong(_("Each row was heard at the base temperature; EDT listens to the model itself."),
+      _("H is that of softmax(Z), at τ = 1."), tried=WITNESSES[2], name="entropy-at-the-base")(
+    lambda Z, base, theta, N, floor: heard(entropy_from_logits(Z, base), base, theta, N, floor))
+
+
+wrong(_("The surprise of the likeliest token was used; H is the mean surprise of all."),
+      _("Sum −q ln q over all tokens of the row."), tried=EXAMPLE, name="surprise-of-the-top")(
+    lambda Z, base, theta, N, floor: heard(-np.log(np.max(softmax(Z), axis=1)), base, theta, N, floor))
+
+
+@wrong(_("The logits were taken for probabilities: no softmax came before the entropy."),
+       _("Make Q = softmax(Z) first, row by row."), tried=EXAMPLE)
+def no_softmax(Z, base, theta, N, floor):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return heard(-np.sum(Z * np.log(Z), axis=1), base, theta, N, floor)
+
+
+def summed_down(sign):
+    def answer(Z, base, theta, N, floor):
+        Q = softmax(Z)
+        H = sign * np.sum(Q * sign * np.log(1 / np.where(Q > 0, Q, 1)), axis=0)
+        return heard(H, base, theta, N, floor)
+    return answer
+
+
+wrong(_("The entropies were summed down the columns; a row is a distribution."),
+      _("Sum along axis=1: one H for each row."), tried=EXAMPLE, name="summed-down",
+      recognise=like(summed_down(1), summed_down(-1)))(summed_down(1))
+
+wrong(_("A column was normalised where a row must be: the softmax ran along the other axis."),
+      _("Shift and normalise along axis=1, with keepdims=True."), tried=EXAMPLE, name="softmax-of-columns")(
+    lambda Z, base, theta, N, floor: entropies_heard(softmax(Z, axis=0), base, theta, N, floor))
 
 
 EXERCISE = Exercise(

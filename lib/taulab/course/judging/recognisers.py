@@ -83,10 +83,16 @@ def like(*answers: Callable, rtol: float = RTOL, atol: float = ATOL) -> Recognis
     Where a slip breaks down, each of its spellings does so in its own way.
     """
     def comes_to(answer, inputs, outcomes):
-        pairs = [(plain(answer(*arguments)), got) for arguments, got in zip(inputs, outcomes)]
-        known = [(want, got) for want, got in pairs if not nan_in(want)]
-        return bool(pairs) and all(near(want, got, rtol, atol)
-                                   for want, got in (known if 2 * len(known) > len(pairs) else pairs))
+        known, broken = 0, []
+        for arguments, got in zip(inputs, outcomes):
+            want = plain(answer(*arguments))
+            if nan_in(want):
+                broken.append((want, got))
+            elif near(want, got, rtol, atol):
+                known += 1
+            else:
+                return False
+        return known > len(broken) or bool(broken) and all(near(want, got, rtol, atol) for want, got in broken)
 
     def recognise(inputs, outcomes):
         with np.errstate(all="ignore"):

@@ -370,7 +370,7 @@ def test_displays_and_figures_are_dropped(monkeypatch):
         plt.figure(4242)
 
     shell = FakeShell()
-    monkeypatch.setattr(budget, "notebook_shell", lambda: shell)
+    monkeypatch.setattr(quiet, "notebook_shell", lambda: shell)
     mine = plt.figure(4141)
     run_within(Clock(5), answer, LATE)
     assert shell.display_pub == "the notebook's own"

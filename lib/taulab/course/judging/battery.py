@@ -43,7 +43,7 @@ class Battery:
 
     inputs: tuple[tuple, ...]
     expected: tuple[Outcome, ...]
-    known: dict[str, list[Outcome]] = field(default_factory=dict, repr=False)   # by name, see `diagnosis.outcomes_of`
+    known: dict[str, list[tuple[Outcome, bool]]] = field(default_factory=dict, repr=False)   # `diagnosis.outcomes_of`
 
 
 def draw_battery(exercise: Exercise, given: Mapping[str, Callable], seed: int = 0) -> Battery:

@@ -3,7 +3,7 @@
 import contextlib
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -48,8 +48,8 @@ def shown_by(misconception, exercise, battery, cases, right, given) -> Diagnosis
         return recognised(misconception, cases, wrong)
     tally, least = Tally(), 0 if any(breaks_down(case.got) for case in wrong) else LEAST_EXPLAINED * len(wrong)
     theirs = outcomes_of(misconception, exercise, battery, given)
-    for case, passes, outcome in zip(cases, right, theirs, strict=False):
-        tally.add(exercise, case, passes, outcome)
+    for case, passes, (outcome, theirs_passes) in zip(cases, right, theirs, strict=False):
+        tally.add(exercise, case, passes, outcome, theirs_passes)
         if (exercise.answer.slow and tally.others) or len(tally.explained) + len(wrong) - tally.failures < least:
             return None
     return Diagnosis(misconception, tuple(tally.explained), not tally.others, len(tally.explained) + tally.both_right
@@ -57,18 +57,20 @@ def shown_by(misconception, exercise, battery, cases, right, given) -> Diagnosis
 
 
 def outcomes_of(misconception: Misconception, exercise: Exercise, battery: Battery, given: Functions
-                ) -> Iterator[Outcome]:
-    """Yield what a misconception comes to on each input, which the battery keeps for the next answer.
+                ) -> Iterator[tuple[Outcome, bool]]:
+    """Yield what a misconception comes to on each input, and whether that is right; the battery keeps it for the next
+    answer.
 
     It must hang neither on the answers before nor on how busy the machine is: each call has a time of its own, in which
     computing alone counts, and as with an answer the first that is too slow is the last.
     """
     known = battery.known.setdefault(misconception.name, [])
-    for place, arguments in enumerate(battery.inputs):
+    for place, (arguments, expected) in enumerate(zip(battery.inputs, battery.expected, strict=True)):
         if place == len(known):
             clock = Clock(exercise.answer.seconds / 2, patience=math.inf)
             call = local_call(misconception.answer, exercise.answer, given, clock)
-            known.append(known[-1] if known and isinstance(known[-1], TimedOut) else call(arguments))
+            outcome = known[-1][0] if known and isinstance(known[-1][0], TimedOut) else call(arguments)
+            known.append((outcome, is_right(exercise, Case(arguments, expected, outcome))))
         yield known[place]
 
 
@@ -83,9 +85,8 @@ class Tally:
     denied: int = 0     # inputs where the misconception goes wrong and the answer neither alike nor in a breakdown
     hidden: int = 0     # the same where the answer breaks down
 
-    def add(self, exercise: Exercise, case: Case, right: bool, outcome: Outcome):
-        """Count one input, with whether the answer is right there and what the misconception came to."""
-        other_right = is_right(exercise, replace(case, got=outcome))
+    def add(self, exercise: Exercise, case: Case, right: bool, outcome: Outcome, other_right: bool):
+        """Count one input, with whether the answer is right there, what the misconception came to and whether that is."""
         if not right and not other_right and exercise.answer.same(outcome, case.got):
             self.explained.append(case)
             self.failures += 1

@@ -114,9 +114,10 @@ def known_part(exercise, cases, part, battery, given) -> Words | None:
     for misconception in exercise.misconceptions:
         tally, rest = Tally(), 0
         outcomes = () if misconception.recognise else outcomes_of(misconception, exercise, battery, given)
-        for case, here, outcome in zip(cases, views[part], outcomes, strict=False):
+        for case, here, (outcome, _right) in zip(cases, views[part], outcomes, strict=False):
             other = Case(case.arguments, case.expected, outcome)
-            tally.add(exercise, here, is_right(exercise, here), only(part, other).got)
+            there = only(part, other)
+            tally.add(exercise, here, is_right(exercise, here), there.got, is_right(exercise, there))
             spoilt = [k for k in range(len(views)) if k != part and not is_right(exercise, only(k, other))]
             rest += bool(spoilt)
             if tally.others or (set(spoilt) & set(fine) and not misconception.of_each):

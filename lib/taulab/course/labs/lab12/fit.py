@@ -148,8 +148,8 @@ def future_log_loss(truth, model, after):
     return fitted(truth, model, after, mean=lambda t, law, f: np.sum(truth[t] * (f - np.log(law)), axis=1))
 
 
-@wrong(_("Only one step of the future is carried on."),
-       _("Add Σ q̂ f to the entropy of the adjusted law."), tried=SMALL)
+@wrong(_("Only one step of the future tells states apart: Σ q̂ f is missing, or one number for all."),
+       _("Add Σ q̂ f of each state, axis=1, to the entropy of the adjusted law."), tried=SMALL)
 def one_step_of_future(truth, model, after):
     return fitted(truth, model, after, mean=lambda t, law, f: entropies(law))
 

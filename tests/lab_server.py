@@ -1,4 +1,6 @@
-"""A JupyterLab opened by ``taulab lab``, for tests: with an empty home, on a course and a work folder of their own."""
+"""Servers for tests: a JupyterLab opened by ``taulab lab``, with an empty home, on a course and a work folder of their
+own; and a JupyterHub.
+"""
 
 import contextlib
 import os
@@ -18,6 +20,15 @@ if sys.argv[1]:
     workspace.handout = lambda: Path(sys.argv[1])
 sys.exit(cli.main(sys.argv[2:]))
 """
+#: What a hub decides for itself; here, whoever comes is let in, and everybody is the same user of the system.
+OF_THE_HUB = """
+c.JupyterHub.authenticator_class, c.Authenticator.allow_all = "dummy", True
+c.JupyterHub.spawner_class = "simple"
+c.SimpleLocalProcessSpawner.home_dir_template = {homes!r}
+c.JupyterHub.bind_url, c.JupyterHub.hub_port = "http://127.0.0.1:{public}", {internal}
+c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy}"
+c.Spawner.start_timeout = c.Spawner.http_timeout = 600
+"""
 
 
 @contextlib.contextmanager
@@ -36,6 +47,26 @@ def lab_server(folder, *words, course=None):
         finally:
             server.terminate()
             server.wait(60)
+
+
+@contextlib.contextmanager
+def hub_server(folder, settings):
+    """Run a JupyterHub with the text of some `settings`; yield its address. Each user has a home in `folder`."""
+    ports = {name: free_port() for name in ("public", "internal", "proxy")}
+    own = OF_THE_HUB.format(homes=str(folder / "{username}"), **ports)
+    (folder / "jupyterhub_config.py").write_text(settings + own, encoding="utf-8")
+    beside = os.pathsep.join((os.path.dirname(sys.executable), os.environ["PATH"]))
+    environment = {name: value for name, value in os.environ.items() if name not in ("TAULAB_WORK", "LAB_LANG")}
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen([sys.executable, "-m", "jupyterhub"], cwd=folder, stdout=log, stderr=log,
+                                  env=environment | {"PATH": beside, "HOME": str(folder)})
+    address = f"http://127.0.0.1:{ports['public']}"
+    try:
+        wait_for(f"{address}/hub/api", server, folder / "log")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=300)
 
 
 def free_port() -> int:

@@ -3,14 +3,12 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 import time
 import types
 from urllib.request import Request, urlopen
 
 import pytest
-from lab_server import free_port, wait_for
+from lab_server import hub_server
 from test_nbgrader_exchange import FOLDERS, NAME, answer
 
 from taulab.course.labs.lab01 import LAB
@@ -22,14 +20,8 @@ PROXY = shutil.which("configurable-http-proxy")
 pytestmark = pytest.mark.skipif(not PROXY, reason="configurable-http-proxy, an npm package, is not installed")
 SHIPPED = ("jupyterhub_config.py", "jupyterhub_formgrader.py")
 PATIENCE = 600
-#: What a hub decides for itself; here, everybody is the same user of the system, and a program may do what people do.
-ITS_OWN = """
-c.JupyterHub.authenticator_class, c.Authenticator.allow_all = "dummy", True
-c.JupyterHub.spawner_class = "simple"
-c.SimpleLocalProcessSpawner.home_dir_template = {homes!r}
-c.JupyterHub.bind_url, c.JupyterHub.hub_port = "http://127.0.0.1:{public}", {internal}
-c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy}"
-c.Spawner.start_timeout = c.Spawner.http_timeout = 600
+#: Where nbgrader's rules lie, and that a program may do what people do.
+FOR_THE_TEST = """
 c.Spawner.environment["JUPYTER_CONFIG_PATH"] = {config!r}
 c.JupyterHub.services = [{{"name": "test", "api_token": "{token}"}}]
 c.JupyterHub.load_roles = [{{"name": "test", "services": ["test"],
@@ -42,9 +34,8 @@ TOKEN = "a-token-for-this-test"
 def hub(tmp_path_factory):
     """Return the folder of a running hub, and what asks it for something as one of its users."""
     folder = tmp_path_factory.mktemp("hub")
-    ports = {name: free_port() for name in ("public", "internal", "proxy")}
-    text = "".join((root() / "hub" / name).read_text(encoding="utf-8") for name in SHIPPED) + ITS_OWN.format(
-        homes=str(folder / "{username}"), config=str(folder / "config"), token=TOKEN, **ports)
+    text = "".join((root() / "hub" / name).read_text(encoding="utf-8") for name in SHIPPED) + FOR_THE_TEST.format(
+        config=str(folder / "config"), token=TOKEN)
     rules = (root() / "hub/nbgrader_config.py").read_text(encoding="utf-8")
     if os.geteuid() == 0:       # as in a container, where there is often no other user
         text = text.replace('["jupyterhub-singleuser"]', '["jupyterhub-singleuser", "--allow-root"]')
@@ -54,19 +45,8 @@ def hub(tmp_path_factory):
     (folder / "exchange").chmod(0o777)
     (folder / "config").mkdir()
     (folder / "config/nbgrader_config.py").write_text(rules, encoding="utf-8")
-    (folder / "jupyterhub_config.py").write_text(text, encoding="utf-8")
-    beside = os.pathsep.join((os.path.dirname(sys.executable), os.environ["PATH"]))
-    environment = {name: value for name, value in os.environ.items() if name not in ("TAULAB_WORK", "LAB_LANG")}
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen([sys.executable, "-m", "jupyterhub"], cwd=folder, stdout=log, stderr=log,
-                                  env=environment | {"PATH": beside, "HOME": str(folder)})
-    address = f"http://127.0.0.1:{ports['public']}"
-    try:
-        wait_for(f"{address}/hub/api", server, folder / "log")
+    with hub_server(folder, text) as address:
         yield types.SimpleNamespace(folder=folder, ask=asking(address))
-    finally:
-        server.terminate()
-        server.wait(timeout=300)
 
 
 def asking(address):

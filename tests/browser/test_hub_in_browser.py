@@ -1,13 +1,10 @@
 """A real JupyterHub with the configuration that the course ships: two users, two languages, and work that stays."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
-from lab_server import free_port, wait_for
+from lab_server import hub_server
 
 from taulab.course.places import root
 
@@ -15,36 +12,14 @@ pytest.importorskip("jupyterhub", reason="the extra hub is not installed")
 PROXY = shutil.which("configurable-http-proxy")
 pytestmark = pytest.mark.skipif(not PROXY, reason="configurable-http-proxy, an npm package, is not installed")
 USERS = {"ana": ("es", "00 · ¿Dónde va τ?", "Archivo"), "bob": ("en", "00 · Where does τ go?", "File")}
-#: What a hub decides for itself; here, whoever comes is let in, and everybody is the same user of the system.
-ITS_OWN = """
-c.JupyterHub.authenticator_class, c.Authenticator.allow_all = "dummy", True
-c.JupyterHub.spawner_class = "simple"
-c.SimpleLocalProcessSpawner.home_dir_template = {homes!r}
-c.JupyterHub.bind_url, c.JupyterHub.hub_port = "http://127.0.0.1:{public}", {internal}
-c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy}"
-c.Spawner.start_timeout = c.Spawner.http_timeout = 600
-"""
 
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory):
     """Return the folder of a running hub, with a home for each user, and its address."""
     folder = tmp_path_factory.mktemp("hub")
-    ports = {name: free_port() for name in ("public", "internal", "proxy")}
-    shipped = (root() / "hub/jupyterhub_config.py").read_text(encoding="utf-8")
-    own = ITS_OWN.format(homes=str(folder / "{username}"), **ports)
-    (folder / "jupyterhub_config.py").write_text(shipped + own, encoding="utf-8")
-    beside = os.pathsep.join((os.path.dirname(sys.executable), os.environ["PATH"]))
-    environment = {name: value for name, value in os.environ.items() if name not in ("TAULAB_WORK", "LAB_LANG")}
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen([sys.executable, "-m", "jupyterhub"], cwd=folder, stdout=log, stderr=log,
-                                  env=environment | {"PATH": beside, "HOME": str(folder)})
-    try:
-        wait_for(f"http://127.0.0.1:{ports['public']}/hub/api", server, folder / "log")
-        yield folder, f"http://127.0.0.1:{ports['public']}"
-    finally:
-        server.terminate()
-        server.wait(timeout=300)
+    with hub_server(folder, (root() / "hub/jupyterhub_config.py").read_text(encoding="utf-8")) as address:
+        yield folder, address
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ class Tally:
     hidden: int = 0     # the same where the answer breaks down
 
     def add(self, exercise: Exercise, case: Case, right: bool, outcome: Outcome, other_right: bool):
-        """Count one input, with whether the answer is right there, what the misconception came to and whether that is."""
+        """Count one input: whether the answer is right there, what the misconception came to, whether that is right."""
         if not right and not other_right and exercise.answer.same(outcome, case.got):
             self.explained.append(case)
             self.failures += 1

@@ -1,4 +1,7 @@
-"""``python -m taulab.course.dev.bench COLUMN ROWS SIZE REPEATS``: the rows of a column, each a line of JSON as soon as it is measured."""
+"""``python -m taulab.course.dev.bench COLUMN ROWS SIZE REPEATS``: the rows of a column, each a line of JSON.
+
+It is written as soon as it is measured.
+"""
 
 import json
 import sys

@@ -1,7 +1,7 @@
 """The speed of training beside PyTorch, where that is installed, and beside a transformer of scalars: more rows.
 
-A step is forward, backward and Adam; PyTorch's is that with the fastest of its Adams. Timed are `BATCHES` of them, fewer
-where there are fewer rows than that.
+A step is forward, backward and Adam; PyTorch's is that with the fastest of its Adams. Timed are `BATCHES` of them, or
+fewer, if there are fewer rows than that.
 """
 
 from functools import partial

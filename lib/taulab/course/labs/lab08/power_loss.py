@@ -264,14 +264,12 @@ def changed_q(before_the_loss):
     """Return the answer that takes 1 off q itself, where it means to make q − e_y."""
     def answer(z, y, family, k):
         loss, gradient = power_loss(z, y, family, k)
-        if family == "gamma":
+        if family != "beta":
             return loss, gradient
         q = softmax(z)
         weight, total = q[y] ** (k - 1), np.sum(q**k)
         q[y] -= 1
         with np.errstate(all="ignore"):
-            if family == "alpha":
-                return loss, gradient
             if before_the_loss:
                 total = np.sum(q**k)
                 loss = total / k - weight / (k - 1) + 1 / (k * (k - 1))

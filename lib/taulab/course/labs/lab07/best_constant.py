@@ -182,35 +182,38 @@ OF_UNIFORM = lambda p, targets, V: (1 - 1 / V) / V, lambda p, targets, V: 1 - 1 
 ONE_SAMPLE = tuple(lambda p, targets, V, place=place, add=add: add((p - np.eye(V)[targets[place]]) ** 2)
                    for place in (0, -1) for add in (np.mean, np.sum))
 
-wrong(_("The shares are right; in the loss a square is missing."),
-      _("Where a word comes the error is (1 − y)², elsewhere y²."), name="square-missing", **known_by(SQUARE_MISSING),
-      )(losing(*SQUARE_MISSING)[0])
-wrong(_("The shares are right; where a word does come, what its score lacks is a mistake too: (1 − y)²."),
-      _("Put the shares into p(1 − y)² + (1 − p)y²: both terms count."), name="second-term-alone",
-      **known_by(SECOND_ALONE))(losing(*SECOND_ALONE)[0])
-wrong(_("The shares are right; the squares were not divided by their number, len(targets) · V."),
-      _("Take the mean over all samples and all V words, those that never came too."), name="another-count",
-      **known_by(ANOTHER_COUNT))(losing(*ANOTHER_COUNT)[0])
-wrong(_("The shares are right; the loss is how much they vary, not how far from them the targets lie."),
-      _("Put the shares into the mean of (y − e)², over samples and words."), name="spread-of-the-shares",
-      **known_by(SPREAD))(losing(*SPREAD)[0])
-wrong(_("The shares are right; the loss is 0, as if they were compared with themselves."),
-      _("The targets are rows of 0 and 1, e = np.eye(V)[targets]: compare with these."), name="with-themselves",
-      **known_by((lambda p, targets, V: 0.0,)))(*losing(lambda p, targets, V: 0.0))
-wrong(_("The shares are right; the errors of the loss were not weighed by how often they occur."),
-      _("A word comes with p and stays away with 1 − p: p(1 − y)² + (1 − p)y²."), name="not-weighed",
-      **known_by(NOT_WEIGHED))(losing(*NOT_WEIGHED)[0])
-wrong(_("The shares are right; the loss is a logarithmic one, and squares are asked for."),
-      _("Put the shares into the mean of (y − e)², over samples and words."), name="logarithmic",
-      **known_by(LOGARITHMIC))(losing(*LOGARITHMIC)[0])
-wrong(_("The shares are right; Σ p² was divided by V, and the 1 before it was not."),
-      _("Put parentheses: (1 − Σ p²) / V."), name="one-undivided", **known_by(ONE_UNDIVIDED))(*losing(*ONE_UNDIVIDED))
-wrong(_("The shares are right; the loss is what equal scores, 1/V for every word, would have."),
-      _("Put the shares into the mean of (y − e)², over samples and words."), name="loss-of-uniform",
-      **known_by(OF_UNIFORM))(losing(*OF_UNIFORM)[0])
-wrong(_("The shares are right; the loss is that of one sample."),
-      _("Take the mean over all samples: np.eye(V)[targets] has a row for each."), name="one-sample",
-      **known_by(ONE_SAMPLE))(losing(*ONE_SAMPLE)[0])
+for name, losses, cause, next_step in (
+        ("square-missing", SQUARE_MISSING,
+         _("The shares are right; in the loss a square is missing."),
+         _("Where a word comes the error is (1 − y)², elsewhere y².")),
+        ("second-term-alone", SECOND_ALONE,
+         _("The shares are right; where a word does come, what its score lacks is a mistake too: (1 − y)²."),
+         _("Put the shares into p(1 − y)² + (1 − p)y²: both terms count.")),
+        ("another-count", ANOTHER_COUNT,
+         _("The shares are right; the squares were not divided by their number, len(targets) · V."),
+         _("Take the mean over all samples and all V words, those that never came too.")),
+        ("spread-of-the-shares", SPREAD,
+         _("The shares are right; the loss is how much they vary, not how far from them the targets lie."),
+         _("Put the shares into the mean of (y − e)², over samples and words.")),
+        ("with-themselves", (lambda p, targets, V: 0.0,),
+         _("The shares are right; the loss is 0, as if they were compared with themselves."),
+         _("The targets are rows of 0 and 1, e = np.eye(V)[targets]: compare with these.")),
+        ("not-weighed", NOT_WEIGHED,
+         _("The shares are right; the errors of the loss were not weighed by how often they occur."),
+         _("A word comes with p and stays away with 1 − p: p(1 − y)² + (1 − p)y².")),
+        ("logarithmic", LOGARITHMIC,
+         _("The shares are right; the loss is a logarithmic one, and squares are asked for."),
+         _("Put the shares into the mean of (y − e)², over samples and words.")),
+        ("one-undivided", ONE_UNDIVIDED,
+         _("The shares are right; Σ p² was divided by V, and the 1 before it was not."),
+         _("Put parentheses: (1 − Σ p²) / V.")),
+        ("loss-of-uniform", OF_UNIFORM,
+         _("The shares are right; the loss is what equal scores, 1/V for every word, would have."),
+         _("Put the shares into the mean of (y − e)², over samples and words.")),
+        ("one-sample", ONE_SAMPLE,
+         _("The shares are right; the loss is that of one sample."),
+         _("Take the mean over all samples: np.eye(V)[targets] has a row for each."))):
+    wrong(cause, next_step, name=name, **known_by(losses))(losing(*losses)[0])
 
 
 def whole_division(counts, targets):

@@ -280,7 +280,7 @@ def test_a_schedule_halves_its_way():
     (lambda: edt_per_answer(np.zeros((2, 3)), 1, 0.2, lengths=3), "lengths: must be integers from 0 to 2"),
     (lambda: edt_per_answer(np.zeros((2, 3)), 1, 0.2, lengths=0), "lengths: .*pass a number from 1 to 2"),
     (lambda: edt_per_answer(np.zeros((2, 3)), 1, 0.2, lengths=[1]), r"lengths: of shape \(1,\)"),
-    (lambda: udt([1, 2], 1, 0.2, by="entropy"), "by='entropy': must be 'confidence'"),
+    (lambda: udt([1, 2], 1, 0.2, by="entropy"), "by='entropy': must be one of 'confidence', 'margin'"),
     (lambda: udt([INF, 2], 1, 0.2), "z: the largest logit of a row is inf"),
     (lambda: kld([1, 2], [1, 2, 3], 1, 1), r"z_without: shape \(3,\) is not that of z, \(2,\)"),
     (lambda: kld([1, 2], [1, np.nan], 1, 1), "z_without: the largest logit of a row is nan"),

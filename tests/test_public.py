@@ -1,16 +1,21 @@
-"""What no public function of the library takes for an array it refuses, and names the argument: whoever writes one more
-function, or one more method, finds it here at once.
+"""What no public function of the library takes for an array, or for a number, it refuses, and names the argument:
+whoever writes one more function, or one more method, finds it here at once.
 """
 
 import importlib
 import inspect
 import pkgutil
+from functools import partial
+from numbers import Real
 
 import numpy as np
 import pytest
 
 import taulab
 from taulab.answers import Answers
+from taulab.conditional import new_model
+from taulab.corpus import task
+from taulab.decision import WORLD
 from taulab.future_entropy import fit_alphas
 from taulab.models import LSTM, MLP, Bigram, Transformer
 from taulab.optim import SGD, Adam
@@ -23,6 +28,10 @@ from taulab.worlds import small_world
 def rng():
     return np.random.default_rng(0)
 
+
+ANSWER = task("answer", "en")
+SOURCES = ["what did anna read", "where will james go"]
+MODEL, _ = new_model(ANSWER, 0, pairs=20, epochs=1)
 
 #: Arrays by the name of the argument, where need be after that of the function: one row of three tokens.
 ARRAYS = {
@@ -47,23 +56,27 @@ ARRAYS = {
     "read.tokens": [[0, 1]],
     "entropy_rate_extrapolation.n": [1, 2, 3, 4], "entropy_rate_extrapolation.loss": [4.0, 2.5, 2, 1.75],
 }
-#: What else an argument may be; None stands for what a function without arrays takes.
+#: What else an argument may be.
 OTHERS = {
-    "V": 3, "rng": rng(), "model": Bigram(3), "epochs": 1, "batch_size": 1, "learning_rate": 0.1, "seed": 0, "k": 2,
-    "n": 1.0, "top_p.p": 0.5, "min_p.p": 0.5, "mass": 0.5, "epsilon": 0.1, "penalty": 1.2, "beta": 0.1, "lam": 0.1,
-    "state": np.zeros((1, 2), int), "Bigram.state": np.zeros((1, 1), int), "saved": None,
-    "LSTM.state": np.zeros((1, 2, 3)), "Transformer.state": np.zeros((1, 1, 2, 2, 0, 2)),
-    "language": None, "sentences": None, "sentence": None,
-    "width": None, "share": None, "shares": None, "alpha": 0.5, "gamma": 1.0,
-    "states": None, "start": None, "theta": 0.2, "bandwidth": 0.5, "low": 0.5, "high": 1.5, "first": 1.4,
-    "later": 0.6, "half_life": 2.0, "generate.n": 1, "answer": None, "reference": None, "references": None,
-    "answers": None, "name": None, "task": None, "pairs": None, "sources": None, "measure": lambda base: base,
-    "base_for.target": 2.0,
-    "m": 10, "v": 5, "karlin_constant.alpha": 1.5, "singleton_mass.alpha": 1.5,
-    "true_singleton_mass.alpha": 1.5, "bridge_world.alpha": 1.5, "spells": {1: 2}, "steps": 3, "all_windows.width": 2,
-    "successors": 2, "world": small_world(3), "rule": top_k, "temper_steps.temperature": 0.8, "sample_world.n": 2,
+    "V": 3, "rng": rng(), "model": Bigram(3), "logits_at.model": MODEL, "first_pass.model": MODEL, "epochs": 1,
+    "batch_size": 1, "learning_rate": 0.1, "seed": 0, "k": 2, "n": 1, "top_p.p": 0.5, "min_p.p": 0.5, "mass": 0.5,
+    "epsilon": 0.1, "penalty": 1.2, "beta": 0.1, "lam": 0.1, "state": np.zeros((1, 2), int),
+    "Bigram.state": np.zeros((1, 1), int), "LSTM.state": np.zeros((1, 2, 3)),
+    "Transformer.state": np.zeros((1, 1, 2, 2, 0, 2)), "SmolLM.state": np.zeros((1, 2, 2, 2, 0, 4), np.float32),
+    "SGD.saved": SGD(np.ones(2), 0.1).state, "Adam.saved": Adam(np.ones(2), 0.1).state, "language": "en",
+    "sentences": [(0, 1, 2), (1, 2, 0)], "width": 1, "share": 0.5, "shares": (0.5, 0.5), "alpha": 0.5, "gamma": 1.0,
+    "states": WORLD, "action_values.state": "A", "start": WORLD["A"], "theta": 0.2, "bandwidth": 0.5, "low": 0.5,
+    "high": 1.5, "first": 1.4, "later": 0.6, "half_life": 2.0, "answer": ["a", "b"], "reference": ["a", "b"],
+    "references": [["a", "b"]], "answers": [["a", "b"], ["b", "c"]],
+    "logits_at.answers": Answers(ANSWER.laws(SOURCES)), "task.name": "translate to en", "smollm_positions.name": "en",
+    "word_counts.name": "code",
+    "task": ANSWER, "pairs": [("what did anna read", "a book")], "new_model.pairs": 20, "new_model.epochs": 1,
+    "sources": SOURCES, "measure": lambda base: base, "base_for.target": 2.0, "m": 10, "v": 5,
+    "karlin_constant.alpha": 1.5, "singleton_mass.alpha": 1.5, "true_singleton_mass.alpha": 1.5,
+    "bridge_world.alpha": 1.5, "spells": {1: 2}, "steps": 3, "all_windows.width": 2, "successors": 2,
+    "world": small_world(3), "rule": partial(top_k, k=2), "temper_steps.temperature": 0.8, "sample_world.n": 2,
     "temper_texts.temperature": 0.8, "delta": 0.05, "scaling": fit_alphas(small_world(3)), "a": 1.0, "step": 1,
-    "learn_future.n": 20, "text": None, "SmolLM.state": np.zeros((1, 2, 2, 2, 0, 4), np.float32),
+    "learn_future.n": 20, "text": "a",
 }
 #: One of each public class whose methods take arrays: those of a grammar take sentences.
 INSTANCES = (Bigram(3), MLP(3, width=2, embedding=2, hidden=2, rng=rng()), LSTM(3, embedding=2, hidden=3, rng=rng()),
@@ -131,6 +144,25 @@ CASES = [(function, name) for function, called in FUNCTIONS.items()
          for name, value in arguments(function, called)[0].items() if any(value is good for good in ARRAYS.values())]
 
 
+def single(kind):
+    """Yield (function, argument) for what is one value of a kind, given or by default; True is no number."""
+    for function, called in FUNCTIONS.items():
+        given, _ = arguments(function, called)
+        for name, parameter in inspect.signature(called).parameters.items():
+            value = given.get(name, parameter.default)
+            if isinstance(value, kind) and not isinstance(value, bool):
+                yield function, name
+
+
+NUMBERS, TEXTS = list(single(Real)), list(single(str))
+NO_NUMBER = {"nan": np.nan, "text": "a", "complex": 1j, "a list": [[1.0], [2.0, 3.0]], "None": None}
+#: Without a number they do something else, as their documentation says.
+MAY_BE_NONE = {"new_model.pairs", "new_model.epochs"}
+NO_NAME = {"unknown": "no such", "a list": ["en"], "a number": 1, "None": None}
+#: Any text will do.
+FREE = {("Tokenizer.encode", "text")}
+
+
 def test_every_argument_is_known():
     """A new name wants an entry above: an array that is one, or another value."""
     unknown = {function: arguments(function, called)[1] for function, called in FUNCTIONS.items()}
@@ -142,7 +174,16 @@ def test_every_argument_is_known():
         function for function, _ in CASES}
 
 
-@pytest.mark.parametrize("function", sorted({function for function, _ in CASES}))
+def test_a_package_lists_what_its_front_room_defines():
+    """Or the tests here would not see it."""
+    for module in pkgutil.iter_modules(taulab.__path__):
+        here = importlib.import_module(f"taulab.{module.name}")
+        assert set(getattr(here, "__all__", vars(here))) >= {
+            name for name, thing in vars(here).items()
+            if not name.startswith("_") and getattr(thing, "__module__", "") == here.__name__}, module.name
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_the_arguments_given_here_are_right(function):
     FUNCTIONS[function](**arguments(function, FUNCTIONS[function])[0])
 
@@ -170,3 +211,25 @@ def test_an_array_without_entries_is_refused_by_name_where_it_must_have_some(fun
         return
     with pytest.raises(ValueError, match=named(name)):
         called(**given | {name: []})
+
+
+@pytest.mark.parametrize("wrong", NO_NUMBER)
+@pytest.mark.parametrize("function, name", NUMBERS)
+def test_what_is_no_number_is_refused_by_name(function, name, wrong):
+    if wrong == "None" and f"{function}.{name}" in MAY_BE_NONE:
+        return
+    called = FUNCTIONS[function]
+    given, _ = arguments(function, called)
+    with pytest.raises(ValueError, match=named(name)):
+        called(**given | {name: NO_NUMBER[wrong]})
+
+
+@pytest.mark.parametrize("wrong", NO_NAME)
+@pytest.mark.parametrize("function, name", TEXTS)
+def test_a_name_that_is_unknown_or_none_is_refused_by_argument(function, name, wrong):
+    if (function, name) in FREE and wrong == "unknown":
+        return
+    called = FUNCTIONS[function]
+    given, _ = arguments(function, called)
+    with pytest.raises(ValueError, match=named(name)):
+        called(**given | {name: NO_NAME[wrong]})

@@ -252,7 +252,7 @@ def test_an_order_beyond_the_texts_costs_nothing(smoothing, effective_order):
     (lambda: bleu(["a"], "a"), "references='a': is no list of texts; pass a list with lists"),
     (lambda: bleu(["a"], []), "references: holds 0; pass at least 1"),
     (lambda: bleu(["a"], [["a"]], order=0), "order=0: must be an integer, 1 or greater"),
-    (lambda: bleu(["a"], [["a"]], smoothing="add-one"), "smoothing='add-one': must be 'exp', 'floor', 'add-k'"),
+    (lambda: bleu(["a"], [["a"]], smoothing="add-one"), "smoothing='add-one': must be one of 'exp', 'floor', 'add-k'"),
     (lambda: bleu(["a"], [["a"]], smoothing=None), "smoothing=None: must be"),
     (lambda: self_bleu([["a"]]), "answers: holds 1; pass at least 2"),
     (lambda: self_bleu(["a b", "a c"]), "answers='a b': is no list of tokens; split"),

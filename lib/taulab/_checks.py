@@ -177,6 +177,13 @@ def nats_per_unit(base):
                       "must be a number above 1; use 2 for bits, None for nats"))
 
 
+def one_of(x, name, known):
+    """Return a text after checking that it is among those that are known."""
+    if isinstance(x, str) and x in known:
+        return x
+    raise ValueError(f"{name}={shown(x)}: must be one of {', '.join(map(repr, known))}")
+
+
 def count(x, name, least=1):
     """Return an integer after checking it."""
     if _is_integer(x) and x >= least:

@@ -18,13 +18,14 @@ What is measured, of answers drawn at some temperatures, one for each node:
 H grows with noise too; U does not. All are in nats, but for A and the number.
 """
 
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
 import scipy                  # .optimize is loaded when it is used: a third of a second
 from scipy.special import entr, xlogy
 
-from taulab._checks import checked_temperatures, count, rows, shown
+from taulab._checks import checked_temperatures, count, number, rows, shown
 from taulab.entropy import entropy_from_logits
 from taulab.softmax import softmax
 
@@ -226,6 +227,11 @@ def base_for(measure, target, least=0.1, largest=10.0):
     float
         The T₀ next to 1, as steps of a quarter see it, where the measure comes up to the target; nan if it never does.
 
+    Raises
+    ------
+    ValueError
+        If target is not a finite number, least not above 0 and below 1, or largest not above 1.
+
     Examples
     --------
     >>> round(base_for(lambda base: base**2, 2.0), 3)
@@ -233,6 +239,10 @@ def base_for(measure, target, least=0.1, largest=10.0):
     >>> base_for(lambda base: 1 - 1 / (1 + base), 2.0)
     nan
     """
+    target = number(target, "target", isfinite, "must be a finite number")
+    least = number(least, "least", lambda least: 0 < least < 1, "must be above 0 and below 1, where the search begins")
+    largest = number(largest, "largest", lambda largest: largest > 1, "must be above 1, where the search begins")
+
     def gap(base):
         return measure(base) - target
 

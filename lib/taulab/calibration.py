@@ -16,7 +16,7 @@ import numpy as np
 import scipy                  # .optimize is loaded when it is used: a third of a second
 
 from taulab._blocks import HOTTEST, largest
-from taulab._checks import count, distributions, floats, indices, plain, rows, sums_to_one
+from taulab._checks import count, distributions, floats, indices, one_of, plain, rows, sums_to_one
 from taulab.entropy import logit_moments
 
 
@@ -140,8 +140,7 @@ def expected_calibration_error(probs, labels, *, n_bins=15, norm="l1"):
     Guo et al. (2017), section 2, for ECE and MCE; Kumar, Liang and Ma, "Verified uncertainty calibration" (2019),
     section 2, for l2; arXiv:1909.10155.
     """
-    if norm not in ("l1", "l2", "max"):
-        raise ValueError(f'norm={norm!r}: must be "l1", "l2" or "max"')
+    one_of(norm, "norm", ("l1", "l2", "max"))
     curve = calibration_curve(probs, labels, n_bins=n_bins)
     used = curve.count > 0
     gap = abs(curve.accuracy - curve.confidence)[used]

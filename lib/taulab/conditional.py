@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from taulab._checks import count, generator
+from taulab._checks import count, generator, number
 from taulab.corpus import windows
 from taulab.models import MLP
 from taulab.training import train
@@ -43,7 +43,12 @@ def examples(task, pairs, rng, hidden=HIDDEN):
     rng : numpy.random.Generator
         Chooses the rows in which the source is hidden.
     hidden : float
-        Their share.
+        Their share, from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If hidden is not such a share, or rng no generator.
 
     Examples
     --------
@@ -52,6 +57,7 @@ def examples(task, pairs, rng, hidden=HIDDEN):
     >>> contexts.shape, targets.shape                              # 4 slots and 3 words; a, book, the end
     ((3, 7), (3,))
     """
+    hidden = number(hidden, "hidden", lambda hidden: 0 <= hidden <= 1, "must be a share, from 0 to 1")
     answers = [task.encode(answer) for _, answer in pairs]
     before, targets = windows(answers, task.look_back)
     sources = np.repeat([task.encode_source(source) for source, _ in pairs], list(map(len, answers)), axis=0)

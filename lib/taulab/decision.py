@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import logsumexp
 
-from taulab._checks import distributions, number, rows
+from taulab._checks import distributions, number, one_of, rows
 
 
 class Token(NamedTuple):
@@ -188,7 +188,7 @@ def action_values(states, state, beta, gamma):
     """
     values = values_by_action(states, beta, gamma)
     return np.array([end.reward + gamma * (values[end.state] if end.state else 0.0)
-                     for end in actions(states[state])[1]])
+                     for end in actions(states[one_of(state, "state", states)])[1]])
 
 
 def _values(states, gamma, of):

@@ -31,7 +31,6 @@ class PythonLines(NamedTuple):
     sentences: tuple         # read-only arrays of int: a line each, in the order of the text; each ends in token 0
 
 
-@cache
 def python_lines(V=2_400):
     """Return the logical lines of code in some modules of Python's library, in tokens of Python.
 
@@ -61,7 +60,12 @@ def python_lines(V=2_400):
     >>> " ".join(code.vocabulary[token] for token in code.sentences[2])
     'import os as _os \\n'
     """
-    V, lines = count(V, "V", least=3), _library()
+    return _most_frequent(count(V, "V", least=3))
+
+
+@cache
+def _most_frequent(V):
+    lines = _library()
     frequent = sorted(Counter(chain.from_iterable(lines)).items(), key=lambda item: (-item[1], item[0]))
     if V > len(frequent) + 2:
         raise ValueError(f"V={V}: the library has {len(frequent)} different tokens; choose at most {len(frequent) + 2}")

@@ -11,6 +11,7 @@ from functools import cache
 
 import numpy as np
 
+from taulab._checks import one_of
 from taulab.corpus.grammars import Grammar
 from taulab.corpus.names import invented
 
@@ -37,7 +38,6 @@ PLACES = {"PLACE", "NEIGHBOUR"}
 FLATTENING, STEEPER, EXPONENT = 2, 0.9, 0.8
 
 
-@cache
 def headline_grammar(language):
     """Return the grammar of headlines in a language, of 2,400 tokens; the same object each time.
 
@@ -68,6 +68,11 @@ def headline_grammar(language):
     ----------
     Mandelbrot, "An informational theory of the statistical structure of language" (1953), for the law of a class.
     """
+    return _grammar(one_of(language, "language", LANGUAGES))
+
+
+@cache
+def _grammar(language):
     tables = _tables(language)[0]
     return Grammar(rules_of(tables), {name: (words, _law(name, len(words)))
                                       for name, words in word_classes(language).items()})
@@ -81,14 +86,12 @@ def headline_prompts(language):
     >>> headline_prompts("en")
     ('alabury', 'president ashabee', 'anna ashabee', 'bareby and pelacford', 'calicombe', 'science in alabury')
     """
-    words = word_classes(language)
+    words = word_classes(one_of(language, "language", LANGUAGES))
     return tuple(prompt.format(place=words["PLACE"], neighbour=words["NEIGHBOUR"], first=words["FIRST"],
                                surname=words["politics:SURNAME"]) for prompt in _tables(language)[0].PROMPTS)
 
 
 def _tables(language):
-    if language not in LANGUAGES:
-        raise ValueError(f"language={language!r}: must be one of {', '.join(map(repr, LANGUAGES))}")
     return [importlib.import_module(f"taulab.corpus.{name}") for name in LANGUAGES[language]]
 
 

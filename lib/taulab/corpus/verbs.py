@@ -10,6 +10,7 @@ from itertools import product
 
 import numpy as np
 
+from taulab._checks import count, number, one_of
 from taulab.corpus.grammars import Grammar
 from taulab.corpus.names import invented
 
@@ -20,7 +21,6 @@ LANGUAGES = {"en": "english", "es": "spanish"}
 TOWN = "TOWN"
 
 
-@cache
 def grammar(language, *, tail=0, exponent=1.0):
     """Return the grammar of a language; the same object each time.
 
@@ -55,13 +55,16 @@ def grammar(language, *, tail=0, exponent=1.0):
     ----------
     Zipf, "Human behavior and the principle of least effort" (1949), for the tail.
     """
-    if language not in LANGUAGES:
-        raise ValueError(f"language={language!r}: must be one of {', '.join(map(repr, LANGUAGES))}")
-    if not 0 <= exponent < np.inf:
-        raise ValueError(f"exponent={exponent}: must be a finite number, 0 or greater; 1 is Zipf's law")
+    exponent = number(exponent, "exponent", lambda exponent: 0 <= exponent < np.inf,
+                      "must be a finite number, 0 or greater; 1 is Zipf's law")
+    return _grammar(one_of(language, "language", LANGUAGES), count(tail, "tail", least=0), exponent)
+
+
+@cache
+def _grammar(language, tail, exponent):
     tables = importlib.import_module(f"taulab.corpus.{LANGUAGES[language]}")
     names = invented(tables.TOWNS, tail, "tail")
-    frequencies = np.arange(1, len(names) + 1) ** -float(exponent)
+    frequencies = np.arange(1, len(names) + 1) ** -exponent
     towns = {TOWN: (names, frequencies / frequencies.sum())} if names else {}
     return Grammar(rules_of(tables, towns=bool(names)), towns)
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from taulab._checks import one_of
 from taulab.data.language_model import (
     Library,
     Positions,
@@ -15,9 +16,9 @@ from taulab.data.language_model import (
     smollm_runs,
 )
 
-__all__ = ["Library", "NextTokenLogits", "Positions", "Runs", "headline_grid", "listening_cases", "listening_grid",
-           "next_token_logits", "penalty_grid", "self_bleu_grid", "smollm_code", "smollm_library",
-           "smollm_positions", "smollm_runs", "study_grid"]
+__all__ = ["Library", "NextTokenLogits", "Positions", "Runs", "WordCounts", "calibration_grid", "headline_grid",
+           "listening_cases", "listening_grid", "next_token_logits", "penalty_grid", "self_bleu_grid", "smollm_code",
+           "smollm_library", "smollm_positions", "smollm_runs", "study_grid", "word_counts"]
 
 
 class NextTokenLogits(NamedTuple):
@@ -251,7 +252,6 @@ class WordCounts(NamedTuple):
     by_file: np.ndarray | None       # int (files, types): the counts of each file; None where they are not known
 
 
-@cache
 def word_counts(name) -> WordCounts:
     """How often each word comes in film subtitles of two languages, and in Python's own library, as code and as prose.
 
@@ -289,10 +289,12 @@ def word_counts(name) -> WordCounts:
     ----------
     Lison and Tiedemann, "OpenSubtitles2016: Extracting large parallel corpora from movie and TV subtitles" (2016).
     """
+    return _word_counts(one_of(name, "name", ("code", "comments", "english", "identifiers", "spanish")))
+
+
+@cache
+def _word_counts(name):
     with files(__name__).joinpath("rank_counts.npz").open("rb") as file, np.load(file) as arrays:
-        known = sorted(name for name in arrays if f"{name}, top" in arrays)
-        if name not in known:
-            raise ValueError(f"name={name!r}: must be one of {', '.join(map(repr, known))}")
         by_file, top = arrays[name].astype(np.int32), tuple(arrays[f"{name}, top"].tolist())
     counts = by_file.sum(axis=0)
     counts.flags.writeable = by_file.flags.writeable = False

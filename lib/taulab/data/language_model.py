@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from taulab._checks import one_of
+
 
 class Positions(NamedTuple):
     """What SmolLM2 says comes next at n places of a text, and what came. All arrays are read-only.
@@ -54,7 +56,6 @@ class Library(NamedTuple):
     counts: np.ndarray          # int (K,)
 
 
-@cache
 def smollm_positions(name) -> Positions:
     """What SmolLM2 says at each token of a text that was written for the course: "en", "es" or "code".
 
@@ -77,10 +78,13 @@ def smollm_positions(name) -> Positions:
     >>> p.start + "".join(p.text[:9]), str(p.text[9])
     ('On the morning of the storm, Marta walked', ' down')
     """
+    return _positions(one_of(name, "name", ("en", "es", "code")))
+
+
+@cache
+def _positions(name):
     arrays = _arrays("smollm_positions.npz")
     mine = {key.partition(", ")[2]: array for key, array in arrays.items() if key.startswith(f"{name}, ")}
-    if not mine:
-        raise ValueError(f'name={name!r}: there is no such text; name "en", "es" or "code"')
     text, sizes = _words(arrays, mine["tokens"])
     log_p = np.concatenate([mine["log_p"], mine["groups"] / -1024.0], axis=1)
     return Positions(str(text[0]), *map(_fixed, (
@@ -112,7 +116,6 @@ def smollm_library() -> Library:
         arrays["parts"] / -1024.0, arrays["counts"])))
 
 
-@cache
 def smollm_runs(language) -> Runs:
     """What SmolLM2 writes on from one beginning, by rules from greedy to hot: "en" or "es".
 
@@ -127,9 +130,12 @@ def smollm_runs(language) -> Runs:
     >>> runs.rules[:3], runs.tokens.shape
     (('greedy', 'τ = 0.4', 'τ = 0.7'), (9, 4, 160))
     """
+    return _runs(one_of(language, "language", ("en", "es")))
+
+
+@cache
+def _runs(language):
     arrays = _arrays("smollm_runs.npz")
-    if f"{language}, tokens" not in arrays:
-        raise ValueError(f'language={language!r}: there are no such texts; name "en" or "es"')
     tokens = arrays[f"{language}, tokens"]
     return Runs(tuple(arrays["rules"].tolist()), *map(_fixed, (
         tokens.astype(int), _words(arrays, tokens)[0], arrays[f"{language}, entropy"].astype(float),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import scipy                  # .stats is loaded when it is used: most of a second
 
-from taulab._checks import plain
+from taulab._checks import one_of, plain
 from taulab.data import listening_grid, self_bleu_grid
 
 #: Way to compare -> the column of what is compared.
@@ -80,8 +80,7 @@ def gain(task, language, rule, strength=None, *, equal="U", than=("fixed", 0.0),
     >>> found.mean - found.half_width > 0
     True
     """
-    if equal not in WAYS:
-        raise ValueError(f"equal={equal!r}: must be one of {', '.join(map(repr, WAYS))}")
+    one_of(equal, "equal", WAYS)
     one, other = (column(task, language, *which, WAYS[equal], min_p=min_p, pairs=pairs)
                   for which in ((rule, strength), than))
     differences = (one - other) * (1 if equal == "best" else 100)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from taulab._blocks import Scratch, largest, row_blocks, shift
-from taulab._checks import checked_temperatures, floats, not_negative, number, one_per_row, rows
+from taulab._checks import checked_temperatures, floats, not_negative, number, one_of, one_per_row, rows
 from taulab.dynamic_temperature._kappa import kappa_of, listening, times
 
 
@@ -39,8 +39,7 @@ def udt(z, base, theta, N=0.8, *, by="confidence", axis=-1):
     library's choice. The margin: Scheffer, Decomain and Wrobel, "Active hidden Markov models for information
     extraction" (2001); doi:10.1007/3-540-44816-0_31.
     """
-    if by not in ("confidence", "margin"):
-        raise ValueError(f"by={by!r}: must be 'confidence' (1 - max q) or 'margin' (1 less the lead of the first)")
+    one_of(by, "by", ("confidence", "margin"))
     z, base = one_per_row(rows(z, "z", axis), checked_temperatures(base, "base"), "base")
     return listening(_uncertainty(z, by), base, kappa_of(theta, N))
 

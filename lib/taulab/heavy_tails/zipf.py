@@ -6,7 +6,7 @@ import numpy as np
 import scipy                  # .optimize and .stats are loaded when they are used: a second
 from scipy.special import zeta
 
-from taulab._checks import count, whole
+from taulab._checks import count, one_of, whole
 from taulab.entropy import logit_moments
 
 #: Exponents are looked for up to here: 2^-64 of a text is less than a word, of any text that an integer counts.
@@ -71,8 +71,7 @@ def zipf_exponent(counts, *, method="ml", ranks=(1, None)):
     Corominas-Murtra, Liu and Thurner, "Fitting power-laws in empirical data with estimators that work for all
     exponents" (2017), for "ml"; doi:10.1371/journal.pone.0170920.
     """
-    if method not in ("ls", "ml"):
-        raise ValueError(f'method={method!r}: must be "ls" or "ml"')
+    one_of(method, "method", ("ls", "ml"))
     ordered = -np.sort(-_vector(counts))
     log_rank, chosen = _range(ordered[ordered > 0], ranks)
     return (_least_squares if method == "ls" else _likelihood)(log_rank, chosen)

@@ -6,7 +6,7 @@ from itertools import chain
 
 import numpy as np
 
-from taulab._checks import count, shown
+from taulab._checks import count, one_of
 from taulab.text_scores._texts import as_texts, as_tokens, windows
 
 FLOOR, ADDED = 0.1, 1           # of the smoothings "floor" and "add-k"
@@ -174,6 +174,4 @@ def _score(correct, order, length, reference_length, smoothing, effective_order)
 
 
 def _smoothing(smoothing):
-    if smoothing not in ("exp", "floor", "add-k", "none"):
-        raise ValueError(f"smoothing={shown(smoothing)}: must be 'exp', 'floor', 'add-k' or 'none'")
-    return smoothing
+    return one_of(smoothing, "smoothing", ("exp", "floor", "add-k", "none"))

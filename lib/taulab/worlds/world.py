@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from taulab._checks import count, distributions, indices, rows
+from taulab._checks import count, distributions, indices, one_of, rows
 
 #: Texts that may be listed one by one.
 MOST_TEXTS = 2**24
@@ -105,9 +105,7 @@ def occupancy(world, of="truth"):
     >>> lost.round(3)
     array([0.   , 0.037, 0.073, 0.108, 0.141, 0.173, 0.204])
     """
-    if of not in ("truth", "model"):
-        raise ValueError(f'of={of!r}: must be "truth" or "model"')
-    laws = getattr(checked(world), of)
+    laws = getattr(checked(world), one_of(of, "of", ("truth", "model")))
     found = np.zeros(laws.shape[:2])
     found[0, 0] = 1
     for step, law in enumerate(laws[:-1]):

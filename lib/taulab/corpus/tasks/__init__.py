@@ -25,7 +25,6 @@ TASKS = (("translate to en", "en"), ("translate to es", "es"), *(
 __all__ = ["TASKS", "Task", "task"]
 
 
-@cache
 def task(name, language=None):
     """Return a toy task; the same object each time.
 
@@ -52,9 +51,14 @@ def task(name, language=None):
     0.75 we sang in the shower yesterday
     0.25 yesterday we sang in the shower
     """
-    if name in MODULES and name.startswith("translate"):
+    if isinstance(name, str) and name.startswith("translate") and name in MODULES:
         language = language or name[-2:]
     if (name, language) not in TASKS:
         known = ", ".join(f"{name!r} in {language!r}" for name, language in TASKS)
         raise ValueError(f"name={name!r}, language={language!r}: no such task; there are {known}")
+    return _task(name, language)
+
+
+@cache
+def _task(name, language):
     return import_module(f"taulab.corpus.tasks.{MODULES[name]}").make(name, language)

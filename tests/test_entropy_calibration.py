@@ -379,6 +379,7 @@ def test_any_models_texts_can_be_estimated():
     (lambda: divergence_frontier([0.5, 0.5], [1.0]), r"q: has shape \(1,\) and p \(2,\)"),
     (lambda: divergence_frontier([0.5, 0.5], [1.0, 0], c=0), "c=0: must be above 0"),
     (lambda: entce_scaling([1, 2], [1, 2]), "sizes: has shape"),
+    (lambda: entce_scaling([1e15, 1e15 + 1, 1e15 + 2], [1, 2, 3]), "sizes: has shape"),       # one logarithm
     (lambda: entce_scaling([2, 2, 2], [1, 2, 3]), "sizes: has shape"),
     (lambda: entce_scaling([1, 2, 3], [1, 2]), "entce: has shape"),
     (lambda: entce_scaling([1, 2, 3], [1, 0.5, -0.1]), "entce: holds -0.1, which has no finite logarithm"),

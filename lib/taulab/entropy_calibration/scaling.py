@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-import scipy                  # .stats is loaded when it is used: most of a second
+from scipy.special import stdtrit
 
 from taulab._checks import floats
 
@@ -52,7 +52,7 @@ def entce_scaling(sizes, entce):
     Cao, Valiant and Liang, "On the entropy calibration of language models" (2025); arXiv:2511.11966.
     """
     sizes, entce = floats(sizes, "sizes").astype(float), floats(entce, "entce").astype(float)
-    if sizes.ndim != 1 or not ((sizes > 0) & (sizes < np.inf)).all() or sizes.size < 3 or np.ptp(sizes) == 0:
+    if sizes.ndim != 1 or not ((sizes > 0) & (sizes < np.inf)).all() or sizes.size < 3 or np.ptp(np.log(sizes)) == 0:
         raise ValueError(f"sizes: has shape {sizes.shape}; pass a vector of three or more, each above 0 and finite, "
                          "not all the same")
     if entce.shape != sizes.shape:
@@ -61,7 +61,9 @@ def entce_scaling(sizes, entce):
         wrong = entce[~((entce > 0) & (entce < np.inf))][0]
         raise ValueError(f"entce: holds {wrong}, which has no finite logarithm; a power law needs numbers above 0, so "
                          "report that it does not hold")
-    fit = scipy.stats.linregress(np.log(sizes), np.log(entce))
-    reach = float(scipy.stats.t.ppf(0.975, sizes.size - 2) * fit.stderr)
-    slope = float(fit.slope)
-    return ScalingFit(slope, float(fit.stderr), (slope - reach, slope + reach), float(fit.intercept))
+    x = np.log(sizes)
+    (slope, level), spread = np.polyfit(x - x.mean(), np.log(entce), 1, cov=True)
+    error = np.sqrt(spread[0, 0])
+    reach = stdtrit(sizes.size - 2, 0.975) * error
+    return ScalingFit(float(slope), float(error), (float(slope - reach), float(slope + reach)),
+                      float(level - slope * x.mean()))

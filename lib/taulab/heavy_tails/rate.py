@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
-import scipy                  # .optimize and .stats are loaded when they are used: a second
+import scipy                  # .optimize is loaded when it is used: a third of a second
+from scipy.special import stdtrit
 
 from taulab._checks import floats
 
@@ -77,7 +78,7 @@ def entropy_rate_extrapolation(n, loss):
                          "sizes")
     spread = np.linalg.pinv(found.jac.T @ found.jac) * 2 * found.cost / (n.size - 3)
     error = float(np.sqrt(spread[0, 0]))
-    reach = float(scipy.stats.t.ppf(0.975, n.size - 3)) * error
+    reach = float(stdtrit(n.size - 3, 0.975)) * error
     return RateFit(rate, error, (rate - reach, rate + reach), float(amplitude * scale ** (1 - exponent)), exponent)
 
 

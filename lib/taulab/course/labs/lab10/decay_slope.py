@@ -1,9 +1,9 @@
 """`decay_slope`: how fast a mass falls, on the sizes where it falls like a power."""
 
 import numpy as np
+import scipy                  # .stats is loaded when it is used: most of two seconds
 from hypothesis import strategies as st
 from scipy.optimize import curve_fit
-from scipy.stats import linregress
 
 from taulab.course.judging.answers.plain import ArrayAnswer
 from taulab.course.judging.exercise import Exercise, WrongAnswers
@@ -25,7 +25,7 @@ def by_covariances(sizes, mass, v):
 
 def by_scipy(sizes, mass, v):
     inside = sizes * 3 <= v
-    return linregress(np.log(sizes[inside]), np.log(mass[inside])).slope
+    return scipy.stats.linregress(np.log(sizes[inside]), np.log(mass[inside])).slope
 
 
 def by_curve_fit(sizes, mass, v):

@@ -1,8 +1,8 @@
 """`singleton_mass`: the share of a text that its words seen once have."""
 
 import numpy as np
+import scipy                  # .stats is loaded when it is used: most of two seconds
 from hypothesis import strategies as st
-from scipy.stats import binom
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.judging.recognisers import like, rounded_from
@@ -17,7 +17,7 @@ def singleton_mass(p, m):
 
 
 def by_the_binomial(p, m):
-    return np.sum(binom.pmf(1, m, p)) / m
+    return np.sum(scipy.stats.binom.pmf(1, m, p)) / m
 
 
 tenths = st.lists(st.integers(1, 6), min_size=2, max_size=6).map(lambda parts: np.array(parts) / sum(parts))
@@ -66,9 +66,9 @@ def different_words(p, m):
 
 @wrong(_("Words that come at most once were counted, those that do not come among them."),
        _("Exactly once: the probability of one, without that of none."), tried=EXAMPLE,
-       recognise=counted(lambda p, m: np.sum(binom.cdf(1, m, p))))
+       recognise=counted(lambda p, m: np.sum(scipy.stats.binom.cdf(1, m, p))))
 def at_most_once(p, m):
-    return np.sum(binom.cdf(1, m, p)) / m
+    return np.sum(scipy.stats.binom.cdf(1, m, p)) / m
 
 
 @wrong(_("1 − p is multiplied by m − 1, not raised to it."),

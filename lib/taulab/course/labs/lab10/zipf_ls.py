@@ -1,7 +1,7 @@
 """`zipf_ls`: Zipf's exponent as the slope of a straight line."""
 
 import numpy as np
-from scipy.stats import rankdata
+import scipy                  # .stats is loaded when it is used: most of two seconds
 
 from taulab import heavy_tails
 from taulab.course.judging.exercise import Exercise, WrongAnswers
@@ -184,7 +184,7 @@ wrong(_("Sorted upwards, the line rises: its slope is no exponent of this text."
 def shared_ranks(method):
     def alpha(counts, first, last):
         came = counts[counts > 0]
-        ranks = rankdata(-came, method=method)
+        ranks = scipy.stats.rankdata(-came, method=method)
         inside = (ranks >= first) & (ranks <= last)
         return line(np.log(ranks[inside]), np.log(came[inside]))
     return alpha

@@ -93,6 +93,15 @@ def test_on_a_telephone_temperature_is_on_the_first_screen_and_nothing_is_wider_
         assert page.evaluate("document.documentElement.scrollWidth") == 375
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_at_200_percent_the_head_stays_one_line(opened, lang):
+    """It sticks to the top: what it takes is gone for reading."""
+    page = opened(f"{lang}/index.html", viewport={"width": 640, "height": 400})
+    middles = page.locator(".top > :visible").evaluate_all(
+        "all => all.map((node) => node.getBoundingClientRect()).map((box) => Math.round(box.y + box.height / 2))")
+    assert len(middles) == 4 and max(middles) - min(middles) <= 2
+
+
 @pytest.mark.parametrize("query", ["entropia", "entropía", "ENTROPÍ", "seguro entropia"])
 def test_the_search_finds_a_word_with_and_without_its_accent(opened, query):
     page = opened("es/index.html")

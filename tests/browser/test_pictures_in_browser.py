@@ -32,11 +32,14 @@ FOUND = """(width) => {
         const frame = picture.getBoundingClientRect();
         const all = [...picture.querySelectorAll('text')].filter((words) => words.textContent.trim());
         const said = all.map((words) => [words.textContent, words.getBoundingClientRect(), size(words)]);
+        const marks = [...picture.querySelectorAll('.te-drawn, .te-bar')].map((mark) => mark.getBoundingClientRect());
         said.forEach(([words, box, letters], place) => {
             if (letters < 9) faults.push(['small', words, letters]);
             // A box of text has room above and below its letters.
             if (box.left < frame.left - 0.5 || box.right > frame.right + 0.5 || box.top < frame.top - letters / 5
                 || box.bottom > frame.bottom + letters / 5) faults.push(['cut off', words]);
+            if (all[place].matches('.te-value') && marks.some((mark) => mark.right > box.left && mark.left < box.right
+                && mark.bottom > box.top && mark.top < box.bottom)) faults.push(['under a mark', words]);
             for (const [others, other] of said.slice(place + 1)) {
                 const across = Math.min(box.right, other.right) - Math.max(box.left, other.left);
                 const along = Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top);

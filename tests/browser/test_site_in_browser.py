@@ -93,6 +93,15 @@ def test_on_a_telephone_temperature_is_on_the_first_screen_and_nothing_is_wider_
         assert page.evaluate("document.documentElement.scrollWidth") == 375
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_at_200_percent_the_head_stays_one_line(opened, lang):
+    """It sticks to the top: what it takes is gone for reading."""
+    page = opened(f"{lang}/index.html", viewport={"width": 640, "height": 400})
+    middles = page.locator(".top > :visible").evaluate_all(
+        "all => all.map((node) => node.getBoundingClientRect()).map((box) => Math.round(box.y + box.height / 2))")
+    assert len(middles) == 4 and max(middles) - min(middles) <= 2
+
+
 @pytest.mark.parametrize("query", ["entropia", "entropía", "ENTROPÍ", "seguro entropia"])
 def test_the_search_finds_a_word_with_and_without_its_accent(opened, query):
     page = opened("es/index.html")
@@ -102,6 +111,14 @@ def test_the_search_finds_a_word_with_and_without_its_accent(opened, query):
     page.wait_for_selector(".search li")
     page.locator(".search a[href^='theory/01-tiny']").first.click()
     page.wait_for_url("**/es/theory/01-tiny.html")
+
+
+@pytest.mark.parametrize("query", ["notación", "NOTACION"])
+def test_titles_too_are_found_with_and_without_their_accents(opened, query):
+    page = opened("es/search.html")
+    page.wait_for_function("Search.hasIndex()")
+    found = page.evaluate("query => Search._performSearch(...Search._parseQuery(query))", query)
+    assert ["Notación", "title"] in [[title, kind] for _page, title, *_rest, kind in found]
 
 
 def test_a_search_says_in_its_language_what_it_found(opened):
@@ -151,6 +168,15 @@ def test_without_javascript_everything_can_be_read(opened):
     assert page.get_by_text("Es el doble.").is_visible()
     page.goto(page.url.replace("theory/01-tiny", "index"))
     assert page.locator(".live img").is_visible()
+
+
+def test_on_paper_explorers_stand_on_a_light_ground(opened):
+    page = opened("en/theory/01-tiny.html", color_scheme="dark")
+    is_light = "document.documentElement.dataset.jpThemeLight"
+    assert page.evaluate(is_light) == "false"
+    for event, ground in (("beforeprint", "true"), ("afterprint", "false")):
+        page.evaluate("name => dispatchEvent(new Event(name))", event)
+        assert page.evaluate(is_light) == ground
 
 
 def test_formulas_are_set_in_the_font_of_the_site(opened):

@@ -7,10 +7,10 @@ from taulab.course.svg import BLUE, RED, Axis, diamond, dot, line, short, words
 from taulab.course.widgets.chain.wording import headline, named, others, sentences, table
 from taulab.course.widgets.kit.numbers import fixed, grouped, spelled
 from taulab.course.widgets.kit.rules import RULES
-from taulab.course.widgets.kit.view import SHARES, View, bar, cut_short, hatch, picture, plain_mark, say
+from taulab.course.widgets.kit.view import NUMBERS, SHARES, View, bar, cut_short, hatch, picture, plain_mark, say
 
 WIDTH = 720
-NAMES, TOP, FOOT = 116, 70, 66      # right edge of the names; top of the rows; room below them
+NAMES, TOP, FOOT = 118, 70, 66      # right edge of the names; top of the rows; room below them
 
 
 def cross(x, y):
@@ -25,7 +25,7 @@ def threads(state, reading, lang, uid="te"):
     gap = min(64, 368 / len(reading.steps))
     columns = [NAMES + 26 + gap * number for number in range(len(reading.steps))]
     bottom = TOP + pitch * len(names)
-    axis = Axis(columns[-1] + 34, WIDTH - 62, **SHARES)
+    axis = Axis(columns[-1] + 34, WIDTH - NUMBERS, **SHARES)
     title = say(_("Which tokens survive, and what probability they end with"), lang)
     body = [hatch(uid), words(8, 18, title, "te-title"),
             *heads(state, reading, columns, axis, bottom, lang), *axis.columns(TOP - 4, bottom)]

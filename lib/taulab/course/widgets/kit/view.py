@@ -7,6 +7,7 @@ from taulab.course.svg import BLUE, Axis, box, diamond, line, words
 from taulab.course.widgets.kit.numbers import fixed
 
 WIDTH, HEIGHT = 440, 330    # of a picture that stands beside another
+NAMES, NUMBERS = 122, 72    # room beside bars for what they are, and for how long, in the largest letters
 SHARES = {"low": 0, "high": 1, "ticks": (0, 0.25, 0.5, 0.75, 1)}    # of an axis of probabilities, which never moves
 
 
@@ -42,7 +43,7 @@ def bar(axis, middle, half, share, uid, rest):
     """Return a bar from 0 to a share, hatched where it stands for the rest, and the share in figures."""
     kind, fill = ("te-outline", f"url(#{uid}-hatch)") if rest else ("te-bar", BLUE)
     return [box(axis.start, middle - half, axis(share) - axis.start, 2 * half, kind, fill, BLUE),
-            words(axis.end + 58, middle + 4, fixed(share), "te-value", "end")]
+            words(axis.end + NUMBERS - 4, middle + 4, fixed(share), "te-value", "end")]
 
 
 def plain_mark(x, middle, half):
@@ -56,7 +57,7 @@ def bars(kind, uid, title, names, shares, marks, drawn, *, rest):
     `marks` and `drawn` are (what they are, a share for each bar), the one shown by thin lines, the other by diamonds;
     `rest` says whether the last bar stands for many tokens.
     """
-    axis, top, bottom = Axis(116, WIDTH - 62, **SHARES), 38, HEIGHT - 50
+    axis, top, bottom = Axis(NAMES, WIDTH - NUMBERS, **SHARES), 38, HEIGHT - 50
     pitch = min(54, (bottom - top) / len(names))
     half, own = 0.31 * pitch, f"{uid}-{kind}"       # an explorer may have several such pictures
     body = [hatch(own), words(8, 18, title, "te-title"), *axis.columns(top - 4, bottom)]

@@ -6,7 +6,7 @@ from taulab.course.language import mark as _
 from taulab.course.svg import BLUE, Axis, box, line, round_steps, short, words
 from taulab.course.widgets.kit import view
 from taulab.course.widgets.kit.numbers import fixed
-from taulab.course.widgets.kit.view import HEIGHT, WIDTH, View, cut_short, picture, plain_mark, say
+from taulab.course.widgets.kit.view import HEIGHT, NAMES, NUMBERS, WIDTH, View, cut_short, picture, plain_mark, say
 from taulab.course.widgets.listening.wording import headline, sentences, table
 
 TOP, BOTTOM = 38, HEIGHT - 50
@@ -14,7 +14,7 @@ TOP, BOTTOM = 38, HEIGHT - 50
 
 def by_word(kind, uid, title, reading, values, marks, high):
     """Return a bar for each word of the answer; `marks` is (what the thin marks are, one for each bar or nan)."""
-    axis = Axis(116, WIDTH - 62, 0, high, ticks=round_steps(high))
+    axis = Axis(NAMES, WIDTH - NUMBERS, 0, high, ticks=round_steps(high))
     pitch = min(40, (BOTTOM - TOP) / len(values))
     half = 0.31 * pitch
     body = [words(8, 18, title, "te-title"), *axis.columns(TOP - 4, BOTTOM)]
@@ -23,7 +23,7 @@ def by_word(kind, uid, title, reading, values, marks, high):
         chosen = "te-reading" if row == reading.step else "te-label"
         body += [words(axis.start - 8, middle + 4, cut_short(step.word), chosen, "end"),
                  box(axis.start, middle - half, axis.held(value) - axis.start, 2 * half, "te-bar", BLUE, BLUE),
-                 words(axis.end + 58, middle + 4, fixed(value), "te-value", "end")]
+                 words(WIDTH - 4, middle + 4, fixed(value), "te-value", "end")]
         if not math.isnan(mark):
             body.append(plain_mark(axis.held(mark), middle, half))
     y = HEIGHT - 12
@@ -35,7 +35,7 @@ def by_word(kind, uid, title, reading, values, marks, high):
 def entropies(state, reading, lang, uid="te"):
     """Return the entropy of the model at each word; thin marks are that of the true law."""
     values, truth = ([getattr(step, name) for step in reading.steps] for name in ("entropy", "truth"))
-    return by_word("entropies", uid, say(_("Before each word: entropy of the model, nats"), lang), reading, values,
+    return by_word("entropies", uid, say(_("Model's entropy before each word, nats"), lang), reading, values,
                    (say(_("true entropy"), lang), truth), 1.05 * max(1.0, *values, *truth))
 
 

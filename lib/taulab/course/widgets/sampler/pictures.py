@@ -8,7 +8,18 @@ from taulab.course.language import mark as _
 from taulab.course.svg import BLUE, Axis, box, diamond, dot, line, polyline, round_steps, words
 from taulab.course.widgets.kit import view
 from taulab.course.widgets.kit.numbers import fixed, spelled
-from taulab.course.widgets.kit.view import HEIGHT, WIDTH, View, cut_short, escape, picture, plain_mark, say
+from taulab.course.widgets.kit.view import (
+    HEIGHT,
+    NAMES,
+    NUMBERS,
+    WIDTH,
+    View,
+    cut_short,
+    escape,
+    picture,
+    plain_mark,
+    say,
+)
 from taulab.course.widgets.sampler.wording import band, cost, headline, letter, others, sentences, table
 
 LAST = 10                    # tokens whose surprise is drawn
@@ -64,7 +75,7 @@ def surprises(state, reading, lang, uid="te"):
     """Return the surprise of the last tokens before the place; thin marks are the entropy, diamonds the chain's."""
     said = reading.said[:reading.place][-LAST:]
     high = 1.05 * max([5.0, *(token.surprise for token in said), *(token.entropy for token in said)])
-    axis = Axis(116, WIDTH - 62, 0, high, ticks=round_steps(high))
+    axis = Axis(NAMES, WIDTH - NUMBERS, 0, high, ticks=round_steps(high))
     title = say(_("Surprise (τ = 1), last tokens, nats"), lang)
     body = [words(8, 18, title, "te-title"), *axis.columns(TOP - 4, BOTTOM)]
     pitch = (BOTTOM - TOP) / LAST
@@ -72,7 +83,7 @@ def surprises(state, reading, lang, uid="te"):
         middle, half = TOP + (row + 0.5) * pitch, 0.31 * pitch
         body += [words(axis.start - 8, middle + 4, cut_short(spelled(token.piece)), anchor="end"),
                  box(axis.start, middle - half, axis(token.surprise) - axis.start, 2 * half, "te-bar", BLUE, BLUE),
-                 words(axis.end + 58, middle + 4, fixed(token.surprise, 2), "te-value", "end"),
+                 words(WIDTH - 4, middle + 4, fixed(token.surprise, 2), "te-value", "end"),
                  plain_mark(axis(token.entropy), middle, half)]
         if math.isfinite(token.tempered):
             body.append(diamond(axis.held(token.tempered), middle))

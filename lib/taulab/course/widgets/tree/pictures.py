@@ -49,7 +49,7 @@ def drawn(node, x, foot, uid, chosen):
     token = str(node.prefix[-1]) if node.prefix else ""
     text = token if ends else f"{token} · {fixed(node.future, 2)}" if token else fixed(node.future, 2)
     if width > LETTER * len(text) or (text := token) and width > LETTER + 2:
-        shapes.append(words(x + width / 2, foot - height - 3, text, "te-tick", "middle"))
+        shapes.append(words(x + width / 2, foot - height - 5, text, "te-tick", "middle"))
     return shapes
 
 

@@ -7,6 +7,16 @@ window.Stemmer = function () {
   this.stemWord = (word) => stemmer.stemWord(fold(word));
 };
 
+// Titles are compared letter by letter: a query that no title has takes the accents of one that has it but for these.
+const perform = Search._performSearch;
+Search._performSearch = (query, ...terms) => {
+  const titles = Object.keys(Search._index.alltitles), typed = query.toLowerCase().trim(), plain = fold(typed);
+  const accented = titles.some((title) => title.toLowerCase().includes(typed)) ? undefined
+    : titles.find((title) => fold(title).includes(plain));
+  const start = accented && fold(accented).indexOf(plain);
+  return perform(accented ? accented.slice(start, start + plain.length) : query, ...terms);
+};
+
 // The words around what is found come from its page; one that was opened as a file may not read another.
 DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = location.protocol !== "file:";
 const around = Search.makeSearchSummary;

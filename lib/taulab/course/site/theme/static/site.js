@@ -48,8 +48,12 @@ const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => 
 wide.forEach((node) => resized.observe(node));
 document.fonts.ready.then(() => wide.forEach(reach));
 
-/** On paper nothing is folded. */
-addEventListener("beforeprint", () => document.querySelectorAll("main details").forEach((node) => { node.open = true; }));
+/** On paper nothing is folded, and explorers stand on a light ground. */
+addEventListener("beforeprint", () => {
+  document.querySelectorAll("main details").forEach((node) => { node.open = true; });
+  ground(false);
+});
+addEventListener("afterprint", () => ground(isDark()));
 
 /** Explorers that compute in the browser: what a kernel would keep, a page keeps in an object. */
 addEventListener("DOMContentLoaded", () => {

@@ -179,6 +179,15 @@ def test_on_paper_explorers_stand_on_a_light_ground(opened):
         assert page.evaluate(is_light) == ground
 
 
+def test_what_scrolls_sideways_takes_the_focus(opened):
+    page = opened("es/labs/01_tiny.html", viewport={"width": 240, "height": 812})
+    page.locator("details").evaluate_all("all => all.forEach((node) => { node.open = true; })")
+    page.wait_for_function("document.querySelector('[tabindex=\"0\"]:is(.te-panels, .te-static)')")
+    scrolls = """[...document.querySelectorAll('article *')].filter((node) => node.scrollWidth > node.clientWidth
+      && /auto|scroll/.test(getComputedStyle(node).overflowX) && node.tabIndex < 0).map((node) => node.className)"""
+    assert page.evaluate(scrolls) == []
+
+
 def test_formulas_are_set_in_the_font_of_the_site(opened):
     page = opened("en/theory/01-tiny.html")
     assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px \"Site Math\"', 'x'))")

@@ -39,7 +39,7 @@ for (const link of document.querySelectorAll("a.language")) {
 }
 
 /** What is wider than its place scrolls, by key as well; how wide a formula is shows when its font is there. */
-const wide = document.querySelectorAll(".scrolls, .highlight pre, .te-panels");
+const wide = document.querySelectorAll(".scrolls, .highlight pre, .te-panels, .te-static");
 function reach(node) {
   if (node.scrollWidth > node.clientWidth) node.tabIndex = 0;
   else node.removeAttribute("tabindex");

@@ -1,6 +1,7 @@
 """The sampler of lab 13 as students meet it: in JupyterLab, by keys and by mouse, in both languages."""
 
 import pytest
+from explorers import ByKeyboard
 
 from taulab.course.language import LANGUAGES, translate
 from taulab.course.widgets.sampler.board import BUTTONS

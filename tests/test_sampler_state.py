@@ -129,6 +129,8 @@ def test_surprises_are_those_of_the_model_and_of_the_chain(tiny, line):
     assert_allclose([reading.others.plain, reading.others.chain],
                     [1 - np.exp(plain[3])[shown].sum(), 1 - np.exp(tempered[3])[shown].sum()], atol=1e-12)
     assert reading.kept == np.isfinite(chain(z[3])).sum()
+    state.go(2)
+    assert state.read().said == reading.said[:2], "of tokens after the place nothing is asked"
 
 
 def test_what_is_known_is_not_read_again(tiny):

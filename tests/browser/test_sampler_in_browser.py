@@ -1,6 +1,7 @@
 """The sampler of lab 13 as students meet it: in JupyterLab, by keys and by mouse, in both languages."""
 
 import pytest
+from explorers import ByKeyboard
 
 from taulab.course.language import LANGUAGES, translate
 from taulab.course.widgets.sampler.board import BUTTONS
@@ -75,6 +76,53 @@ def test_by_keys_alone(notebook, lang):
     hand.keys.press("d")
     hand.press("d", ["A", 13, ""], ["B ◂", 14, "1.14"])      # in JupyterLab two d delete the cell
     assert page.locator(".jp-Notebook .jp-Cell").count() == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_chain_the_seed_words_and_the_line_by_keys_alone(notebook, lang):
+    def said(text, **fields):
+        return translate(text, lang).format(**fields)
+
+    page = notebook(CELL.format(lang=lang))
+    explorer, tau = ByKeyboard(page, said("Be the sampler")), said("temperature")
+    hand = Hand(page, lang)
+    chain = translate("The chain: {chain} → draw, with seed {seed}.", lang)
+
+    def holds(seed, *stages):
+        text = chain.format(chain=" → ".join(["logits", *stages]), seed=seed)
+        page.wait_for_function("(text) => document.querySelector('.te-prose').textContent.includes(text)", arg=text)
+
+    explorer.go_to(f"{tau} τ")
+    hand.keys.press("Home")
+    holds(0, f"{tau} 0")
+    explorer.go_to(said("{label}, as a number", label=f"{tau} τ"))
+    explorer.write("0.5")
+    holds(0, f"{tau} 0.5")
+    explorer.go_to("top-p")
+    hand.keys.press("Space")
+    holds(0, f"{tau} 0.5", "top-p 0.8")
+    page.wait_for_selector(f".te-board .te-out :text('{said('✗ cut')}')")
+    explorer.go_to(said("Move {stage} up", stage="top-p"))
+    hand.keys.press("Enter")
+    hand.keys.press("Enter")
+    holds(0, "top-p 0.8", f"{tau} 0.5")
+    explorer.go_to(said("seed"))
+    explorer.write("7")
+    holds(7, "top-p 0.8", f"{tau} 0.5")
+    explorer.go_to(said("Another seed"))
+    hand.keys.press("Space")
+    holds(8, "top-p 0.8", f"{tau} 0.5")
+    explorer.go_to(translate(BUTTONS[0][2], lang))
+    hand.press("d", ["A ◂", 1, "0.1"])
+    explorer.go_to(said("State"))
+    line = page.input_value(".te-line input")
+    assert "chain=top_p:0.8,temperature:0.5" in line and "seed=8" in line
+    explorer.write(line.replace("seed=8", "seed=9").replace("temperature:0.5", "temperature:1"))
+    holds(9, "top-p 0.8", f"{tau} 1")
+    hand.shows(["A ◂", 1, "0.1"])
+    explorer.go_to(said("Beginning"))
+    explorer.write("champion" if lang == "en" else "ministra")
+    hand.shows(["A ◂", 0, ""])
 
 
 def test_by_mouse_and_with_words_of_ones_own(notebook):

@@ -73,7 +73,7 @@ def next_tokens(state, reading, lang, uid="te"):
 
 def surprises(state, reading, lang, uid="te"):
     """Return the surprise of the last tokens before the place; thin marks are the entropy, diamonds the chain's."""
-    said = reading.said[:reading.place][-LAST:]
+    said = reading.said[-LAST:]
     high = 1.05 * max([5.0, *(token.surprise for token in said), *(token.entropy for token in said)])
     axis = Axis(NAMES, WIDTH - NUMBERS, 0, high, ticks=round_steps(high))
     title = say(_("Surprise (τ = 1), last tokens, nats"), lang)
@@ -112,7 +112,7 @@ def totals(state, reading, lang, uid="te"):
                              BLUE if here else "currentColor",
                              "" if here else f' stroke-dasharray="{DASHES[number]}"'))
         body.append(words(x(len(path) - 1) + 7, y(path[-1]) + 4, letter(number), "te-reading" if here else "te-label"))
-    body.append(dot(x(reading.place), y(paths[state.tree.branch][reading.place]), 5, "te-point", BLUE))
+    body.append(dot(x(state.tree.place), y(paths[state.tree.branch][state.tree.place]), 5, "te-point", BLUE))
     body += [words(WIDTH - 4, BOTTOM + 15, "tokens", "te-tick", "end"),
              words(8, HEIGHT - 12, say(_("dotted: what the model expected, Σ H, of branch {branch}"), lang,
                                        branch=letter(state.tree.branch)), "te-tick")]

@@ -67,8 +67,7 @@ class Reading(NamedTuple):
     prompt: str
     size: int                # tokens of the vocabulary
     branches: tuple          # of Branch
-    said: tuple              # Said, of the whole branch where one stands
-    place: int               # tokens of it before the place
+    said: tuple              # Said, of each token of the branch before the place
     model: Law               # of the next token, at τ = 1
     chain: Law               # of the next token, after the chain
     kept: int                # tokens that the chain leaves
@@ -79,14 +78,13 @@ class Reading(NamedTuple):
     @property
     def last(self):
         """The token before the place; None at the beginning."""
-        return self.said[self.place - 1] if self.place else None
+        return self.said[-1] if self.said else None
 
     @property
     def so_far(self):
         """The branch as far as the place."""
-        said = self.said[:self.place]
-        return Branch(tuple(token.piece for token in said), np.array([token.surprise for token in said]),
-                      np.array([token.entropy for token in said]))
+        return Branch(tuple(token.piece for token in self.said), np.array([token.surprise for token in self.said]),
+                      np.array([token.entropy for token in self.said]))
 
 
 class SamplerState(Staged, LineState):
@@ -251,21 +249,21 @@ class SamplerState(Staged, LineState):
         law, = speaker.laws(self.read_so_far, len(self.read_so_far))
         tempered = Law.of(chain(law.logits))
         bars, others = self._bars(law, tempered)
-        return Reading(self.prompt, speaker.size, branches, self._said(prompt, branches[tree.branch]), tree.place, law,
-                       tempered, int(np.isfinite(tempered.logits).sum()), bars, others, chain)
+        return Reading(self.prompt, speaker.size, branches, self._said(prompt), law, tempered,
+                       int(np.isfinite(tempered.logits).sum()), bars, others, chain)
 
     def _branch(self, prompt, branch):
         facts = self.speaker.facts(prompt + branch, len(prompt))
         return Branch(tuple(map(self.speaker.piece, branch)), np.array([fact.surprise for fact in facts]),
                       np.array([fact.entropy for fact in facts]))
 
-    def _said(self, prompt, branch):
-        """Return the tokens of the branch where one stands."""
-        tokens = prompt + self.tree.path
+    def _said(self, prompt):
+        """Return the tokens of the branch before the place."""
+        path = self.tree.path[:self.tree.place]
+        tokens = prompt + path
         facts, tempered = self.speaker.facts(tokens, len(prompt)), self._tempered(tokens, len(prompt))
-        rows = zip(self.tree.path, branch.pieces, facts, tempered, strict=True)
-        return tuple(Said(token, piece, fact.surprise, chain, fact.entropy, fact.rank)
-                     for token, piece, fact, chain in rows)
+        return tuple(Said(token, self.speaker.piece(token), fact.surprise, chain, fact.entropy, fact.rank)
+                     for token, fact, chain in zip(path, facts, tempered, strict=True))
 
     def _tempered(self, tokens, since):
         """Return −ln q of each token from `since` on under the chain; what was asked for last is remembered."""

@@ -56,15 +56,15 @@ def order(state):
 def sentences(state, reading):
     """Return what else there is to say of a state, a Message each."""
     said = [Message(SPEAK[state.model], {"size": grouped(reading.size)}), order(state)]
-    if reading.place:
+    if reading.said:
         part = reading.so_far
         said.append(Message(
             _("Branch {branch}, tokens up to here: {count}. Their total surprise is {cost} nats at τ = 1, where the "
               "model expected {expected}, and {tempered} nats under the chain: log-probability {log_p}, perplexity "
               "{perplexity} at τ = 1."),
-            {"branch": letter(state.tree.branch), "count": reading.place, "cost": fixed(part.cost, 2),
+            {"branch": letter(state.tree.branch), "count": len(reading.said), "cost": fixed(part.cost, 2),
              "expected": fixed(part.entropies.sum(), 2), "log_p": fixed(-part.cost, 2),
-             "tempered": fixed(sum(token.tempered for token in reading.said[:reading.place]), 2),
+             "tempered": fixed(sum(token.tempered for token in reading.said), 2),
              "perplexity": perplexity(part.perplexity)}))
     return said
 

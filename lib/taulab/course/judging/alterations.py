@@ -86,13 +86,6 @@ def row(value) -> np.ndarray:
     return value
 
 
-def rows_of_several(value) -> np.ndarray:
-    """Return an array whose last axis has two entries or more; anything else is refused, for there is no choice."""
-    if row(value).shape[-1] < 2:
-        raise TypeError("one entry")
-    return value
-
-
 def shared_out(value) -> np.ndarray:
     """Return the softmax of an array along its last axis."""
     powers = np.exp(value - value.max(axis=-1, keepdims=True))
@@ -159,12 +152,12 @@ CHANGES = (
      _("It is the square of the right result."), _("Take the root, or leave out the square.")),
     (lambda v: np.sqrt(number(v)),
      _("It is the square root of the right result."), _("Leave out the root.")),
-    (lambda v: shared_out(rows_of_several(v)),
+    (lambda v: shared_out(row(v)),
      _("It is the softmax of the right result, along the last axis."), _("Leave out one softmax.")),
-    (lambda v: only_the_largest(rows_of_several(v)),
+    (lambda v: only_the_largest(row(v)),
      _("The largest entry along the last axis became 1, and the others 0."),
      _("Return the right entries themselves; argmax is not asked for.")),
-    (lambda v: np.full_like(rows_of_several(v), 1 / v.shape[-1], dtype=float),
+    (lambda v: np.full_like(row(v), 1 / v.shape[-1], dtype=float),
      _("Each entry is 1 divided by the length of the last axis, whatever you are given."),
      _("Let each entry depend on the arguments.")),
     (lambda v: np.max(row(v)),

@@ -74,6 +74,11 @@ def broken(x, n):
     (shares, lambda v, x: [0.0, *v[:-1]], "too late"), (shares, lambda v, x: [*v[1:], 0.0], "too early"),
     (total, lambda v, x: v / len(x), "divided by the length of x along axis 0"),
     (total, lambda v, x: v * len(x) ** 0.5, "times the root of the length of x"),
+    (shares, lambda v, x: np.exp(v) / np.exp(v).sum(), "softmax of the right"),
+    (shares, lambda v, x: (v == v.max()) * 1.0, "became 1"), (shares, lambda v, x: np.full(len(v), 1 / len(v)), "1 div"),
+    (shares, lambda v, x: np.max(v), "largest of the right"),
+    (total, lambda v, x: v * 0.37, "times 0.37, on"), (total, lambda v, x: v - 1000, "plus -1000, on"),
+    (both, lambda v, x: (v[0] + 0.1, v[1]), "Value 1 of 2: It is the right result plus 0.1"),
     (both, lambda v, x: v[0] + v[1], "sum of the two"), (both, lambda v, x: v[0] - v[1], "difference of the two"),
     (both, lambda v, x: v[0], "Only the first of the values"), (both, lambda v, x: v[1], "Only the last of the values"),
     (total, lambda v, x: v + 1, "1 more"), (total, lambda v, x: v - 1, "1 less than"),
@@ -91,10 +96,11 @@ def test_what_was_done_to_the_right_values_is_said(reference, change, said):
 
 
 @pytest.mark.parametrize(("reference", "change"), [
-    (total, lambda v, x: v), (total, lambda v, x: v + 0.1), (total, lambda v, x: -v if len(x) < 4 else 2 * v),
+    (total, lambda v, x: v), (total, lambda v, x: v + 0.1 * len(x)), (total, lambda v, x: v * (3 + 0.001 * len(x))),
+    (total, lambda v, x: -v if len(x) < 4 else 2 * v),
     (total, lambda v, x: -v if len(x) == 3 else v), (total, lambda v, x: "?"), (total, lambda v, x: None),
     (shares, lambda v, x: v * x), (both, lambda v, x: v if len(x) < 5 else (np.nan, np.nan)),
-    (both, lambda v, x: (v[0] + 0.1, v[1])), (both, lambda v, x: (v, v, v)),
+    (both, lambda v, x: (v[0] + 0.1 * len(x), v[1])), (both, lambda v, x: (v, v, v)),
 ])
 def test_nothing_is_said_that_does_not_hold_everywhere(reference, change):
     assert told(reference, lambda x, n: change(reference(x, n), x)) is None

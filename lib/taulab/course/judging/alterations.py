@@ -1,7 +1,7 @@
 """What may be done to right values, in words: a minus, a logarithm, a mean for a sum, entries the other way round.
 
 `CHANGES` make of what is wanted what was found; `RELATIONS` say of both whether they belong together; `FACTORS` make a
-number of a length. `forms` looks for the first that holds of every value.
+number of a length; `CONSTANTS` are the same everywhere. `forms` looks for the first that holds of every value.
 """
 
 from collections.abc import Callable
@@ -86,6 +86,17 @@ def row(value) -> np.ndarray:
     return value
 
 
+def shared_out(value) -> np.ndarray:
+    """Return the softmax of an array along its last axis."""
+    powers = np.exp(value - value.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def only_the_largest(value) -> np.ndarray:
+    """Return 1 at the largest entry along the last axis, the first of equals, and 0 elsewhere."""
+    return (np.arange(value.shape[-1]) == value.argmax(axis=-1)[..., None]).astype(float)
+
+
 def number(value):
     """Return a number or an array of numbers; anything else is refused."""
     if not is_number(value) and not (isinstance(value, np.ndarray) and value.dtype.kind in "if"):
@@ -141,6 +152,16 @@ CHANGES = (
      _("It is the square of the right result."), _("Take the root, or leave out the square.")),
     (lambda v: np.sqrt(number(v)),
      _("It is the square root of the right result."), _("Leave out the root.")),
+    (lambda v: shared_out(row(v)),
+     _("It is the softmax of the right result, along the last axis."), _("Leave out one softmax.")),
+    (lambda v: only_the_largest(row(v)),
+     _("The largest entry along the last axis became 1, and the others 0."),
+     _("Return the right entries themselves; argmax is not asked for.")),
+    (lambda v: np.full_like(row(v), 1 / v.shape[-1], dtype=float),
+     _("Each entry is 1 divided by the length of the last axis, whatever you are given."),
+     _("Let each entry depend on the arguments.")),
+    (lambda v: np.max(row(v)),
+     _("One number came back: the largest of the right entries."), _("Return every entry by itself.")),
     (lambda v: row(v)[::-1],
      _("The right entries came back from the last to the first."),
      _("Turn them round with [::-1], or write each at its own place.")),
@@ -200,6 +221,16 @@ RELATIONS = (
      _("Each entry stands one place too late."), _("Look at the first and the last turn of the loop, or at a slice.")),
     (one_place(-1),
      _("Each entry stands one place too early."), _("Look at the first and the last turn of the loop, or at a slice.")),
+)
+
+#: What may stand between all that was found and all that was wanted, with what makes it 1 or 0 where nothing does.
+CONSTANTS = (
+    (np.divide, 1.0,
+     _("It is the right result times {number}, on every input."),
+     _("Look for a constant factor too many, or for one that is missing.")),
+    (np.subtract, 0.0,
+     _("It is the right result plus {number}, on every input."),
+     _("Look for a constant that is added or taken off, or for one that is missing.")),
 )
 
 DIVIDED = _("Look for a mean in place of a sum, or for a division too many.")

@@ -11,7 +11,7 @@ from itertools import permutations
 import numpy as np
 
 from taulab.course.judging import causes
-from taulab.course.judging.alterations import CHANGES, FACTORS, RELATIONS, Pair, number, one_of
+from taulab.course.judging.alterations import CHANGES, CONSTANTS, FACTORS, RELATIONS, Pair, number, one_of
 from taulab.course.judging.answers.plain import ArrayAnswer, arrays_like
 from taulab.course.judging.cases import Case, is_right
 from taulab.course.judging.diagnosis import Tally, nan_in, outcomes_of
@@ -149,7 +149,23 @@ def form_of(exercise: Exercise, pairs: list[Pair]) -> Words | None:
     for fits, cause, next_step in RELATIONS:
         if all(safely(fits, pair) for pair in pairs):
             return words(cause, next_step)
-    return by_a_length(exercise, pairs)
+    return by_a_length(exercise, pairs) or by_a_constant(exercise, pairs)
+
+
+def by_a_constant(exercise: Exercise, pairs: list[Pair]) -> Words | None:
+    """Return the words where one number makes all that was found of all that was wanted, on many different inputs."""
+    with contextlib.suppress(TypeError, ValueError):
+        wanted, found = (np.concatenate([np.ravel(number(value)) for value in values])
+                         for values in zip(*((pair.wanted, pair.found) for pair in pairs)))
+        told = np.isfinite(wanted) & np.isfinite(found) & (wanted != 0)
+        if len(set(np.round(wanted[told], 6))) < LEAST_SHOWN or wanted.shape != found.shape:
+            return None
+        for between, idle, cause, next_step in CONSTANTS:
+            constant = float(np.median(between(found[told], wanted[told])))
+            change = (lambda v, c=constant: number(v) * c) if idle else (lambda v, c=constant: number(v) + c)
+            if constant and all(comes_to(exercise, change, pair) for pair in pairs):
+                return words(cause, next_step, number=f"{constant:.6g}")
+    return None
 
 
 def by_a_length(exercise: Exercise, pairs: list[Pair]) -> Words | None:

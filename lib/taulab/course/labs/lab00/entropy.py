@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from taulab.course.judging.exercise import Exercise, WrongAnswers
 from taulab.course.judging.faults import is_number
 from taulab.course.judging.outcomes import Returned
+from taulab.course.judging.recognisers import like
 from taulab.course.language import mark as _
 from taulab.entropy import entropy
 
@@ -54,7 +55,8 @@ def patched_logarithm(p):
 
 
 @wrong(_("The probabilities are the weights of the mean: do not divide by the length as well."),
-       _("Sum p · (−ln p) over the tokens."))
+       _("Sum p · (−ln p) over the tokens."),
+       recognise=like(lambda p: surprisal_mean(p) / len(p), lambda p: surprisal_mean(p) / np.sum(p > 0)))
 def averaged(p):
     return surprisal_mean(p) / len(p)
 
@@ -66,7 +68,8 @@ def negative(p):
 
 
 @wrong(_("Every surprisal got the same weight; each must weigh with its own probability."),
-       _("Try (0.1, 0.9): the rare token counts one tenth, and the answer is 0.325."))
+       _("Try (0.1, 0.9): the rare token counts one tenth, and the answer is 0.325."),
+       recognise=like(lambda p: np.mean(-np.log(p)), lambda p: np.mean(-np.log(p[p > 0]))))
 def unweighted(p):
     return np.mean(-np.log(p))
 

@@ -166,8 +166,11 @@ def finite_mask(inputs, outcomes):
             put = scores[0, 0] + np.log(weights[0, 1] / weights[0, 0])
             break
     else:
-        return False
-    return put < -1 and like(masked_with(put), masked_with(put - scores[0, 1], added=True), rtol=1e-6)(inputs, outcomes)
+        return like(*(masked_with(-(10.0 ** power), added) for power in range(3, 6) for added in (False, True)),
+                    rtol=1e-6)(inputs, outcomes)
+    ways = [masked_with(put), masked_with(put - scores[0, 1], added=True),
+            masked_with(round(put - scores[0, 1]), added=True)]
+    return put < -1 and like(*ways, rtol=1e-6)(inputs, outcomes)
 
 
 @wrong(_("The mask is too weak: it puts a number into forbidden places, and scores may lie far below it."),
@@ -272,6 +275,15 @@ wrong(_("The logarithms of the weights came back."),
 wrong(_("The sign of the scores is turned: what fits least has most weight."),
       _("q @ k.T / √d, without a minus."), tried=TRI, name="sign-turned")(
     lambda q, k: weights_of(-scores_of(q, k)))
+
+
+wrong(_("Every place that may be seen has the same weight: the scores count for nothing."),
+      _("Take softmax of the scores of each row."), tried=TRI, name="same-weight")(
+    lambda q, k: allowed_of(q) / allowed_of(q).sum(axis=1, keepdims=True))
+
+wrong(_("The place with the largest score has all the weight."),
+      _("Take softmax of each row, not argmax: each allowed place keeps a share."), tried=TRI, name="largest-alone")(
+    lambda q, k: np.eye(len(q))[np.where(allowed_of(q), scores_of(q, k), -np.inf).argmax(axis=1)])
 
 
 def nothing_but_nan(inputs, outcomes):

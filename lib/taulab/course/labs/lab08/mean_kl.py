@@ -6,7 +6,7 @@ from scipy.special import log_softmax as scipy_log_softmax
 from scipy.special import rel_entr
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
-from taulab.course.judging.recognisers import finite_for_infinite
+from taulab.course.judging.recognisers import finite_for_infinite, like
 from taulab.course.language import mark as _
 from taulab.entropy import cross_entropy, entropy
 from taulab.softmax import log_softmax, softmax
@@ -90,8 +90,14 @@ def turned_round(laws, z):
         return float(np.mean(rel_entr(q, laws).sum(axis=1)))
 
 
+def ratio_of_all(laws, z):
+    with np.errstate(all="ignore"):
+        return float(np.mean((laws * np.log(laws / softmax(z))).sum(axis=1)))
+
+
 @wrong(_("0 · ln 0 became nan."),
-       _("A token with probability 0 adds 0: leave it out before the logarithm."))
+       _("A token with probability 0 adds 0: leave it out before the logarithm."),
+       recognise=like(lambda *given: zeros_kept(*given), ratio_of_all, rtol=1e-7, atol=1e-9))
 def zeros_kept(laws, z):
     with np.errstate(all="ignore"):
         return float(np.mean((laws * (np.log(laws) - log_softmax(z))).sum(axis=1)))

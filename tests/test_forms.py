@@ -78,7 +78,7 @@ def broken(x, n):
     (shares, lambda v, x: (v == v.max()) * 1.0, "became 1"), (shares, lambda v, x: np.full(len(v), 1 / len(v)), "1 div"),
     (shares, lambda v, x: np.max(v), "largest of the right"),
     (total, lambda v, x: v * 0.37, "times 0.37, on"), (total, lambda v, x: v - 1000, "plus -1000, on"),
-    (both, lambda v, x: (v[0] + 0.1, v[1]), "Value 1 of 2: It is the right result plus 0.1"),
+    (both, lambda v, x: (v[0] + 0.1, v[1]), "Value 1 of 2: 0.1 was added to the right result"),
     (both, lambda v, x: v[0] + v[1], "sum of the two"), (both, lambda v, x: v[0] - v[1], "difference of the two"),
     (both, lambda v, x: v[0], "Only the first of the values"), (both, lambda v, x: v[1], "Only the last of the values"),
     (total, lambda v, x: v + 1, "1 more"), (total, lambda v, x: v - 1, "1 less than"),

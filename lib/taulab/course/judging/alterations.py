@@ -226,10 +226,10 @@ RELATIONS = (
 #: What may stand between all that was found and all that was wanted, with what makes it 1 or 0 where nothing does.
 CONSTANTS = (
     (np.divide, 1.0,
-     _("It is the right result times {number}, on every input."),
+     _("The right result came back multiplied by {number}."),
      _("Look for a constant factor too many, or for one that is missing.")),
     (np.subtract, 0.0,
-     _("It is the right result plus {number}, on every input."),
+     _("{number} was added to the right result."),
      _("Look for a constant that is added or taken off, or for one that is missing.")),
 )
 

@@ -153,7 +153,7 @@ def form_of(exercise: Exercise, pairs: list[Pair]) -> Words | None:
 
 
 def by_a_constant(exercise: Exercise, pairs: list[Pair]) -> Words | None:
-    """Return the words where one number makes all that was found of all that was wanted, on many different inputs."""
+    """Return the words where one number makes all that was found of all that was wanted."""
     with contextlib.suppress(TypeError, ValueError):
         wanted, found = (np.concatenate([np.ravel(number(value)) for value in values])
                          for values in zip(*((pair.wanted, pair.found) for pair in pairs)))

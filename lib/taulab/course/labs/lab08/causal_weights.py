@@ -168,9 +168,7 @@ def finite_mask(inputs, outcomes):
     else:
         return like(*(masked_with(-(10.0 ** power), added) for power in range(3, 6) for added in (False, True)),
                     rtol=1e-6)(inputs, outcomes)
-    ways = [masked_with(put), masked_with(put - scores[0, 1], added=True),
-            masked_with(round(put - scores[0, 1]), added=True)]
-    return put < -1 and like(*ways, rtol=1e-6)(inputs, outcomes)
+    return put < -1 and like(masked_with(put), masked_with(put - scores[0, 1], added=True), rtol=1e-6)(inputs, outcomes)
 
 
 @wrong(_("The mask is too weak: it puts a number into forbidden places, and scores may lie far below it."),

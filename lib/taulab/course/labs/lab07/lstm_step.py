@@ -56,6 +56,22 @@ def input_and_forget_exchanged(x, h, c, W, R, b):
     return o * np.tanh(new), new
 
 
+@wrong(_("The cell kept 1 − f of what it held."),
+       _("f says how much is kept: c = f · c + i · g."), tried=TRIED)
+def kept_turned_round(x, h, c, W, R, b):
+    i, f, o, g = parts(x, h, c, W, R, b)
+    new = (1 - f) * c + i * g
+    return o * np.tanh(new), new
+
+
+@wrong(_("What is new was weighed with 1 − f; here it has a gate of its own, i."),
+       _("c = f · c + i · g: the two gates need not add up to 1."), tried=TRIED)
+def one_gate_for_both(x, h, c, W, R, b):
+    _i, f, o, g = parts(x, h, c, W, R, b)
+    new = f * c + (1 - f) * g
+    return o * np.tanh(new), new
+
+
 @wrong(_("g went through σ, so nothing below 0 can be taken in; g is from −1 to 1."),
        _("The gates i, f and o take σ, and g takes tanh."), tried=TRIED)
 def sigma_on_g(x, h, c, W, R, b):

@@ -93,6 +93,18 @@ def entropy_of_all(Z, base, theta, N, floor):
     return heard(np.full(len(Z), np.sum(entropy_from_logits(Z))), base, theta, N, floor)
 
 
+@wrong(_("The largest probability stands where the entropy belongs."),
+       _("H = −Σ q ln q, one for each row."), tried=EXAMPLE)
+def largest_probability(Z, base, theta, N, floor):
+    return heard(np.max(softmax(Z), axis=1), base, theta, N, floor)
+
+
+@wrong(_("The exponent is −θ times H: a doubtful row is heated without limit."),
+       _("Divide theta by H: N ** (theta / H)."), tried=EXAMPLE)
+def minus_theta_times_h(Z, base, theta, N, floor):
+    return np.maximum(base * N ** (-theta * entropy_from_logits(Z)), floor)
+
+
 @wrong(_("The floor did not reach the sure row: there τ is 0, or nearly."),
        _("Take the larger of τ and floor, row by row."), tried=EXAMPLE)
 def no_floor(Z, base, theta, N, floor):

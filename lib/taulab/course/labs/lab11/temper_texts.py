@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy.special import logsumexp
 
 from taulab.course.judging.exercise import Exercise, WrongAnswers
-from taulab.course.judging.recognisers import revived
+from taulab.course.judging.recognisers import like, revived
 from taulab.course.language import mark as _
 from taulab.entropy_calibration import temper_texts as tempered_world
 from taulab.softmax import softmax, temper
@@ -122,6 +122,12 @@ def likeliest_end(model, after, tau):
        _("Begin with the last step: for t in reversed(range(steps))."), tried=FAR)
 def forwards(model, after, tau):
     return temper_texts(model[::-1], after, tau)[::-1].copy()
+
+
+@wrong(_("The last step was left out."),
+       _("Begin at t = steps − 1: its laws are tempered too, and the ends begin there."), tried=EXAMPLE)
+def last_left_out(model, after, tau):
+    return np.concatenate([temper_texts(model[:-1], after, tau), np.zeros_like(model[-1:])])
 
 
 @wrong(_("The exponent is τ; a power 1/τ cools for τ below 1."),
@@ -257,7 +263,9 @@ def first_step_alone(model, after, tau):
 
 
 @wrong(_("The last step was left as it is; it is tempered as well, with nothing behind it."),
-       _("Begin at the last step with ends whose logarithm is 0."), tried=EXAMPLE)
+       _("Begin at the last step with ends whose logarithm is 0."), tried=EXAMPLE,
+       recognise=like(lambda *given: last_untouched(*given),
+                      lambda *given: np.concatenate([temper_texts(*given)[:-1], given[0][-1:]])))
 def last_untouched(model, after, tau):
     laws, ends = np.array(model, float), np.zeros(model.shape[1])
     for t in reversed(range(len(model) - 1)):

@@ -212,7 +212,8 @@ def test_whatever_is_typed_is_taken_or_answered(name, typed):
         drawn = ElementTree.fromstring(explorer.panels.value)
         places = [float(value) for element in drawn.iter() for attribute, value in element.attrib.items()
                   if attribute in ("x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "width", "height")]
-        assert np.isfinite(places).all() and not re.search(r"\bnan\b", repr(explorer)), key
+        # SmolLM2, where it is installed, says " nan" as a word among others.
+        assert np.isfinite(places).all() and not re.search(r"(?<!␣)\bnan\b", repr(explorer)), key
 
 
 @explorers

@@ -62,6 +62,6 @@ def lost_by(marks) -> set[str]:
 def until(condition) -> bool:
     """Wait for a condition, not for a time."""
     end = time.monotonic() + HANG
-    while not condition() and time.monotonic() < end:
+    while not (holds := condition()) and time.monotonic() < end:      # asked once a turn: it may not hold for long
         time.sleep(0.02)
-    return condition()
+    return holds

@@ -20,7 +20,7 @@ from taulab.future_entropy import fit_alphas
 from taulab.models import LSTM, MLP, Bigram, Transformer
 from taulab.optim import SGD, Adam
 from taulab.sampling import Chain, top_k
-from taulab.smollm import SmolLM, Tokenizer
+from taulab.smollm import SmolLM, Tokenizer, installed
 from taulab.smollm.model import random_weights
 from taulab.worlds import small_world
 
@@ -185,6 +185,8 @@ def test_a_package_lists_what_its_front_room_defines():
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_the_arguments_given_here_are_right(function):
+    if function == "load" and not installed():
+        pytest.skip("needs the weights: taulab model")
     FUNCTIONS[function](**arguments(function, FUNCTIONS[function])[0])
 
 

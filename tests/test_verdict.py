@@ -118,7 +118,7 @@ PAIR = replace(toy_lab.TRAINING, misconceptions=())
 
 
 @pytest.mark.parametrize(("answer", "words"), [
-    (lambda x, rate, steps: (toy_lab.descend(x, rate, steps)[0] + 0.3, toy_lab.descend(x, rate, steps)[1]),
+    (lambda x, rate, steps: (toy_lab.descend(x, rate, steps)[0] + 0.3 * rate, toy_lab.descend(x, rate, steps)[1]),
      "The first of the two values is wrong"),
     (lambda x, rate, steps: (toy_lab.descend(x, rate, steps)[0], x), "The first of the two values is right"),
     (lambda x, rate, steps: (toy_lab.descend(x, rate, steps)[0] + 1, x), "Value 1 of 2: It is 1 more than"),

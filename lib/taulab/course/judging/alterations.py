@@ -223,12 +223,12 @@ RELATIONS = (
      _("Each entry stands one place too early."), _("Look at the first and the last turn of the loop, or at a slice.")),
 )
 
-#: What may stand between all that was found and all that was wanted, with what makes it 1 or 0 where nothing does.
+#: What may stand between all that was found and all that was wanted, and what makes the one of the other with it.
 CONSTANTS = (
-    (np.divide, 1.0,
+    (np.divide, np.multiply,
      _("The right result came back multiplied by {number}."),
      _("Look for a constant factor too many, or for one that is missing.")),
-    (np.subtract, 0.0,
+    (np.subtract, np.add,
      _("{number} was added to the right result."),
      _("Look for a constant that is added or taken off, or for one that is missing.")),
 )

@@ -160,10 +160,10 @@ def by_a_constant(exercise: Exercise, pairs: list[Pair]) -> Words | None:
         told = np.isfinite(wanted) & np.isfinite(found) & (wanted != 0)
         if len(set(np.round(wanted[told], 6))) < LEAST_SHOWN or wanted.shape != found.shape:
             return None
-        for between, idle, cause, next_step in CONSTANTS:
+        for between, back, cause, next_step in CONSTANTS:
             constant = float(np.median(between(found[told], wanted[told])))
-            change = (lambda v, c=constant: number(v) * c) if idle else (lambda v, c=constant: number(v) + c)
-            if constant and all(comes_to(exercise, change, pair) for pair in pairs):
+            if constant and all(comes_to(exercise, lambda v, c=constant, back=back: back(number(v), c), pair)
+                                for pair in pairs):
                 return words(cause, next_step, number=f"{constant:.6g}")
     return None
 

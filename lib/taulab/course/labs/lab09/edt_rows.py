@@ -99,7 +99,7 @@ def largest_probability(Z, base, theta, N, floor):
     return heard(np.max(softmax(Z), axis=1), base, theta, N, floor)
 
 
-@wrong(_("The exponent is −θ times H: a doubtful row is heated without limit."),
+@wrong(_("The exponent is −θ times H: a doubtful row is heated above its base."),
        _("Divide theta by H: N ** (theta / H)."), tried=EXAMPLE)
 def minus_theta_times_h(Z, base, theta, N, floor):
     return np.maximum(base * N ** (-theta * entropy_from_logits(Z)), floor)

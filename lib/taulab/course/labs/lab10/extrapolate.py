@@ -101,7 +101,7 @@ wrong(_("The last entry was taken for the largest n."),
       _("Fit h + A n^(b − 1), and return its h, the loss at n = ∞."), tried=UPHILL,
       name="last-entry")(lambda n, loss: float(loss[-1]))
 
-wrong(_("That is one of the losses, or the mean of some: all of them lie above their limit."),
+wrong(_("That is one of the losses, or the mean of some; where they lead to is asked for."),
       _("Fit h + A n^(b − 1), and return its h, the loss at n = ∞."), tried=HALVES, name="a-loss",
       recognise=like(lambda n, loss: float(loss[np.argmin(n)]), lambda n, loss: float(loss[0]),
                      *(lambda n, loss, k=k: float(np.mean(loss[-k:])) for k in (2, 3, 4, 5)),

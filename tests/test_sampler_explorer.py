@@ -51,7 +51,7 @@ def test_a_cut_token_and_a_surprising_one_are_marked_without_colour():
     assert ["✗ cut" in "".join(row.itertext()) for row in rows] == [False] * 3 + [True] * 9
     assert ["cut by the chain" in row.get("aria-label") for row in rows] == [False] * 3 + [True] * 9
     explorer.state.pick(int(rows[5].get("data-with")))
-    assert explorer.state.read().last.tempered == np.inf and "∞ under the chain" in explorer.headline.value.replace(
+    assert explorer.state.read().tempered == (np.inf,) and "∞ under the chain" in explorer.headline.value.replace(
         "<b>", "").replace("</b>", "")
     still = parsed(pictures.texts(explorer.state, explorer.state.read(), "en"))
     said = of_class(still, "te-said")

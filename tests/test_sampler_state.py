@@ -14,7 +14,7 @@ from taulab.course.widgets.sampler import speakers
 from taulab.course.widgets.sampler import state as sampler
 from taulab.course.widgets.sampler.branches import Tree, parse_tree
 from taulab.course.widgets.sampler.speakers import STATES, Counted, Network, shared, speaker
-from taulab.course.widgets.sampler.state import BRANCHES, LONGEST, SamplerState
+from taulab.course.widgets.sampler.state import BRANCHES, LATEST, LONGEST, SamplerState
 from taulab.sampling import Chain, min_p, temperature, top_k, top_p
 from taulab.smollm import SmolLM, installed
 from taulab.smollm.model import random_weights
@@ -116,7 +116,7 @@ def test_surprises_are_those_of_the_model_and_of_the_chain(tiny, line):
     with np.errstate(divide="ignore"):
         plain, tempered = log_softmax(z), np.array([log_softmax(chain(row)) for row in z])
     assert_allclose([token.surprise for token in reading.said], -plain[range(3), [3, 3, 10]], rtol=1e-9)
-    assert_allclose([token.tempered for token in reading.said], -tempered[range(3), [3, 3, 10]], rtol=1e-9)
+    assert_allclose(reading.tempered, -tempered[range(3), [3, 3, 10]], rtol=1e-9)
     assert_allclose([token.entropy for token in reading.said], -(np.exp(plain) * plain).sum(axis=1)[:3], rtol=1e-9)
     assert [token.rank for token in reading.said] == [1 + int((row > row[token]).sum())
                                                        for row, token in zip(z, (3, 3, 10))]
@@ -227,12 +227,26 @@ def test_the_chain_draws_as_far_as_a_branch_has_room():
     assert state.tree == before
 
 
+def test_a_new_chain_is_asked_of_the_last_tokens_alone():
+    state = pairs("chain=temperature:1&seed=3")
+    state.draw(LATEST + 5)
+    before, asked = state.read(), []
+    assert len(before.said) == LATEST + 5 and len(before.tempered) == LATEST
+    assert_allclose(before.tempered, [token.surprise for token in before.said[-LATEST:]])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Chain, "trace", lambda chain, z, trace=Chain.trace: asked.append(z) or trace(chain, z))
+        state.restore("chain=temperature:0.5&seed=3")
+        after = state.read()
+    assert len(asked) <= LATEST + 1 and after.said == before.said
+    assert all(new != old for new, old in zip(after.tempered, before.tempered, strict=True))
+
+
 def test_greedy_is_the_first_bar():
     state = pairs("chain=temperature:0&seed=3")
     for _turn in range(4):
         likeliest = state.read().bars[0].token
         state.draw()
-        assert state.tree.path[-1] == likeliest and state.read().last.tempered == 0
+        assert state.tree.path[-1] == likeliest and state.read().tempered[-1] == 0
 
 
 # ---- the line -------------------------------------------------------------------------------------------------------

@@ -20,9 +20,9 @@ from taulab.course.widgets.kit.view import (
     plain_mark,
     say,
 )
+from taulab.course.widgets.sampler.state import LATEST
 from taulab.course.widgets.sampler.wording import band, cost, headline, letter, others, sentences, table
 
-LAST = 10                    # tokens whose surprise is drawn
 TOP, BOTTOM = 38, HEIGHT - 50
 DASHES = "none", "7 4", "2 3", "9 3 2 3", "12 3", "4 2"
 
@@ -73,26 +73,26 @@ def next_tokens(state, reading, lang, uid="te"):
 
 def surprises(state, reading, lang, uid="te"):
     """Return the surprise of the last tokens before the place; thin marks are the entropy, diamonds the chain's."""
-    said = reading.said[-LAST:]
-    high = 1.05 * max([5.0, *(token.surprise for token in said), *(token.entropy for token in said)])
+    said = list(zip(reading.said[-LATEST:], reading.tempered, strict=True))
+    high = 1.05 * max([5.0, *(max(token.surprise, token.entropy) for token, _tempered in said)])
     axis = Axis(NAMES, WIDTH - NUMBERS, 0, high, ticks=round_steps(high))
     title = say(_("Surprise (τ = 1), last tokens, nats"), lang)
     body = [words(8, 18, title, "te-title"), *axis.columns(TOP - 4, BOTTOM)]
-    pitch = (BOTTOM - TOP) / LAST
-    for row, token in enumerate(said):
+    pitch = (BOTTOM - TOP) / LATEST
+    for row, (token, tempered) in enumerate(said):
         middle, half = TOP + (row + 0.5) * pitch, 0.31 * pitch
         body += [words(axis.start - 8, middle + 4, cut_short(spelled(token.piece)), anchor="end"),
                  box(axis.start, middle - half, axis(token.surprise) - axis.start, 2 * half, "te-bar", BLUE, BLUE),
                  words(WIDTH - 4, middle + 4, fixed(token.surprise, 2), "te-value", "end"),
                  plain_mark(axis(token.entropy), middle, half)]
-        if math.isfinite(token.tempered):
-            body.append(diamond(axis.held(token.tempered), middle))
+        if math.isfinite(tempered):
+            body.append(diamond(axis.held(tempered), middle))
     y = HEIGHT - 12
     body += [line(14, y - 9, 14, y + 3, "te-plain"), words(22, y, say(_("expected: entropy H"), lang), "te-tick"),
              diamond(226, y - 4), words(236, y, say(_("surprise under the chain"), lang), "te-tick")]
     listed = "; ".join(say(_("{token}: {surprise} nats, expected {entropy}, under the chain {tempered}"), lang,
                            token=spelled(token.piece), surprise=fixed(token.surprise, 2),
-                           entropy=fixed(token.entropy, 2), tempered=fixed(token.tempered, 2)) for token in said)
+                           entropy=fixed(token.entropy, 2), tempered=fixed(tempered, 2)) for token, tempered in said)
     return picture("surprises", uid, (WIDTH, HEIGHT), title, listed or say(_("Nothing has been said yet."), lang), body)
 
 

@@ -17,6 +17,7 @@ from taulab.sampling import Chain, sample
 from taulab.softmax import logsumexp
 
 SHOWN = 12                               # tokens with a bar of their own
+LATEST = 10                              # tokens whose surprise is drawn, and asked for again for each new chain
 BRANCHES, LONGEST, PROMPT = 6, 160, 200    # at most: branches, tokens of each, tokens of the beginning
 SEEDS = 2**31 - 1
 OFFERED = "temperature", "top_k", "top_p", "min_p"
@@ -29,7 +30,6 @@ class Said(NamedTuple):
     token: int
     piece: str
     surprise: float     # −ln q under the model at τ = 1, nats
-    tempered: float     # −ln q under the chain, nats: ∞ if it cuts the token
     entropy: float      # of the model's law before it, nats
     rank: int           # 1 for the likeliest
 
@@ -68,6 +68,7 @@ class Reading(NamedTuple):
     size: int                # tokens of the vocabulary
     branches: tuple          # of Branch
     said: tuple              # Said, of each token of the branch before the place
+    tempered: tuple          # −ln q under the chain, nats, of the last of these: ∞ if it cuts the token
     model: Law               # of the next token, at τ = 1
     chain: Law               # of the next token, after the chain
     kept: int                # tokens that the chain leaves
@@ -244,12 +245,13 @@ class SamplerState(Staged, LineState):
     def read(self):
         """Return the `Reading` of this state."""
         speaker, tree, chain = self.speaker, self.tree, self.chain()
-        prompt = speaker.encode(self.prompt)
+        prompt, path = speaker.encode(self.prompt), tree.path[:tree.place]
         branches = tuple(self._branch(prompt, branch) for branch in tree.branches)
         law, = speaker.laws(self.read_so_far, len(self.read_so_far))
         tempered = Law.of(chain(law.logits))
         bars, others = self._bars(law, tempered)
-        return Reading(self.prompt, speaker.size, branches, self._said(prompt), law, tempered,
+        return Reading(self.prompt, speaker.size, branches, self._said(prompt, path),
+                       self._tempered(prompt + path, len(prompt + path[:-LATEST])), law, tempered,
                        int(np.isfinite(tempered.logits).sum()), bars, others, chain)
 
     def _branch(self, prompt, branch):
@@ -257,13 +259,11 @@ class SamplerState(Staged, LineState):
         return Branch(tuple(map(self.speaker.piece, branch)), np.array([fact.surprise for fact in facts]),
                       np.array([fact.entropy for fact in facts]))
 
-    def _said(self, prompt):
+    def _said(self, prompt, path):
         """Return the tokens of the branch before the place."""
-        path = self.tree.path[:self.tree.place]
-        tokens = prompt + path
-        facts, tempered = self.speaker.facts(tokens, len(prompt)), self._tempered(tokens, len(prompt))
-        return tuple(Said(token, self.speaker.piece(token), fact.surprise, chain, fact.entropy, fact.rank)
-                     for token, fact, chain in zip(path, facts, tempered, strict=True))
+        facts = self.speaker.facts(prompt + path, len(prompt))
+        return tuple(Said(token, self.speaker.piece(token), fact.surprise, fact.entropy, fact.rank)
+                     for token, fact in zip(path, facts, strict=True))
 
     def _tempered(self, tokens, since):
         """Return −ln q of each token from `since` on under the chain; what was asked for last is remembered."""
@@ -278,7 +278,7 @@ class SamplerState(Staged, LineState):
                 if said not in known:      # without the entropy of a Law: a new τ asks this of every token
                     logits = chain(law.logits)
                     known[said] = float(logsumexp(logits)) - float(logits[said[-1]])
-        return [known[said] for said in ends]
+        return tuple(known[said] for said in ends)
 
     @cached_property
     def _known(self):

@@ -41,7 +41,7 @@ def headline(state, reading):
                      "Next, at τ = 1: entropy {H} nats, perplexity {perplexity}; the chain leaves tokens: {kept}, with "
                      "{h} nats."),
                    fields | {"branch": letter(state.tree.branch), "token": spelled(last.piece),
-                             "surprise": fixed(last.surprise), "tempered": fixed(last.tempered)})
+                             "surprise": fixed(last.surprise), "tempered": fixed(reading.tempered[-1])})
 
 
 def order(state):
@@ -60,12 +60,15 @@ def sentences(state, reading):
         part = reading.so_far
         said.append(Message(
             _("Branch {branch}, tokens up to here: {count}. Their total surprise is {cost} nats at τ = 1, where the "
-              "model expected {expected}, and {tempered} nats under the chain: log-probability {log_p}, perplexity "
-              "{perplexity} at τ = 1."),
+              "model expected {expected}: log-probability {log_p}, perplexity {perplexity}."),
             {"branch": letter(state.tree.branch), "count": len(reading.said), "cost": fixed(part.cost, 2),
              "expected": fixed(part.entropies.sum(), 2), "log_p": fixed(-part.cost, 2),
-             "tempered": fixed(sum(token.tempered for token in reading.said), 2),
              "perplexity": perplexity(part.perplexity)}))
+        latest = reading.said[-len(reading.tempered):]
+        said.append(Message(
+            _("Last tokens ({count}): {tempered} nats under the chain, {cost} at τ = 1."),
+            {"count": len(latest), "tempered": fixed(sum(reading.tempered), 2),
+             "cost": fixed(sum(token.surprise for token in latest), 2)}))
     return said
 
 

@@ -150,13 +150,15 @@ class Explorer(widgets.VBox):
 
     def do(self, action):
         """Act on the state; what cannot be done is said, and what was typed stays to be mended."""
+        before = self._reading
         try:
             action()
         except Complaint as complaint:
             self.complaint.value = f"<p>{escape(complaint.message.render(self.lang))}</p>"
         else:
             self.complaint.value = ""
-            self._sync()
+            if self._reading is before:    # nothing has changed, but what was typed may be written in another way
+                self._sync()
 
     def _follow(self, _change=None):
         """Draw the state and set the controls to it."""

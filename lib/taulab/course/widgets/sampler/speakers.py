@@ -120,15 +120,13 @@ class Network(Speaker):
     def __init__(self, tokenizer, model):
         super().__init__(model.V)
         self.tokenizer, self.model, self._states = tokenizer, model, [((), model.start(1))]
+        self.piece = cache(lambda token: tokenizer.decode([token]))    # every picture writes all that was said
 
     def encode(self, text):
         return tuple(self.tokenizer.encode(text).tolist())
 
     def going_on(self, text):
         return self.encode(f" {text}" if text[:1].isalnum() else text)
-
-    def piece(self, token):
-        return self.tokenizer.decode([token])
 
     def rows(self, tokens, since):
         path, state = max(self._states, key=lambda kept: shared(kept[0], tokens))
